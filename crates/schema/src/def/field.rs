@@ -1,0 +1,244 @@
+//! What a field is: its type, its rules and its state.
+
+use serde::{Deserialize, Serialize};
+
+use super::{FieldId, ObjectId};
+
+/// One field of an object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldDef {
+    /// Stable id; the column is named from it.
+    pub id: FieldId,
+    /// Name in REST, filters and files; may be changed.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// One or two sentences of help.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+    #[serde(flatten)]
+    pub ty: FieldType,
+    #[serde(default)]
+    pub required: bool,
+    /// No two records outside the trash have the same (folded) value.
+    #[serde(default)]
+    pub unique: bool,
+    /// Sorting and filtering by it is fast at a million records.
+    #[serde(default)]
+    pub indexed: bool,
+    /// Its words are found by the search.
+    #[serde(default)]
+    pub search: bool,
+    /// Encrypted at rest and masked (issue C); kept from now on as a mark.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// Left out of forms and default columns; still in REST.
+    #[serde(default)]
+    pub hidden: bool,
+    #[serde(default)]
+    pub write: Write,
+    /// Value of a new record that does not give one: the field type's JSON, or
+    /// `"today"`, `"now"`, `"me"`, `"my_team"` where the type has such values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<serde_json::Value>,
+    #[serde(default)]
+    pub origin: super::Origin,
+    #[serde(default)]
+    pub state: State,
+}
+
+/// Type of a field, with what belongs to the type alone. The `type` names are
+/// those of REST.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FieldType {
+    Text,
+    LongText,
+    RichText,
+    Integer,
+    /// Fixed-point number with `scale` fraction digits (0 to 9).
+    Decimal {
+        #[serde(default = "default_scale")]
+        scale: u8,
+    },
+    Money,
+    /// Fixed-point percentage: 12.5 means 12.5 %. `scale` fraction digits.
+    Percent {
+        #[serde(default = "default_scale")]
+        scale: u8,
+    },
+    Boolean,
+    Date,
+    #[serde(rename = "datetime")]
+    DateTime,
+    Duration,
+    Select { options: Vec<SelectOption> },
+    MultiSelect { options: Vec<SelectOption> },
+    Tags,
+    Rating,
+    Emails,
+    Phones,
+    Links,
+    Address,
+    PersonName,
+    Reference {
+        to: ObjectId,
+        /// Name under which the target sees the records that point to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inverse: Option<String>,
+        #[serde(default)]
+        on_delete: OnDelete,
+    },
+    References {
+        to: ObjectId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inverse: Option<String>,
+    },
+    /// Points to a record of any of these objects; of any object at all if empty.
+    AnyReference {
+        #[serde(default)]
+        to: Vec<ObjectId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inverse: Option<String>,
+        #[serde(default)]
+        on_delete: OnDelete,
+    },
+    Files,
+    /// Unique ascending number given at creation; gaps are allowed.
+    AutoNumber,
+    /// Gap-free number given at issue (issue B).
+    Series {
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pattern: String,
+    },
+    /// Computed from other fields of the record (issue B); kept as text now.
+    Formula { formula: String },
+    /// Computed from related records (issue B); kept as text now.
+    Rollup { rollup: String },
+    Json,
+    /// Position on a board: a fractional index, compared bytewise.
+    Rank,
+}
+
+fn default_scale() -> u8 {
+    2
+}
+
+impl FieldType {
+    /// The type's name in REST.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::LongText => "long_text",
+            Self::RichText => "rich_text",
+            Self::Integer => "integer",
+            Self::Decimal { .. } => "decimal",
+            Self::Money => "money",
+            Self::Percent { .. } => "percent",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::DateTime => "datetime",
+            Self::Duration => "duration",
+            Self::Select { .. } => "select",
+            Self::MultiSelect { .. } => "multi_select",
+            Self::Tags => "tags",
+            Self::Rating => "rating",
+            Self::Emails => "emails",
+            Self::Phones => "phones",
+            Self::Links => "links",
+            Self::Address => "address",
+            Self::PersonName => "person_name",
+            Self::Reference { .. } => "reference",
+            Self::References { .. } => "references",
+            Self::AnyReference { .. } => "any_reference",
+            Self::Files => "files",
+            Self::AutoNumber => "auto_number",
+            Self::Series { .. } => "series",
+            Self::Formula { .. } => "formula",
+            Self::Rollup { .. } => "rollup",
+            Self::Json => "json",
+            Self::Rank => "rank",
+        }
+    }
+
+    /// Whether only the system writes values of this type.
+    pub fn is_computed(&self) -> bool {
+        matches!(self, Self::AutoNumber | Self::Series { .. } | Self::Formula { .. } | Self::Rollup { .. })
+    }
+
+    /// Options of a select or multi-select; none for other types.
+    pub fn options(&self) -> &[SelectOption] {
+        match self {
+            Self::Select { options } | Self::MultiSelect { options } => options,
+            _ => &[],
+        }
+    }
+
+    /// Name of the inverse that a reference declares.
+    pub fn inverse(&self) -> Option<&str> {
+        match self {
+            Self::Reference { inverse, .. } | Self::References { inverse, .. } | Self::AnyReference { inverse, .. } => {
+                inverse.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    /// The single object that a reference points to, if it is one object.
+    pub fn target(&self) -> Option<&ObjectId> {
+        match self {
+            Self::Reference { to, .. } | Self::References { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+}
+
+/// One choice of a select. Removed options are kept as retired: records that
+/// hold them still read well.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SelectOption {
+    pub key: String,
+    pub label: String,
+    /// Name of a colour token (`grey`, `blue`, `green`, ...); empty for the default.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub color: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
+}
+
+/// What happens to a record when the one it points to is removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDelete {
+    /// The target cannot be removed while this record points to it.
+    Restrict,
+    /// The reference reads as empty; it comes back with the target.
+    #[default]
+    Clear,
+    /// This record goes to the trash, or is purged, with its target.
+    Cascade,
+}
+
+/// Who may write a field: generic paths may set the first two only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Write {
+    #[default]
+    Always,
+    /// Given when the record is made, then fixed.
+    OnCreate,
+    /// Set by the object's rules only.
+    Rule,
+    /// Set by the system only.
+    Computed,
+}
+
+/// Whether a field is in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    #[default]
+    Live,
+    /// Removed, can be restored; its column and values are still there.
+    Removed,
+}

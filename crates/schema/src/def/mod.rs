@@ -1,0 +1,13 @@
+//! Definitions: objects, fields, and the schema of a workspace as a whole.
+
+mod field;
+mod names;
+mod object;
+mod schema;
+mod system;
+
+pub use field::{FieldDef, FieldType, OnDelete, SelectOption, State, Write};
+pub use names::{FieldId, ObjectId, check_field_name, check_object_name};
+pub use object::{Access, Kind, ObjectDef, Origin};
+pub use schema::{Inverse, Schema};
+pub use system::{SYSTEM_FIELDS, system_field};

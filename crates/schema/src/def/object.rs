@@ -1,0 +1,103 @@
+//! What an object is.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::{FieldDef, FieldId, ObjectId, State, system_field};
+
+/// An object: the kind of thing that a workspace keeps records of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObjectDef {
+    /// Stable id; the table is named from it.
+    pub id: ObjectId,
+    /// Singular name in REST and filters (`deal`).
+    pub name: String,
+    /// Plural name: the REST collection (`deals`).
+    pub plural: String,
+    /// What people read, singular and plural.
+    pub label: String,
+    pub label_plural: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+    /// Name of an icon in the sprite.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub icon: String,
+    #[serde(default)]
+    pub kind: Kind,
+    #[serde(default)]
+    pub access: Access,
+    /// The field that names a record: of type text, person name or auto-number.
+    pub title: FieldId,
+    /// The select or reference field that makes a board's columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub board: Option<FieldId>,
+    /// Every field, in form order; removed ones included (see [`State`]).
+    pub fields: IndexMap<FieldId, FieldDef>,
+    /// Sets of fields whose values together are unique.
+    #[serde(default)]
+    pub unique: Vec<Vec<FieldId>>,
+    #[serde(default)]
+    pub origin: Origin,
+    #[serde(default)]
+    pub state: State,
+}
+
+/// What kind of rows an object has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    #[default]
+    Record,
+    /// Ordered lines of a parent, reached through this reference.
+    Child { parent: FieldId },
+    /// Append-only rows by the million, in order of this field.
+    Event { at: FieldId },
+    /// Things that packs carry, known by this field.
+    Config { key: FieldId },
+}
+
+/// Where the right to see a record comes from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// From its owner and owning team.
+    #[default]
+    Owned,
+    /// From the records that these references point to.
+    Via(Vec<FieldId>),
+    /// Everybody who may read the object at all.
+    Everyone,
+}
+
+/// Where a definition comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Compiled in.
+    Standard,
+    /// Added by an administrator or over REST.
+    #[default]
+    Custom,
+}
+
+impl ObjectDef {
+    /// A live field or system field by its name.
+    pub fn field(&self, name: &str) -> Option<&FieldDef> {
+        self.live_fields().find(|f| f.name == name).or_else(|| system_field(name))
+    }
+
+    /// A live field or system field by its id.
+    pub fn field_by_id(&self, id: &FieldId) -> Option<&FieldDef> {
+        self.fields.get(id).filter(|f| f.state == State::Live).or_else(|| system_field(id.as_str()))
+    }
+
+    /// The fields in use, in form order; system fields are not among them.
+    pub fn live_fields(&self) -> impl Iterator<Item = &FieldDef> {
+        self.fields.values().filter(|f| f.state == State::Live)
+    }
+
+    /// The field that names a record.
+    pub fn title_field(&self) -> Option<&FieldDef> {
+        self.fields.get(&self.title)
+    }
+}

@@ -1,0 +1,15 @@
+//! The one filter language (API.md section 3): the API, the search box, saved
+//! views, segments, workflow conditions and exports all use it.
+//!
+//! Text or JSON is parsed against a schema into a [`Filter`] (positions and
+//! what was expected in every error); a filter is lowered with the [`Moment`]
+//! into [`Pred`], primitive tests with all values bound. Memory ([`matches`])
+//! and both databases (crate `store`) evaluate only `Pred`, so that they agree.
+//! Logic is two-valued: a test of an empty value is false, and the negative
+//! operators are exact complements.
+
+mod ast;
+mod pred;
+
+pub use ast::{Aggregate, Filter, Literal, Op, Operand, Right, Test};
+pub use pred::{Agg, Cell, Cmp, Moment, Pred};

@@ -1,0 +1,25 @@
+//! The object language: what objects, fields, values, records, filters and
+//! queries are. Pure: no IO, no clock, no database, no HTTP.
+//!
+//! Everything that Rapport knows about a customer's data derives from an
+//! [`ObjectDef`]; nothing downstream can tell a standard object or field from
+//! one that an administrator added.
+
+pub mod def;
+pub mod filter;
+pub mod object;
+pub mod query;
+pub mod record;
+pub mod scope;
+pub mod value;
+
+pub use def::{
+    Access, FieldDef, FieldId, FieldType, Inverse, Kind, ObjectDef, ObjectId, OnDelete, Origin, Schema,
+    SelectOption, State, Write,
+};
+pub use filter::{Filter, Moment};
+pub use object::{Field, FieldValue, Object};
+pub use query::{AggregateQuery, Cursor, Dir, Measure, Path, Query, Sort, Step};
+pub use record::{Actor, Change, Changes, Record, Slot};
+pub use scope::{Scope, Scoped};
+pub use value::{Address, Entry, Link, MoneyValue, PersonName, Value};
