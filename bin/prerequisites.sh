@@ -196,3 +196,12 @@ need_schemathesis() {
     cp "$wanted" "$venv/requirements.txt"
     printf '%s\n' "$venv/bin/st"
 }
+
+# A port that nobody listens on, below the range that outgoing connections use.
+free_port() {
+    local port
+    while :; do
+        port=$((20000 + (RANDOM << 15 | RANDOM) % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { printf '%s\n' "$port"; return; }
+    done
+}

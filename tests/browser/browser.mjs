@@ -1,0 +1,108 @@
+// The distribution's Chromium, at the two widths that every page must fit, with an
+// eye on the console: an error there fails the test even if the page looks right.
+
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+export const sizes = [
+  { name: "desk", width: 1280, height: 800 },
+  { name: "phone", width: 375, height: 812 },
+];
+
+/** Opens Chromium. It asks no other host for anything, and as root it has no sandbox. */
+export function openBrowser() {
+  const args = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+  ];
+  if (process.getuid?.() === 0) args.push("--no-sandbox");
+  return chromium.launch({ executablePath: process.env.RAPPORT_CHROMIUM ?? "/usr/bin/chromium", args });
+}
+
+/** What a page did that no page may do: errors, failed requests, requests to other hosts. */
+function watch(page, origin) {
+  const faults = [];
+  const expected = [];
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const text = `${message.text()} (${message.location().url})`;
+    if (!expected.some((pattern) => pattern.test(text))) faults.push(`console: ${text}`);
+  });
+  page.on("pageerror", (error) => faults.push(`script: ${error.stack ?? error}`));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.origin !== origin) faults.push(`another host: ${url}`);
+  });
+  page.on("requestfailed", (request) => {
+    // A page that is left behind drops what it was still fetching.
+    const reason = request.failure()?.errorText ?? "";
+    if (reason !== "net::ERR_ABORTED") faults.push(`request: ${request.url()} ${reason}`);
+  });
+  return { faults, expect: (pattern) => expected.push(pattern) };
+}
+
+/**
+ * Gives `work` a fresh page of one size with its own cookies, then asserts that nothing
+ * went wrong unseen. On failure a screenshot, the page and the server's log are kept in
+ * RAPPORT_SCREENSHOTS. `visit.expectStatus(422)` allows an answer that the browser would
+ * report as an error.
+ */
+export async function visit({ browser, rapport, size, name }, work) {
+  const context = await browser.newContext({
+    baseURL: rapport.url,
+    viewport: { width: size.width, height: size.height },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const watched = watch(page, rapport.url);
+  const expectStatus = (status) => watched.expect(new RegExp(`status of ${status}\\b`));
+  try {
+    await work(page, { expectStatus });
+    assert.deepEqual(watched.faults, []);
+  } catch (fault) {
+    await keep(page, `${name} ${size.name}`, rapport, watched.faults);
+    throw fault;
+  } finally {
+    await context.close();
+  }
+}
+
+async function keep(page, name, rapport, faults) {
+  const folder = process.env.RAPPORT_SCREENSHOTS;
+  if (!folder) return;
+  const file = path.join(folder, name.replace(/[^a-z0-9]+/gi, "-").toLowerCase());
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: `${file}.png`, fullPage: true }).catch(() => {});
+  await writeFile(`${file}.html`, await page.content().catch(() => ""));
+  await writeFile(`${file}.log`, `${page.url()}\n${faults.join("\n")}\n\n${rapport.log()}`);
+}
+
+/** No page may be wider than the window: sideways scrolling belongs inside its parts. */
+export async function assertFits(page) {
+  const overflow = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const inside = (element) => {
+      for (let outer = element.parentElement; outer; outer = outer.parentElement) {
+        if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(outer).overflowX)) return true;
+      }
+      return false;
+    };
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > width + 1 && !inside(element))
+      .map((element) => `${element.tagName.toLowerCase()}#${element.id}.${element.className}`)
+      .slice(0, 5)
+      .concat(`page is ${document.documentElement.scrollWidth} wide in ${width}`);
+  });
+  assert.deepEqual(overflow, [], `${page.url()} is wider than the window`);
+}

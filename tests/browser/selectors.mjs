@@ -1,0 +1,45 @@
+// Where things are on the pages. Pages may change their looks; these names stay.
+
+export const signIn = { form: "form#sign-in", email: "#email", password: "#password", submit: "form#sign-in button[type=submit]", error: ".error-summary[role=alert]" };
+
+export const shell = { heading: "main h1", menuButton: "#menu-button", link: (plural) => `#nav a[data-object="${plural}"]` };
+
+export const list = {
+  region: "#list",
+  search: "#filter-form #q",
+  filter: "#filter-form #filter",
+  filterError: "#filter-error[role=alert]",
+  count: "#count",
+  rows: "#rows tr.row",
+  titles: "#rows .row__link",
+  row: (id) => `#rows tr.row[data-id="${id}"]`,
+  rowLink: (id) => `#rows tr.row[data-id="${id}"] a.row__link`,
+};
+
+export const board = {
+  region: "#board",
+  column: (value) => `section.column[data-value="${value}"]`,
+  cards: (value) => `section.column[data-value="${value}"] .column__cards`,
+  count: (value) => `section.column[data-value="${value}"] .column__count`,
+  card: (id) => `li.card[data-id="${id}"]`,
+  cardIn: (value, id) => `section.column[data-value="${value}"] li.card[data-id="${id}"]`,
+  lifted: ".card--lifted",
+};
+
+export const record = {
+  article: "article#record",
+  title: "h1.record__title",
+  value: (field) => `dl.fields .field[data-field="${field}"] dd`,
+  edit: "a#edit",
+  history: "section#history li.change",
+};
+
+export const form = {
+  form: "form#record-form",
+  input: (field) => `#f-${field}`,
+  control: (field) => `.control[data-field="${field}"]`,
+  error: (field) => `.control[data-field="${field}"] p.control__error#e-${field}`,
+  summary: ".error-summary[role=alert]",
+  summaryLink: (field) => `.error-summary[role=alert] a[href="#f-${field}"]`,
+  save: "button#save",
+};
