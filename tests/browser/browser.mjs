@@ -71,6 +71,7 @@ export async function visit({ browser, rapport, size, name }, work) {
     assert.deepEqual(watched.faults, []);
   } catch (fault) {
     await keep(page, `${name} ${size.name}`, rapport, watched.faults);
+    if (watched.faults.length > 0) fault.message += `\nMeanwhile on the page:\n${watched.faults.join("\n")}`;
     throw fault;
   } finally {
     await context.close();

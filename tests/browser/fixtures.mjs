@@ -1,0 +1,47 @@
+// What the tests find in a fresh workspace, made through REST like any other program would.
+
+import { board } from "./selectors.mjs";
+
+/** A pipeline with three stages, made anew so that no other test's deals are on its board. */
+export async function makePipeline(rapport, name) {
+  const pipeline = await rapport.api("POST", "/pipelines", { name });
+  const stages = {};
+  for (const stage of ["Talking", "Offered", "Agreed"]) {
+    stages[stage.toLowerCase()] = await rapport.api("POST", "/stages", { name: stage, pipeline: pipeline.id });
+  }
+  return { ...pipeline, stages };
+}
+
+/** Companies enough to fill more than a screen, of which only one is called as asked. */
+export async function makeCompanies(rapport, wanted) {
+  const names = Array.from({ length: 60 }, (_, n) => `Filler Works ${String(n).padStart(2, "0")}`);
+  const operations = [...names, wanted].map((name) => ({ op: "create", data: { name } }));
+  const { results } = await rapport.api("POST", "/companies/batch", { atomic: true, operations });
+  return results.at(-1).data;
+}
+
+export function makeDeal(rapport, pipeline, name, amount) {
+  return rapport.api("POST", "/deals", { name, amount, pipeline: pipeline.id, stage: pipeline.stages.talking.id });
+}
+
+export const boardPath = (pipeline) => `/deals?view=board&by=stage&in=${pipeline.id}`;
+
+/** Puts a card into another column with the pointer, in the small steps that a hand makes. */
+export async function dragCard(page, card, column) {
+  const from = await page.locator(board.card(card)).boundingBox();
+  const to = await page.locator(board.cards(column)).boundingBox();
+  const target = { x: to.x + to.width / 2, y: to.y + Math.min(to.height, 40) / 2 };
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2 + 8, from.y + from.height / 2 + 8, { steps: 4 });
+  await page.mouse.move(target.x, target.y, { steps: 12 });
+  await page.mouse.move(target.x + 2, target.y + 2, { steps: 2 });
+  await page.mouse.up();
+}
+
+/** Resolves with the answer to the next move of a card on a board of `plural`. */
+export function moveAnswered(page, plural) {
+  return page.waitForResponse(
+    (answer) => answer.request().method() === "POST" && new RegExp(`/${plural}/[0-9a-f-]+/move$`).test(answer.url()),
+  );
+}
