@@ -1,1 +1,11 @@
-//! Placeholder.
+//! Records, links, handles, search, change log: in SQLite or PostgreSQL.
+//!
+//! The only crate that holds SQL of objects. It knows no CRM noun and decides
+//! no rule.
+
+pub mod dialect;
+pub mod names;
+pub mod sql;
+
+pub use dialect::Dialect;
+pub use sql::{Arg, Sql};
