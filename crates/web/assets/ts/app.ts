@@ -1,0 +1,21 @@
+// What every page needs of scripts. Pages work without them; these make them quick and kind.
+import "htmx.org";
+import "./combo";
+import "./entries";
+import "./tags";
+import "./filter";
+import { startDialogs } from "./confirm";
+import { startForms } from "./form";
+import { startMenus } from "./menu";
+import { startRequests } from "./request";
+import { startShell } from "./shell";
+import { startTheme } from "./theme";
+import { startToasts } from "./toast";
+
+startRequests();
+startShell();
+startMenus();
+startDialogs();
+startForms();
+startTheme();
+startToasts();

@@ -1,0 +1,54 @@
+// The long form of a record: faults are shown first, unsaved input is not lost by a slip,
+// a choice marked `data-submits` acts at once, and nothing is sent twice.
+import { text } from "./request";
+import { toast } from "./toast";
+
+function watch(form: HTMLFormElement): void {
+  let dirty = form.dataset["dirty"] === "true";
+  let leaving = false;
+  form.addEventListener("input", () => (dirty = true));
+  form.addEventListener("change", () => (dirty = true));
+  form.addEventListener("submit", () => {
+    leaving = true;
+    const save = form.querySelector<HTMLButtonElement>("#save");
+    // After the browser has taken the form's data, so that the button's own value still counts.
+    setTimeout(() => save?.setAttribute("aria-disabled", "true"));
+  });
+  document.getElementById("cancel")?.addEventListener("click", () => (leaving = true));
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty && !leaving) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => {
+    leaving = false;
+    form.querySelector("#save")?.removeAttribute("aria-disabled");
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+}
+
+/** Starts the record form, if the page has one, and the choices that act at once. */
+export function startForms(): void {
+  const form = document.querySelector<HTMLFormElement>("#record-form");
+  if (form) watch(form);
+  document.querySelector<HTMLElement>(".error-summary")?.focus();
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".error-summary a")) {
+    link.addEventListener("click", (event) => {
+      const control = document.getElementById(link.hash.slice(1));
+      if (!control) return;
+      event.preventDefault();
+      control.scrollIntoView({ block: "center" });
+      control.focus({ preventScroll: true });
+    });
+  }
+  document.addEventListener("change", (event) => {
+    const field = event.target as HTMLElement;
+    if (field.matches("[data-submits]")) field.closest("form")?.requestSubmit();
+  });
+  document.addEventListener("click", async (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
+    toast(text("copied"));
+  });
+}
