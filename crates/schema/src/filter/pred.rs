@@ -18,6 +18,8 @@ pub struct Moment {
     pub currency: Currency,
     /// 1 to 12.
     pub fiscal_start_month: u32,
+    /// ISO 3166 region (`DE`) that phone numbers without a prefix belong to.
+    pub region: String,
 }
 
 /// A condition in terms that memory, SQLite and PostgreSQL evaluate alike.
@@ -37,8 +39,12 @@ pub enum Pred {
     Cell { way: Vec<Step>, field: Path, cell: Cell },
     /// Along `way` there is a record (outside the trash) that meets this.
     Exists { way: Vec<Step>, at: ObjectId, pred: Box<Pred> },
-    /// Aggregate over the records along `way` that meet `pred`, compared with
-    /// a number. `value` is none for a count.
+    /// Aggregate over the records along `way` that meet `pred` (each record once,
+    /// those in the trash not at all), tested by `cell`: `Number` for sum and
+    /// average; for the others what the value's own type takes, money by its
+    /// amount in the workspace currency as `Int`. `value` is none for a count;
+    /// its path goes over to-one steps only. First and last go by
+    /// (created_at, id), whether the value there is empty or not.
     Aggregate { way: Vec<Step>, at: ObjectId, pred: Box<Pred>, agg: Agg, value: Option<Path>, cell: Cell },
 }
 
@@ -73,10 +79,14 @@ pub enum Cell {
     Present,
     /// Folded text (text, parts, person name as a whole) compares so.
     Text(Cmp, String),
+    /// Folded text is one of these.
+    TextIn(Vec<String>),
     /// Folded text contains this.
     TextContains(String),
     /// Integer storage compares so.
     Int(Cmp, i64),
+    /// Integer storage is one of these.
+    IntIn(Vec<i64>),
     /// Integer storage lies in this inclusive range.
     IntBetween(i64, i64),
     /// The amount in the workspace currency compares so.
@@ -85,7 +95,9 @@ pub enum Cell {
     MoneyIn(Currency, Cmp, i64),
     /// A select's key is one of these.
     KeyIn(Vec<String>),
-    /// A reference points to one of these.
+    /// A reference points to one of these, or (field `id`) the record is one of
+    /// them. Whether the target is in the trash does not matter here: lowering
+    /// adds `Exists` along the reference where it does.
     IdIn(Vec<Id>),
     /// A list (multi-select keys, folded tags) has one of these.
     ItemIn(Vec<String>),
