@@ -7,6 +7,7 @@
 
 pub mod def;
 pub mod filter;
+pub mod input;
 pub mod object;
 pub mod query;
 pub mod record;
