@@ -8,7 +8,7 @@ use super::{Micros, Zone};
 
 /// A day, as the number of days since 1970-01-01; years 0001 to 9999.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(into = "i32", try_from = "i32")]
 pub struct Date(pub i32);
 
 /// Days of 400 years, after which the calendar repeats.
@@ -123,6 +123,12 @@ impl Date {
         Date(day_number(year, month, 1))
     }
 
+    /// The last day of the month.
+    pub fn last_of_month(self) -> Date {
+        let (year, month, _) = self.ymd();
+        Date(day_number(year, month, days_in_month(year, month)))
+    }
+
     /// The Monday of the week.
     pub fn monday(self) -> Date {
         self.plus_days(1 - i64::from(self.weekday()))
@@ -181,6 +187,35 @@ impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.ymd();
         write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// The number stands for a time before year 1 or after year 9999.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct OutOfYears;
+
+impl fmt::Display for OutOfYears {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Only the years 0001 to 9999 can be stored.")
+    }
+}
+
+impl std::error::Error for OutOfYears {}
+
+impl TryFrom<i32> for Date {
+    type Error = OutOfYears;
+
+    fn try_from(days: i32) -> Result<Date, OutOfYears> {
+        (Date::MIN..=Date::MAX)
+            .contains(&Date(days))
+            .then_some(Date(days))
+            .ok_or(OutOfYears)
+    }
+}
+
+impl From<Date> for i32 {
+    fn from(day: Date) -> i32 {
+        day.0
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::date::digits;
+use super::date::{OutOfYears, digits};
 use super::{Date, Zone};
 
 pub(super) const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -12,7 +12,7 @@ pub(super) const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 
 /// An instant, as UTC microseconds since 1970-01-01T00:00:00Z; years 0001 to 9999.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(into = "i64", try_from = "i64")]
 pub struct Micros(pub i64);
 
 impl Micros {
@@ -142,6 +142,20 @@ impl fmt::Display for Micros {
             write!(f, ".{fraction:0width$}")?;
         }
         f.write_str("Z")
+    }
+}
+
+impl TryFrom<i64> for Micros {
+    type Error = OutOfYears;
+
+    fn try_from(micros: i64) -> Result<Micros, OutOfYears> {
+        Micros::new(micros).ok_or(OutOfYears)
+    }
+}
+
+impl From<Micros> for i64 {
+    fn from(at: Micros) -> i64 {
+        at.0
     }
 }
 

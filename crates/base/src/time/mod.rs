@@ -13,8 +13,8 @@ mod zone;
 
 pub use bucket::Bucket;
 pub use clock::{Clock, Stopwatch};
-pub use date::Date;
+pub use date::{Date, OutOfYears};
 pub use micros::Micros;
-pub use period::{Period, PeriodName, PeriodUnit, Which, period_bounds};
+pub use period::{NotAPeriod, Period, PeriodName, PeriodUnit, Which, period_bounds};
 pub use shift::{Unit, shift};
 pub use zone::Zone;

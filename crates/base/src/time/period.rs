@@ -3,10 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::Date;
 
-/// A stretch of days.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+/// A stretch of days. Written as its name in stored filters.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Period {
     /// `this_quarter`, `last_fiscal_year`.
     Named(PeriodName),
@@ -101,25 +104,8 @@ impl PeriodName {
             Which::Last => -1,
             Which::Next => 1,
         };
-        let start = |steps: i64| self.unit.start(today, steps, fiscal_start_month);
-        let first = start(steps);
-        // The unit that would follow may start beyond the last day there is.
-        let following = start(steps + 1);
-        let last = if following > first {
-            following.plus_days(-1)
-        } else {
-            Date::MAX
-        };
-        // The same holds before the first day: 0001-01-01 is a Monday and the
-        // start of a year, so only whole units are missing there.
-        (
-            first,
-            if following == Date::MAX {
-                Date::MAX
-            } else {
-                last
-            },
-        )
+        let first = self.unit.start(today, steps, fiscal_start_month);
+        (first, self.unit.end(first))
     }
 }
 
@@ -134,6 +120,17 @@ impl PeriodUnit {
             PeriodUnit::Quarter => months(back_to_start(day, 3, 1), 3),
             PeriodUnit::Year => months(back_to_start(day, 12, 1), 12),
             PeriodUnit::FiscalYear => months(back_to_start(day, 12, fiscal_start_month), 12),
+        }
+    }
+
+    /// The last day of the unit that starts on a day.
+    fn end(self, first: Date) -> Date {
+        match self {
+            PeriodUnit::Day => first,
+            PeriodUnit::Week => first.plus_days(6),
+            PeriodUnit::Month => first.last_of_month(),
+            PeriodUnit::Quarter => first.plus_months(2).last_of_month(),
+            PeriodUnit::Year | PeriodUnit::FiscalYear => first.plus_months(11).last_of_month(),
         }
     }
 }
@@ -183,5 +180,19 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Period, NotAPeriod> {
         Period::parse(text).ok_or(NotAPeriod)
+    }
+}
+
+impl From<Period> for String {
+    fn from(period: Period) -> String {
+        period.to_string()
+    }
+}
+
+impl TryFrom<String> for Period {
+    type Error = NotAPeriod;
+
+    fn try_from(text: String) -> Result<Period, NotAPeriod> {
+        text.parse()
     }
 }

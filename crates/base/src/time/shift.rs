@@ -1,9 +1,12 @@
 //! Steps from an instant by hours or by the calendar.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Date, Micros, Zone};
 
 /// What a step is counted in.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     Hour,
     Day,
