@@ -43,6 +43,11 @@ key="$("$rapport" key add schemathesis --role administrator "${where[@]}" | tail
 port="$(free_port)"
 "$rapport" serve --listen "127.0.0.1:$port" "${where[@]}" >"$scratch/server.log" 2>&1 </dev/null &
 server=$!
+for _ in $(seq 300); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+    kill -0 "$server" 2>/dev/null || { say "The server did not start:"; cat "$scratch/server.log" >&2; exit 1; }
+    sleep 0.2
+done
 
 # Objects and fields are left for a second run: they change the document that the
 # first one was read from, and with it what the record calls may answer.
