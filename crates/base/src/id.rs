@@ -238,3 +238,6 @@ impl<'de, T> Deserialize<'de> for Ref<T> {
         Id::deserialize(deserializer).map(Ref::new)
     }
 }
+
+#[cfg(test)]
+mod tests;

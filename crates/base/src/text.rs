@@ -16,6 +16,9 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 /// Compatibility decomposition, without nonspacing marks (general category Mn),
 /// case folded by Unicode's default rules, until nothing changes. Spaces and
 /// punctuation stay. `fold(fold(x)) == fold(x)` for every text.
+///
+/// A Greek iota below a letter is a mark and goes, so `ᾳ` is `α`; written out as
+/// `ΑΙ` it is a letter and stays.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -106,3 +109,6 @@ pub fn check(text: &str) -> Result<(), NulInText> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,7 +60,7 @@ impl Decimal {
         Decimal::parse(&format!("{value:.*}", usize::from(scale)), scale).ok()
     }
 
-    /// The nearest float.
+    /// The nearest float; past 2^53 units the digits that a float holds.
     pub fn to_f64(self) -> f64 {
         self.units as f64 / self.power() as f64
     }

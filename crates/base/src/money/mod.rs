@@ -124,3 +124,6 @@ pub fn units_text(units: i128, min_digits: u8) -> String {
         .expect("writing to a String does not fail");
     text
 }
+
+#[cfg(test)]
+mod tests;

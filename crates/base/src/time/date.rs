@@ -104,11 +104,13 @@ impl Date {
 
     /// The week's year and number by ISO 8601; around New Year that year may be another than the day's.
     pub fn iso_week(self) -> (i32, u32) {
-        // A week belongs to the year that its Thursday lies in. Computed on
-        // plain numbers, because the last Thursday may lie outside the range.
-        let thursday = self.clamped().0 + 4 - i32::try_from(self.weekday()).unwrap_or(4);
-        let (year, _, _) = Date(thursday).ymd();
-        let week = (thursday.min(Date::MAX.0) - day_number(year, 1, 1)) / 7 + 1;
+        // A week belongs to the year that its Thursday lies in. Each day's
+        // Thursday is in the range, because 0001-01-01 was a Monday and
+        // 9999-12-31 will be a Friday.
+        let day = self.clamped();
+        let thursday = day.plus_days(4 - i64::from(day.weekday()));
+        let year = thursday.year();
+        let week = (thursday.0 - day_number(year, 1, 1)) / 7 + 1;
         (year, week.unsigned_abs())
     }
 

@@ -18,3 +18,6 @@ pub use micros::Micros;
 pub use period::{NotAPeriod, Period, PeriodName, PeriodUnit, Which, period_bounds};
 pub use shift::{Unit, shift};
 pub use zone::Zone;
+
+#[cfg(test)]
+mod tests;
