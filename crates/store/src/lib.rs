@@ -3,9 +3,11 @@
 //! The only crate that holds SQL of objects. It knows no CRM noun and decides
 //! no rule.
 
+pub mod db;
 pub mod dialect;
 pub mod names;
 pub mod sql;
 
+pub use db::{Conn, Row};
 pub use dialect::Dialect;
 pub use sql::{Arg, Sql};

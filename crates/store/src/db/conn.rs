@@ -1,0 +1,298 @@
+//! One connection of either database, and statements run on it.
+
+use std::sync::Arc;
+
+use base::{Error, Result};
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use sqlx::{
+    Arguments, AssertSqlSafe, Connection, Executor, Postgres, Sqlite,
+    pool::PoolConnection,
+    postgres::{PgArguments, PgConnection},
+    sqlite::{SqliteArguments, SqliteConnection},
+};
+
+use super::{
+    bind::{self, Kind},
+    fault::{Failure, meaning},
+    row::{self, Row},
+};
+use crate::{Arg, Dialect, Sql, names::WORKSPACE};
+
+/// A connection taken from a pool; it goes back when it is dropped.
+pub struct Conn {
+    pub(super) inner: Inner,
+    /// What `{w}` stands for.
+    workspace: Arc<str>,
+    /// Whether a failed statement takes a transaction with it.
+    pub(super) in_transaction: bool,
+}
+
+pub(super) enum Inner {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// Text and arguments as the driver takes them.
+enum Ready {
+    Sqlite(String, SqliteArguments),
+    Postgres(String, PgArguments),
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Conn")
+            .field("dialect", &self.dialect())
+            .field("workspace", &self.workspace)
+            .finish()
+    }
+}
+
+impl Conn {
+    pub(super) fn new(inner: Inner, workspace: Arc<str>) -> Self {
+        Self {
+            inner,
+            workspace,
+            in_transaction: false,
+        }
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match &self.inner {
+            Inner::Sqlite(_) => Dialect::Sqlite,
+            Inner::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// The quoted name of the workspace's schema, without the dot.
+    pub fn workspace(&self) -> &str {
+        &self.workspace
+    }
+
+    /// Every row of the answer. For what is bounded; see [`Conn::stream`].
+    ///
+    /// # Errors
+    /// `Busy` if the database is away, full or locked; `Conflict` if a unique
+    /// value exists already; otherwise `Broken`. So for each of these.
+    pub async fn fetch(&mut self, sql: &Sql) -> Result<Vec<Row>> {
+        self.try_fetch(sql).await.map_err(Error::from)
+    }
+
+    /// The first row; there must be one.
+    ///
+    /// # Errors
+    /// See [`Conn::fetch`].
+    pub async fn fetch_one(&mut self, sql: &Sql) -> Result<Row> {
+        self.fetch_optional(sql)
+            .await?
+            .ok_or_else(|| Error::broken(format!("no row came from: {}", sql.text())))
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// See [`Conn::fetch`].
+    pub async fn fetch_optional(&mut self, sql: &Sql) -> Result<Option<Row>> {
+        Ok(self.fetch(sql).await?.into_iter().next())
+    }
+
+    /// Runs a statement; how many rows it changed.
+    ///
+    /// # Errors
+    /// See [`Conn::fetch`].
+    pub async fn execute(&mut self, sql: &Sql) -> Result<u64> {
+        self.try_execute(sql).await.map_err(Error::from)
+    }
+
+    /// The rows of the answer, one by one, without holding them all.
+    pub fn stream<'c>(&'c mut self, sql: &Sql) -> BoxStream<'c, Result<Row>> {
+        let ready = match self.ready(sql) {
+            Ok(ready) => ready,
+            Err(error) => return futures::stream::once(async { Err(error) }).boxed(),
+        };
+        match (&mut self.inner, ready) {
+            (Inner::Sqlite(conn), Ready::Sqlite(text, args)) => sqlite(conn)
+                .fetch(sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), args))
+                .map(|row| row.map(|row| Row(row::Inner::Sqlite(row))).map_err(meaning))
+                .boxed(),
+            (Inner::Postgres(conn), Ready::Postgres(text, args)) => postgres(conn)
+                .fetch(sqlx::query_with::<Postgres, _>(AssertSqlSafe(text), args))
+                .map(|row| {
+                    row.map(|row| Row(row::Inner::Postgres(row)))
+                        .map_err(meaning)
+                })
+                .boxed(),
+            _ => futures::stream::once(async { Err(mixed()) }).boxed(),
+        }
+    }
+
+    /// Runs statements separated by `;` without arguments and without keeping
+    /// them prepared: definitions, pragmas, transaction control. Gives the rows
+    /// of all of them.
+    pub(crate) async fn script(&mut self, text: &str) -> std::result::Result<Vec<Row>, Failure> {
+        let query = sqlx::raw_sql(AssertSqlSafe(self.render(text)));
+        let rows = match &mut self.inner {
+            Inner::Sqlite(conn) => {
+                query
+                    .fetch(sqlite(conn))
+                    .map_ok(|row| Row(row::Inner::Sqlite(row)))
+                    .try_collect()
+                    .await
+            }
+            Inner::Postgres(conn) => {
+                query
+                    .fetch(postgres(conn))
+                    .map_ok(|row| Row(row::Inner::Postgres(row)))
+                    .try_collect()
+                    .await
+            }
+        };
+        rows.map_err(Failure::from)
+    }
+
+    pub(crate) async fn try_fetch(&mut self, sql: &Sql) -> std::result::Result<Vec<Row>, Failure> {
+        match self.fetch_once(sql).await {
+            Err(Failure::Replan(_)) if !self.in_transaction => {
+                self.forget_statements().await?;
+                self.fetch_once(sql).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Drops the prepared statements: a definition changed under them.
+    pub(super) async fn forget_statements(&mut self) -> std::result::Result<(), Failure> {
+        match &mut self.inner {
+            Inner::Sqlite(conn) => sqlite(conn).clear_cached_statements().await,
+            Inner::Postgres(conn) => postgres(conn).clear_cached_statements().await,
+        }
+        .map_err(Failure::from)
+    }
+
+    async fn fetch_once(&mut self, sql: &Sql) -> std::result::Result<Vec<Row>, Failure> {
+        let ready = self.ready(sql).map_err(Failure::Other)?;
+        let rows = match (&mut self.inner, ready) {
+            (Inner::Sqlite(conn), Ready::Sqlite(text, args)) => {
+                let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), args);
+                sqlite(conn)
+                    .fetch(query)
+                    .map_ok(|row| Row(row::Inner::Sqlite(row)))
+                    .try_collect()
+                    .await
+            }
+            (Inner::Postgres(conn), Ready::Postgres(text, args)) => {
+                let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(text), args);
+                postgres(conn)
+                    .fetch(query)
+                    .map_ok(|row| Row(row::Inner::Postgres(row)))
+                    .try_collect()
+                    .await
+            }
+            _ => return Err(Failure::Other(mixed())),
+        };
+        rows.map_err(Failure::from)
+    }
+
+    pub(crate) async fn try_execute(&mut self, sql: &Sql) -> std::result::Result<u64, Failure> {
+        let ready = self.ready(sql).map_err(Failure::Other)?;
+        self.run(ready).await
+    }
+
+    /// Runs a statement of bare `?` placeholders, which SQLite binds without
+    /// looking up their names: with thousands of them that is what costs.
+    pub(crate) async fn try_execute_positional(
+        &mut self,
+        text: &str,
+        args: Vec<Arg>,
+    ) -> std::result::Result<u64, Failure> {
+        let mut bound = SqliteArguments::default();
+        bound.reserve(args.len(), 0);
+        for arg in args {
+            bind::sqlite(&mut bound, arg).map_err(|e| Failure::Other(Error::broken(e)))?;
+        }
+        self.run(Ready::Sqlite(self.render(text), bound)).await
+    }
+
+    /// Runs a statement that takes one list per column (PostgreSQL's `unnest`).
+    /// `rows` are laid out one after another.
+    pub(crate) async fn try_execute_columns(
+        &mut self,
+        text: &str,
+        kinds: &[Kind],
+        rows: &[Arg],
+    ) -> std::result::Result<u64, Failure> {
+        let mut bound = PgArguments::default();
+        for (column, kind) in kinds.iter().enumerate() {
+            bind::postgres_column(&mut bound, *kind, rows, kinds.len(), column)
+                .map_err(|e| Failure::Other(Error::broken(e)))?;
+        }
+        self.run(Ready::Postgres(self.render(text), bound)).await
+    }
+
+    /// Closes the connection instead of giving it back: its state is not known.
+    pub(super) fn discard(&mut self) {
+        match &mut self.inner {
+            Inner::Sqlite(conn) => conn.close_on_drop(),
+            Inner::Postgres(conn) => conn.close_on_drop(),
+        }
+    }
+
+    async fn run(&mut self, ready: Ready) -> std::result::Result<u64, Failure> {
+        let done = match (&mut self.inner, ready) {
+            (Inner::Sqlite(conn), Ready::Sqlite(text, args)) => {
+                let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), args);
+                sqlite(conn)
+                    .execute(query)
+                    .await
+                    .map(|done| done.rows_affected())
+            }
+            (Inner::Postgres(conn), Ready::Postgres(text, args)) => {
+                let query = sqlx::query_with::<Postgres, _>(AssertSqlSafe(text), args);
+                postgres(conn)
+                    .execute(query)
+                    .await
+                    .map(|done| done.rows_affected())
+            }
+            _ => return Err(Failure::Other(mixed())),
+        };
+        done.map_err(Failure::from)
+    }
+
+    fn render(&self, text: &str) -> String {
+        text.replace(WORKSPACE, &self.workspace)
+    }
+
+    fn ready(&self, sql: &Sql) -> Result<Ready> {
+        let text = self.render(sql.text());
+        match self.dialect() {
+            Dialect::Sqlite => {
+                let mut args = SqliteArguments::default();
+                args.reserve(sql.args().len(), 0);
+                for arg in sql.args() {
+                    bind::sqlite(&mut args, arg.clone()).map_err(Error::broken)?;
+                }
+                Ok(Ready::Sqlite(text, args))
+            }
+            Dialect::Postgres => {
+                let mut args = PgArguments::default();
+                args.reserve(sql.args().len(), sql.args().len() * 24);
+                for arg in sql.args() {
+                    bind::postgres(&mut args, arg).map_err(Error::broken)?;
+                }
+                Ok(Ready::Postgres(text, args))
+            }
+        }
+    }
+}
+
+fn sqlite(conn: &mut PoolConnection<Sqlite>) -> &mut SqliteConnection {
+    conn
+}
+
+fn postgres(conn: &mut PoolConnection<Postgres>) -> &mut PgConnection {
+    conn
+}
+
+fn mixed() -> Error {
+    Error::broken("a statement was made for the other database")
+}

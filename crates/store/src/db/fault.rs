@@ -1,0 +1,169 @@
+//! What a database says went wrong, by what it means to us.
+//!
+//! A database that is away, full, locked or read only is `Busy`: the caller may
+//! try again, and nothing needs to be restarted once it is back.
+
+use base::Error;
+use sqlx::error::DatabaseError;
+
+/// Why a statement failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Two records would share a value: the index, as [`Clash`] knows it.
+    Unique(Clash),
+    /// Running the whole transaction once more may well succeed.
+    Retry(String),
+    /// The definitions moved under a prepared statement (PostgreSQL).
+    Replan(String),
+    /// A lock was not to be had in time (a change of definitions asks again).
+    Locked(String),
+    Other(Error),
+}
+
+/// What a unique violation tells: PostgreSQL names the index, SQLite the
+/// columns (`o_deal.k_name`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Clash {
+    Index(String),
+    Columns(Vec<String>),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unique(clash) => {
+                tracing::debug!(?clash, "a unique index was violated outside of a save");
+                Error::conflict("unique", "A record with this value exists already.")
+            }
+            Failure::Retry(cause) | Failure::Replan(cause) | Failure::Locked(cause) => {
+                Error::busy(cause)
+            }
+            Failure::Other(error) => error,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) => of_database(database.as_ref()),
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed => Self::Other(Error::busy(error)),
+            _ => Self::Other(Error::broken(error)),
+        }
+    }
+}
+
+/// What an error means where no transaction can be repeated.
+pub(crate) fn meaning(error: sqlx::Error) -> Error {
+    Failure::from(error).into()
+}
+
+fn of_database(error: &dyn DatabaseError) -> Failure {
+    if let Some(postgres) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+        return of_postgres(postgres);
+    }
+    let code = error
+        .code()
+        .and_then(|code| code.parse::<i32>().ok())
+        .unwrap_or_default();
+    of_sqlite(code, error.message())
+}
+
+fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Failure {
+    let cause = || match error.detail() {
+        Some(detail) => format!("{} {}: {detail}", error.code(), error.message()),
+        None => format!("{} {}", error.code(), error.message()),
+    };
+    match error.code() {
+        "23505" => Failure::Unique(Clash::Index(
+            error.constraint().unwrap_or_default().to_string(),
+        )),
+        // serialization failure, deadlock
+        "40001" | "40P01" => Failure::Retry(cause()),
+        // feature_not_supported: "cached plan must not change result type"
+        "0A000" if error.message().contains("cached plan") => Failure::Replan(cause()),
+        // invalid_sql_statement_name: a pooler gave us a server that has not seen our statement.
+        "26000" => Failure::Replan(cause()),
+        "55P03" => Failure::Locked(cause()),
+        // out of resources, operator intervention, connection, system error,
+        // read-only transaction, authentication (a password is being changed).
+        code if ["53", "57", "08", "58"]
+            .iter()
+            .any(|class| code.starts_with(class)) =>
+        {
+            Failure::Other(Error::busy(cause()))
+        }
+        "25006" | "25P02" | "28P01" | "28000" | "3D000" => Failure::Other(Error::busy(cause())),
+        _ => Failure::Other(Error::broken(cause())),
+    }
+}
+
+/// SQLite's extended result codes; the low byte is the primary code.
+fn of_sqlite(code: i32, message: &str) -> Failure {
+    const UNIQUE: i32 = 2067;
+    const PRIMARY_KEY: i32 = 1555;
+    if code == UNIQUE || code == PRIMARY_KEY {
+        return Failure::Unique(clash(message));
+    }
+    let cause = format!("{code} {message}");
+    match code & 0xff {
+        // busy, locked
+        5 | 6 => Failure::Locked(cause),
+        // out of memory, read only, I/O, full, cannot open, protocol (of locks)
+        7 | 8 | 10 | 13 | 14 | 15 => Failure::Other(Error::busy(cause)),
+        _ => Failure::Other(Error::broken(cause)),
+    }
+}
+
+/// Reads `UNIQUE constraint failed: o_deal.k_name, o_deal.f_kind` and
+/// `UNIQUE constraint failed: index 'u_deal_name'`.
+fn clash(message: &str) -> Clash {
+    let what = message.rsplit_once(": ").map_or("", |(_, what)| what);
+    match what
+        .strip_prefix("index '")
+        .and_then(|rest| rest.strip_suffix('\''))
+    {
+        Some(index) => Clash::Index(index.to_string()),
+        None => Clash::Columns(what.split(", ").map(str::to_string).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clash_is_read_from_the_message() {
+        assert_eq!(
+            clash("UNIQUE constraint failed: o_deal.k_name, o_deal.f_kind"),
+            Clash::Columns(vec!["o_deal.k_name".into(), "o_deal.f_kind".into()])
+        );
+        assert_eq!(
+            clash("UNIQUE constraint failed: index 'u_deal'"),
+            Clash::Index("u_deal".into())
+        );
+    }
+
+    #[test]
+    fn a_full_disk_is_busy_and_a_broken_file_is_broken() {
+        for (code, status) in [
+            (13, 503),
+            (10, 503),
+            (778, 503),
+            (8, 503),
+            (5, 503),
+            (14, 503),
+            (11, 500),
+            (1, 500),
+        ] {
+            let error: Error = of_sqlite(code, "message").into();
+            assert_eq!(error.status(), status, "code {code}");
+        }
+    }
+}
