@@ -298,7 +298,7 @@ impl Error {
                 "The definitions changed while this was at work. Try again.".into()
             }
             Error::Broken { .. } => {
-                "Something went wrong on our side. Nothing was changed. Try again, and tell your administrator if it stays.".into()
+                "Something went wrong on our side. Try again, and tell your administrator if it stays.".into()
             }
         }
     }
