@@ -1,0 +1,92 @@
+//! What the derive macros' output is made of.
+
+use base::{Error, Result};
+use indexmap::IndexMap;
+
+use super::FieldValue;
+use crate::{
+    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Origin, Record, SelectOption, State, Write,
+};
+
+/// A standard object without fields. `labels` are singular and plural.
+pub fn standard_object(
+    name: &str,
+    plural: &str,
+    labels: [&str; 2],
+    help: &str,
+    icon: &str,
+    title: &str,
+) -> ObjectDef {
+    ObjectDef {
+        id: ObjectId::from(name),
+        name: name.into(),
+        plural: plural.into(),
+        label: labels[0].into(),
+        label_plural: labels[1].into(),
+        help: help.into(),
+        icon: icon.into(),
+        kind: Kind::Record,
+        access: Access::Owned,
+        title: FieldId::from(title),
+        board: None,
+        fields: IndexMap::new(),
+        unique: Vec::new(),
+        origin: Origin::Standard,
+        state: State::Live,
+    }
+}
+
+/// A standard field with no rule on it yet.
+pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldType) -> FieldDef {
+    FieldDef {
+        id: FieldId::from(id),
+        name: name.into(),
+        label: label.into(),
+        help: help.into(),
+        ty,
+        required: false,
+        unique: false,
+        indexed: false,
+        search: false,
+        sensitive: false,
+        hidden: false,
+        write: Write::Always,
+        default: None,
+        origin: Origin::Standard,
+        state: State::Live,
+    }
+}
+
+/// An option of a select.
+pub fn option(key: &str, label: &str, color: &str) -> SelectOption {
+    SelectOption { key: key.into(), label: label.into(), color: color.into(), retired: false }
+}
+
+/// The value of a field that may be empty.
+///
+/// # Errors
+/// `Broken` if the stored value is of another type.
+pub fn optional<T: FieldValue>(record: &Record, field: &str) -> Result<Option<T>> {
+    let value = record.value(field);
+    if value.is_empty() {
+        return Ok(None);
+    }
+    match T::from_value(value) {
+        Some(value) => Ok(Some(value)),
+        None => Err(misfit(record, field)),
+    }
+}
+
+/// The value of a field that always has one.
+///
+/// # Errors
+/// `Broken` if it has none, or one of another type.
+pub fn needed<T: FieldValue>(record: &Record, field: &str) -> Result<T> {
+    let value = record.value(field);
+    let read = if value.is_empty() { T::when_empty() } else { T::from_value(value) };
+    read.ok_or_else(|| misfit(record, field))
+}
+
+fn misfit(record: &Record, field: &str) -> Error {
+    Error::broken(format!("{} {}: what {field} holds does not fit its struct", record.object, record.id))
+}
