@@ -19,7 +19,7 @@ pub use def::{
     SelectOption, State, Write,
 };
 pub use filter::{Filter, Moment};
-pub use object::{Field, FieldValue, Object};
+pub use object::{Extension, Field, FieldValue, Object};
 pub use query::{AggregateQuery, Cursor, Dir, Measure, Path, Query, Sort, Step};
 pub use record::{Actor, Change, Changes, Record, Slot};
 pub use scope::{Scope, Scoped};
