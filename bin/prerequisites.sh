@@ -118,8 +118,9 @@ need_node() {
 }
 
 # npm_packages DIR: node_modules as the lock file says, only when the lock changed.
+# The build script of crates/web leaves and reads the same stamp.
 npm_packages() {
-    local dir="$1" stamp="$1/node_modules/.lock-installed"
+    local dir="$1" stamp="$1/node_modules/.rapport-stamp"
     cmp -s "$dir/package-lock.json" "$stamp" && return 0
     (cd "$dir" && retry npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null >&2) || return 1
     cp "$dir/package-lock.json" "$stamp"
