@@ -7,3 +7,61 @@ pub enum Dialect {
     Sqlite,
     Postgres,
 }
+
+/// Expressions that read.
+impl Dialect {
+    /// The function that says where a text has another in it, from 1; 0 if nowhere.
+    pub(crate) fn position(self) -> &'static str {
+        match self {
+            Self::Sqlite => "instr",
+            Self::Postgres => "strpos",
+        }
+    }
+
+    /// The items of a JSON list as rows.
+    pub(crate) fn items(self, list: &str, alias: &str) -> String {
+        match self {
+            Self::Sqlite => format!("json_each({list}) {alias}"),
+            Self::Postgres => format!("jsonb_array_elements_text({list}) with ordinality {alias}(value, place)"),
+        }
+    }
+
+    /// An item of such rows.
+    pub(crate) fn item(self, alias: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{alias}.value"),
+            Self::Postgres => format!("({alias}.value collate \"C\")"),
+        }
+    }
+
+    /// The text under a key of a JSON object, compared bytewise. The key is one of ours.
+    pub(crate) fn json_text(self, object: &str, key: &str) -> String {
+        match self {
+            Self::Sqlite => format!("({object} ->> '{key}')"),
+            Self::Postgres => format!("(({object} ->> '{key}') collate \"C\")"),
+        }
+    }
+
+    /// An id as it is written, compared bytewise.
+    pub(crate) fn id_text(self, id: &str) -> String {
+        match self {
+            Self::Sqlite => {
+                let digits = format!("lower(hex({id}))");
+                format!(
+                    "(substr({digits}, 1, 8) || '-' || substr({digits}, 9, 4) || '-' || substr({digits}, 13, 4) \
+                     || '-' || substr({digits}, 17, 4) || '-' || substr({digits}, 21))"
+                )
+            }
+            Self::Postgres => format!("({id}::text collate \"C\")"),
+        }
+    }
+
+    /// A column that a planner without statistics must not choose an index by.
+    /// PostgreSQL has statistics.
+    pub(crate) fn unindexed(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("+{column}"),
+            Self::Postgres => column.to_string(),
+        }
+    }
+}

@@ -102,6 +102,17 @@ fn push_renumbered(out: &mut String, text: &str, offset: usize) {
     out.push_str(rest);
 }
 
+impl From<&str> for Sql {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+impl From<String> for Sql {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
 impl From<i64> for Arg {
     fn from(value: i64) -> Self {
         Self::Int(Some(value))
