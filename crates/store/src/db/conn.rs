@@ -25,6 +25,8 @@ pub struct Conn {
     workspace: Arc<str>,
     /// Whether a failed statement takes a transaction with it.
     pub(super) in_transaction: bool,
+    /// The last failure in a transaction after which it is worth running again.
+    failure: Option<Failure>,
 }
 
 pub(super) enum Inner {
@@ -36,6 +38,15 @@ pub(super) enum Inner {
 enum Ready {
     Sqlite(String, SqliteArguments),
     Postgres(String, PgArguments),
+}
+
+/// A transaction that was left open must not be met by who comes next.
+impl Drop for Conn {
+    fn drop(&mut self) {
+        if self.in_transaction {
+            self.discard();
+        }
+    }
 }
 
 impl std::fmt::Debug for Conn {
@@ -53,6 +64,7 @@ impl Conn {
             inner,
             workspace,
             in_transaction: false,
+            failure: None,
         }
     }
 
@@ -147,7 +159,20 @@ impl Conn {
                     .await
             }
         };
-        rows.map_err(Failure::from)
+        rows.map_err(|error| self.failed(error))
+    }
+
+    /// Takes a failure of this transaction that another run may not meet.
+    pub(super) fn take_failure(&mut self) -> Option<Failure> {
+        self.failure.take()
+    }
+
+    fn failed(&mut self, error: sqlx::Error) -> Failure {
+        let failure = Failure::from(error);
+        if self.in_transaction {
+            self.failure = failure.repeatable();
+        }
+        failure
     }
 
     pub(crate) async fn try_fetch(&mut self, sql: &Sql) -> std::result::Result<Vec<Row>, Failure> {
@@ -190,7 +215,7 @@ impl Conn {
             }
             _ => return Err(Failure::Other(mixed())),
         };
-        rows.map_err(Failure::from)
+        rows.map_err(|error| self.failed(error))
     }
 
     pub(crate) async fn try_execute(&mut self, sql: &Sql) -> std::result::Result<u64, Failure> {
@@ -255,7 +280,7 @@ impl Conn {
             }
             _ => return Err(Failure::Other(mixed())),
         };
-        done.map_err(Failure::from)
+        done.map_err(|error| self.failed(error))
     }
 
     fn render(&self, text: &str) -> String {

@@ -20,6 +20,18 @@ pub(crate) enum Failure {
     Other(Error),
 }
 
+impl Failure {
+    /// The same failure, if it is one after which a transaction is run again.
+    pub(super) fn repeatable(&self) -> Option<Self> {
+        match self {
+            Self::Retry(cause) => Some(Self::Retry(cause.clone())),
+            Self::Replan(cause) => Some(Self::Replan(cause.clone())),
+            Self::Locked(cause) => Some(Self::Locked(cause.clone())),
+            Self::Unique(_) | Self::Other(_) => None,
+        }
+    }
+}
+
 /// What a unique violation tells: PostgreSQL names the index, SQLite the
 /// columns (`o_deal.k_name`).
 #[derive(Clone, Debug, PartialEq, Eq)]

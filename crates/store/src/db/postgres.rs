@@ -1,0 +1,239 @@
+//! One schema of a PostgreSQL database.
+//!
+//! Each transaction holds a shared advisory lock and compares the schema
+//! version under it; a change of definitions holds the lock exclusively. Work
+//! runs in a task of its own, so that a dropped request cannot leave a
+//! transaction half done on a connection.
+
+use std::{str::FromStr, sync::Arc, time::Duration};
+
+use base::{Error, Result, Stopwatch};
+use sha2::{Digest, Sha256};
+use sqlx::{PgPool, pool::PoolOptions, postgres::PgConnectOptions};
+use tokio::task::AbortHandle;
+
+use super::{
+    Conn, Failure, Purpose, Tuning, Tx, Work, conn, fault::meaning, guarded, migrate, watch::Hint,
+};
+use crate::{Dialect, Sql};
+
+/// How often a transaction is run that lost against others (serialization
+/// failure, deadlock).
+const ATTEMPTS: u32 = 6;
+/// How long a change of definitions waits for a lock before it lets the others
+/// pass that queued behind it.
+const LOCK_TIMEOUT: &str = "2s";
+
+#[derive(Debug)]
+pub(super) struct Postgres {
+    reach: Reach,
+    patience: Duration,
+    watcher: AbortHandle,
+}
+
+/// What a connection needs.
+#[derive(Clone, Debug)]
+pub(super) struct Reach {
+    pool: PgPool,
+    /// The quoted schema.
+    schema: Arc<str>,
+    /// Key of the advisory lock on the definitions of this workspace.
+    lock: i64,
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.watcher.abort();
+    }
+}
+
+impl Reach {
+    pub(super) async fn connection(&self) -> Result<Conn> {
+        let connection = self.pool.acquire().await.map_err(meaning)?;
+        Ok(Conn::new(
+            conn::Inner::Postgres(connection),
+            Arc::clone(&self.schema),
+        ))
+    }
+
+    pub(super) fn lock(&self) -> i64 {
+        self.lock
+    }
+}
+
+impl Postgres {
+    pub(super) async fn open(
+        url: &str,
+        workspace: &str,
+        tuning: &Tuning,
+        changed: Hint,
+    ) -> Result<Self> {
+        let well_formed = (1..=48).contains(&workspace.len())
+            && workspace
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !well_formed {
+            return Err(Error::malformed(
+                "workspace",
+                "The name of a workspace is made of small letters, digits and _, at most 48 in all.",
+            ));
+        }
+        // The driver's message may repeat the address, password included.
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|_| {
+                Error::malformed("database", "The address of the database cannot be read.")
+            })?
+            .application_name("rapport")
+            .statement_cache_capacity(256);
+        let pool = PoolOptions::<sqlx::Postgres>::new()
+            .max_connections(tuning.connections)
+            .acquire_timeout(tuning.patience)
+            .connect_lazy_with(options);
+        let reach = Reach {
+            pool,
+            schema: format!("\"ws_{workspace}\"").into(),
+            lock: lock_key(workspace),
+        };
+        migrate::postgres(&reach, migrate::LATEST).await?;
+
+        let watched = reach.clone();
+        let poll = tuning.poll.max(Duration::from_millis(100));
+        let watch = changed.watch(Dialect::Postgres, poll, move || {
+            let reach = watched.clone();
+            async move { reach.connection().await }
+        });
+        Ok(Self {
+            reach,
+            patience: tuning.patience,
+            watcher: tokio::spawn(watch).abort_handle(),
+        })
+    }
+
+    pub(super) async fn connection(&self) -> Result<Conn> {
+        self.reach.connection().await
+    }
+
+    pub(super) async fn transact<T: Send + 'static>(
+        &self,
+        purpose: Purpose,
+        expected: i64,
+        work: Work<T>,
+    ) -> Result<T> {
+        let (reach, patience) = (self.reach.clone(), self.patience);
+        tokio::spawn(async move { transact(&reach, patience, purpose, expected, &work).await })
+            .await
+            .map_err(|e| Error::broken(format!("a transaction ended badly: {e}")))?
+    }
+
+    pub(super) async fn close(&self) {
+        self.watcher.abort();
+        self.reach.pool.close().await;
+    }
+}
+
+/// The same for every process, whatever its version of the program.
+fn lock_key(workspace: &str) -> i64 {
+    let hash = Sha256::digest(format!("rapport definitions {workspace}"));
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first)
+}
+
+async fn transact<T>(
+    reach: &Reach,
+    patience: Duration,
+    purpose: Purpose,
+    expected: i64,
+    work: &Work<T>,
+) -> Result<T> {
+    let watch = Stopwatch::start();
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match once(reach, purpose, expected, work).await {
+            Err(Failure::Retry(cause) | Failure::Replan(cause)) if attempt < ATTEMPTS => {
+                tracing::debug!(cause, attempt, "a transaction is run again");
+                pause(attempt).await;
+            }
+            Err(Failure::Locked(cause))
+                if purpose == Purpose::Definitions && watch.elapsed() < patience * 3 =>
+            {
+                tracing::debug!(cause, attempt, "a change of definitions waits for others");
+                pause(attempt.min(10)).await;
+            }
+            outcome => return outcome.map_err(Error::from),
+        }
+    }
+}
+
+/// Grows with the attempts, and differs between those who collided.
+async fn pause(attempt: u32) {
+    let jitter = u64::from(getrandom::u32().unwrap_or(0) % 10);
+    tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 10 + jitter)).await;
+}
+
+async fn once<T>(
+    reach: &Reach,
+    purpose: Purpose,
+    expected: i64,
+    work: &Work<T>,
+) -> std::result::Result<T, Failure> {
+    let mut conn = reach.connection().await.map_err(Failure::Other)?;
+    let version = match begin(&mut conn, purpose, reach.lock()).await {
+        Ok(version) => version,
+        Err(failure) => {
+            conn.discard();
+            return Err(failure);
+        }
+    };
+    let mut tx = Tx::new(conn, version);
+    let outcome = if version == expected {
+        guarded(async {
+            let value = work(&mut tx).await?;
+            if purpose == Purpose::Definitions {
+                let mut bump = Sql::new("update {w}.workspace set schema_version = ");
+                bump.bind(expected + 1);
+                tx.execute(&bump).await?;
+            }
+            Ok(value)
+        })
+        .await
+    } else {
+        Err(Error::SchemaChanged)
+    };
+    match outcome {
+        Ok(value) => tx.end("commit").await.map(|()| value),
+        Err(error) => {
+            let failure = tx.take_failure();
+            if matches!(failure, Some(Failure::Replan(_))) {
+                tx.abandon();
+            } else {
+                // Nothing is left of it; how the rollback goes changes nothing.
+                drop(tx.end("rollback").await);
+            }
+            Err(failure.unwrap_or(Failure::Other(error)))
+        }
+    }
+}
+
+/// One round trip. The version is read by a statement of its own: it must see
+/// what was committed while the lock was waited for.
+async fn begin(conn: &mut Conn, purpose: Purpose, lock: i64) -> std::result::Result<i64, Failure> {
+    let lock = match purpose {
+        Purpose::Records => format!("select pg_advisory_xact_lock_shared({lock})"),
+        Purpose::Definitions => {
+            format!(
+                "set local lock_timeout = '{LOCK_TIMEOUT}'; select pg_advisory_xact_lock({lock})"
+            )
+        }
+    };
+    let rows = conn
+        .script(&format!(
+            "begin; {lock}; select schema_version from {{w}}.workspace"
+        ))
+        .await?;
+    let last = rows
+        .last()
+        .ok_or_else(|| Failure::Other(Error::broken("the workspace has no version")))?;
+    last.get_int(0).map_err(Failure::Other)
+}
