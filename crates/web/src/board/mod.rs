@@ -1,0 +1,3 @@
+//! The board of any object that has a select or a staged reference.
+
+pub mod view;

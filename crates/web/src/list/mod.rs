@@ -1,0 +1,4 @@
+//! The list of any object.
+
+pub mod toolbar;
+pub mod view;

@@ -1,0 +1,129 @@
+//! Search and filter above lists and boards, with a fault shown at its place.
+
+use maud::{Markup, html};
+
+use super::view::Looks;
+use crate::texts;
+use crate::ui::{Icon, Ui};
+
+/// What a list is narrowed by.
+#[derive(Clone, Debug, Default)]
+pub struct Toolbar {
+    pub search: String,
+    pub filter: String,
+    pub fault: Option<FilterFault>,
+    /// A filter that would work here, as an example.
+    pub example: String,
+    /// What else the address must keep (`sort`, `view`, `in`).
+    pub keep: Vec<(String, String)>,
+    /// Where to ask for the list again while one types in the search box; none: on Enter only.
+    pub live: Option<String>,
+    /// Records to choose among above a board: the parent's label, the choices, the chosen id.
+    pub within: Option<Within>,
+}
+
+/// The choice of the parent whose board is shown (a pipeline).
+#[derive(Clone, Debug)]
+pub struct Within {
+    pub label: String,
+    pub choices: Vec<(String, String)>,
+    pub chosen: String,
+}
+
+/// What is wrong with a filter, and at which character.
+#[derive(Clone, Debug)]
+pub struct FilterFault {
+    pub position: usize,
+    pub message: String,
+}
+
+impl Toolbar {
+    /// Whether search or filter leave records out.
+    pub fn is_narrowed(&self) -> bool {
+        !self.search.is_empty() || !self.filter.is_empty()
+    }
+}
+
+/// The bar.
+pub fn toolbar(ui: &Ui, looks: &Looks, bar: &Toolbar) -> Markup {
+    let (_, many) = looks.lower();
+    let search_label = ui.fill(texts::SEARCH_IN, &[("objects", &many)]);
+    html! {
+        div.toolbar {
+            form.toolbar__form id="filter-form" action={ "/" (looks.plural) } method="get" role="search" {
+                @for (name, value) in &bar.keep { input type="hidden" name=(name) value=(value); }
+                @if let Some(within) = &bar.within { (choice(within)) }
+                div.toolbar__search {
+                    label.visually-hidden for="q" { (search_label) }
+                    (Icon("search"))
+                    input.input.input--search id="q" type="search" name="q" value=(bar.search) placeholder=(search_label) autocomplete="off" spellcheck="false"
+                        hx-get=[&bar.live] hx-trigger="input changed delay:180ms" hx-include="#filter-form" hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" hx-sync="this:replace";
+                }
+                filter-box.toolbar__filter check={ "/-/filter/" (looks.plural) } {
+                    label.visually-hidden for="filter" { (ui.t(texts::FILTER)) }
+                    (Icon("list-filter"))
+                    input.input.input--search id="filter" name="filter" value=(bar.filter) placeholder=(ui.fill(texts::FILTER_EXAMPLE, &[("example", &bar.example)]))
+                        autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="filter-error" aria-invalid=[bar.fault.as_ref().map(|_| "true")];
+                    span.toolbar__tools {
+                        @if !bar.filter.is_empty() {
+                            button.button.button--quiet.button--small.button--icon type="button" data-clear aria-label=(ui.t(texts::CLEAR)) { (Icon("x")) }
+                        }
+                        button.button.button--quiet.button--small { (ui.t(texts::APPLY)) }
+                    }
+                }
+            }
+            (fault(bar))
+        }
+    }
+}
+
+fn choice(within: &Within) -> Markup {
+    html! {
+        label.visually-hidden for="board-in" { (within.label) }
+        select.select.toolbar__within id="board-in" name="in" data-submits {
+            @for (id, name) in &within.choices { option value=(id) selected[*id == within.chosen] { (name) } }
+        }
+    }
+}
+
+fn fault(bar: &Toolbar) -> Markup {
+    let Some(fault) = &bar.fault else {
+        return html! { div.toolbar__error id="filter-error" role="alert" hidden {} };
+    };
+    let (before, at, after) = around(&bar.filter, fault.position);
+    html! {
+        div.toolbar__error id="filter-error" role="alert" data-position=(fault.position) {
+            code { (before) mark { (at) } (after) }
+            p.toolbar__error-text { (fault.message) }
+        }
+    }
+}
+
+/// A text cut in three: before a character, the word that stands there, and the rest.
+fn around(text: &str, position: usize) -> (&str, &str, &str) {
+    let start = text.char_indices().nth(position).map_or(text.len(), |(at, _)| at);
+    let (before, rest) = text.split_at(start);
+    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let width = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
+    let (at, after) = rest.split_at(width);
+    (before, if at.is_empty() { "\u{a0}" } else { at }, after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_at_a_fault_is_marked() {
+        for (text, position, expect) in [
+            ("stage = Won amont > 1", 12, ("stage = Won ", "amont", " > 1")),
+            ("a = ", 4, ("a = ", "\u{a0}", "")),
+            ("ä =é b", 3, ("ä =", "é", " b")),
+            ("(", 0, ("", "(", "")),
+            ("x", 99, ("x", "\u{a0}", "")),
+            ("", 0, ("", "\u{a0}", "")),
+        ] {
+            assert_eq!(around(text, position), expect, "{text:?} at {position}");
+        }
+    }
+}

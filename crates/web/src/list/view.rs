@@ -1,0 +1,210 @@
+//! The list of one object: head, search and filter, table, next page.
+
+use maud::{Markup, html};
+
+use super::toolbar::{Toolbar, toolbar};
+use crate::parts::cell::{Align, Cell, short};
+use crate::parts::face::{Shape, avatar};
+use crate::parts::notice::empty;
+use crate::texts;
+use crate::ui::{Icon, Ui};
+
+/// An object as pages name it.
+#[derive(Clone, Debug, Default)]
+pub struct Looks {
+    /// The plural that addresses carry.
+    pub plural: String,
+    /// “Deal”, “Deals”.
+    pub label: String,
+    pub label_plural: String,
+    pub icon: String,
+}
+
+impl Looks {
+    /// The labels inside a sentence: “deal”, “deals”.
+    pub fn lower(&self) -> (String, String) {
+        (self.label.to_lowercase(), self.label_plural.to_lowercase())
+    }
+}
+
+/// A list page.
+#[derive(Clone, Debug, Default)]
+pub struct ListView {
+    pub looks: Looks,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    /// Where the rows after these are.
+    pub next: Option<String>,
+    /// “8,800”, “10,000+”.
+    pub count: Option<String>,
+    pub toolbar: Toolbar,
+    /// Whether this object has a board.
+    pub board: Option<String>,
+    pub place: Place,
+}
+
+/// Which records are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    #[default]
+    Live,
+    Trash,
+}
+
+/// One column of the table. The first one is the title.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    pub field: String,
+    pub label: String,
+    pub align: Align,
+    /// Where a click on the head leads, if the field can be sorted by.
+    pub sort: Option<String>,
+    /// `ascending` or `descending`, if the list is sorted by it.
+    pub sorted: Option<&'static str>,
+}
+
+/// One record.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: String,
+    pub title: String,
+    /// One for each column after the first.
+    pub cells: Vec<Cell>,
+}
+
+/// The bar above list and board: name, count, views, new.
+pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: Views<'_>) -> Markup {
+    let (one, many) = looks.lower();
+    html! {
+        header.page-head {
+            span.page-head__icon { (Icon(&looks.icon)) }
+            h1.page-head__title { (looks.label_plural) }
+            @if let Some(count) = count {
+                span.page-head__count id="count" aria-label={ (count) " " (many) } { (count) }
+            }
+            div.page-head__actions {
+                @if let Some(board) = view.board {
+                    nav.segments.views aria-label=(ui.t(texts::VIEWS)) {
+                        a.segments__item data-view="table" href=(view.table) aria-current=[(view.current == "table").then_some("page")] {
+                            (Icon("table-2")) span { (ui.t(texts::TABLE)) }
+                        }
+                        a.segments__item data-view="board" href=(board) aria-current=[(view.current == "board").then_some("page")] {
+                            (Icon("square-kanban")) span { (ui.t(texts::BOARD)) }
+                        }
+                    }
+                }
+                a.button.button--primary id="new" href={ "/" (looks.plural) "/new" } {
+                    (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
+                }
+                (menu(ui, looks, view.current))
+            }
+        }
+    }
+}
+
+/// The views of an object and which one is open (`table`, `board`, `trash`).
+#[derive(Clone, Copy, Debug)]
+pub struct Views<'a> {
+    pub current: &'a str,
+    pub table: &'a str,
+    pub board: Option<&'a str>,
+}
+
+fn menu(ui: &Ui, looks: &Looks, current: &str) -> Markup {
+    html! {
+        details.menu {
+            summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
+            div.menu__list {
+                @if current == "trash" {
+                    a.menu__item href={ "/" (looks.plural) } { (Icon("undo-2")) (ui.t(texts::LEAVE_TRASH)) }
+                } @else {
+                    a.menu__item href={ "/" (looks.plural) "?trash=true" } { (Icon("trash-2")) (ui.t(texts::SHOW_TRASH)) }
+                }
+            }
+        }
+    }
+}
+
+/// Toolbar and table.
+pub fn content(ui: &Ui, view: &ListView) -> Markup {
+    html! {
+        (toolbar(ui, &view.looks, &view.toolbar))
+        (region(ui, view))
+    }
+}
+
+/// The part that a new search replaces.
+pub fn region(ui: &Ui, view: &ListView) -> Markup {
+    html! {
+        section.table-box id="list" tabindex="0" aria-label=(view.looks.label_plural) data-count=[view.count.as_deref()] {
+            @if view.rows.is_empty() { (nothing(ui, view)) }
+            @else { (table(ui, view)) }
+        }
+    }
+}
+
+fn table(ui: &Ui, view: &ListView) -> Markup {
+    html! {
+        table.table {
+            thead {
+                tr {
+                    @for column in &view.columns {
+                        th scope="col" data-field=(column.field) data-align=(column.align.name()) aria-sort=[column.sorted] {
+                            @match &column.sort {
+                                Some(href) => a.sort href=(href) {
+                                    (column.label)
+                                    (Icon(if column.sorted == Some("descending") { "arrow-down" } else { "arrow-up" }))
+                                },
+                                None => (column.label),
+                            }
+                        }
+                    }
+                }
+            }
+            tbody id="rows" { (rows(ui, view)) }
+        }
+    }
+}
+
+/// The rows and the mark at which the next ones are asked for; also the answer to that.
+pub fn rows(ui: &Ui, view: &ListView) -> Markup {
+    html! {
+        @for row in &view.rows {
+            tr.row data-id=(row.id) {
+                @let first = view.columns.first();
+                td data-field=[first.map(|column| column.field.as_str())] {
+                    a.row__link href={ "/" (view.looks.plural) "/" (row.id) } {
+                        (avatar(&row.title, Shape::Square)) span { (row.title) }
+                    }
+                }
+                @for (column, cell) in view.columns.iter().skip(1).zip(&row.cells) {
+                    td data-field=(column.field) data-align=(column.align.name()) data-label=(column.label) data-empty[*cell == Cell::Empty] { (short(ui, cell)) }
+                }
+            }
+        }
+        @if let Some(next) = &view.next {
+            tr.more id="more" data-next=(next) hx-get=(next) hx-swap="outerHTML" hx-trigger="intersect once root:#list rootMargin:600px" {
+                td colspan=(view.columns.len()) {
+                    a href=(next) { span.spinner aria-hidden="true" {} " " (ui.t(texts::LOADING)) }
+                }
+            }
+        }
+    }
+}
+
+fn nothing(ui: &Ui, view: &ListView) -> Markup {
+    let (one, many) = view.looks.lower();
+    let places = [("object", one.as_str()), ("objects", many.as_str())];
+    if view.toolbar.is_narrowed() {
+        let clear = html! { a.button href={ "/" (view.looks.plural) } { (ui.t(texts::CLEAR_FILTER)) } };
+        return empty("search", ui.t(texts::NO_MATCH_TITLE), &ui.fill(texts::NO_MATCH_TEXT, &places), &clear);
+    }
+    if view.place == Place::Trash {
+        let back = html! { a.button href={ "/" (view.looks.plural) } { (ui.t(texts::LEAVE_TRASH)) } };
+        return empty("trash-2", ui.t(texts::TRASH_EMPTY), ui.t(texts::TRASH_EMPTY_TEXT), &back);
+    }
+    let new = html! {
+        a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
+    };
+    empty(&view.looks.icon, &ui.fill(texts::EMPTY_TITLE, &places), ui.t(texts::EMPTY_TEXT), &new)
+}

@@ -1,0 +1,5 @@
+//! The parts that pages are made of.
+
+pub mod cell;
+pub mod face;
+pub mod notice;

@@ -1,0 +1,3 @@
+//! What went wrong, as a page.
+
+pub mod view;

@@ -1,0 +1,143 @@
+//! The record page: head with actions, its fields at the side, what hangs on it beside them.
+
+use maud::{Markup, html};
+
+use super::related::{ChangeView, Related, history, related};
+use crate::list::view::Looks;
+use crate::parts::cell::{Cell, full};
+use crate::parts::face::large_avatar;
+use crate::parts::notice::crumbs;
+use crate::texts;
+use crate::ui::{Icon, Ui};
+
+/// A record page.
+#[derive(Clone, Debug, Default)]
+pub struct RecordView {
+    pub looks: Looks,
+    pub id: String,
+    pub version: i64,
+    pub title: String,
+    pub groups: Vec<Group>,
+    /// Who made and changed it when, owner, team.
+    pub system: Vec<FieldView>,
+    pub related: Vec<Related>,
+    pub history: Vec<ChangeView>,
+    /// Where the changes before these are.
+    pub older: Option<String>,
+    /// In the trash, a record is only read.
+    pub trashed: bool,
+}
+
+/// Fields that belong together.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    pub title: String,
+    pub fields: Vec<FieldView>,
+}
+
+/// One field with its value.
+#[derive(Clone, Debug, Default)]
+pub struct FieldView {
+    pub name: String,
+    pub label: String,
+    pub help: Option<String>,
+    pub cell: Cell,
+}
+
+/// The bar above: where it lies, and what may be done.
+pub fn head(ui: &Ui, view: &RecordView) -> Markup {
+    let list = (view.looks.label_plural.clone(), format!("/{}", view.looks.plural));
+    html! {
+        header.page-head {
+            (crumbs(ui, &[list], &view.title))
+            div.page-head__actions {
+                @if !view.trashed {
+                    a.button id="edit" href={ "/" (view.looks.plural) "/" (view.id) "/edit" } { (Icon("pencil")) (ui.t(texts::EDIT)) }
+                }
+                (actions(ui, view))
+            }
+        }
+    }
+}
+
+fn actions(ui: &Ui, view: &RecordView) -> Markup {
+    let base = format!("/{}/{}", view.looks.plural, view.id);
+    let name = [("name", view.title.as_str())];
+    html! {
+        details.menu id="record-menu" {
+            summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
+            div.menu__list {
+                button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
+                @if view.trashed {
+                    form id="purge" method="post" action={ (base) "/purge" } data-confirm=(ui.fill(texts::PURGE_ASK, &name)) data-confirm-text=(ui.t(texts::PURGE_TEXT)) data-confirm-yes=(ui.t(texts::PURGE)) {
+                        (ui.csrf_field())
+                        button.menu__item.menu__item--danger { (Icon("trash-2")) (ui.t(texts::PURGE)) }
+                    }
+                } @else {
+                    form id="delete" method="post" action={ (base) "/delete" } data-confirm=(ui.fill(texts::DELETE_ASK, &name)) data-confirm-text=(ui.t(texts::DELETE_TEXT)) data-confirm-yes=(ui.t(texts::DELETE)) {
+                        (ui.csrf_field())
+                        button.menu__item.menu__item--danger { (Icon("trash-2")) (ui.t(texts::DELETE)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Fields, related lists, history.
+pub fn content(ui: &Ui, view: &RecordView) -> Markup {
+    html! {
+        article.record id="record" data-id=(view.id) data-object=(view.looks.plural) data-version=(view.version) {
+            @if view.trashed { (trash_banner(ui, view)) }
+            div.record__side {
+                div.record__who {
+                    (large_avatar(&view.title, &view.looks.icon))
+                    div {
+                        h1.record__title { (view.title) }
+                        p.record__kind { (view.looks.label) }
+                    }
+                }
+                @for group in &view.groups {
+                    section {
+                        h2.group__title { (group.title) }
+                        dl.fields { @for field in &group.fields { (field_part(ui, field)) } }
+                    }
+                }
+                details.system {
+                    summary { (Icon("chevron-right")) (ui.t(texts::SYSTEM_FIELDS)) }
+                    dl.fields { @for field in &view.system { (field_part(ui, field)) } }
+                }
+            }
+            div.record__body {
+                @for list in &view.related { (related(ui, list)) }
+                (history(ui, &view.history, view.older.as_deref()))
+            }
+        }
+    }
+}
+
+fn trash_banner(ui: &Ui, view: &RecordView) -> Markup {
+    let (one, _) = view.looks.lower();
+    html! {
+        div.record__banner {
+            div.banner.banner--trash role="status" {
+                (Icon("trash-2"))
+                p.banner__text { (ui.fill(texts::IN_TRASH, &[("object", &one)])) }
+                form id="restore" method="post" action={ "/" (view.looks.plural) "/" (view.id) "/restore" } {
+                    (ui.csrf_field())
+                    button.button.button--small { (Icon("undo-2")) (ui.t(texts::RESTORE)) }
+                }
+            }
+        }
+    }
+}
+
+fn field_part(ui: &Ui, field: &FieldView) -> Markup {
+    let long = matches!(field.cell, Cell::Long(_) | Cell::Rich { .. } | Cell::Code(_));
+    html! {
+        div.field.field--long[long] data-field=(field.name) {
+            dt title=[field.help.as_deref()] { (field.label) }
+            dd { (full(ui, &field.cell)) }
+        }
+    }
+}

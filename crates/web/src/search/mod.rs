@@ -1,0 +1,3 @@
+//! Search over all objects.
+
+pub mod view;

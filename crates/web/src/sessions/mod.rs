@@ -1,0 +1,3 @@
+//! Signing in and out, and the first account.
+
+pub mod view;

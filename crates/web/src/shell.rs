@@ -1,0 +1,200 @@
+//! The frame of pages: document head, navigation, top bar, and the bare gate before it.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::parts::face::{Shape, avatar};
+use crate::parts::notice::{confirm_dialog, toasts};
+use crate::texts;
+use crate::ui::{Icon, Theme, Ui};
+use crate::assets;
+
+/// What the frame shows around a page.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The workspace's name.
+    pub workspace: String,
+    /// Who is signed in, and their address.
+    pub person: String,
+    pub email: String,
+    /// Objects of daily work, then those that settings are made of.
+    pub records: Vec<NavLink>,
+    pub settings: Vec<NavLink>,
+    /// The words in the search box.
+    pub search: String,
+    /// What the last action has to say.
+    pub flash: Option<String>,
+}
+
+/// A link to the list of one object.
+#[derive(Clone, Debug)]
+pub struct NavLink {
+    pub object: String,
+    pub label: String,
+    pub icon: String,
+}
+
+/// What a page is, beside its content.
+pub struct Page<'a> {
+    /// Of the document, without the product's name.
+    pub title: &'a str,
+    /// `list`, `board`, `record`, `form`, `search`, `problem`.
+    pub kind: &'a str,
+    /// Plural of the object that the navigation marks.
+    pub current: Option<&'a str>,
+    /// Scripts that only this page needs.
+    pub scripts: &'a [&'static str],
+    /// Whether the page scrolls as a whole or has boxes that scroll.
+    pub scroll: Scroll,
+    /// The bar above the content.
+    pub head: Markup,
+    pub content: Markup,
+}
+
+/// What scrolls on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scroll {
+    Page,
+    Boxes,
+}
+
+/// A whole page for somebody who is signed in.
+pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
+    let fixed = page.scroll == Scroll::Boxes;
+    let body = html! {
+        a.skip-link href="#main" { (ui.t(texts::SKIP)) }
+        div.shell data-drawer="closed" {
+            div.shell__scrim {}
+            (nav(ui, frame, page.current))
+            div.shell__main {
+                (topbar(ui, page.title))
+                (page.head)
+                main.shell__content.shell__content--fixed[fixed] id="main" tabindex="-1" { (page.content) }
+            }
+        }
+        (confirm_dialog(ui))
+        (toasts(frame.flash.as_deref()))
+    };
+    document(ui, page.title, page.kind, page.scripts, &body)
+}
+
+/// A page before one is signed in: the brand, one card, a note.
+pub fn gate(ui: &Ui, title: &str, kind: &str, card: &Markup, note: Option<&str>) -> Markup {
+    let body = html! {
+        main.gate id="main" {
+            div.gate__brand { span.nav__logo { (Icon("handshake")) } (ui.t(texts::PRODUCT)) }
+            div.gate__card { (card) }
+            @if let Some(note) = note { p.gate__note { (note) } }
+        }
+    };
+    document(ui, title, kind, &[], &body)
+}
+
+fn document(ui: &Ui, title: &str, kind: &str, scripts: &[&str], body: &Markup) -> Markup {
+    let theme = (ui.theme != Theme::System).then(|| ui.theme.name());
+    html! {
+        (DOCTYPE)
+        html lang="en" data-theme=[theme] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                title { (title) " · " (ui.t(texts::PRODUCT)) }
+                meta name="csrf" content=(ui.csrf);
+                meta name="icons" content=(assets::ICONS_SVG);
+                // No inline styles (the policy forbids them) and no page pieces kept in history.
+                meta name="htmx-config" content="history:reload, includeIndicatorCSS:false";
+                link rel="icon" href=(assets::FAVICON_SVG) type="image/svg+xml";
+                link rel="preload" href=(assets::FONT) as="font" type="font/woff2" crossorigin;
+                link rel="stylesheet" href=(assets::APP_CSS);
+                script type="module" src=(assets::APP_JS) {}
+                @for script in scripts { script type="module" src=(script) {} }
+            }
+            body data-page=(kind) data-text-offline=(ui.t(texts::OFFLINE)) data-text-failed=(ui.t(texts::FAILED)) data-text-copied=(ui.t(texts::COPIED)) {
+                (body)
+            }
+        }
+    }
+}
+
+fn topbar(ui: &Ui, title: &str) -> Markup {
+    html! {
+        header.topbar {
+            button.button.button--quiet.button--icon id="menu-button" type="button" aria-controls="nav" aria-expanded="false" aria-label=(ui.t(texts::OPEN_MENU)) { (Icon("menu")) }
+            span.topbar__title { (title) }
+            a.button.button--quiet.button--icon href="/search" aria-label=(ui.t(texts::SEARCH)) { (Icon("search")) }
+        }
+    }
+}
+
+fn nav(ui: &Ui, frame: &Frame, current: Option<&str>) -> Markup {
+    html! {
+        aside.nav id="nav" aria-label=(ui.t(texts::NAVIGATION)) {
+            div.nav__head {
+                a.nav__logo href="/" aria-label=(ui.t(texts::GO_HOME)) { (Icon("handshake")) }
+                span.nav__workspace { (frame.workspace) }
+                button.button.button--quiet.button--icon.nav__close type="button" aria-label=(ui.t(texts::CLOSE_MENU)) { (Icon("x")) }
+            }
+            form.nav__search action="/search" role="search" {
+                label.visually-hidden for="global-search" { (ui.t(texts::SEARCH_PLACEHOLDER)) }
+                (Icon("search"))
+                input.input.input--search id="global-search" type="search" name="q" value=(frame.search) placeholder=(ui.t(texts::SEARCH)) autocomplete="off" spellcheck="false";
+                span.key aria-hidden="true" { "/" }
+            }
+            nav.nav__scroll aria-label=(ui.t(texts::RECORDS)) {
+                (nav_links(ui.t(texts::RECORDS), &frame.records, current))
+                (nav_links(ui.t(texts::SETTINGS), &frame.settings, current))
+            }
+            div.nav__foot { (user_menu(ui, frame)) }
+        }
+    }
+}
+
+fn nav_links(title: &str, links: &[NavLink], current: Option<&str>) -> Markup {
+    html! {
+        @if !links.is_empty() {
+            p.nav__title { (title) }
+            ul {
+                @for link in links {
+                    li {
+                        a.nav__link href={ "/" (link.object) } data-object=(link.object) aria-current=[(current == Some(link.object.as_str())).then_some("page")] {
+                            (Icon(&link.icon)) (link.label)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
+    let themes =
+        [(Theme::Light, "sun", texts::THEME_LIGHT), (Theme::Dark, "moon", texts::THEME_DARK), (Theme::System, "monitor", texts::THEME_SYSTEM)];
+    html! {
+        details.menu.menu--up id="user-menu" {
+            summary.nav__me {
+                (avatar(&frame.person, Shape::Round))
+                span.who__name { (frame.person) }
+                (Icon("chevrons-up-down"))
+            }
+            div.menu__list {
+                p.menu__note { (frame.email) }
+                fieldset.theme {
+                    legend.visually-hidden { (ui.t(texts::THEME)) }
+                    span aria-hidden="true" { (ui.t(texts::THEME)) }
+                    span.theme__choices {
+                        @for (theme, icon, label) in themes {
+                            label.theme__choice title=(ui.t(label)) {
+                                input type="radio" name="theme" value=(theme.name()) checked[ui.theme == theme] aria-label=(ui.t(label));
+                                (Icon(icon))
+                            }
+                        }
+                    }
+                }
+                hr.menu__rule;
+                form action="/sign-out" method="post" {
+                    (ui.csrf_field())
+                    button.menu__item { (Icon("log-out")) (ui.t(texts::SIGN_OUT)) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Every sentence of the pages, in the source language, each under a stable key. A catalogue
+//! of another language is looked up by that key; what it lacks is shown in English.
+
+/// A sentence: its key in catalogues and its English text. `{name}` in it is a place that
+/// [`crate::ui::Ui::fill`] fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Stable name in translation catalogues.
+    pub key: &'static str,
+    /// The English sentence.
+    pub english: &'static str,
+}
+
+const fn text(key: &'static str, english: &'static str) -> Text {
+    Text { key, english }
+}
+
+// Frame.
+pub const PRODUCT: Text = text("product", "Rapport");
+pub const SKIP: Text = text("skip", "Skip to content");
+pub const NAVIGATION: Text = text("navigation", "Navigation");
+pub const OPEN_MENU: Text = text("open_menu", "Open navigation");
+pub const CLOSE_MENU: Text = text("close_menu", "Close navigation");
+pub const RECORDS: Text = text("records", "Records");
+pub const SETTINGS: Text = text("settings", "Settings");
+pub const SEARCH: Text = text("search", "Search");
+pub const SIGN_OUT: Text = text("sign_out", "Sign out");
+pub const THEME: Text = text("theme", "Theme");
+pub const THEME_LIGHT: Text = text("theme_light", "Light");
+pub const THEME_DARK: Text = text("theme_dark", "Dark");
+pub const THEME_SYSTEM: Text = text("theme_system", "As the system");
+pub const OFFLINE: Text = text("offline", "The server cannot be reached. Check the connection and try again.");
+pub const FAILED: Text = text("failed", "That did not work. Nothing was changed; please try again.");
+pub const COPIED: Text = text("copied", "Copied");
+
+// Actions.
+pub const CANCEL: Text = text("cancel", "Cancel");
+pub const SAVE: Text = text("save", "Save");
+pub const CREATE: Text = text("create", "Create {object}");
+pub const EDIT: Text = text("edit", "Edit");
+pub const DELETE: Text = text("delete", "Delete");
+pub const RESTORE: Text = text("restore", "Restore");
+pub const PURGE: Text = text("purge", "Delete for ever");
+pub const NEW: Text = text("new", "New {object}");
+pub const EDIT_RECORD: Text = text("edit_record", "Edit {name}");
+pub const ADD: Text = text("add", "Add");
+pub const REMOVE: Text = text("remove", "Remove");
+pub const MORE: Text = text("more", "More actions");
+pub const CLEAR: Text = text("clear", "Clear");
+pub const BACK: Text = text("back", "Back");
+pub const COPY_ID: Text = text("copy_id", "Copy the id");
+pub const OPEN: Text = text("open", "Open");
+
+// Lists and boards.
+pub const TABLE: Text = text("table", "Table");
+pub const BOARD: Text = text("board", "Board");
+pub const VIEWS: Text = text("views", "Views");
+pub const FILTER: Text = text("filter", "Filter");
+pub const FILTER_EXAMPLE: Text = text("filter_example", "Filter, for example {example}");
+pub const SEARCH_IN: Text = text("search_in", "Search {objects}");
+pub const APPLY: Text = text("apply", "Apply");
+pub const CLEAR_FILTER: Text = text("clear_filter", "Clear search and filter");
+pub const LOADING: Text = text("loading", "Loading more");
+pub const LOAD_MORE: Text = text("load_more", "Load more");
+pub const TRASH: Text = text("trash", "Trash");
+pub const SHOW_TRASH: Text = text("show_trash", "Open the trash");
+pub const LEAVE_TRASH: Text = text("leave_trash", "Leave the trash");
+pub const EMPTY_TITLE: Text = text("empty_title", "No {objects} yet");
+pub const EMPTY_TEXT: Text = text("empty_text", "Create the first one here, or bring yours from a CSV file with “rapport import”.");
+pub const NO_MATCH_TITLE: Text = text("no_match_title", "Nothing matches");
+pub const NO_MATCH_TEXT: Text = text("no_match_text", "No {objects} fit this search and filter.");
+pub const TRASH_EMPTY: Text = text("trash_empty", "The trash is empty");
+pub const TRASH_EMPTY_TEXT: Text = text("trash_empty_text", "What is deleted lies here until it is restored or deleted for ever.");
+pub const NO_VALUE: Text = text("no_value", "None");
+pub const NO_CARDS: Text = text("no_cards", "Drop a card here");
+pub const BOARD_HINT: Text = text(
+    "board_hint",
+    "Press Space to pick a card up, the arrow keys to move it, Space to put it down, Escape to put it back.",
+);
+pub const CARD_LIFTED: Text = text("card_lifted", "{card} picked up from {column}, place {place}.");
+pub const CARD_MOVED: Text = text("card_moved", "{card}: {column}, place {place}.");
+pub const CARD_DROPPED: Text = text("card_dropped", "{card} put down in {column}, place {place}.");
+pub const CARD_CANCELLED: Text = text("card_cancelled", "{card} put back in {column}, place {place}.");
+
+// Records.
+pub const DETAILS: Text = text("details", "Details");
+pub const CONTACT_DETAILS: Text = text("contact_details", "Ways to reach");
+pub const HISTORY: Text = text("history", "History");
+pub const HISTORY_EMPTY: Text = text("history_empty", "No changes are kept for this record.");
+pub const SYSTEM_FIELDS: Text = text("system_fields", "Record details");
+pub const CREATED: Text = text("created", "Created");
+pub const UPDATED: Text = text("updated", "Updated");
+pub const OWNER: Text = text("owner", "Owner");
+pub const TEAM: Text = text("team", "Team");
+pub const VERSION: Text = text("version", "Version");
+pub const ID: Text = text("id", "Id");
+pub const RELATED_NONE: Text = text("related_none", "No {objects} here yet.");
+pub const SEE_ALL: Text = text("see_all", "See all");
+pub const IN_TRASH: Text = text("in_trash", "This {object} is in the trash.");
+pub const DELETE_ASK: Text = text("delete_ask", "Delete {name}?");
+pub const DELETE_TEXT: Text = text("delete_text", "It goes to the trash, from where it can be restored.");
+pub const PURGE_ASK: Text = text("purge_ask", "Delete {name} for ever?");
+pub const PURGE_TEXT: Text = text("purge_text", "This cannot be taken back.");
+pub const HIDDEN: Text = text("hidden", "Hidden");
+pub const YES: Text = text("yes", "Yes");
+pub const NO: Text = text("no", "No");
+pub const PRIMARY: Text = text("primary", "Primary");
+pub const DID_CREATE: Text = text("did_create", "created this record");
+pub const DID_UPDATE: Text = text("did_update", "changed");
+pub const DID_DELETE: Text = text("did_delete", "moved it to the trash");
+pub const DID_RESTORE: Text = text("did_restore", "restored it");
+pub const DID_MERGE: Text = text("did_merge", "merged another record into it");
+pub const SOMEBODY: Text = text("somebody", "Rapport");
+
+// Forms.
+pub const REQUIRED: Text = text("required", "required");
+pub const FAULTS_ONE: Text = text("faults_one", "One field needs another look");
+pub const FAULTS_MANY: Text = text("faults_many", "{n} fields need another look");
+pub const CONFLICT: Text = text(
+    "conflict",
+    "Somebody changed this {object} while you were editing. Your input is kept below; saving again replaces what they changed in the same fields.",
+);
+pub const CONFLICT_THEIRS: Text = text("conflict_theirs", "Now stored: {value}");
+pub const SAVE_HINT: Text = text("save_hint", "Ctrl + Enter saves");
+pub const NOTHING_FOUND: Text = text("nothing_found", "Nothing found");
+pub const TYPE_TO_SEARCH: Text = text("type_to_search", "Type to search");
+pub const CURRENCY: Text = text("currency", "Currency");
+pub const AMOUNT: Text = text("amount", "Amount");
+pub const STREET: Text = text("street", "Street");
+pub const CITY: Text = text("city", "City");
+pub const REGION: Text = text("region", "Region");
+pub const POSTCODE: Text = text("postcode", "Postcode");
+pub const COUNTRY: Text = text("country", "Country code, such as DE");
+pub const PREFIX: Text = text("prefix", "Prefix");
+pub const FIRST: Text = text("first", "First name");
+pub const MIDDLE: Text = text("middle", "Middle name");
+pub const LAST: Text = text("last", "Last name");
+pub const SUFFIX: Text = text("suffix", "Suffix");
+pub const LABEL: Text = text("label", "Label");
+pub const DURATION_HINT: Text = text("duration_hint", "Such as 1h 30m");
+pub const TAGS_HINT: Text = text("tags_hint", "Separate by Enter or comma");
+pub const NO_FILES: Text = text("no_files", "No files");
+pub const STARS: Text = text("stars", "{n} of 5");
+
+// Signing in.
+pub const SIGN_IN: Text = text("sign_in", "Sign in");
+pub const SIGN_IN_TITLE: Text = text("sign_in_title", "Sign in to Rapport");
+pub const EMAIL: Text = text("email", "E-mail");
+pub const PASSWORD: Text = text("password", "Password");
+pub const NAME: Text = text("name", "Name");
+pub const SIGN_IN_WRONG: Text = text("sign_in_wrong", "E-mail or password is wrong.");
+pub const SIGN_IN_SLOW: Text = text("sign_in_slow", "Too many attempts. Wait a minute, then try again.");
+pub const SIGN_IN_FIRST: Text = text(
+    "sign_in_first",
+    "Nobody has an account here yet. Open the set-up link that the server printed when it started, or run “rapport user add”.",
+);
+pub const SET_UP: Text = text("set_up", "Create account");
+pub const SET_UP_TITLE: Text = text("set_up_title", "Welcome to Rapport");
+pub const SET_UP_TEXT: Text =
+    text("set_up_text", "Create the first account. It is an administrator's; you can add colleagues afterwards.");
+pub const PASSWORD_HINT: Text = text("password_hint", "At least 10 characters. A few random words are easy to keep in mind.");
+
+// Search.
+pub const SEARCH_TITLE: Text = text("search_title", "Search");
+pub const SEARCH_PLACEHOLDER: Text = text("search_placeholder", "Search everything");
+pub const SEARCH_START: Text = text("search_start", "Names, e-mail addresses, phone numbers, words in notes: whatever you remember.");
+pub const SEARCH_NONE: Text = text("search_none", "Nothing was found for “{q}”.");
+pub const SEARCH_NONE_TEXT: Text = text("search_none_text", "Try fewer letters or another word.");
+
+// Problems.
+pub const NOT_FOUND_TITLE: Text = text("not_found_title", "This page does not exist");
+pub const NOT_FOUND_TEXT: Text = text("not_found_text", "It may have been deleted, or the address is misspelt.");
+pub const FORBIDDEN_TITLE: Text = text("forbidden_title", "That is not allowed");
+pub const STALE_FORM: Text =
+    text("stale_form", "The form was open for too long, or you signed in again meanwhile. Go back, reload the page and send it once more.");
+pub const PROBLEM_TITLE: Text = text("problem_title", "Something is not right");
+pub const BUSY_TITLE: Text = text("busy_title", "Please try again in a moment");
+pub const BUSY_TEXT: Text = text("busy_text", "The database does not answer right now. Nothing was lost.");
+pub const BROKEN_TEXT: Text =
+    text("broken_text", "This is a fault of ours. Nothing was half saved. The log of the server says more.");
+pub const GO_HOME: Text = text("go_home", "Go to the start page");
+
+// Notes after an action.
+pub const DONE_CREATED: Text = text("done_created", "Created");
+pub const DONE_SAVED: Text = text("done_saved", "Saved");
+pub const DONE_DELETED: Text = text("done_deleted", "Moved to the trash");
+pub const DONE_RESTORED: Text = text("done_restored", "Restored");
+pub const DONE_PURGED: Text = text("done_purged", "Deleted for ever");
