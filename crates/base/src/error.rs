@@ -17,7 +17,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// [`Error::public`] is what may be shown; [`Display`](fmt::Display) is for the
 /// log and may hold an internal cause.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Error {
     /// There is no such thing, or none that the asker may know of (404).
     NotFound {

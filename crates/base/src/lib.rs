@@ -8,6 +8,7 @@ pub mod decimal;
 pub mod error;
 pub mod id;
 pub mod money;
+pub mod rank;
 pub mod text;
 pub mod time;
 
