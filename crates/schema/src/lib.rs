@@ -8,6 +8,7 @@
 pub mod def;
 pub mod filter;
 pub mod input;
+pub mod limits;
 pub mod object;
 pub mod query;
 pub mod record;

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, path::Path};
 
 use schema::value::phone;
 
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/phone_vectors/phone_vectors.csv");
+const VECTORS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../shared/data/phone_vectors/phone_vectors.csv"
+);
 
 /// Reads every spelling of every region's example numbers and compares what
 /// came out with the library's verdict. Its metadata is some releases newer
@@ -20,14 +23,19 @@ fn agrees_with_libphonenumber() {
     for row in csv::Reader::from_path(VECTORS).unwrap().into_records() {
         let row = row.unwrap();
         let (region, kind, raw) = (&row[0], &row[1], &row[2]);
-        let expected = (&row[3] == "ok").then(|| (row[8].to_string(), &row[4] == "1", &row[5] == "1"));
-        let read = phone::parse(raw, region).ok().map(|p| (p.e164, p.is_possible, p.is_valid));
+        let expected =
+            (&row[3] == "ok").then(|| (row[8].to_string(), &row[4] == "1", &row[5] == "1"));
+        let read = phone::parse(raw, region)
+            .ok()
+            .map(|p| (p.e164, p.is_possible, p.is_valid));
         rows += 1;
         if read == expected {
             agreed += 1;
         } else {
             let spelling = kind.rsplit('/').next().unwrap_or(kind).to_string();
-            differing.entry(spelling).or_default().push(format!("{region} {raw:?}: read {read:?}, expected {expected:?}"));
+            differing.entry(spelling).or_default().push(format!(
+                "{region} {raw:?}: read {read:?}, expected {expected:?}"
+            ));
         }
     }
     let share = 100.0 * f64::from(agreed) / f64::from(rows);

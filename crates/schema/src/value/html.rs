@@ -6,7 +6,9 @@ use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 /// lead to the web, mail and telephone only and give away nothing.
 static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = ammonia::Builder::default();
-    builder.url_schemes(HashSet::from(["http", "https", "mailto", "tel"])).link_rel(Some("noopener noreferrer nofollow"));
+    builder
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .link_rel(Some("noopener noreferrer nofollow"));
     builder
 });
 
@@ -18,7 +20,12 @@ pub fn sanitise(html: &str) -> String {
 /// The HTML of a plain text: markup characters escaped, a paragraph per blank line.
 pub fn from_plain(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 16);
-    for paragraph in text.replace("\r\n", "\n").split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
+    for paragraph in text
+        .replace("\r\n", "\n")
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+    {
         html.push_str("<p>");
         for (n, line) in paragraph.lines().enumerate() {
             if n > 0 {
@@ -37,7 +44,10 @@ pub fn is_html(text: &str) -> bool {
         let rest = text[at + 1..].strip_prefix('/').unwrap_or(&text[at + 1..]);
         rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.contains('>')
     };
-    text.match_indices('<').any(|(at, _)| tag(at)) || text.match_indices('&').any(|(at, _)| entity(&text[at..]).is_some())
+    text.match_indices('<').any(|(at, _)| tag(at))
+        || text
+            .match_indices('&')
+            .any(|(at, _)| entity(&text[at..]).is_some())
 }
 
 /// The plain text of sanitised HTML, blocks on lines of their own.
@@ -49,7 +59,11 @@ pub fn plain(html: &str) -> String {
         rest = &rest[at..];
         if let Some(after) = rest.strip_prefix('<') {
             let end = after.find('>').map_or(after.len(), |end| end + 1);
-            let name = after.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            let name = after
+                .trim_start_matches('/')
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .next()
+                .unwrap_or_default();
             if is_block(name) && !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');
             }
@@ -69,8 +83,27 @@ pub fn plain(html: &str) -> String {
 fn is_block(name: &str) -> bool {
     matches!(
         name.to_ascii_lowercase().as_str(),
-        "p" | "br" | "div" | "li" | "ul" | "ol" | "tr" | "td" | "th" | "table" | "blockquote" | "pre" | "hr" | "h1"
-            | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "dl"
+        "p" | "br"
+            | "div"
+            | "li"
+            | "ul"
+            | "ol"
+            | "tr"
+            | "td"
+            | "th"
+            | "table"
+            | "blockquote"
+            | "pre"
+            | "hr"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "dt"
+            | "dd"
+            | "dl"
     )
 }
 

@@ -40,7 +40,10 @@ pub fn folded_items(def: &FieldDef, value: &Value) -> Vec<String> {
     match value {
         Value::Tags(tags) => tags.iter().map(|tag| fold(tag)).collect(),
         Value::Keys(keys) => keys.clone(),
-        Value::Entries(entries) => entries.iter().map(|entry| entry_key(&def.ty, &entry.value)).collect(),
+        Value::Entries(entries) => entries
+            .iter()
+            .map(|entry| entry_key(&def.ty, &entry.value))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -58,21 +61,43 @@ pub fn title(def: &ObjectDef, record: &Record) -> String {
 
 /// A person's name in its usual order: `Dr. Maria von der Heide Jr.`
 pub fn full_name(name: &PersonName) -> String {
-    join(&[&name.prefix, &name.first, &name.middle, &name.last, &name.suffix], " ")
+    join(
+        &[
+            &name.prefix,
+            &name.first,
+            &name.middle,
+            &name.last,
+            &name.suffix,
+        ],
+        " ",
+    )
 }
 
 /// An address on one line: `Hauptstr. 5, 10115 Berlin, BE, DE`.
 pub fn one_line(address: &Address) -> String {
     let town = join(&[&address.postcode, &address.city], " ");
     let street: Cow<'_, str> = match address.street.contains(['\r', '\n']) {
-        true => Cow::Owned(address.street.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(", ")),
+        true => Cow::Owned(
+            address
+                .street
+                .lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
         false => Cow::Borrowed(&address.street),
     };
     join(&[&street, &town, &address.region, &address.country], ", ")
 }
 
 fn join(parts: &[&str], between: &str) -> String {
-    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
+    parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(between)
 }
 
 /// The handles of a value: of e-mails, phones and links one per entry, of
@@ -84,10 +109,15 @@ pub fn handles(def: &FieldDef, value: &Value) -> Vec<Handle> {
         FieldType::Links => "link",
         _ => return Vec::new(),
     };
-    let Value::Entries(entries) = value else { return Vec::new() };
+    let Value::Entries(entries) = value else {
+        return Vec::new();
+    };
     let mut handles: Vec<Handle> = Vec::with_capacity(entries.len());
     for entry in entries {
-        let handle = Handle { kind, value: entry_key(&def.ty, &entry.value) };
+        let handle = Handle {
+            kind,
+            value: entry_key(&def.ty, &entry.value),
+        };
         if !handles.contains(&handle) {
             handles.push(handle);
         }
@@ -101,7 +131,9 @@ pub fn entry_key(ty: &FieldType, value: &str) -> String {
     match ty {
         FieldType::Links => {
             let folded = fold(value);
-            let rest = folded.split_once("://").map_or(folded.as_str(), |(_, rest)| rest);
+            let rest = folded
+                .split_once("://")
+                .map_or(folded.as_str(), |(_, rest)| rest);
             let rest = rest.strip_prefix("www.").unwrap_or(rest);
             rest.trim_end_matches('/').to_string()
         }
@@ -136,9 +168,17 @@ pub fn search_words(def: &FieldDef, value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Int(number) if def.ty == FieldType::AutoNumber => number.to_string(),
         Value::Key(key) => label_of(def, key).to_string(),
-        Value::Keys(keys) => keys.iter().map(|key| label_of(def, key)).collect::<Vec<_>>().join(" "),
+        Value::Keys(keys) => keys
+            .iter()
+            .map(|key| label_of(def, key))
+            .collect::<Vec<_>>()
+            .join(" "),
         Value::Tags(tags) => tags.join(" "),
-        Value::Entries(entries) => entries.iter().flat_map(entry_words).collect::<Vec<_>>().join(" "),
+        Value::Entries(entries) => entries
+            .iter()
+            .flat_map(entry_words)
+            .collect::<Vec<_>>()
+            .join(" "),
         Value::Name(name) => full_name(name),
         Value::Address(address) => one_line(address),
         _ => String::new(),
@@ -146,18 +186,26 @@ pub fn search_words(def: &FieldDef, value: &Value) -> String {
 }
 
 fn entry_words(entry: &Entry) -> impl Iterator<Item = &str> {
-    [Some(entry.value.as_str()), entry.display.as_deref()].into_iter().flatten()
+    [Some(entry.value.as_str()), entry.display.as_deref()]
+        .into_iter()
+        .flatten()
 }
 
 /// The label of a select's option; the key itself if there is none.
 pub fn label_of<'a>(def: &'a FieldDef, key: &'a str) -> &'a str {
-    def.ty.options().iter().find(|option| option.key == key).map_or(key, |option| option.label.as_str())
+    def.ty
+        .options()
+        .iter()
+        .find(|option| option.key == key)
+        .map_or(key, |option| option.label.as_str())
 }
 
 /// The parts that a path to this field may end in.
 pub fn parts(def: &FieldDef) -> &'static [&'static str] {
     match def.ty {
-        FieldType::Address => &["street", "city", "region", "postcode", "country", "lat", "lon"],
+        FieldType::Address => &[
+            "street", "city", "region", "postcode", "country", "lat", "lon",
+        ],
         FieldType::PersonName => &["prefix", "first", "middle", "last", "suffix"],
         _ => &[],
     }

@@ -86,6 +86,12 @@ pub struct Link {
 impl Link {
     /// A pointer whose name was not looked up.
     pub fn to(object: ObjectId, id: Id) -> Self {
-        Self { object, id, name: None, hidden: false, deleted: false }
+        Self {
+            object,
+            id,
+            name: None,
+            hidden: false,
+            deleted: false,
+        }
     }
 }

@@ -39,7 +39,9 @@ impl std::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::NotANumber => "This is not a phone number. Write one such as +49 30 123456.",
-            Self::UnknownCountry => "The number's country is not known. Start it with + and the country's calling code.",
+            Self::UnknownCountry => {
+                "The number's country is not known. Start it with + and the country's calling code."
+            }
             Self::TooShort => "The phone number is too short. Write it with its area code.",
             Self::TooLong => "The phone number is too long.",
         })
@@ -84,6 +86,11 @@ pub fn digits(text: &str) -> String {
     text.chars().filter_map(written::digit).collect()
 }
 
+/// The extension in what was typed.
+pub fn extension(typed: &str) -> Option<String> {
+    written::read(typed).ok()?.extension
+}
+
 /// Splits digits that start with a calling code.
 fn with_country_code(digits: &str) -> Result<(Plan, String), Unreadable> {
     if digits.len() <= *NATIONAL_DIGITS.start() {
@@ -107,7 +114,9 @@ fn dialled_at_home(digits: &str, home: Option<Plan>) -> Result<(Plan, String), U
     }
     let code = home.calling_code().to_string();
     if let Some(rest) = digits.strip_prefix(&code) {
-        let stripped = home.without_trunk_prefix(rest).unwrap_or_else(|| rest.to_string());
+        let stripped = home
+            .without_trunk_prefix(rest)
+            .unwrap_or_else(|| rest.to_string());
         let reads_better = !home.is_general(digits) && home.is_general(&stripped);
         if reads_better || home.length_of(digits) == plan::Length::TooLong {
             return Ok((home, rest.to_string()));
@@ -126,9 +135,21 @@ mod tests {
             ("030 123456", "DE", Ok(("+4930123456", None))),
             ("+49 (0)30 / 12 34 56", "DE", Ok(("+4930123456", None))),
             ("0049 30 123456", "DE", Ok(("+4930123456", None))),
-            ("(212) 555-0100 x 42", "US", Ok(("+12125550100", Some("42")))),
-            ("212.555.0100 Ext. 42", "US", Ok(("+12125550100", Some("42")))),
-            ("tel:+1-212-555-0100;ext=7", "DE", Ok(("+12125550100", Some("7")))),
+            (
+                "(212) 555-0100 x 42",
+                "US",
+                Ok(("+12125550100", Some("42"))),
+            ),
+            (
+                "212.555.0100 Ext. 42",
+                "US",
+                Ok(("+12125550100", Some("42"))),
+            ),
+            (
+                "tel:+1-212-555-0100;ext=7",
+                "DE",
+                Ok(("+12125550100", Some("7"))),
+            ),
             ("1-800-FLOWERS", "US", Ok(("+18003569377", None))),
             ("٠٣٠ ١٢٣٤٥٦", "DE", Ok(("+4930123456", None))),
             ("+7 800 123-45-67", "RU", Ok(("+78001234567", None))),
@@ -141,14 +162,33 @@ mod tests {
         ];
         for (raw, region, expect) in cases {
             let read = parse(raw, region);
-            let read = read.as_ref().map(|p| (p.e164.as_str(), p.extension.as_deref())).map_err(|e| *e);
+            let read = read
+                .as_ref()
+                .map(|p| (p.e164.as_str(), p.extension.as_deref()))
+                .map_err(|e| *e);
             assert_eq!(read, expect, "{raw:?} in {region:?}");
         }
     }
 
     #[test]
     fn survives_anything() {
-        for raw in ["+", "+++", "0", "00", "+0", "+00 49 30", "x", "#", "1#", ";ext=", "tel:;phone-context=+", "+1 2x3", "\u{0}1\u{0}", "½ ٣", "１"] {
+        for raw in [
+            "+",
+            "+++",
+            "0",
+            "00",
+            "+0",
+            "+00 49 30",
+            "x",
+            "#",
+            "1#",
+            ";ext=",
+            "tel:;phone-context=+",
+            "+1 2x3",
+            "\u{0}1\u{0}",
+            "½ ٣",
+            "１",
+        ] {
             for region in ["DE", "US", "RU", "ZZ", "", "de", "\u{1F600}"] {
                 let _ = parse(raw, region);
             }

@@ -1,42 +1,468 @@
-//! Text forms: CSV cells and form inputs.
+//! Text forms: CSV cells, form inputs, values in an address.
 
-use base::Fault;
+use std::borrow::Cow;
 
-use crate::{FieldDef, Schema, Value, value::Locale};
+use base::{Fault, Zone};
+
+use super::{Read, country, date, entries, list, name, number, place, plain, reference, shown};
+use crate::{
+    FieldDef, FieldType, Schema, Value, limits,
+    value::{Address, Locale, MoneyValue, PersonName, html},
+};
 
 /// How numbers and dates are written in a text.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TextFormats {
     /// What stands before the fraction digits.
     pub decimal_mark: char,
-    /// What may stand between groups of three digits.
+    /// What may stand between groups of digits.
     pub thousands: Option<char>,
-    /// Patterns of dates and date-times besides ISO 8601, the first that fits
-    /// counts: `YYYY YY MMMM MMM MM M DD D HH H hh h mm ss a`, other characters stand for themselves.
+    /// Patterns of dates and date-times, the first that fits counts; ISO 8601
+    /// without any. `YYYY YY MMMM MMM MM M DD D HH H hh h mm ss a`; other
+    /// characters stand for themselves.
     pub date_formats: Vec<String>,
-    /// Zone of date-times without an offset, by IANA name.
-    pub zone: String,
+    /// Zone of date-times without an offset.
+    pub zone: Zone,
     /// Line breaks in a `text` field become spaces instead of being refused.
     pub join_lines: bool,
 }
 
 impl Default for TextFormats {
     fn default() -> Self {
-        Self { decimal_mark: '.', thousands: None, date_formats: Vec::new(), zone: "UTC".into(), join_lines: false }
+        Self {
+            decimal_mark: '.',
+            thousands: None,
+            date_formats: Vec::new(),
+            zone: Zone::utc(),
+            join_lines: false,
+        }
     }
 }
 
 /// Reads the text form of a value; text of white space only is empty.
 ///
+/// References are read by id only: titles are looked up by who has a database.
+///
 /// # Errors
 /// The first fault of the value.
 pub fn from_text(
-    _schema: &Schema,
+    schema: &Schema,
     def: &FieldDef,
-    _text: &str,
-    _locale: &Locale,
-    _formats: &TextFormats,
-) -> Result<Value, Fault> {
-    Err(Fault::new(def.name.as_str(), "type", "not yet"))
+    text: &str,
+    locale: &Locale,
+    formats: &TextFormats,
+) -> Read<Value> {
+    let at = def.name.as_str();
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Ok(Value::Empty);
+    }
+    let value = match &def.ty {
+        FieldType::Text | FieldType::Series { .. } => plain::text(
+            at,
+            text,
+            if formats.join_lines {
+                plain::Lines::Joined
+            } else {
+                plain::Lines::Refused
+            },
+        )?,
+        FieldType::LongText => plain::long(at, text)?,
+        FieldType::RichText if html::is_html(text) => plain::rich(at, text)?,
+        FieldType::RichText => plain::rich(at, &html::from_plain(text))?,
+        FieldType::Integer | FieldType::AutoNumber => Value::Int(whole(at, trimmed, formats)?),
+        FieldType::Rating => Value::Int(number::rating(at, whole(at, trimmed, formats)?)?),
+        FieldType::Decimal { scale } => Value::Decimal(number::decimal_of(
+            at,
+            &digits(at, trimmed, formats)?,
+            *scale,
+        )?),
+        FieldType::Percent { scale } => {
+            let bare = trimmed.strip_suffix('%').map_or(trimmed, str::trim_end);
+            Value::Decimal(number::decimal_of(at, &digits(at, bare, formats)?, *scale)?)
+        }
+        FieldType::Money => Value::Money(money(at, trimmed, locale, formats)?),
+        FieldType::Duration if trimmed.contains(':') || trimmed.contains(['P', 'p']) => {
+            Value::Duration(date::duration(at, trimmed)?)
+        }
+        FieldType::Duration => Value::Duration(date::duration(at, &digits(at, trimmed, formats)?)?),
+        FieldType::Boolean => Value::Bool(boolean(at, trimmed)?),
+        FieldType::Date => Value::Date(date::date(at, trimmed, &formats.date_formats)?),
+        FieldType::DateTime => Value::DateTime(date::datetime(
+            at,
+            trimmed,
+            &formats.date_formats,
+            &formats.zone,
+        )?),
+        FieldType::Select { options } => Value::Key(list::option_written(at, options, trimmed)?),
+        FieldType::MultiSelect { options } => {
+            let keys = items(text)
+                .map(|item| list::option_written(at, options, &item))
+                .collect::<Read<Vec<_>>>()?;
+            Value::Keys(list::in_option_order(options, &keys))
+        }
+        FieldType::Tags => {
+            let tags: Vec<_> = items(text).collect();
+            Value::Tags(list::tags_of(at, tags.iter().map(AsRef::as_ref))?)
+        }
+        FieldType::Emails | FieldType::Phones | FieldType::Links => {
+            let texts: Vec<_> = items(text).collect();
+            Value::Entries(entries::from_texts(
+                at,
+                &def.ty,
+                texts.iter().map(AsRef::as_ref),
+                locale,
+            )?)
+        }
+        FieldType::Address => address(at, trimmed)?,
+        FieldType::PersonName => name::from_text(at, text)?,
+        FieldType::Reference { .. } | FieldType::AnyReference { .. } => {
+            Value::Ref(link(schema, def, trimmed)?)
+        }
+        FieldType::References { .. } | FieldType::Files => {
+            let mut links = Vec::new();
+            for item in items(text) {
+                let link = link(schema, def, &item)?;
+                if !links.contains(&link) {
+                    links.push(link);
+                }
+            }
+            if links.len() > limits::REFERENCES {
+                return Err(Fault::new(
+                    at,
+                    "too_many",
+                    format!("Give at most {} references.", limits::REFERENCES),
+                ));
+            }
+            Value::Refs(links)
+        }
+        FieldType::Json => match serde_json::from_str(trimmed) {
+            Ok(serde_json::Value::Null) => Value::Empty,
+            Ok(json) => Value::Json(plain::json(at, &json)?),
+            Err(error) => {
+                let message = format!(
+                    "This is not JSON: line {}, column {}.",
+                    error.line(),
+                    error.column()
+                );
+                return Err(Fault::new(at, "json", message));
+            }
+        },
+        FieldType::Rank => plain::rank(at, trimmed)?,
+        FieldType::Formula { .. } | FieldType::Rollup { .. } => {
+            return Err(Fault::new(
+                at,
+                "read_only",
+                "This field is computed. Leave it out.",
+            ));
+        }
+    };
+    Ok(if value.is_empty() {
+        Value::Empty
+    } else {
+        value
+    })
+}
+
+/// Sets one part of an address or a name, as files give them in columns of
+/// their own. Empty text empties the part. Countries may be written by name.
+///
+/// # Errors
+/// The part's fault; `unknown_field` if the field has no such part.
+pub fn set_part(
+    def: &FieldDef,
+    value: &mut Value,
+    part: &str,
+    text: &str,
+    formats: &TextFormats,
+) -> Read<()> {
+    let at = format!("{}.{part}", def.name);
+    match def.ty {
+        FieldType::Address => {
+            let mut address = match value {
+                Value::Address(address) => std::mem::take(address),
+                _ => Box::default(),
+            };
+            set_address_part(&mut address, &at, part, text.trim(), formats)?;
+            *value = place::of(*address);
+        }
+        FieldType::PersonName => {
+            let mut name = match value {
+                Value::Name(name) => std::mem::take(name),
+                _ => Box::default(),
+            };
+            let PersonName {
+                prefix,
+                first,
+                middle,
+                last,
+                suffix,
+            } = &mut *name;
+            let place = match part {
+                "prefix" => prefix,
+                "first" => first,
+                "middle" => middle,
+                "last" => last,
+                "suffix" => suffix,
+                _ => return Err(no_part(at)),
+            };
+            *place = name::part_text(&at, text)?;
+            *value = name::of(*name);
+        }
+        _ => return Err(no_part(at)),
+    }
+    Ok(())
+}
+
+fn set_address_part(
+    address: &mut Address,
+    at: &str,
+    part: &str,
+    text: &str,
+    formats: &TextFormats,
+) -> Read<()> {
+    match part {
+        "street" => address.street = place::part_text(at, part, text)?,
+        "city" => address.city = place::part_text(at, part, text)?,
+        "region" => address.region = place::part_text(at, part, text)?,
+        "postcode" => address.postcode = place::part_text(at, part, text)?,
+        "country" => {
+            let code = country::country_code(text);
+            address.country = place::part_text(at, part, code.unwrap_or(text))?;
+        }
+        "lat" => address.lat = degrees(at, part, text, formats)?,
+        "lon" => address.lon = degrees(at, part, text, formats)?,
+        _ => return Err(no_part(at.to_string())),
+    }
+    Ok(())
+}
+
+fn degrees(at: &str, part: &str, text: &str, formats: &TextFormats) -> Read<Option<f64>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = digits(at, text, formats)?
+        .parse()
+        .map_err(|_| not_a_number(at, text, formats))?;
+    place::degrees(at, part, number).map(Some)
+}
+
+fn no_part(at: String) -> Fault {
+    Fault::new(at, "unknown_field", "There is no such part.")
+}
+
+/// An address in one text: JSON, or lines that are kept as the street.
+fn address(at: &str, text: &str) -> Read<Value> {
+    if text.starts_with('{') {
+        let json = serde_json::from_str(text).map_err(|_| {
+            Fault::new(
+                at,
+                "json",
+                "This starts like JSON and is not. Correct it, or give the parts in columns.",
+            )
+        })?;
+        return place::address(at, &json);
+    }
+    Ok(place::of(Address {
+        street: place::part_text(at, "street", text)?,
+        ..Address::default()
+    }))
+}
+
+/// A link by id, or `object:id` where a field points to many objects.
+fn link(schema: &Schema, def: &FieldDef, text: &str) -> Read<crate::Link> {
+    let at = def.name.as_str();
+    match (&def.ty, text.split_once(':')) {
+        (FieldType::AnyReference { .. }, Some((object, id))) => {
+            let object = reference::object(schema, &def.ty, at, object.trim())?;
+            let target = FieldType::References {
+                to: object,
+                inverse: None,
+            };
+            reference::link(&target, at, id.trim())
+        }
+        (FieldType::AnyReference { .. }, None) => Err(Fault::new(
+            at,
+            "object",
+            format!("Write object and id: company:{}", shown(text)),
+        )),
+        (ty, _) => reference::link(ty, at, text),
+    }
+}
+
+/// The items of a list, separated by `;`. A backslash takes its meaning from a
+/// semicolon or a backslash after it.
+fn items(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mut escaped = false;
+        let end = text.char_indices().find(|(_, c)| {
+            let ends = *c == ';' && !escaped;
+            escaped = *c == '\\' && !escaped;
+            ends
+        });
+        let item = match end {
+            Some((at, _)) => {
+                rest = Some(&text[at + 1..]);
+                &text[..at]
+            }
+            None => {
+                rest = None;
+                text
+            }
+        };
+        Some(unescape(item.trim()))
+    })
+    .filter(|item| !item.is_empty())
+}
+
+fn unescape(item: &str) -> Cow<'_, str> {
+    if !item.contains('\\') {
+        return Cow::Borrowed(item);
+    }
+    let mut out = String::with_capacity(item.len());
+    let mut chars = item.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('\\', Some(';' | '\\')) => out.extend(chars.next()),
+            _ => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn boolean(at: &str, text: &str) -> Read<bool> {
+    match base::fold(text).as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(Fault::new(
+            at,
+            "type",
+            format!(
+                "\"{}\" is neither true nor false. Write yes or no.",
+                shown(text)
+            ),
+        )),
+    }
+}
+
+fn whole(at: &str, text: &str, formats: &TextFormats) -> Read<i64> {
+    number::decimal_of(at, &digits(at, text, formats)?, 0).map(|whole| whole.units)
+}
+
+fn money(at: &str, text: &str, locale: &Locale, formats: &TextFormats) -> Read<MoneyValue> {
+    let is_code = |word: &str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let (amount, code) = match text.rsplit_once(char::is_whitespace) {
+        Some((amount, code)) if is_code(code) => (amount, Some(code)),
+        _ => match text.split_once(char::is_whitespace) {
+            Some((code, amount)) if is_code(code) => (amount, Some(code)),
+            _ => (text, None),
+        },
+    };
+    let currency = code.map_or(Ok(locale.currency), |code| number::currency(at, code))?;
+    let amount = amount.trim();
+    // The sign of the amount stands before the currency's: -$5.
+    let (sign, unsigned) = amount
+        .strip_prefix('-')
+        .map_or(("", amount), |rest| ("-", rest));
+    let (currency, unsigned) = match symbol(unsigned, locale, code.is_some()) {
+        Some((of_symbol, rest)) => (of_symbol, rest),
+        None => (currency, unsigned),
+    };
+    let digits = digits(at, &format!("{sign}{unsigned}"), formats)?;
+    Ok(MoneyValue {
+        units: number::amount(at, &digits)?,
+        currency,
+        base: None,
+    })
+}
+
+/// A currency's sign before or after an amount. A dollar is the workspace's
+/// dollar: no other one is called so where amounts bear no code.
+fn symbol<'a>(
+    amount: &'a str,
+    locale: &Locale,
+    has_code: bool,
+) -> Option<(base::Currency, &'a str)> {
+    let (symbol, rest) = ['$', '€', '£', '¥'].into_iter().find_map(|symbol| {
+        let rest = amount
+            .strip_prefix(symbol)
+            .or_else(|| amount.strip_suffix(symbol))?;
+        Some((symbol, rest.trim()))
+    })?;
+    let own = locale.currency.as_str();
+    let currency = match symbol {
+        '€' => base::Currency::EUR,
+        '£' => base::Currency::parse("GBP")?,
+        '$' if own.ends_with('D') => locale.currency,
+        '$' => base::Currency::USD,
+        _ if own == "CNY" => locale.currency,
+        _ => base::Currency::parse("JPY")?,
+    };
+    (!has_code).then_some((currency, rest))
+}
+
+/// A number's digits with a point, without group marks. Groups are checked, or
+/// `1,5` would be 15 where a comma groups thousands.
+fn digits(at: &str, text: &str, formats: &TextFormats) -> Read<String> {
+    let (sign, unsigned) = match text.strip_prefix(['-', '+', '\u{2212}']) {
+        Some(rest) if text.starts_with('+') => ("", rest),
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    };
+    let (whole, fraction) = match unsigned.split_once(formats.decimal_mark) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (unsigned, None),
+    };
+    let whole = match formats.thousands {
+        Some(mark) if whole.contains(|c| is_mark(c, mark)) => {
+            let groups: Vec<&str> = whole.split(|c| is_mark(c, mark)).collect();
+            let inner = groups.get(1..groups.len() - 1).unwrap_or_default();
+            // The last group has three digits, the others three or, in India, two.
+            let fits = groups.last().is_some_and(|last| last.len() == 3)
+                && groups
+                    .first()
+                    .is_some_and(|first| (1..=3).contains(&first.len()))
+                && (inner.iter().all(|group| group.len() == 3)
+                    || inner.iter().all(|group| group.len() == 2));
+            if !fits {
+                return Err(not_a_number(at, text, formats));
+            }
+            Cow::Owned(groups.concat())
+        }
+        _ => Cow::Borrowed(whole),
+    };
+    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if !all_digits(&whole)
+        || !fraction.is_none_or(|f| !f.is_empty() && all_digits(f))
+        || (whole.is_empty() && fraction.is_none())
+    {
+        return Err(not_a_number(at, text, formats));
+    }
+    Ok(match fraction {
+        Some(fraction) => format!("{sign}{whole}.{fraction}"),
+        None => format!("{sign}{whole}"),
+    })
+}
+
+/// Spaces and apostrophes come in several characters that look the same.
+fn is_mark(c: char, mark: char) -> bool {
+    match mark {
+        ' ' => c.is_whitespace(),
+        '\'' => matches!(c, '\'' | '\u{2019}'),
+        mark => c == mark,
+    }
+}
+
+fn not_a_number(at: &str, text: &str, formats: &TextFormats) -> Fault {
+    let mark = formats.decimal_mark;
+    Fault::new(
+        at,
+        "type",
+        format!(
+            "\"{}\" is not a number. Write one such as 1234{mark}5.",
+            shown(text)
+        ),
+    )
 }

@@ -71,7 +71,10 @@ impl Plan {
 
     /// Whether digits have the form of the plan's numbers in general.
     pub fn is_general(self, national: &str) -> bool {
-        is_whole_match(self.0.descriptors().general().national_number().as_str(), national)
+        is_whole_match(
+            self.0.descriptors().general().national_number().as_str(),
+            national,
+        )
     }
 
     /// How the length of a national number compares with the plan's.
@@ -98,7 +101,11 @@ impl Plan {
 
     /// Takes off the prefix for calls abroad (`00`, `011`).
     pub fn without_international_prefix(self, digits: &str) -> Option<&str> {
-        let found = self.0.international_prefix()?.find(digits).filter(|found| found.start() == 0)?;
+        let found = self
+            .0
+            .international_prefix()?
+            .find(digits)
+            .filter(|found| found.start() == 0)?;
         // No calling code starts with 0: then it was not that prefix.
         Some(&digits[found.end()..]).filter(|rest| !rest.starts_with('0'))
     }
@@ -107,11 +114,17 @@ impl Plan {
     /// an old form anew. None where the number has none.
     pub fn without_trunk_prefix(self, national: &str) -> Option<String> {
         let stripped = match self.0.national_prefix_for_parsing() {
-            None => national.strip_prefix(self.0.national_prefix()?)?.to_string(),
+            None => national
+                .strip_prefix(self.0.national_prefix()?)?
+                .to_string(),
             Some(pattern) => {
                 let pattern = compiled(&format!("^(?:{})", pattern.as_str()))?;
                 let captures = pattern.captures(national)?;
-                let last = captures.iter().last().flatten().filter(|_| captures.len() > 1);
+                let last = captures
+                    .iter()
+                    .last()
+                    .flatten()
+                    .filter(|_| captures.len() > 1);
                 match (self.0.national_prefix_transform_rule(), last) {
                     (Some(rule), Some(_)) => pattern.replace(national, braced(rule)).into_owned(),
                     _ => national[captures.get(0)?.end()..].to_string(),
@@ -126,11 +139,16 @@ impl Plan {
     pub fn is_valid(self, national: &str) -> bool {
         let plans = DATABASE.by_code(&self.calling_code()).unwrap_or_default();
         let only = plans.len() == 1;
-        let region = plans.into_iter().map(Self).find(|plan| match plan.0.leading_digits() {
-            _ if only => true,
-            Some(leading) => leading.find(national).is_some_and(|found| found.start() == 0),
-            None => plan.has_type(national),
-        });
+        let region = plans
+            .into_iter()
+            .map(Self)
+            .find(|plan| match plan.0.leading_digits() {
+                _ if only => true,
+                Some(leading) => leading
+                    .find(national)
+                    .is_some_and(|found| found.start() == 0),
+                None => plan.has_type(national),
+            });
         region.is_some_and(|plan| plan.has_type(national))
     }
 
@@ -138,7 +156,10 @@ impl Plan {
         self.is_general(national)
             && self.descriptors().any(|descriptor| {
                 let lengths = descriptor.possible_length();
-                (lengths.is_empty() || lengths.iter().any(|length| usize::from(*length) == national.len()))
+                (lengths.is_empty()
+                    || lengths
+                        .iter()
+                        .any(|length| usize::from(*length) == national.len()))
                     && is_whole_match(descriptor.national_number().as_str(), national)
             })
     }
@@ -178,7 +199,12 @@ fn compiled(pattern: &str) -> Option<Arc<Regex>> {
     if let Some(regex) = kept.get(pattern) {
         return Some(regex.clone());
     }
-    let regex = Arc::new(regex::RegexBuilder::new(pattern).ignore_whitespace(true).build().ok()?);
+    let regex = Arc::new(
+        regex::RegexBuilder::new(pattern)
+            .ignore_whitespace(true)
+            .build()
+            .ok()?,
+    );
     if kept.len() >= KEPT {
         kept.clear();
     }

@@ -17,8 +17,20 @@ pub struct Written {
 const MAX_CHARS: usize = 250;
 
 /// Words that stand before an extension, the longer ones first.
-const EXTENSION_WORDS: [&str; 12] =
-    ["extension", "extensión", "durchwahl", "anexo", "poste", "extn", "ext", "xtn", "int", "доб", "x", "#"];
+const EXTENSION_WORDS: [&str; 12] = [
+    "extension",
+    "extensión",
+    "durchwahl",
+    "anexo",
+    "poste",
+    "extn",
+    "ext",
+    "xtn",
+    "int",
+    "доб",
+    "x",
+    "#",
+];
 
 /// Finds the number in a text.
 pub fn read(raw: &str) -> Result<Written, Unreadable> {
@@ -49,19 +61,26 @@ pub fn read(raw: &str) -> Result<Written, Unreadable> {
             _ => None,
         })
         .collect();
-    Ok(Written { digits, international: number.starts_with('+'), extension })
+    Ok(Written {
+        digits,
+        international: number.starts_with('+'),
+        extension,
+    })
 }
 
 /// Zeros of the scripts whose digits people type.
 const ZEROS: [u32; 20] = [
-    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040, 0x17E0,
-    0x1810, 0xFF10,
+    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66,
+    0xE50, 0xED0, 0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10,
 ];
 
 /// A decimal digit of any of the scripts.
 pub fn digit(c: char) -> Option<char> {
     let code = u32::from(c);
-    ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|n| *n < 10)).and_then(|n| char::from_digit(n, 10))
+    ZEROS
+        .iter()
+        .find_map(|zero| code.checked_sub(*zero).filter(|n| *n < 10))
+        .and_then(|n| char::from_digit(n, 10))
 }
 
 fn ascii(c: char) -> char {
@@ -75,7 +94,9 @@ fn ascii(c: char) -> char {
         '\u{FF09}' | '\u{FF3D}' => ')',
         '\u{FF5E}' | '\u{2053}' | '\u{223C}' => '~',
         '\u{200B}' | '\u{2060}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' => ' ',
-        '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
+            char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
+        }
         c if c.is_whitespace() => ' ',
         c => digit(c).unwrap_or(c),
     }
@@ -89,7 +110,9 @@ fn tel_uri(uri: &str) -> (String, Option<String>) {
     for part in parts {
         match part.split_once('=') {
             Some(("ext", digits)) if is_extension(digits) => extension = Some(digits.to_string()),
-            Some(("phone-context", prefix)) if prefix.starts_with('+') => number = format!("{prefix}{number}"),
+            Some(("phone-context", prefix)) if prefix.starts_with('+') => {
+                number = format!("{prefix}{number}")
+            }
             _ => {}
         }
     }
@@ -99,9 +122,14 @@ fn tel_uri(uri: &str) -> (String, Option<String>) {
 /// The part of a text that may be a number: from its first digit or plus, to
 /// the start of a second one (`/ x`), without punctuation at its end.
 fn possible(text: &str) -> &str {
-    let Some(start) = text.find(|c: char| c == '+' || c.is_ascii_digit()) else { return "" };
+    let Some(start) = text.find(|c: char| c == '+' || c.is_ascii_digit()) else {
+        return "";
+    };
     let mut number = &text[start..];
-    if let Some(second) = number.match_indices(['/', '\\']).find(|(at, _)| number[at + 1..].trim_start().starts_with('x')) {
+    if let Some(second) = number
+        .match_indices(['/', '\\'])
+        .find(|(at, _)| number[at + 1..].trim_start().starts_with('x'))
+    {
         number = &number[..second.0];
     }
     number.trim_end_matches(|c: char| c != '#' && !c.is_alphanumeric())
@@ -111,7 +139,11 @@ fn possible(text: &str) -> &str {
 fn split_extension(number: &str) -> (&str, Option<String>) {
     let whole = (number, None);
     if let Some((before, digits)) = number.split_once(";ext=") {
-        return if is_extension(digits) && is_viable(before) { (before, Some(digits.to_string())) } else { whole };
+        return if is_extension(digits) && is_viable(before) {
+            (before, Some(digits.to_string()))
+        } else {
+            whole
+        };
     }
     let (body, hashed) = match number.strip_suffix('#') {
         Some(body) => (body, true),

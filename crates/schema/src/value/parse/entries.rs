@@ -1,0 +1,196 @@
+//! E-mails, phones and links: lists with labels, of which one is primary.
+
+use base::Fault;
+use serde_json::Value as Json;
+
+use super::{Read, email, known_keys, list, no_nul, string_of, too_long, web, wrong_type};
+use crate::{
+    FieldType, limits,
+    value::{Entry, Locale, phone},
+};
+
+/// Reads a list of entries, a list of texts or one text.
+pub fn from_json(at: &str, ty: &FieldType, json: &Json, locale: &Locale) -> Read<Vec<Entry>> {
+    let mut entries = Vec::new();
+    match json {
+        Json::String(text) if text.trim().is_empty() => {}
+        Json::String(text) => entries.push(entry(at, ty, text, locale)?),
+        list => {
+            for (n, item) in list::array(at, "a text, or a list of texts or of entries", list)?
+                .iter()
+                .enumerate()
+            {
+                entries.push(item_of(&format!("{at}[{n}]"), ty, item, locale)?);
+            }
+        }
+    }
+    settle(at, entries)
+}
+
+/// Reads texts, the first of which is primary; empty ones are left out.
+pub fn from_texts<'a>(
+    at: &str,
+    ty: &FieldType,
+    texts: impl Iterator<Item = &'a str>,
+    locale: &Locale,
+) -> Read<Vec<Entry>> {
+    let texts = texts.map(str::trim).filter(|text| !text.is_empty());
+    let entries = texts
+        .map(|text| entry(at, ty, text, locale))
+        .collect::<Read<_>>()?;
+    settle(at, entries)
+}
+
+fn item_of(at: &str, ty: &FieldType, json: &Json, locale: &Locale) -> Read<Entry> {
+    let parts = match json {
+        Json::String(text) => return entry(at, ty, text, locale),
+        Json::Object(parts) => parts,
+        other => {
+            return Err(wrong_type(
+                at,
+                "a text or an entry such as {\"value\": \"..\", \"label\": \"work\"}",
+                other,
+            ));
+        }
+    };
+    let keys: &[&str] = match ty {
+        FieldType::Phones => &["value", "label", "primary", "display"],
+        _ => &["value", "label", "primary"],
+    };
+    known_keys(at, parts, keys)?;
+    let value_at = format!("{at}.value");
+    let value = match parts.get("value") {
+        None | Some(Json::Null) => {
+            return Err(Fault::new(
+                value_at,
+                "required",
+                "Give the value of this entry.",
+            ));
+        }
+        Some(value) => string_of(&value_at, "a text in quotes", value)?,
+    };
+    let mut entry = entry(&value_at, ty, value, locale)?;
+    entry.label = match parts.get("label") {
+        None | Some(Json::Null) => String::new(),
+        Some(label) => self::label(&format!("{at}.label"), label)?,
+    };
+    entry.primary = match parts.get("primary") {
+        None | Some(Json::Null) => false,
+        Some(Json::Bool(primary)) => *primary,
+        Some(other) => return Err(wrong_type(&format!("{at}.primary"), "true or false", other)),
+    };
+    match parts.get("display") {
+        None | Some(Json::Null) => {}
+        Some(display) => {
+            let at = format!("{at}.display");
+            let display = string_of(&at, "a text in quotes", display)?.trim();
+            no_nul(&at, display)?;
+            // The typed form of another number is left over from an older one.
+            if shows(display, &entry.value, locale) {
+                entry.display = typed(display, &entry.value);
+            }
+        }
+    }
+    Ok(entry)
+}
+
+fn label(at: &str, json: &Json) -> Read<String> {
+    let label = string_of(at, "a text in quotes", json)?.trim();
+    no_nul(at, label)?;
+    if label.chars().nth(limits::LABEL_CHARS).is_some() {
+        return Err(too_long(at, "A label", limits::LABEL_CHARS, "characters"));
+    }
+    Ok(label.to_string())
+}
+
+/// Reads one text as an entry in its normal form.
+fn entry(at: &str, ty: &FieldType, text: &str, locale: &Locale) -> Read<Entry> {
+    let text = text.trim();
+    no_nul(at, text)?;
+    let (value, display) = match ty {
+        FieldType::Phones => {
+            let number = number(at, text, locale)?;
+            let display = typed(text, &number);
+            (number, display)
+        }
+        FieldType::Links => (web::link(at, text)?, None),
+        _ => (email::address(at, text)?, None),
+    };
+    Ok(Entry {
+        value,
+        label: String::new(),
+        primary: false,
+        display,
+    })
+}
+
+fn number(at: &str, text: &str, locale: &Locale) -> Read<String> {
+    let number = phone::parse(text, &locale.region)
+        .map_err(|why| Fault::new(at, "phone", why.to_string()))?;
+    if !number.is_possible {
+        let message = "No phone number there has this many digits. Check it, or start it with + and the country's calling code.";
+        return Err(Fault::new(at, "phone", message));
+    }
+    Ok(number.e164)
+}
+
+/// What was typed, where it says more than the number alone.
+fn typed(text: &str, e164: &str) -> Option<String> {
+    (text != e164 && text.chars().nth(limits::LABEL_CHARS).is_none()).then(|| text.to_string())
+}
+
+/// Whether a typed form is one of this number. Its country may be another now,
+/// so that agreeing in the last digits is enough.
+fn shows(display: &str, e164: &str, locale: &Locale) -> bool {
+    phone::parse(display, &locale.region).is_ok_and(|phone| phone.e164 == e164) || {
+        let digits = phone::digits(display);
+        digits.len() >= 4 && e164.ends_with(&digits[digits.len() - 4..])
+    }
+}
+
+/// Takes out doubles and sees to it that exactly one entry is primary: the one
+/// that is marked, or else the first.
+fn settle(at: &str, entries: Vec<Entry>) -> Read<Vec<Entry>> {
+    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut places = std::collections::HashMap::new();
+    for entry in entries {
+        // One number with two extensions is two entries.
+        let extension = entry.display.as_deref().and_then(phone::extension);
+        match places.entry((base::fold(&entry.value), extension)) {
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(kept.len());
+                kept.push(entry);
+            }
+            std::collections::hash_map::Entry::Occupied(place) => {
+                let first = &mut kept[*place.get()];
+                first.primary |= entry.primary;
+                if first.label.is_empty() {
+                    first.label = entry.label;
+                }
+            }
+        }
+    }
+    if kept.len() > limits::ENTRIES {
+        return Err(Fault::new(
+            at,
+            "too_many",
+            format!("Give at most {} entries.", limits::ENTRIES),
+        ));
+    }
+    match kept.iter().filter(|entry| entry.primary).count() {
+        0 => {
+            if let Some(first) = kept.first_mut() {
+                first.primary = true;
+            }
+        }
+        1 => {}
+        _ => {
+            return Err(Fault::new(
+                at,
+                "primary",
+                "More than one entry is marked as primary. Mark one.",
+            ));
+        }
+    }
+    Ok(kept)
+}

@@ -1,0 +1,191 @@
+//! Numbers, money and durations.
+
+use base::{Currency, Decimal, Fault, Money, decimal::DecimalError};
+use serde_json::Value as Json;
+
+use super::{Read, known_keys, shown, wrong_type};
+use crate::{
+    limits,
+    value::{Locale, MoneyValue},
+};
+
+/// A whole number; a fraction of zeros (`3.0`) is none.
+pub fn integer(at: &str, json: &Json) -> Read<i64> {
+    let Json::Number(number) = json else {
+        return Err(wrong_type(at, "a whole number without quotes", json));
+    };
+    if let Some(whole) = number.as_i64() {
+        return Ok(whole);
+    }
+    match number.as_f64() {
+        _ if number.is_u64() => Err(out_of_range(at)),
+        // Beyond 2^53 a float does not tell whole numbers apart.
+        Some(float) if float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0 => {
+            Decimal::from_f64(float, 0)
+                .map(|whole| whole.units)
+                .ok_or_else(|| out_of_range(at))
+        }
+        Some(float) if float.fract() == 0.0 => Err(out_of_range(at)),
+        _ => Err(Fault::new(
+            at,
+            "type",
+            "Give a whole number, without a fraction.",
+        )),
+    }
+}
+
+/// One to five.
+pub fn rating(at: &str, stars: i64) -> Read<i64> {
+    if (1..=5).contains(&stars) {
+        Ok(stars)
+    } else {
+        Err(Fault::new(at, "range", "Give a number from 1 to 5."))
+    }
+}
+
+/// A number of fixed scale, as a text (exact) or a number.
+pub fn decimal(at: &str, json: &Json, scale: u8) -> Read<Decimal> {
+    let digits = digits(at, json, "a number such as \"12.5\"")?;
+    decimal_of(at, &digits, scale)
+}
+
+/// The same from its digits.
+pub fn decimal_of(at: &str, digits: &str, scale: u8) -> Read<Decimal> {
+    Decimal::parse(digits, scale).map_err(|error| refused(at, digits, error, scale))
+}
+
+/// The digits of a number or of a text that holds one.
+fn digits(at: &str, json: &Json, expected: &str) -> Read<String> {
+    match json {
+        Json::String(text) => Ok(text.clone()),
+        Json::Number(number) => Ok(plain_digits(number)),
+        other => Err(wrong_type(at, expected, other)),
+    }
+}
+
+/// A JSON number without an exponent.
+fn plain_digits(number: &serde_json::Number) -> String {
+    match number.as_f64() {
+        Some(float) if number.is_f64() => float.to_string(),
+        _ => number.to_string(),
+    }
+}
+
+fn refused(at: &str, digits: &str, error: DecimalError, scale: u8) -> Fault {
+    match error {
+        DecimalError::NotANumber => Fault::new(
+            at,
+            "type",
+            format!(
+                "\"{}\" is not a number. Write one such as 1234.5.",
+                shown(digits)
+            ),
+        ),
+        DecimalError::TooManyDigits if scale == 0 => {
+            Fault::new(at, "scale", "Give a whole number, without a fraction.")
+        }
+        DecimalError::TooManyDigits => Fault::new(
+            at,
+            "scale",
+            format!("Give at most {scale} digits after the point. Round the number."),
+        ),
+        DecimalError::OutOfRange => out_of_range(at),
+    }
+}
+
+fn out_of_range(at: &str) -> Fault {
+    Fault::new(at, "range", "The number is too large to be stored.")
+}
+
+/// An amount with its currency; a bare amount is in the workspace currency.
+pub fn money(at: &str, json: &Json, locale: &Locale) -> Read<MoneyValue> {
+    let expected = "an amount such as {\"amount\": \"1234.50\", \"currency\": \"USD\"}";
+    let (amount, currency) = match json {
+        Json::Object(parts) => {
+            known_keys(at, parts, &["amount", "currency"])?;
+            let amount_at = format!("{at}.amount");
+            let amount = match parts.get("amount") {
+                None | Some(Json::Null) => {
+                    return Err(Fault::new(amount_at, "required", "Give the amount."));
+                }
+                Some(amount) => self::amount(
+                    &amount_at,
+                    &digits(&amount_at, amount, "an amount such as \"1234.50\"")?,
+                )?,
+            };
+            let currency = match parts.get("currency") {
+                None | Some(Json::Null) => locale.currency,
+                Some(Json::String(code)) => currency(&format!("{at}.currency"), code)?,
+                Some(other) => {
+                    return Err(wrong_type(
+                        &format!("{at}.currency"),
+                        "a code such as \"USD\"",
+                        other,
+                    ));
+                }
+            };
+            (amount, currency)
+        }
+        bare => (
+            self::amount(at, &digits(at, bare, expected)?)?,
+            locale.currency,
+        ),
+    };
+    Ok(MoneyValue {
+        units: amount,
+        currency,
+        base: None,
+    })
+}
+
+/// An amount in 1/10,000 of the unit.
+pub fn amount(at: &str, digits: &str) -> Read<i64> {
+    Money::parse_amount(digits).map_err(|error| refused(at, digits, error, base::money::SCALE))
+}
+
+/// A currency by its code.
+pub fn currency(at: &str, code: &str) -> Read<Currency> {
+    Currency::from_code(code).map_err(|unknown| Fault::new(at, "currency", unknown.to_string()))
+}
+
+/// Seconds, as microseconds.
+pub fn duration(at: &str, json: &Json) -> Read<i64> {
+    match json {
+        Json::Number(number) => seconds(at, &plain_digits(number)),
+        other => Err(wrong_type(at, "a number of seconds", other)),
+    }
+}
+
+/// Digits that count seconds, as microseconds.
+pub fn seconds(at: &str, digits: &str) -> Read<i64> {
+    let read = Decimal::parse(digits, 6).map_err(|error| match error {
+        DecimalError::TooManyDigits => Fault::new(
+            at,
+            "scale",
+            "Give seconds with at most 6 digits after the point.",
+        ),
+        DecimalError::OutOfRange => too_long_a_time(at),
+        DecimalError::NotANumber => refused(at, digits, error, 6),
+    })?;
+    within(at, read.units)
+}
+
+/// Refuses durations that a JSON number cannot tell apart.
+pub fn within(at: &str, micros: i64) -> Read<i64> {
+    if micros.unsigned_abs() <= limits::DURATION_SECONDS.unsigned_abs() * 1_000_000 {
+        Ok(micros)
+    } else {
+        Err(too_long_a_time(at))
+    }
+}
+
+fn too_long_a_time(at: &str) -> Fault {
+    Fault::new(
+        at,
+        "range",
+        format!(
+            "A duration has at most {} seconds.",
+            limits::DURATION_SECONDS
+        ),
+    )
+}
