@@ -9,7 +9,28 @@
 //! operators are exact complements.
 
 mod ast;
+pub(crate) mod class;
+mod cursor;
+mod json;
+mod literal;
+mod lower;
+mod matches;
+mod parse;
+pub(crate) mod path;
 mod pred;
+mod text;
 
 pub use ast::{Aggregate, Filter, Literal, Op, Operand, Right, Test};
+pub use json::{from_json, to_json};
+pub use lower::lower;
+pub use matches::{Source, matches};
+pub use parse::parse;
 pub use pred::{Agg, Cell, Cmp, Moment, Pred};
+pub use text::to_text;
+
+use crate::{ObjectDef, Path, Schema};
+
+/// A path as people write it, with the names of the day.
+pub fn path_name(path: &Path, def: &ObjectDef, schema: &Schema) -> String {
+    path::name(path, def, schema)
+}

@@ -1,0 +1,403 @@
+//! Evaluation in memory: for workflow conditions, live pages, and as the
+//! measure that both databases are held to.
+
+use std::{borrow::Cow, cmp::Ordering, collections::HashSet};
+
+use base::{Id, fold};
+
+use super::{
+    path,
+    pred::{Agg, Cell, Cmp, Pred},
+};
+use crate::{
+    Entry, FieldDef, FieldId, FieldType, MoneyValue, ObjectDef, ObjectId, Path, Record, Schema,
+    Step, Value, value::keys,
+};
+
+/// Where related records are found. What is in the trash may be given; it is
+/// left out here.
+pub trait Source {
+    /// The record of an object by its id.
+    fn get(&self, object: &ObjectId, id: Id) -> Option<&Record>;
+    /// The records of an object whose reference (or one of whose references) is `target`.
+    fn pointing(&self, object: &ObjectId, field: &FieldId, target: Id) -> Vec<&Record>;
+}
+
+/// No related records at all.
+impl Source for () {
+    fn get(&self, _: &ObjectId, _: Id) -> Option<&Record> {
+        None
+    }
+    fn pointing(&self, _: &ObjectId, _: &FieldId, _: Id) -> Vec<&Record> {
+        Vec::new()
+    }
+}
+
+/// Whether a record meets a condition. Its own trash mark does not matter, that
+/// of related records does.
+pub fn matches(
+    pred: &Pred,
+    record: &Record,
+    def: &ObjectDef,
+    schema: &Schema,
+    source: &dyn Source,
+) -> bool {
+    Eval { schema, source }.holds(pred, record, def)
+}
+
+struct Eval<'a> {
+    schema: &'a Schema,
+    source: &'a dyn Source,
+}
+
+impl<'a> Eval<'a> {
+    fn holds(&self, pred: &Pred, record: &'a Record, def: &'a ObjectDef) -> bool {
+        match pred {
+            Pred::True => true,
+            Pred::False => false,
+            Pred::And(all) => all.iter().all(|pred| self.holds(pred, record, def)),
+            Pred::Or(all) => all.iter().any(|pred| self.holds(pred, record, def)),
+            Pred::Not(inner) => !self.holds(inner, record, def),
+            Pred::Cell { way, field, cell } => self
+                .reach(way, record, def)
+                .into_iter()
+                .any(|(there, def)| self.cell(cell, field, there, def)),
+            Pred::Exists { way, pred, .. } => self
+                .reach(way, record, def)
+                .into_iter()
+                .any(|(there, def)| self.holds(pred, there, def)),
+            Pred::Aggregate {
+                way,
+                pred,
+                agg,
+                value,
+                cell,
+                ..
+            } => {
+                let mut members = self.reach(way, record, def);
+                members.retain(|(there, def)| self.holds(pred, there, def));
+                self.aggregate(*agg, value.as_ref(), &members, cell)
+            }
+        }
+    }
+
+    /// The records along a way, each once.
+    fn reach(
+        &self,
+        way: &[Step],
+        from: &'a Record,
+        def: &'a ObjectDef,
+    ) -> Vec<(&'a Record, &'a ObjectDef)> {
+        let mut here = vec![(from, def)];
+        for step in way {
+            let mut seen = HashSet::new();
+            let next = here
+                .iter()
+                .flat_map(|(record, def)| self.step(step, record, def));
+            here = next
+                .filter(|(there, _)| seen.insert((there.object.clone(), there.id)))
+                .collect();
+        }
+        here
+    }
+
+    fn step(
+        &self,
+        step: &Step,
+        record: &'a Record,
+        def: &'a ObjectDef,
+    ) -> Vec<(&'a Record, &'a ObjectDef)> {
+        let found = match step {
+            Step::Part(_) => Vec::new(),
+            Step::Field(id) => match (
+                def.field_by_id(id)
+                    .and_then(|f| path::target(f, self.schema)),
+                &*read(record, id),
+            ) {
+                (Some(to), Value::Ref(link)) if link.object == to.id => {
+                    self.source.get(&to.id, link.id).into_iter().collect()
+                }
+                (Some(to), Value::Refs(links)) => links
+                    .iter()
+                    .filter_map(|link| self.source.get(&to.id, link.id))
+                    .collect(),
+                _ => Vec::new(),
+            },
+            Step::Inverse { object, field } => self.source.pointing(object, field, record.id),
+        };
+        let live = found.into_iter().filter(|there| there.deleted_at.is_none());
+        live.filter_map(|there| Some((there, self.schema.object(&there.object)?.as_ref())))
+            .collect()
+    }
+
+    fn cell(&self, cell: &Cell, field: &Path, record: &Record, def: &ObjectDef) -> bool {
+        let (id, part) = match field.0.as_slice() {
+            [Step::Field(id)] => (id, None),
+            [Step::Field(id), Step::Part(part)] => (id, Some(part.as_str())),
+            _ => return false,
+        };
+        let Some(field) = def.field_by_id(id) else {
+            return false;
+        };
+        holds(
+            cell,
+            &Operand {
+                field,
+                value: read(record, id),
+                part,
+                of: record.id,
+            },
+        )
+    }
+
+    fn aggregate(
+        &self,
+        agg: Agg,
+        value: Option<&Path>,
+        members: &[(&'a Record, &'a ObjectDef)],
+        cell: &Cell,
+    ) -> bool {
+        let of = |(record, def): &(&'a Record, &'a ObjectDef)| {
+            value.and_then(|path| self.value_at(path, record, def))
+        };
+        match agg {
+            Agg::Count => integer_holds(cell, i64::try_from(members.len()).unwrap_or(i64::MAX)),
+            Agg::First | Agg::Last => {
+                let age = |(record, _): &&(&Record, &ObjectDef)| (record.created_at, record.id);
+                let chosen = match agg {
+                    Agg::First => members.iter().min_by_key(age),
+                    _ => members.iter().max_by_key(age),
+                };
+                chosen.and_then(of).is_some_and(|at| match at.base_money() {
+                    Some(base) => base.is_some_and(|units| integer_holds(cell, units)),
+                    None => holds(cell, &at),
+                })
+            }
+            Agg::Min | Agg::Max => {
+                let units = members.iter().filter_map(of).filter_map(|at| at.units());
+                let chosen = if agg == Agg::Min {
+                    units.min()
+                } else {
+                    units.max()
+                };
+                chosen.is_some_and(|units| integer_holds(cell, units))
+            }
+            Agg::Sum | Agg::Avg => {
+                let scale = value
+                    .and_then(|path| self.scale(path, members))
+                    .unwrap_or(0);
+                let units: Vec<i128> = members
+                    .iter()
+                    .filter_map(of)
+                    .filter_map(|at| at.units())
+                    .map(i128::from)
+                    .collect();
+                let count = i128::try_from(units.len()).unwrap_or(i128::MAX);
+                let sum: i128 = units.iter().sum();
+                match (agg, cell) {
+                    (
+                        Agg::Sum,
+                        Cell::Number {
+                            cmp,
+                            units,
+                            scale: at,
+                        },
+                    ) => compare(*cmp, &ratio(sum, 1, scale, *units, *at)),
+                    (
+                        _,
+                        Cell::Number {
+                            cmp,
+                            units,
+                            scale: at,
+                        },
+                    ) if count > 0 => compare(*cmp, &ratio(sum, count, scale, *units, *at)),
+                    (_, Cell::Present) => agg == Agg::Sum || count > 0,
+                    _ => false,
+                }
+            }
+        }
+    }
+
+    /// The value that a path of to-one steps ends in.
+    fn value_at(&self, path: &Path, record: &'a Record, def: &'a ObjectDef) -> Option<Operand<'a>> {
+        let own = 1 + usize::from(matches!(path.0.last(), Some(Step::Part(_))));
+        let (way, field) = path.0.split_at(path.0.len().checked_sub(own)?);
+        let (there, def) = self.reach(way, record, def).into_iter().next()?;
+        let (id, part) = match field {
+            [Step::Field(id)] => (id, None),
+            [Step::Field(id), Step::Part(part)] => (id, Some(part.as_str())),
+            _ => return None,
+        };
+        let part = match part {
+            Some(part) => Some(
+                *keys::parts(def.field_by_id(id)?)
+                    .iter()
+                    .find(|known| **known == part)?,
+            ),
+            None => None,
+        };
+        Some(Operand {
+            field: def.field_by_id(id)?,
+            value: read(there, id),
+            part,
+            of: there.id,
+        })
+    }
+
+    fn scale(&self, path: &Path, members: &[(&'a Record, &'a ObjectDef)]) -> Option<u8> {
+        let (_, def) = members.first()?;
+        Some(scale_of(path::follow(path, def, self.schema)?.field()?))
+    }
+}
+
+/// A stored value with what is known of it.
+struct Operand<'a> {
+    field: &'a FieldDef,
+    value: Cow<'a, Value>,
+    part: Option<&'a str>,
+    /// The record that it is of.
+    of: Id,
+}
+
+impl Operand<'_> {
+    fn present(&self) -> bool {
+        match self.part {
+            Some(part) => keys::part_text(&self.value, part).is_some(),
+            None => !self.value.is_empty(),
+        }
+    }
+
+    fn folded(&self) -> Option<String> {
+        match self.part {
+            Some(part) => keys::part_text(&self.value, part).map(fold),
+            None => keys::folded(self.field, &self.value),
+        }
+    }
+
+    /// The stored integer; of money the amount in the workspace currency.
+    fn units(&self) -> Option<i64> {
+        match &*self.value {
+            Value::Int(n) | Value::Duration(n) => Some(*n),
+            Value::Bool(b) => Some(i64::from(*b)),
+            Value::Date(day) => Some(i64::from(day.0)),
+            Value::DateTime(at) => Some(at.0),
+            Value::Decimal(number) => number
+                .rescale(scale_of(self.field))
+                .map(|number| number.units),
+            Value::Money(money) => money.base,
+            _ => None,
+        }
+    }
+
+    fn money(&self) -> Option<&MoneyValue> {
+        match &*self.value {
+            Value::Money(money) => Some(money),
+            _ => None,
+        }
+    }
+
+    /// Of money, its amount in the workspace currency, which may not be known.
+    fn base_money(&self) -> Option<Option<i64>> {
+        self.money().map(|money| money.base)
+    }
+
+    fn items(&self) -> Vec<String> {
+        keys::folded_items(self.field, &self.value)
+    }
+}
+
+fn read<'r>(record: &'r Record, field: &FieldId) -> Cow<'r, Value> {
+    match crate::def::system_field(field.as_str()) {
+        Some(_) => Cow::Owned(record.read(field.as_str())),
+        None => Cow::Borrowed(record.value(field.as_str())),
+    }
+}
+
+fn holds(cell: &Cell, at: &Operand<'_>) -> bool {
+    match cell {
+        Cell::Present => at.present(),
+        Cell::Text(cmp, text) => at
+            .folded()
+            .is_some_and(|own| compare(*cmp, &own.as_str().cmp(text))),
+        Cell::TextIn(texts) => at.folded().is_some_and(|own| texts.contains(&own)),
+        Cell::TextContains(part) => at.folded().is_some_and(|own| own.contains(part)),
+        Cell::Int(..) | Cell::IntIn(_) | Cell::IntBetween(..) => {
+            at.money().is_none() && at.units().is_some_and(|own| integer_holds(cell, own))
+        }
+        Cell::MoneyBase(cmp, units) => at
+            .base_money()
+            .flatten()
+            .is_some_and(|own| compare(*cmp, &own.cmp(units))),
+        Cell::MoneyIn(currency, cmp, units) => at
+            .money()
+            .is_some_and(|own| own.currency == *currency && compare(*cmp, &own.units.cmp(units))),
+        Cell::KeyIn(keys) => matches!(&*at.value, Value::Key(own) if keys.contains(own)),
+        Cell::IdIn(ids) => match &*at.value {
+            Value::Ref(link) => ids.contains(&link.id),
+            Value::Refs(links) => links.iter().any(|link| ids.contains(&link.id)),
+            Value::Text(_) => at.field.id.as_str() == "id" && ids.contains(&at.of),
+            _ => false,
+        },
+        Cell::ItemIn(items) => at.items().iter().any(|own| items.contains(own)),
+        Cell::ItemContains(part) => at.items().iter().any(|own| own.contains(part)),
+        Cell::EntryEq(sought) => entries(at).any(|own| own == *sought),
+        Cell::EntryContains(part) => entries(at).any(|own| own.contains(part)),
+        Cell::Number { .. } => false,
+    }
+}
+
+fn entries<'o>(at: &'o Operand<'_>) -> impl Iterator<Item = String> + 'o {
+    let entries: &[Entry] = match &*at.value {
+        Value::Entries(entries) => entries,
+        _ => &[],
+    };
+    entries
+        .iter()
+        .map(|entry| keys::entry_key(&at.field.ty, &entry.value))
+}
+
+fn integer_holds(cell: &Cell, own: i64) -> bool {
+    match cell {
+        Cell::Present => true,
+        Cell::Int(cmp, n) => compare(*cmp, &own.cmp(n)),
+        Cell::IntIn(all) => all.contains(&own),
+        Cell::IntBetween(first, last) => (*first..=*last).contains(&own),
+        _ => false,
+    }
+}
+
+fn compare(cmp: Cmp, order: &Ordering) -> bool {
+    match cmp {
+        Cmp::Eq => order.is_eq(),
+        Cmp::Lt => order.is_lt(),
+        Cmp::Le => order.is_le(),
+        Cmp::Gt => order.is_gt(),
+        Cmp::Ge => order.is_ge(),
+    }
+}
+
+/// Compares `sum / count / 10^scale` with `units / 10^at`, exactly: whole parts
+/// first, so that no product is large.
+fn ratio(sum: i128, count: i128, scale: u8, units: i128, at: u8) -> Ordering {
+    let (own, other) = (
+        10_i128.pow(u32::from(scale.min(18))),
+        10_i128.pow(u32::from(at.min(18))),
+    );
+    let below = count.saturating_mul(own);
+    let whole = sum.div_euclid(below).cmp(&units.div_euclid(other));
+    let rest = || {
+        let left = sum.rem_euclid(below).saturating_mul(other);
+        let right = units.rem_euclid(other).saturating_mul(below);
+        left.cmp(&right)
+    };
+    whole.then_with(rest)
+}
+
+fn scale_of(field: &FieldDef) -> u8 {
+    match field.ty {
+        FieldType::Decimal { scale } | FieldType::Percent { scale } => scale,
+        FieldType::Money => super::class::MONEY_SCALE,
+        FieldType::Duration => super::class::DURATION_SCALE,
+        _ => 0,
+    }
+}
