@@ -11,6 +11,7 @@ pub mod input;
 pub mod limits;
 pub mod object;
 pub mod query;
+pub mod query_text;
 pub mod record;
 pub mod scope;
 pub mod value;

@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
                 self.end = Some(End::Inverse { object });
                 Ok(())
             }
-            None => Err(unknown(name, self.at, self.schema)),
+            None => Err(unknown(name, self.at, Some(self.schema))),
         }
     }
 
@@ -288,15 +288,19 @@ fn dead_end(field: &FieldDef) -> String {
     }
 }
 
-/// Says that an object has no such field, which one may be meant and which there are.
-fn unknown(name: &str, def: &ObjectDef, schema: &Schema) -> String {
+/// Says that an object has no such field, which one may be meant and which
+/// there are; inverses among them if a schema is given.
+pub(crate) fn unknown(name: &str, def: &ObjectDef, schema: Option<&Schema>) -> String {
     let fields = def
         .live_fields()
         .filter(|f| !f.hidden)
         .map(|f| f.name.as_str());
     let system = crate::def::SYSTEM_FIELDS.iter().map(|f| f.name.as_str());
+    let inverses = schema
+        .into_iter()
+        .flat_map(|schema| schema.inverses(&def.id));
     let names: Vec<&str> = fields
-        .chain(schema.inverses(&def.id).map(|i| i.name.as_str()))
+        .chain(inverses.map(|i| i.name.as_str()))
         .chain(system)
         .collect();
     let meant = nearest(name, names.iter().copied());
