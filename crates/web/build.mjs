@@ -22,7 +22,7 @@ const names = readFileSync(join(here, "assets/icons.txt"), "utf8").split(/\s+/).
 const symbols = names.map((name) => {
   const svg = readFileSync(join(here, `node_modules/lucide-static/icons/${name}.svg`), "utf8");
   const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s*\n\s*/g, "");
-  return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round">${inner}</symbol>`;
+  return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
 });
 write("icons", "svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 write("favicon", "svg", readFileSync(join(here, "assets/img/favicon.svg"), "utf8"));

@@ -1,4 +1,4 @@
-//! The frame of pages: document head, navigation, top bar, and the bare gate before it.
+//! The frame of pages: document head, navigation, bar, and the bare gate before it.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -66,8 +66,7 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
             div.shell__scrim {}
             (nav(ui, frame, page.current))
             div.shell__main {
-                (topbar(ui, page.title))
-                (page.head)
+                (bar(ui, page))
                 main.shell__content.shell__content--fixed[fixed] id="main" tabindex="-1" { (page.content) }
             }
         }
@@ -115,12 +114,12 @@ fn document(ui: &Ui, title: &str, kind: &str, scripts: &[&str], body: &Markup) -
     }
 }
 
-fn topbar(ui: &Ui, title: &str) -> Markup {
+fn bar(ui: &Ui, page: &Page<'_>) -> Markup {
+    let bare = page.head.0.is_empty();
     html! {
-        header.topbar {
-            button.button.button--quiet.button--icon id="menu-button" type="button" aria-controls="nav" aria-expanded="false" aria-label=(ui.t(texts::OPEN_MENU)) { (Icon("menu")) }
-            span.topbar__title { (title) }
-            a.button.button--quiet.button--icon href="/search" aria-label=(ui.t(texts::SEARCH)) { (Icon("search")) }
+        header.page-head.narrow-only[bare] {
+            button.button.button--quiet.button--icon.narrow-only id="menu-button" type="button" aria-controls="nav" aria-expanded="false" aria-label=(ui.t(texts::OPEN_MENU)) { (Icon("menu")) }
+            @if bare { span.page-head__title { (page.title) } } @else { (page.head) }
         }
     }
 }

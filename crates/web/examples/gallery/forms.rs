@@ -63,7 +63,7 @@ pub fn form(kind: &str) -> FormView {
         control("extra", "Extra", Input::Area { value: "{\"a\": 1}".into(), mode: AreaMode::Code }),
     ];
     let mut view = FormView {
-        looks: Looks { plural: "deals".into(), label: "Deal".into(), label_plural: "Deals".into(), icon: "handshake".into() },
+        looks: Looks { plural: "deals".into(), label: "Deal".into(), label_plural: "Deals".into(), icon: "handshake".into(), face: None },
         record: None,
         groups: vec![FormGroup { title: String::new(), controls: main }, FormGroup { title: "Ways to reach".into(), controls: other }],
         faults: vec![],

@@ -44,7 +44,7 @@ pub fn frame() -> Frame {
 }
 
 fn looks() -> Looks {
-    Looks { plural: "deals".into(), label: "Deal".into(), label_plural: "Deals".into(), icon: "handshake".into() }
+    Looks { plural: "deals".into(), label: "Deal".into(), label_plural: "Deals".into(), icon: "handshake".into(), face: None }
 }
 
 pub fn linked(name: &str, shape: Shape) -> Linked {
@@ -166,7 +166,7 @@ pub fn record(kind: &str) -> RecordView {
     let related = |inverse: &str, label: &str, icon: &str, count: &str, rows| Related {
         inverse: inverse.into(),
         label: label.into(),
-        looks: Looks { plural: inverse.into(), label: label.into(), label_plural: label.into(), icon: icon.into() },
+        looks: Looks { plural: inverse.into(), label: label.into(), label_plural: label.into(), icon: icon.into(), face: (inverse == "contacts").then_some(Shape::Round) },
         count: count.into(),
         rows,
         all: (count != "0").then(|| "#".into()),
@@ -175,7 +175,7 @@ pub fn record(kind: &str) -> RecordView {
     let change = |version, who: &str, did: &str, shown: &str, diffs| ChangeView { version, who: who.into(), did: did.into(), when: moment(shown), diffs };
     let diff = |field: &str, before: &str, after: &str| Diff { field: field.into(), before: before.into(), after: after.into() };
     RecordView {
-        looks: Looks { plural: "companies".into(), label: "Company".into(), label_plural: "Companies".into(), icon: "building-2".into() },
+        looks: Looks { plural: "companies".into(), label: "Company".into(), label_plural: "Companies".into(), icon: "building-2".into(), face: Some(Shape::Square) },
         id: "0190".into(),
         version: 7,
         title: "Isdom".into(),

@@ -67,7 +67,7 @@ pub fn head(ui: &Ui, view: &FormView) -> Markup {
         }
         None => title(ui, view),
     };
-    html! { header.page-head { (crumbs(ui, &above, &here)) } }
+    crumbs(ui, &above, &here)
 }
 
 /// The document's title.

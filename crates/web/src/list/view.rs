@@ -18,6 +18,8 @@ pub struct Looks {
     pub label: String,
     pub label_plural: String,
     pub icon: String,
+    /// Whether its records have a face: people, companies and what else has an address.
+    pub face: Option<Shape>,
 }
 
 impl Looks {
@@ -74,31 +76,35 @@ pub struct Row {
 
 /// The bar above list and board: name, count, views, new.
 pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: Views<'_>) -> Markup {
-    let (one, many) = looks.lower();
+    let (one, _) = looks.lower();
     html! {
-        header.page-head {
-            span.page-head__icon { (Icon(&looks.icon)) }
-            h1.page-head__title { (looks.label_plural) }
-            @if let Some(count) = count {
-                span.page-head__count id="count" aria-label={ (count) " " (many) } { (count) }
-            }
-            div.page-head__actions {
-                @if let Some(board) = view.board {
-                    nav.segments.views aria-label=(ui.t(texts::VIEWS)) {
-                        a.segments__item data-view="table" href=(view.table) aria-current=[(view.current == "table").then_some("page")] {
-                            (Icon("table-2")) span { (ui.t(texts::TABLE)) }
-                        }
-                        a.segments__item data-view="board" href=(board) aria-current=[(view.current == "board").then_some("page")] {
-                            (Icon("square-kanban")) span { (ui.t(texts::BOARD)) }
-                        }
+        span.page-head__icon.wide-only { (Icon(&looks.icon)) }
+        h1.page-head__title { (looks.label_plural) }
+        (count_part(looks, count))
+        div.page-head__actions {
+            @if let Some(board) = view.board {
+                nav.segments.views aria-label=(ui.t(texts::VIEWS)) {
+                    a.segments__item data-view="table" href=(view.table) aria-current=[(view.current == "table").then_some("page")] {
+                        (Icon("table-2")) span { (ui.t(texts::TABLE)) }
+                    }
+                    a.segments__item data-view="board" href=(board) aria-current=[(view.current == "board").then_some("page")] {
+                        (Icon("square-kanban")) span { (ui.t(texts::BOARD)) }
                     }
                 }
-                a.button.button--primary id="new" href={ "/" (looks.plural) "/new" } {
-                    (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
-                }
-                (menu(ui, looks, view.current))
             }
+            a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
+                (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
+            }
+            (menu(ui, looks, view.current))
         }
+    }
+}
+
+/// How many there are; a new search replaces it with the rows.
+pub fn count_part(looks: &Looks, count: Option<&str>) -> Markup {
+    let (_, many) = looks.lower();
+    html! {
+        span.page-head__count id="count" aria-label=[count.map(|count| format!("{count} {many}"))] { (count.unwrap_or_default()) }
     }
 }
 
@@ -174,7 +180,8 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
                 @let first = view.columns.first();
                 td data-field=[first.map(|column| column.field.as_str())] {
                     a.row__link href={ "/" (view.looks.plural) "/" (row.id) } {
-                        (avatar(&row.title, Shape::Square)) span { (row.title) }
+                        @if let Some(shape) = view.looks.face { (avatar(&row.title, shape)) }
+                        span { (row.title) }
                     }
                 }
                 @for (column, cell) in view.columns.iter().skip(1).zip(&row.cells) {

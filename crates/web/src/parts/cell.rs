@@ -115,7 +115,7 @@ pub fn full(ui: &Ui, cell: &Cell) -> Markup {
                     span.line {
                         (way_link(way))
                         @if let Some(label) = &way.label { span.line__label { (label) } }
-                        @if way.primary && ways.len() > 1 { span.line__label { (ui.t(texts::PRIMARY)) } }
+                        @if way.primary && ways.len() > 1 { span.line__primary title=(ui.t(texts::PRIMARY)) { (Icon("star")) span.visually-hidden { (ui.t(texts::PRIMARY)) } } }
                     }
                 }
             },

@@ -72,7 +72,7 @@ pub fn related(ui: &Ui, list: &Related) -> Markup {
                 ul.related__list {
                     @for row in &list.rows {
                         li.related__row data-id=(row.id) {
-                            (avatar(&row.title, Shape::Square))
+                            @if let Some(shape) = list.looks.face { (avatar(&row.title, shape)) }
                             a.related__link href={ "/" (list.looks.plural) "/" (row.id) } { (row.title) }
                             span.related__values {
                                 @for cell in row.cells.iter().filter(|cell| **cell != Cell::Empty) { span { (short(ui, cell)) } }

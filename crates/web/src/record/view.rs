@@ -48,14 +48,12 @@ pub struct FieldView {
 pub fn head(ui: &Ui, view: &RecordView) -> Markup {
     let list = (view.looks.label_plural.clone(), format!("/{}", view.looks.plural));
     html! {
-        header.page-head {
-            (crumbs(ui, &[list], &view.title))
-            div.page-head__actions {
-                @if !view.trashed {
-                    a.button id="edit" href={ "/" (view.looks.plural) "/" (view.id) "/edit" } { (Icon("pencil")) (ui.t(texts::EDIT)) }
-                }
-                (actions(ui, view))
+        (crumbs(ui, &[list], &view.title))
+        div.page-head__actions {
+            @if !view.trashed {
+                a.button.button--folds id="edit" href={ "/" (view.looks.plural) "/" (view.id) "/edit" } { (Icon("pencil")) span { (ui.t(texts::EDIT)) } }
             }
+            (actions(ui, view))
         }
     }
 }
