@@ -7,6 +7,7 @@ pub mod db;
 pub mod dialect;
 pub mod names;
 pub mod read;
+pub mod rows;
 pub mod sql;
 
 pub use db::{Conn, Row};

@@ -13,5 +13,6 @@ create index search_docs_title on {w}.search_docs (left(title, 64), at);
 create table {w}.search_pending (
     seq {counter},
     object {text} not null,
-    ids {bytes} not null
+    ids {bytes},
+    after {id}
 );

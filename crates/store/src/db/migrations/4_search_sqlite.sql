@@ -34,5 +34,6 @@ end;
 create table {w}.search_pending (
     seq {counter},
     object {text} not null,
-    ids {bytes} not null
+    ids {bytes},
+    after {id}
 ) {strict};

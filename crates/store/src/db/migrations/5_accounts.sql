@@ -5,7 +5,7 @@ create table {w}.credentials (
 ) {strict};
 
 create table {w}.sessions (
-    token_hash {bytes} primary key,
+    token_hash {text} primary key,
     user_id {id} not null,
     csrf {text} not null,
     created_at {int} not null,
@@ -21,7 +21,7 @@ create table {w}.keys (
     id {id} primary key,
     name {text} not null,
     prefix {text} not null,
-    token_hash {bytes} not null unique,
+    token_hash {text} not null unique,
     role {text} not null,
     user_id {id},
     created_at {int} not null,
