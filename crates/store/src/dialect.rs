@@ -56,6 +56,14 @@ impl Dialect {
         }
     }
 
+    /// A text that is not there.
+    pub(crate) fn null_text(self) -> &'static str {
+        match self {
+            Self::Sqlite => "cast(null as text)",
+            Self::Postgres => "(cast(null as text) collate \"C\")",
+        }
+    }
+
     /// A column that a planner without statistics must not choose an index by.
     /// PostgreSQL has statistics.
     pub(crate) fn unindexed(self, column: &str) -> String {

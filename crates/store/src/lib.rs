@@ -3,6 +3,7 @@
 //! The only crate that holds SQL of objects. It knows no CRM noun and decides
 //! no rule.
 
+pub mod cursor;
 pub mod db;
 pub mod dialect;
 pub mod names;
@@ -12,4 +13,5 @@ pub mod sql;
 
 pub use db::{Conn, Row};
 pub use dialect::Dialect;
+pub use read::*;
 pub use sql::{Arg, Sql};

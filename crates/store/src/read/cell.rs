@@ -166,33 +166,38 @@ impl<'a> Maker<'a> {
 
     fn link_cell(&self, at: &At<'a>, field: &FieldDef, cell: &Cell, form: Form) -> Result<Sql> {
         let of = format!("object = '{}' and field = '{}'", at.def.id, field.id);
-        let inside = match cell {
-            Cell::Present => Sql::new("true"),
-            Cell::IdIn(ids) => one_of("target", ids.iter().copied()),
-            _ => return Err(unfit(field, cell)),
-        };
-        Ok(self.owned(at, "links", &of, inside, form))
+        match cell {
+            Cell::Present => Ok(self.owned(at, "links", &of, "true".into(), Form::Test)),
+            Cell::IdIn(ids) => Ok(self.owned(
+                at,
+                "links",
+                &of,
+                one_of("target", ids.iter().copied()),
+                form,
+            )),
+            _ => Err(unfit(field, cell)),
+        }
     }
 
     fn entry_cell(&self, at: &At<'a>, field: &FieldDef, cell: &Cell, form: Form) -> Result<Sql> {
         let of = format!("object = '{}' and field = '{}'", at.def.id, field.id);
-        Ok(match cell {
-            Cell::EntryEq(text) => self.owned(
+        match cell {
+            Cell::EntryEq(text) => Ok(self.owned(
                 at,
                 "handles",
                 &of,
                 comparison("value", Cmp::Eq, text.as_str()),
                 form,
-            ),
-            Cell::EntryContains(text) => self.owned(
+            )),
+            Cell::EntryContains(text) => Ok(self.owned(
                 at,
                 "handles",
                 &of,
                 self.contains("value".into(), text),
                 Form::Test,
-            ),
-            _ => return Err(unfit(field, cell)),
-        })
+            )),
+            _ => Err(unfit(field, cell)),
+        }
     }
 
     /// Whether a side table has a row of this record that meets a condition.
@@ -203,7 +208,7 @@ impl<'a> Maker<'a> {
                 at.alias
             )),
             Form::Test => Sql::new(format!(
-                "exists (select 1 from {{w}}.{table} where {of} and record = {}.id and ",
+                "exists (select 1 from {{w}}.{table} where record = {}.id and {of} and ",
                 at.alias
             )),
         };

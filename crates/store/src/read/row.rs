@@ -1,7 +1,7 @@
 //! A row that a statement is at: its alias and what it is a record of. Columns
 //! and values along references are named from here.
 
-use std::cell::Cell as Counter;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use base::{Error, Result};
 use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Path, Schema, Step};
@@ -14,7 +14,7 @@ use crate::{Dialect, Sql, names};
 pub(crate) struct Maker<'a> {
     pub schema: &'a Schema,
     pub dialect: Dialect,
-    aliases: Counter<u32>,
+    aliases: AtomicU32,
 }
 
 /// A row in scope.
@@ -35,14 +35,13 @@ impl<'a> Maker<'a> {
         Self {
             schema,
             dialect,
-            aliases: Counter::new(0),
+            aliases: AtomicU32::new(1),
         }
     }
 
     /// A name that no other row of the statement has.
     pub fn alias(&self) -> String {
-        self.aliases.set(self.aliases.get() + 1);
-        format!("a{}", self.aliases.get())
+        format!("a{}", self.aliases.fetch_add(1, Ordering::Relaxed))
     }
 
     /// A live object's definition.

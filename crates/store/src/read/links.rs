@@ -1,0 +1,147 @@
+//! The names of what records point to: one question per object for all records
+//! of an answer.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use base::{Error, Id, Result};
+use schema::{FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value::keys};
+
+use super::ids::{chunks, in_list};
+use crate::{Conn, Row, Sql, names, rows::Selection};
+
+/// The names of records of an object, and whether they are in the trash. Records
+/// that are not there are left out, and all of an object that is none any more.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn titles(
+    conn: &mut Conn,
+    schema: &Schema,
+    object: &ObjectId,
+    ids: &[Id],
+) -> Result<HashMap<Id, (String, bool)>> {
+    let Some(def) = schema.object(object) else {
+        return Ok(HashMap::new());
+    };
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in chunks(ids) {
+        let column = title_column("t", def);
+        let mut sql = Sql::new(format!(
+            "select t.id, t.deleted_at, {column} from {} t where ",
+            names::table(object)
+        ));
+        sql.append(in_list("t.id", some));
+        for row in conn.fetch(&sql).await? {
+            found.insert(
+                row.get_id(0)?,
+                (title(def, &row, 2)?, row.int(1)?.is_some()),
+            );
+        }
+    }
+    Ok(found)
+}
+
+/// The column that a record's name is read from.
+pub(super) fn title_column(alias: &str, def: &ObjectDef) -> String {
+    format!("{alias}.{}", names::column('f', &def.title))
+}
+
+/// Reads a record's name from its [`title_column`].
+pub(super) fn title(def: &ObjectDef, row: &Row, column: usize) -> Result<String> {
+    let value = match def.title_field().map(|field| &field.ty) {
+        Some(FieldType::PersonName) => {
+            let name = row.json(column)?.map(|text| serde_json::from_str(&text));
+            name.transpose().map_err(Error::broken)?.map(Value::Name)
+        }
+        Some(FieldType::AutoNumber) => row.int(column)?.map(Value::Int),
+        _ => row.text(column)?.map(Value::Text),
+    };
+    let mut record = Record::new(def.id.clone(), Id::nil(), base::Micros(0));
+    record.put(&def.title, Slot::Is(value.unwrap_or_default()));
+    Ok(keys::title(def, &record))
+}
+
+/// Loads what a row does not hold: lists of references, and the names of
+/// everything that the records point to.
+pub(super) async fn complete(
+    conn: &mut Conn,
+    schema: &Schema,
+    selection: &Selection<'_>,
+    records: &mut [Record],
+) -> Result<()> {
+    selection.fill_links(conn, records).await?;
+    let mut wanted: BTreeMap<ObjectId, HashSet<Id>> = BTreeMap::new();
+    for record in records.iter_mut() {
+        each_pointer(record, &mut |object, id, _, _| {
+            wanted.entry(object.clone()).or_default().insert(id);
+        });
+    }
+    let mut known: HashMap<ObjectId, HashMap<Id, (String, bool)>> = HashMap::new();
+    for (object, ids) in wanted {
+        let ids: Vec<Id> = ids.into_iter().collect();
+        if object.as_str() == "key" {
+            known.insert(object, key_names(conn, &ids).await?);
+        } else if schema.object(&object).is_some() {
+            let found = titles(conn, schema, &object, &ids).await?;
+            known.insert(object, found);
+        }
+    }
+    for record in records {
+        each_pointer(record, &mut |object, id, name, deleted| {
+            let Some(of) = known.get(object) else { return };
+            let title = of.get(&id);
+            *name = title.map(|(name, _)| name.clone());
+            // What is gone for good reads like what is in the trash.
+            *deleted = title.is_none_or(|(_, deleted)| *deleted);
+        });
+    }
+    Ok(())
+}
+
+/// What keys are called: they are no object.
+async fn key_names(conn: &mut Conn, ids: &[Id]) -> Result<HashMap<Id, (String, bool)>> {
+    let mut found = HashMap::new();
+    for some in chunks(ids) {
+        let mut sql = Sql::new("select id, name from {w}.keys where ");
+        sql.append(in_list("id", some));
+        for row in conn.fetch(&sql).await? {
+            found.insert(row.get_id(0)?, (row.get_text(1)?, false));
+        }
+    }
+    Ok(found)
+}
+
+/// Visits everything that a record points to: object, id, name and whether it
+/// is in the trash.
+fn each_pointer(
+    record: &mut Record,
+    visit: &mut dyn FnMut(&ObjectId, Id, &mut Option<String>, &mut bool),
+) {
+    for actor in [&mut record.created_by, &mut record.updated_by]
+        .into_iter()
+        .flatten()
+    {
+        if let Some(id) = actor.id {
+            visit(
+                &ObjectId::from(actor.kind.as_str()),
+                id,
+                &mut actor.name,
+                &mut false,
+            );
+        }
+    }
+    let own = [&mut record.owner, &mut record.team].into_iter().flatten();
+    for link in own {
+        visit(&link.object, link.id, &mut link.name, &mut link.deleted);
+    }
+    for (_, slot) in record.slots_mut() {
+        let links = match slot {
+            Slot::Is(Value::Ref(link)) => std::slice::from_mut(link),
+            Slot::Is(Value::Refs(links)) => links.as_mut_slice(),
+            _ => continue,
+        };
+        for link in links {
+            visit(&link.object, link.id, &mut link.name, &mut link.deleted);
+        }
+    }
+}
