@@ -1,1 +1,438 @@
-//! Checks definitions.
+//! Whether a definition is sound, by itself and among the others of a workspace.
+
+use std::collections::HashSet;
+
+use base::{Currency, Fault};
+
+use super::{
+    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Schema, State, Write,
+    check_field_name, check_object_name,
+};
+use crate::{
+    Change, limits,
+    value::{Locale, parse},
+};
+
+/// Every fault of a definition that is to take its place in a schema, where an
+/// older one of the same id may stand. Fields are named by their place:
+/// `fields[2].type`. The code `taken` says that a name is in use.
+pub fn check(def: &ObjectDef, schema: &Schema) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    object_names(def, schema, &mut faults);
+    if def.fields.len() > limits::FIELDS {
+        let message = format!(
+            "An object has at most {} fields, removed ones included.",
+            limits::FIELDS
+        );
+        faults.push(Fault::new("fields", "too_many", message));
+    }
+    let mut seen = HashSet::new();
+    for (n, field) in def
+        .fields
+        .values()
+        .enumerate()
+        .filter(|(_, field)| field.state == State::Live)
+    {
+        let at = format!("fields[{n}].");
+        let mut found = Vec::new();
+        if !seen.insert(field.name.as_str()) {
+            found.push(Fault::new(
+                "name",
+                "taken",
+                format!("There are two fields \"{}\". Rename one.", field.name),
+            ));
+        } else if let Some(owner) = inverse_owner(def, schema, &field.name) {
+            found.push(Fault::new(
+                "name",
+                "taken",
+                format!("\"{}\" lists what points here from {owner}.", field.name),
+            ));
+        }
+        check_field(field, def, schema, &mut found);
+        faults.extend(found.into_iter().map(|fault| Fault {
+            field: format!("{at}{}", fault.field),
+            ..fault
+        }));
+    }
+    roles(def, &mut faults);
+    faults
+}
+
+fn object_names(def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
+    let mut name = |key: &str, name: &str| {
+        if let Some(why) = check_object_name(name) {
+            faults.push(Fault::new(key, "name", why));
+        } else if schema.named(name).is_some_and(|other| other.id != def.id) {
+            faults.push(Fault::new(
+                key,
+                "taken",
+                format!("Another object is called \"{name}\". Choose another name."),
+            ));
+        }
+    };
+    name("name", &def.name);
+    name("plural", &def.plural);
+    for (key, label) in [("label", &def.label), ("label_plural", &def.label_plural)] {
+        if label.trim().is_empty() {
+            faults.push(Fault::new(key, "required", "Give a text that people read."));
+        }
+    }
+}
+
+/// The object whose reference shows under this name in `def`, if one does.
+fn inverse_owner(def: &ObjectDef, schema: &Schema, name: &str) -> Option<String> {
+    let own = def
+        .live_fields()
+        .filter(|f| points_to(&f.ty, &def.id) && f.ty.inverse() == Some(name))
+        .map(|_| def.name.clone());
+    let others = schema
+        .inverse(&def.id, name)
+        .filter(|inverse| inverse.object != def.id);
+    own.chain(
+        others
+            .and_then(|inverse| schema.object(&inverse.object))
+            .map(|other| other.name.clone()),
+    )
+    .next()
+}
+
+fn points_to(ty: &FieldType, object: &ObjectId) -> bool {
+    match ty {
+        FieldType::AnyReference { to, .. } => to.is_empty() || to.contains(object),
+        other => other.target() == Some(object),
+    }
+}
+
+/// The faults of one field, named by its keys.
+fn check_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
+    let mut refuse = |key: &str, code, message: String| faults.push(Fault::new(key, code, message));
+    if let Some(why) = check_field_name(&field.name) {
+        refuse("name", "name", why);
+    }
+    if field.label.trim().is_empty() {
+        refuse("label", "required", "Give a text that people read.".into());
+    }
+    let ty = field.ty.name();
+    let computed = field.ty.is_computed() || field.write == Write::Computed;
+    if field.required && computed {
+        refuse(
+            "required",
+            "computed",
+            "A computed field cannot be required: nobody gives its value.".into(),
+        );
+    }
+    if field.default.is_some() && computed {
+        refuse(
+            "default",
+            "computed",
+            "A computed field has no default.".into(),
+        );
+    }
+    if field.unique && !can_be_unique(&field.ty) {
+        refuse(
+            "unique",
+            "type",
+            format!("Values of type {ty} cannot be unique."),
+        );
+    }
+    if field.unique && field.default.is_some() {
+        refuse(
+            "default",
+            "unique",
+            "A unique field has no default: the second record would clash.".into(),
+        );
+    }
+    if field.indexed && !can_be_indexed(&field.ty) {
+        refuse(
+            "indexed",
+            "type",
+            format!("Values of type {ty} cannot be indexed."),
+        );
+    }
+    if field.sensitive && field.search {
+        refuse(
+            "search",
+            "sensitive",
+            "What is sensitive is not found by the search.".into(),
+        );
+    }
+    type_keys(field, faults);
+    references(field, def, schema, faults);
+    if let Some(default) = &field.default
+        && !computed
+        && let Some(fault) = default_fault(field, default, schema)
+    {
+        faults.push(fault);
+    }
+}
+
+fn type_keys(field: &FieldDef, faults: &mut Vec<Fault>) {
+    match &field.ty {
+        FieldType::Decimal { scale } | FieldType::Percent { scale } if *scale > limits::SCALE => {
+            faults.push(Fault::new(
+                "scale",
+                "range",
+                format!("Give 0 to {} digits after the point.", limits::SCALE),
+            ));
+        }
+        FieldType::Select { options } | FieldType::MultiSelect { options } => {
+            if options.iter().all(|option| option.retired) {
+                faults.push(Fault::new(
+                    "options",
+                    "required",
+                    "Give at least one option.",
+                ));
+            }
+            if options.len() > limits::OPTIONS {
+                let message = format!(
+                    "Give at most {} options, retired ones included.",
+                    limits::OPTIONS
+                );
+                faults.push(Fault::new("options", "too_many", message));
+            }
+            let mut keys = HashSet::new();
+            for (n, option) in options.iter().enumerate() {
+                let at = |key: &str| format!("options[{n}].{key}");
+                let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+                if option.key.is_empty()
+                    || option.key.chars().count() > 100
+                    || !option.key.chars().all(is_word)
+                {
+                    let message = "A key is made of letters, digits, _, - and points, at most 100.";
+                    faults.push(Fault::new(at("key"), "name", message));
+                } else if !keys.insert(option.key.as_str()) {
+                    let message = format!("There are two options \"{}\". Rename one.", option.key);
+                    faults.push(Fault::new(at("key"), "taken", message));
+                }
+                if option.label.trim().is_empty() {
+                    faults.push(Fault::new(
+                        at("label"),
+                        "required",
+                        "Give a text that people read.",
+                    ));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn references(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
+    let targets: Vec<ObjectId> = match &field.ty {
+        FieldType::AnyReference { to, .. } if to.is_empty() => schema
+            .objects()
+            .map(|other| other.id.clone())
+            .chain([def.id.clone()])
+            .collect(),
+        FieldType::AnyReference { to, .. } => to.clone(),
+        ty => ty.target().cloned().into_iter().collect(),
+    };
+    for target in &targets {
+        let is_there = *target == def.id
+            || schema.object(target).is_some()
+            || matches!(target.as_str(), "user" | "team" | "file");
+        if !is_there {
+            faults.push(Fault::new(
+                "to",
+                "not_found",
+                format!("There is no object \"{target}\"."),
+            ));
+        }
+    }
+    let Some(inverse) = field.ty.inverse() else {
+        return;
+    };
+    if let Some(why) = check_field_name(inverse) {
+        faults.push(Fault::new("inverse", "name", why));
+        return;
+    }
+    for target in &targets {
+        if let Some(by) = taken_at(target, inverse, field, def, schema) {
+            faults.push(Fault::new(
+                "inverse",
+                "taken",
+                format!("\"{inverse}\" is {by} already. Choose another name."),
+            ));
+            return;
+        }
+    }
+}
+
+/// What already has the name of an inverse at its target.
+fn taken_at(
+    target: &ObjectId,
+    inverse: &str,
+    field: &FieldDef,
+    def: &ObjectDef,
+    schema: &Schema,
+) -> Option<String> {
+    let object = if *target == def.id {
+        Some(def)
+    } else {
+        schema.object(target).map(|other| &**other)
+    };
+    if let Some(object) = object
+        && object.field(inverse).is_some()
+    {
+        return Some(format!("a field of {}", object.name));
+    }
+    let own = def.live_fields().find(|other| {
+        other.id != field.id && other.ty.inverse() == Some(inverse) && points_to(&other.ty, target)
+    });
+    if let Some(other) = own {
+        return Some(format!("the inverse of \"{}\"", other.name));
+    }
+    let stored = schema
+        .inverse(target, inverse)
+        .filter(|known| known.object != def.id)?;
+    let owner = schema.object(&stored.object)?;
+    Some(format!("the inverse of {}.{}", owner.name, stored.field))
+}
+
+/// Why a default does not fit its field.
+fn default_fault(field: &FieldDef, default: &serde_json::Value, schema: &Schema) -> Option<Fault> {
+    let is_word = match (&field.ty, default.as_str()) {
+        (FieldType::Date, Some("today")) | (FieldType::DateTime, Some("now")) => true,
+        (FieldType::Reference { to, .. }, Some("me")) => to.as_str() == "user",
+        (FieldType::Reference { to, .. }, Some("my_team")) => to.as_str() == "team",
+        _ => false,
+    };
+    if is_word {
+        return None;
+    }
+    // A bare amount is in the workspace currency, whichever that is; a default
+    // phone number has its country's code.
+    let locale = Locale {
+        currency: Currency::USD,
+        region: String::new(),
+    };
+    match parse::from_json(schema, field, default, &locale) {
+        Ok(Change::Set(_)) => None,
+        Ok(_) => Some(Fault::new("default", "type", "Give a value, not a change.")),
+        Err(fault) => {
+            let rest = fault
+                .field
+                .strip_prefix(field.name.as_str())
+                .unwrap_or_default()
+                .to_string();
+            Some(Fault {
+                field: format!("default{rest}"),
+                ..fault
+            })
+        }
+    }
+}
+
+/// What fields stand for in the object: title, board, parent, unique sets.
+fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
+    let live = |id: &FieldId| {
+        def.fields
+            .get(id)
+            .filter(|field| field.state == State::Live)
+    };
+    let mut refuse = |key: &str, message: &str| faults.push(Fault::new(key, "type", message));
+    if !live(&def.title).is_some_and(|field| can_be_title(&field.ty)) {
+        refuse(
+            "title",
+            "Give a field of type text, person_name or auto_number: it names the records.",
+        );
+    }
+    if let Some(board) = &def.board
+        && !live(board)
+            .is_some_and(|f| matches!(f.ty, FieldType::Select { .. } | FieldType::Reference { .. }))
+    {
+        refuse(
+            "board",
+            "Give a field of type select or reference: it makes the columns.",
+        );
+    }
+    let is_reference = |f: &FieldDef| {
+        matches!(
+            f.ty,
+            FieldType::Reference { .. } | FieldType::AnyReference { .. }
+        )
+    };
+    match &def.kind {
+        Kind::Record => {}
+        Kind::Child { parent } if !live(parent).is_some_and(is_reference) => {
+            refuse("kind", "The parent is a field of type reference.");
+        }
+        Kind::Event { at } if !live(at).is_some_and(|f| f.ty == FieldType::DateTime) => {
+            refuse(
+                "kind",
+                "Events are in the order of a field of type datetime.",
+            );
+        }
+        Kind::Config { key } if !live(key).is_some_and(|f| f.unique && f.ty == FieldType::Text) => {
+            refuse(
+                "kind",
+                "Configuration is known by a unique field of type text.",
+            );
+        }
+        _ => {}
+    }
+    if let Access::Via(fields) = &def.access {
+        let fits = |id: &FieldId| {
+            live(id)
+                .is_some_and(|f| is_reference(f) || matches!(f.ty, FieldType::References { .. }))
+        };
+        if fields.is_empty() || !fields.iter().all(fits) {
+            refuse("access", "Rights come through fields of type reference.");
+        }
+    }
+    if def.unique.len() > limits::UNIQUE_SETS {
+        refuse("unique", "There are too many sets of fields.");
+    }
+    for set in &def.unique {
+        if set.len() < 2
+            || !set
+                .iter()
+                .all(|id| live(id).is_some_and(|f| can_be_unique(&f.ty)))
+        {
+            refuse(
+                "unique",
+                "A set has two fields or more, whose values can be compared.",
+            );
+        }
+    }
+}
+
+/// Whether values of a type can name a record.
+pub fn can_be_title(ty: &FieldType) -> bool {
+    matches!(
+        ty,
+        FieldType::Text | FieldType::PersonName | FieldType::AutoNumber
+    )
+}
+
+/// Whether two values of a type can be the same in a way that a database can forbid.
+pub fn can_be_unique(ty: &FieldType) -> bool {
+    matches!(
+        ty,
+        FieldType::Text
+            | FieldType::Integer
+            | FieldType::Decimal { .. }
+            | FieldType::Percent { .. }
+            | FieldType::Boolean
+            | FieldType::Date
+            | FieldType::DateTime
+            | FieldType::Select { .. }
+            | FieldType::Reference { .. }
+            | FieldType::AutoNumber
+            | FieldType::Series { .. }
+            | FieldType::Rank
+    )
+}
+
+/// Whether sorting and filtering by values of a type can be made fast.
+pub fn can_be_indexed(ty: &FieldType) -> bool {
+    can_be_unique(ty)
+        || matches!(
+            ty,
+            FieldType::Money
+                | FieldType::Duration
+                | FieldType::Rating
+                | FieldType::PersonName
+                | FieldType::AnyReference { .. }
+        )
+}

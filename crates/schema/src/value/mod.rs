@@ -15,6 +15,7 @@ pub mod write;
 use base::{Currency, Date, Decimal, Id, Micros};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use parse::object_name;
 pub use parts::{Address, Entry, Link, MoneyValue, PersonName};
 
 /// What a field of a record holds. The variant follows from the field's type.
