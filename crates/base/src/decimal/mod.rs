@@ -173,7 +173,7 @@ fn power(scale: u8) -> i64 {
 }
 
 /// Divides and rounds to the nearest integer, a tie to the even one; none for a zero divisor.
-pub(crate) fn divide_half_even(above: i128, below: i128) -> Option<i128> {
+pub fn divide_half_even(above: i128, below: i128) -> Option<i128> {
     let quotient = above.checked_div(below)?;
     let rest = above.checked_rem(below)?;
     let twice = rest.unsigned_abs().checked_mul(2)?;
