@@ -1,6 +1,8 @@
 //! Everything that differs between the two databases. Nothing outside of this
 //! module and of `db` asks which one it is.
 
+use crate::db::Kind;
+
 /// The kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -70,6 +72,18 @@ impl Dialect {
         match self {
             Self::Sqlite => format!("+{column}"),
             Self::Postgres => column.to_string(),
+        }
+    }
+}
+
+/// Definitions of tables.
+impl Dialect {
+    /// The type of a column. Texts compare bytewise on both.
+    pub(crate) fn column_type(self, kind: Kind) -> String {
+        match (self, kind) {
+            (Self::Sqlite, kind) => kind.sqlite().to_string(),
+            (Self::Postgres, Kind::Text) => "text collate \"C\"".to_string(),
+            (Self::Postgres, kind) => kind.postgres().to_string(),
         }
     }
 }

@@ -13,7 +13,7 @@ use sqlx::{
 
 use super::{
     bind::{self, Kind},
-    fault::{Failure, meaning},
+    fault::{Failure, Tried, meaning},
     row::{self, Row},
 };
 use crate::{Arg, Dialect, Sql, names::WORKSPACE};
@@ -141,7 +141,7 @@ impl Conn {
     /// Runs statements separated by `;` without arguments and without keeping
     /// them prepared: definitions, pragmas, transaction control. Gives the rows
     /// of all of them.
-    pub(crate) async fn script(&mut self, text: &str) -> std::result::Result<Vec<Row>, Failure> {
+    pub(crate) async fn script(&mut self, text: &str) -> Tried<Vec<Row>> {
         let query = sqlx::raw_sql(AssertSqlSafe(self.render(text)));
         let rows = match &mut self.inner {
             Inner::Sqlite(conn) => {
@@ -175,7 +175,7 @@ impl Conn {
         failure
     }
 
-    pub(crate) async fn try_fetch(&mut self, sql: &Sql) -> std::result::Result<Vec<Row>, Failure> {
+    pub(crate) async fn try_fetch(&mut self, sql: &Sql) -> Tried<Vec<Row>> {
         match self.fetch_once(sql).await {
             Err(Failure::Replan(_)) if !self.in_transaction => {
                 self.forget_statements().await?;
@@ -186,7 +186,7 @@ impl Conn {
     }
 
     /// Drops the prepared statements: a definition changed under them.
-    pub(super) async fn forget_statements(&mut self) -> std::result::Result<(), Failure> {
+    pub(super) async fn forget_statements(&mut self) -> Tried<()> {
         match &mut self.inner {
             Inner::Sqlite(conn) => sqlite(conn).clear_cached_statements().await,
             Inner::Postgres(conn) => postgres(conn).clear_cached_statements().await,
@@ -194,7 +194,7 @@ impl Conn {
         .map_err(Failure::from)
     }
 
-    async fn fetch_once(&mut self, sql: &Sql) -> std::result::Result<Vec<Row>, Failure> {
+    async fn fetch_once(&mut self, sql: &Sql) -> Tried<Vec<Row>> {
         let ready = self.ready(sql).map_err(Failure::Other)?;
         let rows = match (&mut self.inner, ready) {
             (Inner::Sqlite(conn), Ready::Sqlite(text, args)) => {
@@ -218,7 +218,7 @@ impl Conn {
         rows.map_err(|error| self.failed(error))
     }
 
-    pub(crate) async fn try_execute(&mut self, sql: &Sql) -> std::result::Result<u64, Failure> {
+    pub(crate) async fn try_execute(&mut self, sql: &Sql) -> Tried<u64> {
         let ready = self.ready(sql).map_err(Failure::Other)?;
         self.run(ready).await
     }
@@ -229,7 +229,7 @@ impl Conn {
         &mut self,
         text: &str,
         args: Vec<Arg>,
-    ) -> std::result::Result<u64, Failure> {
+    ) -> Tried<u64> {
         let mut bound = SqliteArguments::default();
         bound.reserve(args.len(), 0);
         for arg in args {
@@ -245,7 +245,7 @@ impl Conn {
         text: &str,
         kinds: &[Kind],
         rows: &[Arg],
-    ) -> std::result::Result<u64, Failure> {
+    ) -> Tried<u64> {
         let mut bound = PgArguments::default();
         for (column, kind) in kinds.iter().enumerate() {
             bind::postgres_column(&mut bound, *kind, rows, kinds.len(), column)
@@ -262,7 +262,7 @@ impl Conn {
         }
     }
 
-    async fn run(&mut self, ready: Ready) -> std::result::Result<u64, Failure> {
+    async fn run(&mut self, ready: Ready) -> Tried<u64> {
         let done = match (&mut self.inner, ready) {
             (Inner::Sqlite(conn), Ready::Sqlite(text, args)) => {
                 let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(text), args);

@@ -32,6 +32,9 @@ impl Failure {
     }
 }
 
+/// What a statement gives that a caller can still make sense of.
+pub(crate) type Tried<T> = std::result::Result<T, Failure>;
+
 /// What a unique violation tells: PostgreSQL names the index, SQLite the
 /// columns (`o_deal.k_name`).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,7 +23,7 @@ use tokio::sync::watch as channel;
 
 pub(crate) use bind::Kind;
 pub use conn::Conn;
-pub(crate) use fault::{Clash, Failure};
+pub(crate) use fault::{Clash, Failure, Tried};
 pub use migrate::LATEST as LATEST_MIGRATION;
 pub use row::Row;
 pub use tx::Tx;

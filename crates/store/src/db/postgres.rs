@@ -13,9 +13,10 @@ use sqlx::{PgPool, pool::PoolOptions, postgres::PgConnectOptions};
 use tokio::task::AbortHandle;
 
 use super::{
-    Conn, Failure, Purpose, Tuning, Tx, Work, conn, fault::meaning, guarded, migrate, watch::Hint,
+    Conn, Failure, Purpose, Tried, Tuning, Tx, Work, conn, fault::meaning, guarded, migrate,
+    watch::Hint,
 };
-use crate::{Dialect, Sql};
+use crate::{Dialect, Sql, changes::make_ahead};
 
 /// How often a transaction is run that lost against others (serialization
 /// failure, deadlock).
@@ -24,11 +25,14 @@ const ATTEMPTS: u32 = 6;
 /// pass that queued behind it.
 const LOCK_TIMEOUT: &str = "2s";
 
+const A_DAY: Duration = Duration::from_secs(86_400);
+
 #[derive(Debug)]
 pub(super) struct Postgres {
     reach: Reach,
     patience: Duration,
     watcher: AbortHandle,
+    caretaker: AbortHandle,
 }
 
 /// What a connection needs.
@@ -44,6 +48,7 @@ pub(super) struct Reach {
 impl Drop for Postgres {
     fn drop(&mut self) {
         self.watcher.abort();
+        self.caretaker.abort();
     }
 }
 
@@ -96,6 +101,7 @@ impl Postgres {
         };
         migrate::postgres(&reach, migrate::LATEST).await?;
 
+        let caretaker = tokio::spawn(look_ahead(reach.clone())).abort_handle();
         let watched = reach.clone();
         let poll = tuning.poll.max(Duration::from_millis(100));
         let watch = changed.watch(Dialect::Postgres, poll, move || {
@@ -104,6 +110,7 @@ impl Postgres {
         });
         Ok(Self {
             reach,
+            caretaker,
             patience: tuning.patience,
             watcher: tokio::spawn(watch).abort_handle(),
         })
@@ -127,7 +134,22 @@ impl Postgres {
 
     pub(super) async fn close(&self) {
         self.watcher.abort();
+        self.caretaker.abort();
         self.reach.pool.close().await;
+    }
+}
+
+/// Makes the change log's partitions, at once and once a day.
+async fn look_ahead(reach: Reach) {
+    loop {
+        let made = match reach.connection().await {
+            Ok(mut conn) => make_ahead(&mut conn).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = made {
+            tracing::info!(%error, "the change log's partitions cannot be looked at now");
+        }
+        tokio::time::sleep(A_DAY).await;
     }
 }
 
@@ -172,12 +194,7 @@ async fn pause(attempt: u32) {
     tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 10 + jitter)).await;
 }
 
-async fn once<T>(
-    reach: &Reach,
-    purpose: Purpose,
-    expected: i64,
-    work: &Work<T>,
-) -> std::result::Result<T, Failure> {
+async fn once<T>(reach: &Reach, purpose: Purpose, expected: i64, work: &Work<T>) -> Tried<T> {
     let mut conn = reach.connection().await.map_err(Failure::Other)?;
     let version = match begin(&mut conn, purpose, reach.lock()).await {
         Ok(version) => version,
@@ -218,7 +235,7 @@ async fn once<T>(
 
 /// One round trip. The version is read by a statement of its own: it must see
 /// what was committed while the lock was waited for.
-async fn begin(conn: &mut Conn, purpose: Purpose, lock: i64) -> std::result::Result<i64, Failure> {
+async fn begin(conn: &mut Conn, purpose: Purpose, lock: i64) -> Tried<i64> {
     let lock = match purpose {
         Purpose::Records => format!("select pg_advisory_xact_lock_shared({lock})"),
         Purpose::Definitions => {

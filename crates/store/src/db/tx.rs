@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use base::Result;
 use futures::future::BoxFuture;
 
-use super::{Conn, Failure, guarded};
+use super::{Conn, Tried, guarded};
 
 /// A transaction: everything in it becomes visible at once, or nothing.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl Tx {
     }
 
     /// Ends the transaction with `commit` or `rollback`.
-    pub(super) async fn end(mut self, statement: &str) -> std::result::Result<(), Failure> {
+    pub(super) async fn end(mut self, statement: &str) -> Tried<()> {
         let ended = self.conn.script(statement).await;
         self.conn.in_transaction = false;
         if ended.is_err() {

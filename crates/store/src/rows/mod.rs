@@ -2,11 +2,25 @@
 //! columns values, and how a set of records is saved with all that belongs to
 //! it.
 
+mod bulk;
 mod decode;
+mod docs;
 mod encode;
+mod fault;
 mod layout;
+mod purge;
+mod save;
+mod side;
 
 pub use decode::Selection;
+pub use docs::{index_pending, reindex};
+pub use purge::purge;
+pub(crate) use save::same;
+pub use save::{Indexing, Saved, Stamp, save};
 
+pub(crate) use bulk::{Column, insert};
+pub(crate) use docs::{Doc, doc};
 pub(crate) use encode::encode;
+pub(crate) use fault::described;
 pub(crate) use layout::{KEY_BYTES, SYSTEM, columns, key_column};
+pub(crate) use side::{handle_rows, link_rows};

@@ -1,0 +1,394 @@
+//! The change log: what was done to which record, by whom, as part of what.
+//!
+//! A reader keeps its own place in it. On PostgreSQL a row may become visible
+//! after rows with higher numbers, so readers take only rows of transactions
+//! that can have no unfinished ones before them, in the order of transactions.
+
+mod partitions;
+
+use base::{Error, Id, Micros, Result};
+use schema::{
+    Actor, FieldId, Link, ObjectDef, ObjectId, Record, Schema, Value, def::SYSTEM_FIELDS,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+pub(crate) use partitions::make_ahead;
+
+use crate::{
+    Arg, Conn, Dialect, Row, Sql, Tx,
+    db::Kind,
+    rows::{Column, Saved, Stamp, insert, same},
+};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    Create,
+    Update,
+    /// Into the trash.
+    Delete,
+    /// Back from the trash.
+    Restore,
+    /// For good.
+    Purge,
+    /// Of an object's definition.
+    Definition,
+}
+
+impl Op {
+    /// The word in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Restore => "restore",
+            Self::Purge => "purge",
+            Self::Definition => "definition",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [
+            Self::Create,
+            Self::Update,
+            Self::Delete,
+            Self::Restore,
+            Self::Purge,
+            Self::Definition,
+        ]
+        .into_iter()
+        .find(|op| op.as_str() == word)
+    }
+}
+
+/// One row of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeRow {
+    /// Higher than those of all earlier changes of the same record.
+    pub seq: i64,
+    pub at: Micros,
+    pub who: Option<Actor>,
+    pub via: String,
+    pub object: ObjectId,
+    /// None for a definition.
+    pub record: Option<Id>,
+    pub op: Op,
+    /// A named event of the domain (`deal.won`), where there is one.
+    pub event: Option<String>,
+    /// Of an update: `{field_id: [before, after]}` of stored values. Of a purge:
+    /// `{field_id: value}` of the whole record. Of a definition: the definition.
+    pub diff: Option<serde_json::Value>,
+    pub batch: Id,
+    pub schema_version: i64,
+}
+
+/// A reader's place in the log; the default is the beginning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeCursor {
+    /// Number of the transaction (PostgreSQL); 0 on SQLite.
+    pub tx: i64,
+    pub seq: i64,
+}
+
+const COLUMNS: &[Column<'static>] = &[
+    ("at", Kind::Int),
+    ("who", Kind::Id),
+    ("who_kind", Kind::Text),
+    ("via", Kind::Text),
+    ("object", Kind::Text),
+    ("record", Kind::Id),
+    ("op", Kind::Text),
+    ("diff", Kind::Json),
+    ("batch", Kind::Id),
+    ("schema_version", Kind::Int),
+];
+
+/// Logs saved records, in their order.
+pub(crate) async fn log(tx: &mut Tx, schema: &Schema, stamp: &Stamp, all: &[Saved]) -> Result<()> {
+    let mut rows = Vec::with_capacity(all.len() * COLUMNS.len());
+    for saved in all {
+        let def = object(schema, &saved.after.object)?;
+        let Some(before) = &saved.before else {
+            push(
+                &mut rows,
+                stamp,
+                &saved.after.object,
+                Some(saved.after.id),
+                Op::Create,
+                None,
+            )?;
+            continue;
+        };
+        let op = match (before.deleted_at, saved.after.deleted_at) {
+            (None, Some(_)) => Op::Delete,
+            (Some(_), None) => Op::Restore,
+            _ => Op::Update,
+        };
+        let diff = diff(def, before, &saved.after)?;
+        push(
+            &mut rows,
+            stamp,
+            &saved.after.object,
+            Some(saved.after.id),
+            op,
+            diff,
+        )?;
+    }
+    write(tx, rows).await
+}
+
+/// Logs records that are removed for good, whole.
+pub(crate) async fn log_purge(
+    tx: &mut Tx,
+    schema: &Schema,
+    stamp: &Stamp,
+    all: &[Record],
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(all.len() * COLUMNS.len());
+    for record in all {
+        let def = object(schema, &record.object)?;
+        let mut whole = serde_json::Map::new();
+        for field in SYSTEM_FIELDS
+            .iter()
+            .filter(|f| f.id.as_str() != "id")
+            .chain(def.live_fields())
+        {
+            let value = bare(record.read(field.id.as_str()));
+            if !value.is_empty() {
+                whole.insert(
+                    field.id.to_string(),
+                    serde_json::to_value(value).map_err(Error::broken)?,
+                );
+            }
+        }
+        push(
+            &mut rows,
+            stamp,
+            &record.object,
+            Some(record.id),
+            Op::Purge,
+            Some(whole.into()),
+        )?;
+    }
+    write(tx, rows).await
+}
+
+/// Logs that an object was defined anew.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn log_definition(tx: &mut Tx, stamp: &Stamp, def: &ObjectDef) -> Result<()> {
+    let mut rows = Vec::with_capacity(COLUMNS.len());
+    let whole = serde_json::to_value(def).map_err(Error::broken)?;
+    push(&mut rows, stamp, &def.id, None, Op::Definition, Some(whole))?;
+    write(tx, rows).await
+}
+
+/// Gives a change set a line for people ("Import of deals.csv").
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn put_batch(tx: &mut Tx, stamp: &Stamp, label: &str) -> Result<()> {
+    let (who, kind) = actor(stamp);
+    let args = [
+        stamp.batch.into(),
+        stamp.at.0.into(),
+        who,
+        kind,
+        stamp.via.into(),
+        label.into(),
+    ];
+    tx.execute(&Sql::with(PUT_BATCH, args)).await.map(drop)
+}
+
+fn object<'s>(schema: &'s Schema, id: &ObjectId) -> Result<&'s ObjectDef> {
+    schema
+        .object(id)
+        .map(AsRef::as_ref)
+        .ok_or_else(|| Error::broken(format!("there is no object {id}")))
+}
+
+/// What changed, field by field; none if nothing that is a field did.
+fn diff(def: &ObjectDef, before: &Record, after: &Record) -> Result<Option<serde_json::Value>> {
+    let mut changed = serde_json::Map::new();
+    let mut put = |id: &FieldId, before: Value, after: Value| -> Result<()> {
+        let pair = json!([
+            serde_json::to_value(bare(before)).map_err(Error::broken)?,
+            serde_json::to_value(bare(after)).map_err(Error::broken)?
+        ]);
+        changed.insert(id.to_string(), pair);
+        Ok(())
+    };
+    let system = SYSTEM_FIELDS
+        .iter()
+        .filter(|f| matches!(f.id.as_str(), "owner" | "team"));
+    for field in system {
+        let id = field.id.as_str();
+        let (old, new) = (before.read(id), after.read(id));
+        if old.as_ref_id() != new.as_ref_id() {
+            put(&field.id, old, new)?;
+        }
+    }
+    for field in def.live_fields() {
+        if !same(field, before, after) {
+            let id = field.id.as_str();
+            put(&field.id, before.value(id).clone(), after.value(id).clone())?;
+        }
+    }
+    Ok((!changed.is_empty()).then(|| changed.into()))
+}
+
+/// A value without what was only looked up for people.
+fn bare(value: Value) -> Value {
+    let strip = |link: Link| Link::to(link.object, link.id);
+    match value {
+        Value::Ref(link) => Value::Ref(strip(link)),
+        Value::Refs(links) => Value::Refs(links.into_iter().map(strip).collect()),
+        other => other,
+    }
+}
+
+fn actor(stamp: &Stamp) -> (Arg, Arg) {
+    let who = stamp.who.as_ref();
+    (
+        who.and_then(|a| a.id).into(),
+        who.map(|a| a.kind.clone()).into(),
+    )
+}
+
+fn push(
+    rows: &mut Vec<Arg>,
+    stamp: &Stamp,
+    object: &ObjectId,
+    record: Option<Id>,
+    op: Op,
+    diff: Option<serde_json::Value>,
+) -> Result<()> {
+    let (who, kind) = actor(stamp);
+    rows.push(stamp.at.0.into());
+    rows.push(who);
+    rows.push(kind);
+    rows.push(stamp.via.into());
+    rows.push(object.as_str().into());
+    rows.push(record.into());
+    rows.push(op.as_str().into());
+    rows.push(Arg::Json(diff.map(|diff| diff.to_string())));
+    rows.push(stamp.batch.into());
+    rows.push(stamp.schema_version.into());
+    Ok(())
+}
+
+async fn write(tx: &mut Tx, rows: Vec<Arg>) -> Result<()> {
+    insert(tx, "{w}.changes", COLUMNS, rows, "").await?;
+    Ok(())
+}
+
+/// What was committed after a place in the log, in an order in which nothing
+/// comes later that belongs before; and the place to go on from.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn read_changes(
+    conn: &mut Conn,
+    after: &ChangeCursor,
+    limit: u32,
+) -> Result<(Vec<ChangeRow>, ChangeCursor)> {
+    let sql = match conn.dialect() {
+        Dialect::Sqlite => Sql::with(READ_SQLITE, [after.seq.into(), i64::from(limit).into()]),
+        Dialect::Postgres => Sql::with(
+            READ_POSTGRES,
+            [
+                after.tx.to_string().into(),
+                after.seq.into(),
+                i64::from(limit).into(),
+            ],
+        ),
+    };
+    let mut cursor = *after;
+    let mut changes = Vec::new();
+    for row in conn.fetch(&sql).await? {
+        let change = change(&row)?;
+        cursor = ChangeCursor {
+            tx: row.get_int(WIDTH)?,
+            seq: change.seq,
+        };
+        changes.push(change);
+    }
+    Ok((changes, cursor))
+}
+
+/// What was done to a record, newest first, before a number in the log.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn history(
+    conn: &mut Conn,
+    object: &ObjectId,
+    record: Id,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<ChangeRow>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let args = [
+        record.into(),
+        object.as_str().into(),
+        before.unwrap_or(i64::MAX).into(),
+        limit.into(),
+    ];
+    conn.fetch(&Sql::with(HISTORY, args))
+        .await?
+        .iter()
+        .map(change)
+        .collect()
+}
+
+/// How many columns a change is read from.
+const WIDTH: usize = 12;
+
+fn change(row: &Row) -> Result<ChangeRow> {
+    let kind = row.text(3)?;
+    let id = row.id(2)?;
+    let op = row.get_text(7)?;
+    Ok(ChangeRow {
+        seq: row.get_int(0)?,
+        at: Micros(row.get_int(1)?),
+        who: kind.map(|kind| Actor {
+            kind,
+            id,
+            name: None,
+        }),
+        via: row.get_text(4)?,
+        object: ObjectId::new(row.get_text(5)?),
+        record: row.id(6)?,
+        op: Op::parse(&op)
+            .ok_or_else(|| Error::broken(format!("the log has an unknown operation {op}")))?,
+        event: row.text(8)?,
+        diff: row
+            .json(9)?
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(Error::broken)?,
+        batch: row.get_id(10)?,
+        schema_version: row.get_int(11)?,
+    })
+}
+
+const PUT_BATCH: &str = "insert into {w}.batches (id, at, who, who_kind, via, label) values ($1, $2, $3, $4, $5, $6) \
+                         on conflict (id) do nothing";
+const HISTORY: &str = "select seq, at, who, who_kind, via, object, record, op, event, diff, batch, schema_version \
+                       from {w}.changes where record = $1 and object = $2 and seq < $3 order by seq desc limit $4";
+const READ_SQLITE: &str = "select seq, at, who, who_kind, via, object, record, op, event, diff, batch, schema_version, 0 \
+                           from {w}.changes where seq > $1 order by seq limit $2";
+const READ_POSTGRES: &str = "select seq, at, who, who_kind, via, object, record, op, event, diff, batch, schema_version, \
+                             tx::text::bigint from {w}.changes \
+                             where (tx, seq) > ($1::text::xid8, $2) and tx < pg_snapshot_xmin(pg_current_snapshot()) \
+                             order by tx, seq limit $3";
+
+/// Every fixed statement of this module that both databases read.
+pub(crate) const STATEMENTS: &[&str] = &[PUT_BATCH, HISTORY];
+/// Those of SQLite alone, and of PostgreSQL alone.
+pub(crate) const SQLITE_STATEMENTS: &[&str] = &[READ_SQLITE];
+pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[READ_POSTGRES];

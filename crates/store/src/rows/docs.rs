@@ -1,0 +1,244 @@
+//! What the search knows of records: one document each.
+//!
+//! A single write indexes at once. A bulk write leaves a note of its records,
+//! and [`index_pending`] takes notes up until there are none.
+
+use std::sync::Arc;
+
+use base::{Id, Result, fold, text};
+use schema::{ObjectDef, ObjectId, Record, Schema, value::keys};
+
+use super::{Column, Selection, bulk, side};
+use crate::{
+    Arg, Conn, Db, Dialect, Sql, Tx,
+    db::{Kind, Tried},
+    names::table,
+};
+
+/// Bytes of a document's words: PostgreSQL bounds a `tsvector`.
+const BODY_BYTES: usize = 200_000;
+/// Characters of a word that are kept; nobody types a longer one.
+const WORD_CHARS: usize = 64;
+/// How many records are indexed by one transaction.
+const AT_ONCE: usize = 1_000;
+
+/// What the search knows of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Doc {
+    /// The folded title.
+    pub title: String,
+    /// The folded words of every searchable field, each once.
+    pub body: String,
+}
+
+/// The document of a record; none while it is in the trash.
+pub(crate) fn doc(def: &ObjectDef, record: &Record) -> Option<Doc> {
+    if record.deleted_at.is_some() || record.merged_into.is_some() {
+        return None;
+    }
+    let title = fold(&keys::title(def, record));
+    let mut body = String::new();
+    let mut seen = std::collections::HashSet::new();
+    for field in def.live_fields().filter(|f| f.search || f.id == def.title) {
+        for mut word in text::words(&keys::search_words(field, record.value(field.id.as_str()))) {
+            if let Some((end, _)) = word.char_indices().nth(WORD_CHARS) {
+                word.truncate(end);
+            }
+            if body.len() + word.len() >= BODY_BYTES {
+                return Some(Doc { title, body });
+            }
+            if seen.contains(&word) {
+                continue;
+            }
+            if !body.is_empty() {
+                body.push(' ');
+            }
+            body.push_str(&word);
+            seen.insert(word);
+        }
+    }
+    Some(Doc { title, body })
+}
+
+const SQLITE: &[Column<'static>] = &[
+    ("object", Kind::Text),
+    ("id", Kind::Id),
+    ("at", Kind::Int),
+    ("title", Kind::Text),
+    ("body", Kind::Text),
+];
+
+const UPSERT: &str = "on conflict (id) do update set title = excluded.title, body = excluded.body";
+
+/// Makes the search know these records as they are now.
+pub(super) async fn put(conn: &mut Conn, def: &ObjectDef, records: &[&Record]) -> Tried<()> {
+    let mut gone = Vec::new();
+    let mut rows: Vec<Arg> = Vec::with_capacity(records.len() * SQLITE.len());
+    for record in records {
+        let Some(doc) = doc(def, record) else {
+            gone.push(record.id);
+            continue;
+        };
+        rows.push(def.id.as_str().into());
+        rows.push(record.id.into());
+        rows.push(record.created_at.0.into());
+        rows.push(doc.title.into());
+        rows.push(doc.body.into());
+    }
+    side::clear(conn, "search_docs", "id", None, &gone).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    match conn.dialect() {
+        Dialect::Sqlite => bulk::insert(conn, "{w}.search_docs", SQLITE, rows, UPSERT).await?,
+        Dialect::Postgres => {
+            let kinds: Vec<Kind> = SQLITE.iter().map(|(_, kind)| *kind).collect();
+            // The lexemes are our words as they are; no parser comes in between.
+            let text = format!(
+                "insert into {{w}}.search_docs (object, id, at, title, body, words) \
+                 select object, id, at, title, body, array_to_tsvector(string_to_array(body, ' ')) \
+                 from unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[]) \
+                 as u (object, id, at, title, body) {UPSERT}, words = excluded.words"
+            );
+            conn.try_execute_columns(&text, &kinds, &rows).await?
+        }
+    };
+    Ok(())
+}
+
+/// Leaves a note that these records are to be indexed.
+pub(super) async fn note(conn: &mut Conn, def: &ObjectDef, records: &[&Record]) -> Tried<()> {
+    let ids: Vec<u8> = records
+        .iter()
+        .flat_map(|record| *record.id.as_bytes())
+        .collect();
+    let sql = Sql::with(NOTE, [def.id.as_str().into(), Arg::Bytes(Some(ids))]);
+    conn.try_execute(&sql).await.map(drop)
+}
+
+/// Leaves a note that all records of an object are to be indexed anew.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn reindex(tx: &mut Tx, object: &ObjectId) -> Result<()> {
+    tx.execute(&Sql::with(NOTE, [object.as_str().into(), Arg::Bytes(None)]))
+        .await
+        .map(drop)
+}
+
+/// Indexes records that bulk writes left to be indexed, some of them. Gives how
+/// many notes are left: call it again until there are none.
+///
+/// # Errors
+/// `SchemaChanged` if these definitions are not the stored ones; `Busy` if the
+/// database is away.
+pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
+    let mut conn = db.read().await?;
+    let left = conn.fetch_one(&Sql::new(LEFT)).await?.get_int(0)?;
+    drop(conn);
+    if left == 0 {
+        return Ok(0);
+    }
+    let known = Arc::clone(schema);
+    db.write(schema.version(), move |tx| {
+        let schema = Arc::clone(&known);
+        Box::pin(async move {
+            take_up(tx, &schema).await?;
+            let left = tx.fetch_one(&Sql::new(LEFT)).await?.get_int(0)?;
+            Ok(left.unsigned_abs())
+        })
+    })
+    .await
+}
+
+async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<()> {
+    // Two processes may take notes up at once: each its own.
+    let first = match tx.dialect() {
+        Dialect::Sqlite => FIRST.to_string(),
+        Dialect::Postgres => format!("{FIRST} for update skip locked"),
+    };
+    let Some(row) = tx.fetch_optional(&Sql::new(first)).await? else {
+        return Ok(());
+    };
+    let seq = row.get_int(0)?;
+    let object = ObjectId::new(row.get_text(1)?);
+    let ids = row.bytes(2)?;
+    let Some(def) = schema.object(&object) else {
+        return done(tx, seq).await;
+    };
+    match ids {
+        Some(ids) => {
+            let ids: Vec<Id> = ids
+                .chunks_exact(16)
+                .filter_map(|id| id.try_into().ok())
+                .map(Id::from_bytes)
+                .collect();
+            let records = by_ids(tx, def, &ids).await?;
+            put(tx, def, &records.iter().collect::<Vec<_>>()).await?;
+            done(tx, seq).await
+        }
+        None => {
+            let records = following(tx, def, row.id(3)?).await?;
+            put(tx, def, &records.iter().collect::<Vec<_>>()).await?;
+            match records.last() {
+                Some(last) => tx
+                    .execute(&Sql::with(MOVE_ON, [seq.into(), last.id.into()]))
+                    .await
+                    .map(drop),
+                None => done(tx, seq).await,
+            }
+        }
+    }
+}
+
+async fn done(tx: &mut Tx, seq: i64) -> Result<()> {
+    tx.execute(&Sql::with(DONE, [seq.into()])).await.map(drop)
+}
+
+async fn by_ids(tx: &mut Tx, def: &ObjectDef, ids: &[Id]) -> Result<Vec<Record>> {
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let mut condition = Sql::new("t.id in (");
+        let each = some.iter().map(|id| {
+            let mut sql = Sql::default();
+            sql.bind(*id);
+            sql
+        });
+        condition.join(each, ", ").push(")");
+        all.extend(select(tx, def, condition).await?);
+    }
+    Ok(all)
+}
+
+async fn following(tx: &mut Tx, def: &ObjectDef, after: Option<Id>) -> Result<Vec<Record>> {
+    let mut condition = Sql::new("t.id > ");
+    condition
+        .bind(after.unwrap_or_else(Id::nil))
+        .push(&format!(" order by t.id limit {AT_ONCE}"));
+    select(tx, def, condition).await
+}
+
+async fn select(tx: &mut Tx, def: &ObjectDef, condition: Sql) -> Result<Vec<Record>> {
+    let selection = Selection::of(def, None)?;
+    let (columns, _) = selection.columns("t");
+    let mut sql = Sql::new(format!("select {columns} from {} t where ", table(&def.id)));
+    sql.append(condition);
+    if tx.dialect() == Dialect::Postgres {
+        // Whoever changes one of them meanwhile waits, and indexes it after us.
+        sql.push(" for share of t");
+    }
+    tx.fetch(&sql)
+        .await?
+        .iter()
+        .map(|row| selection.decode(row, 0))
+        .collect()
+}
+
+const NOTE: &str = "insert into {w}.search_pending (object, ids) values ($1, $2)";
+const LEFT: &str = "select count(*) from {w}.search_pending";
+const FIRST: &str = "select seq, object, ids, after from {w}.search_pending order by seq limit 1";
+const DONE: &str = "delete from {w}.search_pending where seq = $1";
+const MOVE_ON: &str = "update {w}.search_pending set after = $2 where seq = $1";
+
+/// Every fixed statement of this module.
+pub(crate) const STATEMENTS: &[&str] = &[NOTE, LEFT, FIRST, DONE, MOVE_ON];

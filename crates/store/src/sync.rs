@@ -1,0 +1,253 @@
+//! Tables follow their definitions: what is missing is added, indexes that are
+//! not asked for any more go, no column and no row ever does.
+
+mod indexes;
+
+use std::collections::{HashMap, HashSet};
+
+use base::{Error, Result};
+use schema::{ObjectDef, Schema};
+use sha2::{Digest, Sha256};
+
+pub(crate) use indexes::{is_keyed, unique_sets};
+
+use crate::{
+    Arg, Conn, Dialect, Sql, Tx,
+    names::{WORKSPACE, bare_table, table},
+    rows::{SYSTEM, columns, described, reindex},
+};
+
+/// Part of every fingerprint: counts up when this module lays tables out anew.
+const LAYOUT: u32 = 1;
+
+/// Whether every table is as its definition asks.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn is_synced(conn: &mut Conn, schema: &Schema) -> Result<bool> {
+    let stored = fingerprints(conn).await?;
+    Ok(schema.all_objects().all(|def| {
+        stored
+            .get(def.id.as_str())
+            .is_some_and(|print| *print == Print::of(def).text())
+    }))
+}
+
+/// Makes the tables follow the definitions. Quick where they do already.
+///
+/// # Errors
+/// `Conflict` if a field is to be unique and records share values; `Busy` if a
+/// table is in use and the lock is not to be had.
+pub async fn sync(tx: &mut Tx, schema: &Schema) -> Result<()> {
+    let stored = fingerprints(tx).await?;
+    for def in schema.all_objects() {
+        let print = Print::of(def);
+        let before = stored.get(def.id.as_str());
+        if before.is_some_and(|before| *before == print.text()) {
+            continue;
+        }
+        follow(tx, def).await?;
+        let searched_otherwise = before.is_some_and(|before| !before.ends_with(&print.search));
+        if searched_otherwise {
+            reindex(tx, &def.id).await?;
+        }
+        tx.execute(&Sql::with(
+            PUT,
+            [def.id.as_str().into(), print.text().into()],
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+async fn fingerprints(conn: &mut Conn) -> Result<HashMap<String, String>> {
+    conn.fetch(&Sql::new(ALL))
+        .await?
+        .iter()
+        .map(|row| Ok((row.get_text(0)?, row.get_text(1)?)))
+        .collect()
+}
+
+/// What of a definition its table depends on, and what its search documents do.
+struct Print {
+    table: String,
+    search: String,
+}
+
+impl Print {
+    fn of(def: &ObjectDef) -> Self {
+        let mut table = Sha256::new();
+        table.update(LAYOUT.to_be_bytes());
+        for field in def.fields.values() {
+            for (name, kind) in columns(field) {
+                table.update(format!("{name} {kind:?};"));
+            }
+        }
+        for index in indexes::wanted(def) {
+            table.update(format!("{index:?};"));
+        }
+        let mut search = Sha256::new();
+        for field in def.live_fields().filter(|f| f.search || f.id == def.title) {
+            search.update(format!("{} {}", field.id, field.id == def.title));
+            for option in field.ty.options() {
+                search.update(format!("{}={};", option.key, option.label));
+            }
+        }
+        Self {
+            table: hex(&table.finalize()),
+            search: hex(&search.finalize()),
+        }
+    }
+
+    fn text(&self) -> String {
+        format!("{}.{}", self.table, self.search)
+    }
+}
+
+fn hex(hash: &[u8]) -> String {
+    hash.iter()
+        .take(12)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+async fn follow(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
+    let there = existing_columns(tx, def).await?;
+    let wanted = wanted_columns(tx.dialect(), def);
+    if there.is_empty() {
+        let columns: Vec<String> = wanted
+            .iter()
+            .map(|(name, ty)| format!("{name} {ty}"))
+            .collect();
+        let strict = match tx.dialect() {
+            Dialect::Sqlite => "strict",
+            Dialect::Postgres => "",
+        };
+        run(
+            tx,
+            def,
+            &format!(
+                "create table {} ({}) {strict}",
+                table(&def.id),
+                columns.join(", ")
+            ),
+        )
+        .await?;
+    } else {
+        for (name, ty) in wanted
+            .iter()
+            .filter(|(name, _)| !there.contains(name.as_str()))
+        {
+            run(
+                tx,
+                def,
+                &format!("alter table {} add column {name} {ty}", table(&def.id)),
+            )
+            .await?;
+        }
+    }
+    follow_indexes(tx, def).await
+}
+
+async fn follow_indexes(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
+    let there = existing_indexes(tx, def).await?;
+    let wanted = indexes::wanted(def);
+    for name in &there {
+        if indexes::is_ours(name) && !wanted.iter().any(|index| index.name == *name) {
+            run(tx, def, &format!("drop index {WORKSPACE}.{name}")).await?;
+        }
+    }
+    for index in wanted.iter().filter(|index| !there.contains(&index.name)) {
+        run(tx, def, &index.create(tx.dialect(), def)).await?;
+    }
+    Ok(())
+}
+
+async fn run(tx: &mut Tx, def: &ObjectDef, text: &str) -> Result<()> {
+    tx.script(text)
+        .await
+        .map(drop)
+        .map_err(|failure| described(def, failure))
+}
+
+/// Names and types of the columns that an object's table has.
+fn wanted_columns(dialect: Dialect, def: &ObjectDef) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    if dialect == Dialect::Sqlite {
+        all.push(("rid".to_string(), "integer primary key".to_string()));
+    }
+    for (name, kind) in SYSTEM {
+        let rule = match (*name, dialect) {
+            ("id", Dialect::Sqlite) => " not null unique",
+            ("id", Dialect::Postgres) => " primary key",
+            ("version" | "created_at" | "updated_at" | "created_via" | "updated_via", _) => {
+                " not null"
+            }
+            _ => "",
+        };
+        all.push((
+            (*name).to_string(),
+            format!("{}{rule}", dialect.column_type(*kind)),
+        ));
+    }
+    for field in def.fields.values() {
+        all.extend(columns(field).map(|(name, kind)| (name, dialect.column_type(kind))));
+    }
+    all
+}
+
+async fn existing_columns(conn: &mut Conn, def: &ObjectDef) -> Result<HashSet<String>> {
+    let sql = match conn.dialect() {
+        Dialect::Sqlite => Sql::with(COLUMNS_SQLITE, [bare_table(&def.id).into()]),
+        Dialect::Postgres => Sql::with(
+            COLUMNS_POSTGRES,
+            [plain_schema(conn), bare_table(&def.id).into()],
+        ),
+    };
+    conn.fetch(&sql)
+        .await?
+        .iter()
+        .map(|row| row.get_text(0))
+        .collect()
+}
+
+async fn existing_indexes(conn: &mut Conn, def: &ObjectDef) -> Result<HashSet<String>> {
+    let sql = match conn.dialect() {
+        Dialect::Sqlite => Sql::with(INDEXES_SQLITE, [bare_table(&def.id).into()]),
+        Dialect::Postgres => Sql::with(
+            INDEXES_POSTGRES,
+            [plain_schema(conn), bare_table(&def.id).into()],
+        ),
+    };
+    conn.fetch(&sql)
+        .await?
+        .iter()
+        .map(|row| row.get_text(0))
+        .collect()
+}
+
+/// The schema's name as the catalogue has it: without quotes.
+fn plain_schema(conn: &Conn) -> Arg {
+    conn.workspace().trim_matches('"').into()
+}
+
+/// The objects whose tables are there, by id, whatever the definitions say.
+pub(crate) async fn tables(conn: &mut Conn) -> Result<HashSet<String>> {
+    Ok(fingerprints(conn).await?.into_keys().collect())
+}
+
+const ALL: &str = "select object, fingerprint from {w}.synced";
+const PUT: &str = "insert into {w}.synced (object, fingerprint) values ($1, $2) \
+                   on conflict (object) do update set fingerprint = excluded.fingerprint";
+const COLUMNS_SQLITE: &str = "select name from pragma_table_info($1)";
+const COLUMNS_POSTGRES: &str = "select column_name::text from information_schema.columns where table_schema = $1 and table_name = $2";
+const INDEXES_SQLITE: &str =
+    "select name from {w}.sqlite_master where type = 'index' and tbl_name = $1";
+const INDEXES_POSTGRES: &str =
+    "select indexname::text from pg_indexes where schemaname = $1 and tablename = $2";
+
+/// Every fixed statement of this module that both databases read.
+pub(crate) const STATEMENTS: &[&str] = &[ALL, PUT];
+/// Those of SQLite alone, and of PostgreSQL alone.
+pub(crate) const SQLITE_STATEMENTS: &[&str] = &[COLUMNS_SQLITE, INDEXES_SQLITE];
+pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[COLUMNS_POSTGRES, INDEXES_POSTGRES];

@@ -1,0 +1,147 @@
+//! Which indexes a table has, and what they are called.
+
+use schema::{FieldDef, FieldType, ObjectDef};
+use sha2::{Digest, Sha256};
+
+use super::hex;
+use crate::{
+    Dialect,
+    names::{bare_table, table},
+    rows::key_column,
+};
+
+/// PostgreSQL cuts longer names off.
+const NAME_BYTES: usize = 60;
+
+/// An index that a definition asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Index {
+    pub name: String,
+    unique: bool,
+    columns: Vec<String>,
+    condition: &'static str,
+}
+
+/// A set of fields whose values together are unique.
+pub(crate) struct UniqueSet<'d> {
+    pub index: String,
+    pub columns: Vec<String>,
+    pub fields: Vec<&'d FieldDef>,
+}
+
+const LIVE: &str = "deleted_at is null";
+const TRASH: &str = "deleted_at is not null";
+
+impl Index {
+    fn plain(def: &ObjectDef, column: &str, condition: &'static str) -> Self {
+        let columns = vec![column.to_string(), "id".to_string()];
+        Self {
+            name: name('i', def, &columns),
+            unique: false,
+            columns,
+            condition,
+        }
+    }
+
+    /// The statement that makes it.
+    pub fn create(&self, dialect: Dialect, def: &ObjectDef) -> String {
+        let unique = if self.unique { "unique " } else { "" };
+        // SQLite qualifies the index, PostgreSQL its table.
+        let (index, table) = match dialect {
+            Dialect::Sqlite => (
+                format!("{}.{}", crate::names::WORKSPACE, self.name),
+                bare_table(&def.id),
+            ),
+            Dialect::Postgres => (self.name.clone(), table(&def.id)),
+        };
+        let columns = self.columns.join(", ");
+        format!(
+            "create {unique}index {index} on {table} ({columns}) where {}",
+            self.condition
+        )
+    }
+}
+
+/// Every index of an object's table. A page seeks by (key, id) among the live.
+pub(super) fn wanted(def: &ObjectDef) -> Vec<Index> {
+    let mut all: Vec<Index> = ["owner", "team", "created_at", "updated_at"]
+        .iter()
+        .map(|column| Index::plain(def, column, LIVE))
+        .collect();
+    all.push(Index::plain(def, "deleted_at", TRASH));
+    for field in def.live_fields().filter(|field| is_sought(def, field)) {
+        if let Some(column) = key_column(field) {
+            all.push(Index::plain(def, &column, LIVE));
+        }
+    }
+    for set in unique_sets(def) {
+        all.push(Index {
+            name: set.index,
+            unique: true,
+            columns: set.columns,
+            condition: LIVE,
+        });
+    }
+    all
+}
+
+/// Whether a field has an index to seek by.
+fn is_sought(def: &ObjectDef, field: &FieldDef) -> bool {
+    let reference = matches!(
+        field.ty,
+        FieldType::Reference { .. } | FieldType::AnyReference { .. }
+    );
+    field.indexed || reference || field.id == def.title
+}
+
+/// Whether a field's key stands in any index.
+pub(crate) fn is_keyed(def: &ObjectDef, field: &FieldDef) -> bool {
+    is_sought(def, field) || field.unique || def.unique.iter().any(|set| set.contains(&field.id))
+}
+
+/// The sets of live fields that are unique; sets with a field that has no key
+/// are left out.
+pub(crate) fn unique_sets(def: &ObjectDef) -> Vec<UniqueSet<'_>> {
+    let single = def.live_fields().filter(|f| f.unique).map(|f| vec![f]);
+    let several = def.unique.iter().filter_map(|set| {
+        set.iter()
+            .map(|id| def.field_by_id(id).filter(|_| def.fields.contains_key(id)))
+            .collect::<Option<Vec<_>>>()
+    });
+    let mut sets: Vec<UniqueSet<'_>> = Vec::new();
+    for fields in single.chain(several) {
+        let Some(columns) = fields
+            .iter()
+            .map(|f| key_column(f))
+            .collect::<Option<Vec<_>>>()
+        else {
+            continue;
+        };
+        let index = name('u', def, &columns);
+        if !columns.is_empty() && !sets.iter().any(|set| set.index == index) {
+            sets.push(UniqueSet {
+                index,
+                columns,
+                fields,
+            });
+        }
+    }
+    sets
+}
+
+/// Whether an index was made here.
+pub(super) fn is_ours(name: &str) -> bool {
+    name.starts_with("i_") || name.starts_with("u_")
+}
+
+/// A readable beginning, and a hash that tells it from all others.
+fn name(kind: char, def: &ObjectDef, columns: &[String]) -> String {
+    let whole = format!("{kind}_{}_{}", def.id, columns.join("_"));
+    let hash = hex(&Sha256::digest(format!(
+        "{kind} {} ({})",
+        def.id,
+        columns.join(",")
+    )));
+    let readable: String = whole.chars().take(NAME_BYTES - 9).collect();
+    format!("{readable}_{}", &hash[..8])
+}
