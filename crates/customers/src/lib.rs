@@ -1,1 +1,24 @@
-//! Placeholder.
+//! The customer database itself: companies, the people in them, and what is to
+//! be done and was noted about them. Everything else in Rapport hangs on it.
+//!
+//! It knows neither axum nor Maud, and no SQL.
+
+pub mod companies;
+pub mod contacts;
+pub mod notes;
+pub mod tasks;
+
+pub use companies::Company;
+pub use contacts::{Affiliation, Contact};
+pub use notes::Note;
+pub use tasks::Task;
+
+/// Adds this crate's objects and their rules.
+pub fn register(registry: &mut engine::Registry) {
+    registry
+        .object::<Company>()
+        .object::<Contact>()
+        .object::<Affiliation>()
+        .object::<Task>()
+        .object::<Note>();
+}

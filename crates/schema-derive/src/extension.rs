@@ -14,14 +14,23 @@ pub fn expand(input: TokenStream) -> Result<TokenStream> {
     let input: DeriveInput = syn::parse2(input)?;
     let ident = &input.ident;
     let (mut of, mut by) = (None, None);
-    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("extension")) {
+    for attr in input
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("extension"))
+    {
         attr.parse_args_with(|input: ParseStream<'_>| {
             while !input.is_empty() {
                 let key = input.call(Ident::parse_any)?;
                 match key.to_string().as_str() {
                     "of" => of = Some(equals::<LitStr>(input)?),
                     "by" => by = Some(equals::<LitStr>(input)?),
-                    other => return Err(Error::new(key.span(), format!("`{other}` is unknown; use of or by"))),
+                    other => {
+                        return Err(Error::new(
+                            key.span(),
+                            format!("`{other}` is unknown; use of or by"),
+                        ));
+                    }
                 }
                 if !input.is_empty() {
                     input.parse::<Token![,]>()?;

@@ -3,8 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{
-    Attribute, Error, Ident, Lit, LitInt, LitStr, Result, Token, Visibility, ext::IdentExt, parenthesized,
-    parse::ParseStream, punctuated::Punctuated, spanned::Spanned,
+    Attribute, Error, Ident, Lit, LitInt, LitStr, Result, Token, Visibility, ext::IdentExt,
+    parenthesized, parse::ParseStream, punctuated::Punctuated, spanned::Spanned,
 };
 
 use crate::{
@@ -17,7 +17,16 @@ const KEYS: &str = "id, name, label, required, unique, search, indexed, sensitiv
 
 /// Names that every record has by itself.
 const SYSTEM: &[&str] = &[
-    "id", "object", "version", "created_at", "created_by", "updated_at", "updated_by", "owner", "team", "deleted_at",
+    "id",
+    "object",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "owner",
+    "team",
+    "deleted_at",
 ];
 
 /// A field of the struct, read and checked.
@@ -63,15 +72,21 @@ impl FieldSpec {
         };
         let rust_name = ident.unraw().to_string();
         let attrs = Attrs::read(&field.attrs, &rust_name)?;
-        let name = attrs.name.as_ref().map_or_else(|| rust_name.clone(), LitStr::value);
+        let name = attrs
+            .name
+            .as_ref()
+            .map_or_else(|| rust_name.clone(), LitStr::value);
         let id = match &attrs.id {
             Some(id) => id.value(),
             None => format!("{prefix}{name}"),
         };
-        let typed =
-            typed(&field.ty).map_err(|why| Error::new(field.ty.span(), format!("field `{rust_name}` {why}")))?;
+        let typed = typed(&field.ty)
+            .map_err(|why| Error::new(field.ty.span(), format!("field `{rust_name}` {why}")))?;
         let spec = Self {
-            label: attrs.label.as_ref().map_or_else(|| words::humanise(&name), LitStr::value),
+            label: attrs
+                .label
+                .as_ref()
+                .map_or_else(|| words::humanise(&name), LitStr::value),
             help: words::help(&field.attrs),
             vis: field.vis.clone(),
             ident,
@@ -86,36 +101,64 @@ impl FieldSpec {
 
     fn check(&self) -> Result<()> {
         let name = self.ident.unraw();
-        let at = |span: Span, what: String| Err(Error::new(span, format!("field `{name}`: {what}")));
+        let at =
+            |span: Span, what: String| Err(Error::new(span, format!("field `{name}`: {what}")));
         let kind = &self.typed.kind;
         let attrs = &self.attrs;
         if SYSTEM.contains(&self.name.as_str()) {
-            return at(self.ident.span(), format!("every record has its own `{}`; choose another name", self.name));
+            return at(
+                self.ident.span(),
+                format!(
+                    "every record has its own `{}`; choose another name",
+                    self.name
+                ),
+            );
         }
         for text in [&self.id, &self.name] {
             if !is_name(text) {
-                return at(self.ident.span(), format!("`{text}` is no name; use a-z, 0-9 and _, at most 48"));
+                return at(
+                    self.ident.span(),
+                    format!("`{text}` is no name; use a-z, 0-9 and _, at most 48"),
+                );
             }
         }
         match kind {
             Kind::Chosen(_) if attrs.options.is_empty() => {
-                return at(self.ident.span(), "a choice needs `options(key = \"Label\" / colour, ..)`".into());
+                return at(
+                    self.ident.span(),
+                    "a choice needs `options(key = \"Label\" / colour, ..)`".into(),
+                );
             }
             Kind::Chosen(_) => {
                 for (n, option) in attrs.options.iter().enumerate() {
-                    if attrs.options[..n].iter().any(|other| other.key == option.key) {
-                        return at(option.key.span(), format!("option `{}` stands twice; remove one", option.key));
+                    if attrs.options[..n]
+                        .iter()
+                        .any(|other| other.key == option.key)
+                    {
+                        return at(
+                            option.key.span(),
+                            format!("option `{}` stands twice; remove one", option.key),
+                        );
                     }
                 }
                 if let Some(Lit::Str(default)) = &attrs.default
-                    && !attrs.options.iter().any(|option| option.key.unraw() == default.value())
+                    && !attrs
+                        .options
+                        .iter()
+                        .any(|option| option.key.unraw() == default.value())
                 {
-                    return at(default.span(), format!("default \"{}\" is none of its options", default.value()));
+                    return at(
+                        default.span(),
+                        format!("default \"{}\" is none of its options", default.value()),
+                    );
                 }
             }
             _ => {
                 if let Some(option) = attrs.options.first() {
-                    return at(option.key.span(), "only Choice and Choices have options".into());
+                    return at(
+                        option.key.span(),
+                        "only Choice and Choices have options".into(),
+                    );
                 }
             }
         }
@@ -129,29 +172,52 @@ impl FieldSpec {
         }
         if let Some(inverse) = &attrs.inverse {
             if !kind.is_reference() {
-                return at(inverse.span(), "only Ref, Refs and AnyRef have an inverse".into());
+                return at(
+                    inverse.span(),
+                    "only Ref, Refs and AnyRef have an inverse".into(),
+                );
             }
             if !is_name(&inverse.value()) {
-                return at(inverse.span(), "an inverse is a name; use a-z, 0-9 and _".into());
+                return at(
+                    inverse.span(),
+                    "an inverse is a name; use a-z, 0-9 and _".into(),
+                );
             }
         }
         if let Some(on_delete) = &attrs.on_delete {
             if !matches!(kind, Kind::Reference(_) | Kind::AnyReference) {
-                return at(on_delete.span(), "only Ref and AnyRef have on_delete".into());
+                return at(
+                    on_delete.span(),
+                    "only Ref and AnyRef have on_delete".into(),
+                );
             }
-            if !["restrict", "clear", "cascade"].iter().any(|word| on_delete == word) {
-                return at(on_delete.span(), format!("on_delete is restrict, clear or cascade, not `{on_delete}`"));
+            if !["restrict", "clear", "cascade"]
+                .iter()
+                .any(|word| on_delete == word)
+            {
+                return at(
+                    on_delete.span(),
+                    format!("on_delete is restrict, clear or cascade, not `{on_delete}`"),
+                );
             }
         }
         if let Some(to) = attrs.to.first()
             && !matches!(kind, Kind::AnyReference)
         {
-            return at(to.span(), "only AnyRef has `to(..)`; a Ref says it by its type".into());
+            return at(
+                to.span(),
+                "only AnyRef has `to(..)`; a Ref says it by its type".into(),
+            );
         }
         if let Some(write) = &attrs.write
-            && !["always", "on_create", "rule", "computed"].iter().any(|word| write == word)
+            && !["always", "on_create", "rule", "computed"]
+                .iter()
+                .any(|word| write == word)
         {
-            return at(write.span(), format!("write is on_create, rule or computed, not `{write}`"));
+            return at(
+                write.span(),
+                format!("write is on_create, rule or computed, not `{write}`"),
+            );
         }
         if let Some(flag) = attrs.flags.iter().find(|flag| *flag == "unique")
             && !kind.is_single()
@@ -161,7 +227,10 @@ impl FieldSpec {
         if let Some(flag) = attrs.flags.iter().find(|flag| *flag == "required")
             && self.typed.optional
         {
-            return at(flag.span(), "it is required, so its type is not an Option".into());
+            return at(
+                flag.span(),
+                "it is required, so its type is not an Option".into(),
+            );
         }
         Ok(())
     }
@@ -169,7 +238,11 @@ impl FieldSpec {
     /// `pub const CLOSE_DATE: Field<Date> = Field::new("close_date");`
     pub fn constant(&self) -> TokenStream {
         let Self { vis, id, .. } = self;
-        let name = format_ident!("{}", self.ident.unraw().to_string().to_uppercase(), span = self.ident.span());
+        let name = format_ident!(
+            "{}",
+            self.ident.unraw().to_string().to_uppercase(),
+            span = self.ident.span()
+        );
         let inner = &self.typed.inner;
         let doc = match self.help.is_empty() {
             true => self.label.as_str(),
@@ -183,9 +256,19 @@ impl FieldSpec {
 
     /// An expression that makes the field's definition.
     pub fn def(&self) -> TokenStream {
-        let Self { id, name, label, help, .. } = self;
+        let Self {
+            id,
+            name,
+            label,
+            help,
+            ..
+        } = self;
         let ty = self.field_type();
-        let flags = self.attrs.flags.iter().map(|flag| quote!(field.#flag = true;));
+        let flags = self
+            .attrs
+            .flags
+            .iter()
+            .map(|flag| quote!(field.#flag = true;));
         let write = self.attrs.write.as_ref().map(|write| {
             let write = format_ident!("{}", camel(&write.to_string()));
             quote!(field.write = ::schema::Write::#write;)
@@ -210,7 +293,13 @@ impl FieldSpec {
             Some(inverse) => quote!(::core::option::Option::Some(#inverse.into())),
             None => quote!(::core::option::Option::None),
         };
-        let on_delete = format_ident!("{}", attrs.on_delete.as_ref().map_or("Clear".into(), |o| camel(&o.to_string())));
+        let on_delete = format_ident!(
+            "{}",
+            attrs
+                .on_delete
+                .as_ref()
+                .map_or("Clear".into(), |o| camel(&o.to_string()))
+        );
         let on_delete = quote!(::schema::OnDelete::#on_delete);
         match &self.typed.kind {
             Kind::Plain(name) => variant(name),
@@ -227,7 +316,11 @@ impl FieldSpec {
                 let options = attrs.options.iter().map(|option| {
                     let key = option.key.unraw().to_string();
                     let label = &option.label;
-                    let color = option.color.as_ref().map(|c| c.unraw().to_string()).unwrap_or_default();
+                    let color = option
+                        .color
+                        .as_ref()
+                        .map(|c| c.unraw().to_string())
+                        .unwrap_or_default();
                     quote!(::schema::object::option(#key, #label, #color))
                 });
                 quote!(#name { options: ::std::vec![#(#options),*] })
@@ -279,7 +372,9 @@ impl Attrs {
     fn item(&mut self, input: ParseStream<'_>, field: &str) -> Result<()> {
         let key = input.call(Ident::parse_any)?;
         match key.to_string().as_str() {
-            "required" | "unique" | "search" | "indexed" | "sensitive" | "hidden" => self.flags.push(key),
+            "required" | "unique" | "search" | "indexed" | "sensitive" | "hidden" => {
+                self.flags.push(key)
+            }
             "id" => self.id = Some(equals(input)?),
             "name" => self.name = Some(equals(input)?),
             "label" => self.label = Some(equals(input)?),
@@ -292,18 +387,24 @@ impl Attrs {
             "options" => {
                 let content;
                 parenthesized!(content in input);
-                let options = Punctuated::<_, Token![,]>::parse_terminated_with(&content, |input| {
-                    let key = input.call(Ident::parse_any)?;
-                    let label = equals(input)?;
-                    let color = match input.parse::<Option<Token![/]>>()? {
-                        Some(_) => Some(input.call(Ident::parse_any)?),
-                        None => None,
-                    };
-                    Ok(ChoiceOption { key, label, color })
-                })?;
+                let options =
+                    Punctuated::<_, Token![,]>::parse_terminated_with(&content, |input| {
+                        let key = input.call(Ident::parse_any)?;
+                        let label = equals(input)?;
+                        let color = match input.parse::<Option<Token![/]>>()? {
+                            Some(_) => Some(input.call(Ident::parse_any)?),
+                            None => None,
+                        };
+                        Ok(ChoiceOption { key, label, color })
+                    })?;
                 self.options = options.into_iter().collect();
             }
-            other => return Err(Error::new(key.span(), format!("field `{field}`: `{other}` is unknown; use {KEYS}"))),
+            other => {
+                return Err(Error::new(
+                    key.span(),
+                    format!("field `{field}`: `{other}` is unknown; use {KEYS}"),
+                ));
+            }
         }
         Ok(())
     }
@@ -329,14 +430,20 @@ pub fn word(input: ParseStream<'_>) -> Result<Ident> {
 pub fn words_in(input: ParseStream<'_>) -> Result<Vec<Ident>> {
     let content;
     parenthesized!(content in input);
-    Ok(Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, Ident::parse_any)?.into_iter().collect())
+    Ok(
+        Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, Ident::parse_any)?
+            .into_iter()
+            .collect(),
+    )
 }
 
 /// Whether a text can name a column.
 pub fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.len() <= 48
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// `on_create` as a variant: `OnCreate`.

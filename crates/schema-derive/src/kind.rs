@@ -33,8 +33,16 @@ pub struct Typed {
 /// Reads a Rust type.
 pub fn typed(ty: &Type) -> Result<Typed, String> {
     match generic(ty, "Option") {
-        Some(inner) => Ok(Typed { kind: kind(inner)?, inner: inner.clone(), optional: true }),
-        None => Ok(Typed { kind: kind(ty)?, inner: ty.clone(), optional: false }),
+        Some(inner) => Ok(Typed {
+            kind: kind(inner)?,
+            inner: inner.clone(),
+            optional: true,
+        }),
+        None => Ok(Typed {
+            kind: kind(ty)?,
+            inner: ty.clone(),
+            optional: false,
+        }),
     }
 }
 
@@ -46,7 +54,9 @@ fn kind(ty: &Type) -> Result<Kind, String> {
         return Ok(Kind::References(Box::new(target.clone())));
     }
     let unknown = || format!("is of a type that no field has; use {KNOWN}");
-    let name = last_segment(ty).filter(|segment| segment.arguments.is_none()).map(|segment| segment.ident.to_string());
+    let name = last_segment(ty)
+        .filter(|segment| segment.arguments.is_none())
+        .map(|segment| segment.ident.to_string());
     Ok(match name.ok_or_else(unknown)?.as_str() {
         "Text" => Kind::Plain("Text"),
         "LongText" => Kind::Plain("LongText"),
@@ -74,8 +84,12 @@ fn kind(ty: &Type) -> Result<Kind, String> {
         "Choices" => Kind::Chosen("MultiSelect"),
         "AnyRef" => Kind::AnyReference,
         "String" => return Err("is a String; use Text, LongText or RichText".into()),
-        "i64" | "i32" | "u32" | "u64" | "usize" => return Err("is a bare number; use Int, Decimal, Money or Rating".into()),
-        "f64" | "f32" => return Err("is a binary fraction; use Decimal, which keeps every digit".into()),
+        "i64" | "i32" | "u32" | "u64" | "usize" => {
+            return Err("is a bare number; use Int, Decimal, Money or Rating".into());
+        }
+        "f64" | "f32" => {
+            return Err("is a binary fraction; use Decimal, which keeps every digit".into());
+        }
         _ => return Err(unknown()),
     })
 }
@@ -93,7 +107,10 @@ impl Kind {
 
     /// Whether the field points to other records.
     pub fn is_reference(&self) -> bool {
-        matches!(self, Self::Reference(_) | Self::References(_) | Self::AnyReference)
+        matches!(
+            self,
+            Self::Reference(_) | Self::References(_) | Self::AnyReference
+        )
     }
 
     /// Whether no more than one value stands in it, so that it can be unique.
@@ -102,7 +119,17 @@ impl Kind {
             self,
             Self::Chosen("MultiSelect")
                 | Self::References(_)
-                | Self::Plain("Tags" | "Emails" | "Phones" | "Links" | "Files" | "Json" | "LongText" | "RichText" | "Address")
+                | Self::Plain(
+                    "Tags"
+                        | "Emails"
+                        | "Phones"
+                        | "Links"
+                        | "Files"
+                        | "Json"
+                        | "LongText"
+                        | "RichText"
+                        | "Address"
+                )
         )
     }
 }
@@ -110,7 +137,9 @@ impl Kind {
 /// `Some(T)` if the type is `name<T>`.
 fn generic<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let segment = last_segment(ty).filter(|segment| segment.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
     match arguments.args.first()? {
         GenericArgument::Type(inner) if arguments.args.len() == 1 => Some(inner),
         _ => None,

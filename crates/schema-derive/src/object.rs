@@ -2,7 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Token, ext::IdentExt, parse::ParseStream};
+use syn::{
+    Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Token, ext::IdentExt,
+    parse::ParseStream,
+};
 
 use crate::{
     field::{FieldSpec, equals, is_name, words_in},
@@ -31,30 +34,56 @@ pub fn expand(input: TokenStream) -> Result<TokenStream> {
     let attrs = Attrs::read(&input)?;
     let fields = fields(&input, "")?;
     let ident = &input.ident;
-    let missing = |what: &str| Error::new(ident.span(), format!("`{ident}` needs `#[object({what})]`"));
+    let missing =
+        |what: &str| Error::new(ident.span(), format!("`{ident}` needs `#[object({what})]`"));
 
-    let name = attrs.name.as_ref().map_or_else(|| words::snake(&ident.unraw().to_string()), LitStr::value);
-    let plural = attrs.plural.as_ref().ok_or_else(|| missing("plural = \"..\""))?.value();
+    let name = attrs
+        .name
+        .as_ref()
+        .map_or_else(|| words::snake(&ident.unraw().to_string()), LitStr::value);
+    let plural = attrs
+        .plural
+        .as_ref()
+        .ok_or_else(|| missing("plural = \"..\""))?
+        .value();
     for text in [&name, &plural] {
         if !is_name(text) {
-            return Err(Error::new(ident.span(), format!("`{text}` is no name; use a-z, 0-9 and _, at most 48")));
+            return Err(Error::new(
+                ident.span(),
+                format!("`{text}` is no name; use a-z, 0-9 and _, at most 48"),
+            ));
         }
     }
-    let label = attrs.label.as_ref().map_or_else(|| words::humanise(&name), LitStr::value);
+    let label = attrs
+        .label
+        .as_ref()
+        .map_or_else(|| words::humanise(&name), LitStr::value);
     let label_plural = words::humanise(&plural);
     let icon = attrs.icon.as_ref().map(LitStr::value).unwrap_or_default();
     let help = words::help(&input.attrs);
 
-    let title = find(&fields, attrs.title.as_ref().ok_or_else(|| missing("title = field"))?)?;
+    let title = find(
+        &fields,
+        attrs
+            .title
+            .as_ref()
+            .ok_or_else(|| missing("title = field"))?,
+    )?;
     if !title.typed.kind.can_be_title() {
-        return Err(fault(title, "names the records, so it is of type Text, PersonName or AutoNumber"));
+        return Err(fault(
+            title,
+            "names the records, so it is of type Text, PersonName or AutoNumber",
+        ));
     }
     let title = &title.id;
     let board = match &attrs.board {
         Some(board) => {
             let board = find(&fields, board)?;
             if !board.typed.kind.can_be_board() {
-                return Err(fault(board, "makes the board's columns, so it is of type Choice or Ref"));
+                return Err(fault(
+                    board,
+                    "makes the board's columns, so it is of type Choice or Ref",
+                ));
             }
             let id = &board.id;
             Some(quote!(def.board = ::core::option::Option::Some(#id.into());))
@@ -66,7 +95,11 @@ pub fn expand(input: TokenStream) -> Result<TokenStream> {
     let unique = attrs
         .unique
         .iter()
-        .map(|set| set.iter().map(|field| find(&fields, field).map(|f| f.id.clone())).collect::<Result<Vec<_>>>())
+        .map(|set| {
+            set.iter()
+                .map(|field| find(&fields, field).map(|f| f.id.clone()))
+                .collect::<Result<Vec<_>>>()
+        })
         .collect::<Result<Vec<_>>>()?;
 
     let constants = fields.iter().map(FieldSpec::constant);
@@ -109,15 +142,24 @@ pub fn fields(input: &DeriveInput, prefix: &str) -> Result<Vec<FieldSpec>> {
         _ => None,
     };
     let Some(named) = named.filter(|named| !named.is_empty()) else {
-        return Err(Error::new(input.ident.span(), format!("`{}` must be a struct with named fields", input.ident)));
+        return Err(Error::new(
+            input.ident.span(),
+            format!("`{}` must be a struct with named fields", input.ident),
+        ));
     };
     // Every fault is shown at once.
     let mut specs: Vec<FieldSpec> = Vec::with_capacity(named.len());
     let mut faults: Option<Error> = None;
     for field in named {
         let read = FieldSpec::read(field, prefix).and_then(|spec| {
-            match specs.iter().find(|other| other.id == spec.id || other.name == spec.name) {
-                Some(other) => Err(fault(&spec, &format!("has the name or id of field `{}`; change one", other.ident))),
+            match specs
+                .iter()
+                .find(|other| other.id == spec.id || other.name == spec.name)
+            {
+                Some(other) => Err(fault(
+                    &spec,
+                    &format!("has the name or id of field `{}`; change one", other.ident),
+                )),
                 None => Ok(spec),
             }
         });
@@ -134,24 +176,36 @@ pub fn fields(input: &DeriveInput, prefix: &str) -> Result<Vec<FieldSpec>> {
 }
 
 fn access(attrs: &Attrs, fields: &[FieldSpec]) -> Result<Option<TokenStream>> {
-    let Some((word, inside)) = &attrs.access else { return Ok(None) };
+    let Some((word, inside)) = &attrs.access else {
+        return Ok(None);
+    };
     let access = match word.to_string().as_str() {
         "owned" => quote!(::schema::Access::Owned),
         "everyone" => quote!(::schema::Access::Everyone),
         "via" => {
             if inside.is_empty() {
-                return Err(Error::new(word.span(), "`access = via(field, ..)` names the references that it comes from"));
+                return Err(Error::new(
+                    word.span(),
+                    "`access = via(field, ..)` names the references that it comes from",
+                ));
             }
             let ids = references(inside, fields)?;
             quote!(::schema::Access::Via(::std::vec![#(#ids.into()),*]))
         }
-        other => return Err(Error::new(word.span(), format!("access is owned, everyone or via(..), not `{other}`"))),
+        other => {
+            return Err(Error::new(
+                word.span(),
+                format!("access is owned, everyone or via(..), not `{other}`"),
+            ));
+        }
     };
     Ok(Some(quote!(def.access = #access;)))
 }
 
 fn kind(attrs: &Attrs, fields: &[FieldSpec]) -> Result<Option<TokenStream>> {
-    let Some((word, inside)) = &attrs.kind else { return Ok(None) };
+    let Some((word, inside)) = &attrs.kind else {
+        return Ok(None);
+    };
     let (variant, inner) = match word.to_string().as_str() {
         "record" => return Ok(None),
         "child" => ("Child", "parent"),
@@ -159,18 +213,26 @@ fn kind(attrs: &Attrs, fields: &[FieldSpec]) -> Result<Option<TokenStream>> {
         "config" => ("Config", "key"),
         other => {
             let known = "record, child(field), event(field) or config(field)";
-            return Err(Error::new(word.span(), format!("kind is {known}, not `{other}`")));
+            return Err(Error::new(
+                word.span(),
+                format!("kind is {known}, not `{other}`"),
+            ));
         }
     };
     let [field] = inside.as_slice() else {
-        return Err(Error::new(word.span(), format!("`kind = {word}(field)` names one field")));
+        return Err(Error::new(
+            word.span(),
+            format!("`kind = {word}(field)` names one field"),
+        ));
     };
     if variant == "Child" {
         references(inside, fields)?;
     }
     let id = &find(fields, field)?.id;
     let (variant, inner) = (format_ident!("{variant}"), format_ident!("{inner}"));
-    Ok(Some(quote!(def.kind = ::schema::Kind::#variant { #inner: #id.into() };)))
+    Ok(Some(
+        quote!(def.kind = ::schema::Kind::#variant { #inner: #id.into() };),
+    ))
 }
 
 fn references<'a>(names: &[Ident], fields: &'a [FieldSpec]) -> Result<Vec<&'a str>> {
@@ -191,13 +253,20 @@ fn find<'a>(fields: &'a [FieldSpec], name: &Ident) -> Result<&'a FieldSpec> {
 }
 
 fn fault(field: &FieldSpec, what: &str) -> Error {
-    Error::new(field.ident.span(), format!("field `{}` {what}", field.ident.unraw()))
+    Error::new(
+        field.ident.span(),
+        format!("field `{}` {what}", field.ident.unraw()),
+    )
 }
 
 impl Attrs {
     fn read(input: &DeriveInput) -> Result<Self> {
         let mut all = Self::default();
-        for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("object")) {
+        for attr in input
+            .attrs
+            .iter()
+            .filter(|attr| attr.path().is_ident("object"))
+        {
             attr.parse_args_with(|input: ParseStream<'_>| {
                 while !input.is_empty() {
                     all.item(input)?;
@@ -223,7 +292,12 @@ impl Attrs {
             "access" => self.access = Some(word_with(input)?),
             "kind" => self.kind = Some(word_with(input)?),
             "unique" => self.unique.push(words_in(input)?),
-            other => return Err(Error::new(key.span(), format!("`{other}` is unknown; use {KEYS}"))),
+            other => {
+                return Err(Error::new(
+                    key.span(),
+                    format!("`{other}` is unknown; use {KEYS}"),
+                ));
+            }
         }
         Ok(())
     }

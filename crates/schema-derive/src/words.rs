@@ -47,7 +47,10 @@ pub fn help(attrs: &[Attribute]) -> String {
 fn doc_line(attr: &Attribute) -> Option<String> {
     match &attr.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value()),
             _ => None,
         },
         _ => None,

@@ -17,8 +17,9 @@ use crate::{FieldDef, FieldId, ObjectDef, ObjectId, Record, Value};
 
 pub use make::{needed, option, optional, standard_field, standard_object};
 pub use types::{
-    Address, AnyRef, AutoNumber, Choice, Choices, Date, DateTime, Decimal, Duration, Emails, Files, Int, Json, Links,
-    LongText, Money, Percent, PersonName, Phones, Rank, Rating, Ref, Refs, RichText, Tags, Text,
+    Address, AnyRef, AutoNumber, Choice, Choices, Date, DateTime, Decimal, Duration, Emails, Files,
+    Int, Json, Links, LongText, Money, Percent, PersonName, Phones, Rank, Rating, Ref, Refs,
+    RichText, Tags, Text,
 };
 
 /// A standard object.
@@ -61,7 +62,10 @@ pub struct Field<T> {
 impl<T> Field<T> {
     /// Names the field with this id.
     pub const fn new(id: &'static str) -> Self {
-        Self { id, of: PhantomData }
+        Self {
+            id,
+            of: PhantomData,
+        }
     }
     /// The field's id as text.
     pub const fn name(self) -> &'static str {

@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 
 use super::FieldValue;
 use crate::{
-    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Origin, Record, SelectOption, State, Write,
+    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Origin, Record, SelectOption,
+    State, Write,
 };
 
 /// A standard object without fields. `labels` are singular and plural.
@@ -59,7 +60,12 @@ pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldTy
 
 /// An option of a select.
 pub fn option(key: &str, label: &str, color: &str) -> SelectOption {
-    SelectOption { key: key.into(), label: label.into(), color: color.into(), retired: false }
+    SelectOption {
+        key: key.into(),
+        label: label.into(),
+        color: color.into(),
+        retired: false,
+    }
 }
 
 /// The value of a field that may be empty.
@@ -83,10 +89,17 @@ pub fn optional<T: FieldValue>(record: &Record, field: &str) -> Result<Option<T>
 /// `Broken` if it has none, or one of another type.
 pub fn needed<T: FieldValue>(record: &Record, field: &str) -> Result<T> {
     let value = record.value(field);
-    let read = if value.is_empty() { T::when_empty() } else { T::from_value(value) };
+    let read = if value.is_empty() {
+        T::when_empty()
+    } else {
+        T::from_value(value)
+    };
     read.ok_or_else(|| misfit(record, field))
 }
 
 fn misfit(record: &Record, field: &str) -> Error {
-    Error::broken(format!("{} {}: what {field} holds does not fit its struct", record.object, record.id))
+    Error::broken(format!(
+        "{} {}: what {field} holds does not fit its struct",
+        record.object, record.id
+    ))
 }

@@ -1,0 +1,122 @@
+//! People who work with Rapport.
+
+use base::{Result, Zone};
+use schema::{
+    Field,
+    object::{Choice, Phones, Ref, Refs, Text},
+};
+use schema_derive::Object;
+
+use super::team::Team;
+use crate::{Draft, Rules, Tx};
+
+/// The owner that every record may have.
+pub const OWNER: Field<Ref<User>> = Field::new("owner");
+/// The owning team that every record may have; of a user their primary team.
+pub const TEAM: Field<Ref<Team>> = Field::new("team");
+
+/// A person who works with Rapport. Whoever signs in needs an e-mail address and
+/// a password; others are there to own records.
+#[derive(Object, Clone, Debug)]
+#[object(plural = "users", icon = "user-round", title = name, access = everyone)]
+pub struct User {
+    /// As colleagues know them.
+    #[field(required, search, indexed)]
+    pub name: Text,
+    /// What they sign in with.
+    #[field(label = "E-mail", unique, search)]
+    pub email: Option<Text>,
+    /// What they may do.
+    #[field(
+        options(
+            administrator = "Administrator" / violet,
+            manager = "Manager" / blue,
+            sales = "Sales" / green,
+            marketing = "Marketing" / pink,
+            service = "Service" / teal,
+            viewer = "Viewer" / gray,
+            partner = "Partner" / amber,
+        ),
+        default = "sales"
+    )]
+    pub role: Option<Choice>,
+    /// Whether they may sign in. What they own stays theirs if not.
+    #[field(default = true)]
+    pub active: bool,
+    pub job_title: Option<Text>,
+    pub phones: Phones,
+    /// Teams they work for besides their own.
+    #[field(inverse = "members")]
+    pub teams: Refs<Team>,
+    /// Two letters, like `en` or `de`; the workspace's own if empty.
+    pub language: Option<Text>,
+    /// A name like `Europe/Berlin`; the workspace's own if empty.
+    #[field(label = "Time zone")]
+    pub zone: Option<Text>,
+    /// Their key in another system, to find them again at the next import.
+    #[field(unique, hidden)]
+    pub external_id: Option<Text>,
+}
+
+impl Rules for User {
+    async fn before_save(_tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
+        for draft in all {
+            if let Some(email) = draft.get(Self::EMAIL) {
+                match sign_in_name(&email) {
+                    Some(name) => draft.set(Self::EMAIL, name),
+                    None => draft.fault(
+                        Self::EMAIL,
+                        "email",
+                        "Enter an e-mail address like name@company.example.",
+                    ),
+                }
+            }
+            if let Some(zone) = draft.get(Self::ZONE)
+                && draft.changes(Self::ZONE)
+                && Zone::named(&zone).is_none()
+            {
+                draft.fault(
+                    Self::ZONE,
+                    "unknown",
+                    format!("\"{zone}\" is no time zone; use one like Europe/Berlin."),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An e-mail address as it is kept and compared for signing in: without blanks
+/// around it, in lower case. None if it is not an address.
+pub fn sign_in_name(email: &str) -> Option<String> {
+    let email = email.trim().to_lowercase();
+    let (name, domain) = email.rsplit_once('@')?;
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@')
+    };
+    (plain(name) && plain(domain)).then_some(email)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sign_in_name;
+
+    #[test]
+    fn addresses_are_kept_in_one_form() {
+        let cases = [
+            ("ana@north.example", Some("ana@north.example")),
+            ("  Ana@North.Example ", Some("ana@north.example")),
+            ("ana+crm@localhost", Some("ana+crm@localhost")),
+            ("ana", None),
+            ("@north.example", None),
+            ("ana@", None),
+            ("ana b@north.example", None),
+            ("a@b@c", None),
+            ("", None),
+        ];
+        for (given, kept) in cases {
+            assert_eq!(sign_in_name(given).as_deref(), kept, "{given:?}");
+        }
+    }
+}
