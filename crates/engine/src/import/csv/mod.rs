@@ -1,0 +1,34 @@
+//! Reads CSV files as they come: encoding, separator and quotes are found out,
+//! rows are streamed with bounded memory, and what cannot be read is a fault of
+//! its row. It knows nothing of objects and fields.
+
+mod dialect;
+mod encoding;
+mod reader;
+mod row;
+mod source;
+#[cfg(test)]
+mod tests;
+
+pub use dialect::Dialect;
+pub use reader::Reader;
+pub use row::{Row, RowFault};
+pub use source::Source;
+
+/// Bytes of one cell.
+pub const CELL_BYTES: usize = 1 << 20;
+/// Bytes of one row.
+pub const ROW_BYTES: usize = 4 << 20;
+/// Columns of a file.
+pub const COLUMNS: usize = 1_000;
+
+/// What a mapping says of a file; the rest is found out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileFormat {
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// One ASCII character.
+    pub separator: Option<u8>,
+    pub quote: Option<u8>,
+    /// What stands before a quote within a cell, where it is not doubled.
+    pub escape: Option<u8>,
+}

@@ -1,0 +1,121 @@
+//! One row of a file.
+
+/// The cells of a row, and what is wrong with it as a whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// Which row of data it is, from 1; the header is none.
+    pub number: u64,
+    /// The line of the file that it begins on, from 1.
+    pub line: u64,
+    pub fault: Option<RowFault>,
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<u32>,
+}
+
+/// Why a row cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowFault {
+    /// Its cells are not as many as the header's.
+    Cells { found: usize, expected: usize },
+    /// A cell is too long; the row is kept in part only.
+    CellTooLong { column: usize },
+    /// The row is too long; it is kept in part only.
+    RowTooLong,
+    /// Some bytes are no text in the file's encoding.
+    Undecodable { encoding: &'static str },
+}
+
+impl Row {
+    pub(super) fn new(
+        number: u64,
+        line: u64,
+        text: String,
+        ends: &[usize],
+        fault: Option<RowFault>,
+    ) -> Self {
+        // A row is far below 4 GB.
+        let ends = ends
+            .iter()
+            .map(|end| u32::try_from(*end).unwrap_or(u32::MAX))
+            .collect();
+        Self {
+            number,
+            line,
+            fault,
+            text,
+            ends,
+        }
+    }
+
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no cell, or nothing in any.
+    pub fn is_blank(&self) -> bool {
+        self.fault.is_none() && self.text.chars().all(char::is_whitespace)
+    }
+
+    /// A cell by its place; empty beyond the last.
+    pub fn cell(&self, n: usize) -> &str {
+        let end = |n: usize| {
+            self.ends
+                .get(n)
+                .map_or(self.text.len(), |end| *end as usize)
+        };
+        let start = if n == 0 { 0 } else { end(n - 1) };
+        match self.ends.get(n) {
+            Some(_) => self.text.get(start..end(n)).unwrap_or_default(),
+            None => "",
+        }
+    }
+
+    /// All cells.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|n| self.cell(n))
+    }
+
+    /// How much memory it takes, roughly.
+    pub fn weight(&self) -> usize {
+        self.text.len() + self.ends.len() * 4 + 64
+    }
+}
+
+impl std::fmt::Display for RowFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cells { found, expected } => {
+                let cells = if *found == 1 {
+                    "1 cell"
+                } else {
+                    &format!("{found} cells")
+                };
+                let hint = if found < expected {
+                    "A quote that is not closed, or a line break outside quotes?"
+                } else {
+                    "A separator in a cell without quotes?"
+                };
+                write!(f, "The row has {cells}, the header has {expected}. {hint}")
+            }
+            Self::CellTooLong { column } => write!(
+                f,
+                "Cell {} is longer than {} MB. Its text is cut here. A quote that is not closed?",
+                column + 1,
+                super::CELL_BYTES >> 20
+            ),
+            Self::RowTooLong => {
+                write!(
+                    f,
+                    "The row is longer than {} MB. Its text is cut here.",
+                    super::ROW_BYTES >> 20
+                )
+            }
+            Self::Undecodable { encoding } => write!(
+                f,
+                "The row holds bytes that are no {encoding} text. Save the file in one encoding, or name it in the mapping."
+            ),
+        }
+    }
+}
