@@ -37,7 +37,11 @@ pub enum Operand {
     Path(Path),
     /// An aggregate over related records: the path ends in an inverse or in
     /// many references; the filter is on the records there.
-    Related { path: Path, filter: Box<Filter>, agg: Aggregate },
+    Related {
+        path: Path,
+        filter: Box<Filter>,
+        agg: Aggregate,
+    },
 }
 
 /// What is computed over related records. `first` and `last` go by creation.
@@ -91,7 +95,10 @@ pub enum Literal {
     /// In quotes.
     Text(String),
     /// A number as typed, so that no digit is lost; with a currency for money.
-    Number { digits: String, currency: Option<String> },
+    Number {
+        digits: String,
+        currency: Option<String>,
+    },
     Date(Date),
     DateTime(Micros),
     Bool(bool),
@@ -102,7 +109,10 @@ pub enum Literal {
     Yesterday,
     Tomorrow,
     /// `-30d`: that many units from now.
-    Offset { amount: i64, unit: Unit },
+    Offset {
+        amount: i64,
+        unit: Unit,
+    },
     Id(Id),
     /// Without quotes: an option key or a title.
     Word(String),

@@ -158,6 +158,14 @@ impl<'a> Class<'a> {
         }
     }
 
+    /// Whether it is a reference to what has no title to compare with.
+    fn has_no_titles(&self) -> bool {
+        let Self::Reference { target, .. } = self else {
+            return false;
+        };
+        target.and_then(ObjectDef::title_field).is_none()
+    }
+
     /// Whether values of it lie in periods.
     pub fn in_time(&self) -> bool {
         matches!(self, Self::Date | Self::DateTime)
@@ -339,6 +347,11 @@ pub(crate) fn refuse(op: Op, class: &Class<'_>, operand: &Operand, what: &str) -
     );
     if never_empty && matches!(op, Op::IsEmpty | Op::IsNotEmpty) {
         return Some(format!("{what} is never empty; of nothing it is 0."));
+    }
+    if matches!(op, Op::Contains | Op::NotContains) && class.has_no_titles() {
+        return Some(format!(
+            "What {what} points to is not of one kind, so that titles are not known; compare it with an id."
+        ));
     }
     if class.ops().contains(&op) {
         return None;

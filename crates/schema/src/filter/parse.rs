@@ -449,7 +449,7 @@ impl<'a> Parser<'a> {
                 .map_err(|message| fault(message, at));
         }
         let mut text = self.cursor.run().text;
-        if text.is_empty() || is_keyword(&text) {
+        if text.is_empty() || joins(&text) {
             self.cursor.back_to(at);
             return Err(self
                 .cursor
@@ -511,9 +511,18 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The words that join and negate tests, or stand between operand and value.
+/// Words that stand between an operand and its value, or between tests.
 fn is_keyword(text: &str) -> bool {
-    ["and", "or", "not", "in", "has", "is"]
+    joins(text)
+        || ["in", "has", "is"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Words that join and negate tests. In place of a value they mean that it was
+/// forgotten; the other words may be one (`country = IN`).
+fn joins(text: &str) -> bool {
+    ["and", "or", "not"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))
 }

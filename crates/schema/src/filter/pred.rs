@@ -36,16 +36,31 @@ pub enum Pred {
     Not(Box<Pred>),
     /// From the record along `way` (references and inverses, may be empty) a
     /// test of one field there, or of a part of it.
-    Cell { way: Vec<Step>, field: Path, cell: Cell },
+    Cell {
+        way: Vec<Step>,
+        field: Path,
+        cell: Cell,
+    },
     /// Along `way` there is a record (outside the trash) that meets this.
-    Exists { way: Vec<Step>, at: ObjectId, pred: Box<Pred> },
+    Exists {
+        way: Vec<Step>,
+        at: ObjectId,
+        pred: Box<Pred>,
+    },
     /// Aggregate over the records along `way` that meet `pred` (each record once,
     /// those in the trash not at all), tested by `cell`: `Number` for sum and
     /// average; for the others what the value's own type takes, money by its
     /// amount in the workspace currency as `Int`. `value` is none for a count;
     /// its path goes over to-one steps only. First and last go by
     /// (created_at, id), whether the value there is empty or not.
-    Aggregate { way: Vec<Step>, at: ObjectId, pred: Box<Pred>, agg: Agg, value: Option<Path>, cell: Cell },
+    Aggregate {
+        way: Vec<Step>,
+        at: ObjectId,
+        pred: Box<Pred>,
+        agg: Agg,
+        value: Option<Path>,
+        cell: Cell,
+    },
 }
 
 /// Aggregates that compare; a sum of nothing is 0, the others of nothing are no value.
