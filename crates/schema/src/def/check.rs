@@ -1,17 +1,22 @@
 //! Whether a definition is sound, by itself and among the others of a workspace.
 
+mod references;
+mod uses;
+
 use std::collections::HashSet;
 
 use base::{Currency, Fault};
 
 use super::{
-    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Schema, State, Write,
-    check_field_name, check_object_name,
+    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, Schema, State, Write, check_field_name,
+    check_object_name,
 };
 use crate::{
     Change, limits,
     value::{Locale, parse},
 };
+
+pub use uses::{can_be_indexed, can_be_title, can_be_unique};
 
 /// Every fault of a definition that is to take its place in a schema, where an
 /// older one of the same id may stand. Fields are named by their place:
@@ -41,7 +46,7 @@ pub fn check(def: &ObjectDef, schema: &Schema) -> Vec<Fault> {
                 "taken",
                 format!("There are two fields \"{}\". Rename one.", field.name),
             ));
-        } else if let Some(owner) = inverse_owner(def, schema, &field.name) {
+        } else if let Some(owner) = references::inverse_owner(def, schema, &field.name) {
             found.push(Fault::new(
                 "name",
                 "taken",
@@ -79,37 +84,13 @@ fn object_names(def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The object whose reference shows under this name in `def`, if one does.
-fn inverse_owner(def: &ObjectDef, schema: &Schema, name: &str) -> Option<String> {
-    let own = def
-        .live_fields()
-        .filter(|f| points_to(&f.ty, &def.id) && f.ty.inverse() == Some(name))
-        .map(|_| def.name.clone());
-    let others = schema
-        .inverse(&def.id, name)
-        .filter(|inverse| inverse.object != def.id);
-    own.chain(
-        others
-            .and_then(|inverse| schema.object(&inverse.object))
-            .map(|other| other.name.clone()),
-    )
-    .next()
-}
-
-fn points_to(ty: &FieldType, object: &ObjectId) -> bool {
-    match ty {
-        FieldType::AnyReference { to, .. } => to.is_empty() || to.contains(object),
-        other => other.target() == Some(object),
-    }
-}
-
 /// The faults of one field, named by its keys.
 fn check_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
     let mut refuse = |key: &str, code, message: String| faults.push(Fault::new(key, code, message));
     if let Some(why) = check_field_name(&field.name) {
         refuse("name", "name", why);
     }
-    if field.label.trim().is_empty() {
+    if field.label.trim().is_empty() && !field.name.is_empty() {
         refuse("label", "required", "Give a text that people read.".into());
     }
     let ty = field.ty.name();
@@ -157,7 +138,7 @@ fn check_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut 
         );
     }
     type_keys(field, faults);
-    references(field, def, schema, faults);
+    references::check(field, def, schema, faults);
     if let Some(default) = &field.default
         && !computed
         && let Some(fault) = default_fault(field, default, schema)
@@ -215,78 +196,6 @@ fn type_keys(field: &FieldDef, faults: &mut Vec<Fault>) {
         }
         _ => {}
     }
-}
-
-fn references(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
-    let targets: Vec<ObjectId> = match &field.ty {
-        FieldType::AnyReference { to, .. } if to.is_empty() => schema
-            .objects()
-            .map(|other| other.id.clone())
-            .chain([def.id.clone()])
-            .collect(),
-        FieldType::AnyReference { to, .. } => to.clone(),
-        ty => ty.target().cloned().into_iter().collect(),
-    };
-    for target in &targets {
-        let is_there = *target == def.id
-            || schema.object(target).is_some()
-            || matches!(target.as_str(), "user" | "team" | "file");
-        if !is_there {
-            faults.push(Fault::new(
-                "to",
-                "not_found",
-                format!("There is no object \"{target}\"."),
-            ));
-        }
-    }
-    let Some(inverse) = field.ty.inverse() else {
-        return;
-    };
-    if let Some(why) = check_field_name(inverse) {
-        faults.push(Fault::new("inverse", "name", why));
-        return;
-    }
-    for target in &targets {
-        if let Some(by) = taken_at(target, inverse, field, def, schema) {
-            faults.push(Fault::new(
-                "inverse",
-                "taken",
-                format!("\"{inverse}\" is {by} already. Choose another name."),
-            ));
-            return;
-        }
-    }
-}
-
-/// What already has the name of an inverse at its target.
-fn taken_at(
-    target: &ObjectId,
-    inverse: &str,
-    field: &FieldDef,
-    def: &ObjectDef,
-    schema: &Schema,
-) -> Option<String> {
-    let object = if *target == def.id {
-        Some(def)
-    } else {
-        schema.object(target).map(|other| &**other)
-    };
-    if let Some(object) = object
-        && object.field(inverse).is_some()
-    {
-        return Some(format!("a field of {}", object.name));
-    }
-    let own = def.live_fields().find(|other| {
-        other.id != field.id && other.ty.inverse() == Some(inverse) && points_to(&other.ty, target)
-    });
-    if let Some(other) = own {
-        return Some(format!("the inverse of \"{}\"", other.name));
-    }
-    let stored = schema
-        .inverse(target, inverse)
-        .filter(|known| known.object != def.id)?;
-    let owner = schema.object(&stored.object)?;
-    Some(format!("the inverse of {}.{}", owner.name, stored.field))
 }
 
 /// Why a default does not fit its field.
@@ -395,44 +304,4 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
             );
         }
     }
-}
-
-/// Whether values of a type can name a record.
-pub fn can_be_title(ty: &FieldType) -> bool {
-    matches!(
-        ty,
-        FieldType::Text | FieldType::PersonName | FieldType::AutoNumber
-    )
-}
-
-/// Whether two values of a type can be the same in a way that a database can forbid.
-pub fn can_be_unique(ty: &FieldType) -> bool {
-    matches!(
-        ty,
-        FieldType::Text
-            | FieldType::Integer
-            | FieldType::Decimal { .. }
-            | FieldType::Percent { .. }
-            | FieldType::Boolean
-            | FieldType::Date
-            | FieldType::DateTime
-            | FieldType::Select { .. }
-            | FieldType::Reference { .. }
-            | FieldType::AutoNumber
-            | FieldType::Series { .. }
-            | FieldType::Rank
-    )
-}
-
-/// Whether sorting and filtering by values of a type can be made fast.
-pub fn can_be_indexed(ty: &FieldType) -> bool {
-    can_be_unique(ty)
-        || matches!(
-            ty,
-            FieldType::Money
-                | FieldType::Duration
-                | FieldType::Rating
-                | FieldType::PersonName
-                | FieldType::AnyReference { .. }
-        )
 }

@@ -7,6 +7,8 @@
 mod body;
 mod field;
 mod object;
+mod options;
+mod types;
 mod write;
 
 use super::{ObjectId, Schema};

@@ -95,6 +95,11 @@ impl ObjectDef {
             field.indexed = true;
         }
         body.fixed(
+            "id",
+            &json!(def.id),
+            "Ids are given by the system. Leave it out.",
+        );
+        body.fixed(
             "origin",
             &json!(def.origin),
             "Where an object comes from cannot be changed. Leave it out.",
@@ -108,11 +113,12 @@ impl ObjectDef {
         if faults.is_empty() {
             return Ok(def);
         }
-        let found: Vec<String> = faults.iter().map(|fault| fault.field.clone()).collect();
-        // Fields with faults are missing here: places of the others have moved.
-        let whole =
-            |fault: &Fault| !fault.field.starts_with("fields") && !found.contains(&fault.field);
-        faults.extend(check(&def, schema).into_iter().filter(whole));
+        // What clashes with the workspace is said at once; the rest of the checks
+        // would only repeat in other words that parts are missing.
+        let clashes = check(&def, schema).into_iter();
+        faults.extend(
+            clashes.filter(|fault| fault.code == "taken" && !fault.field.starts_with("fields")),
+        );
         Err(faults)
     }
 

@@ -15,6 +15,7 @@ mod plain;
 mod reference;
 mod text;
 mod web;
+mod written;
 
 use base::{Date, Fault, Micros};
 use serde_json::Value as Json;

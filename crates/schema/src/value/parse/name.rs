@@ -111,7 +111,7 @@ pub fn from_json(at: &str, json: &Json) -> Read<Value> {
         Some(json) => string_of(&format!("{at}.full"), "a text in quotes", json)?.to_string(),
     };
     if full.trim().is_empty() {
-        return Ok(of(name));
+        return of(at, name);
     }
     if name == PersonName::default() {
         return from_text(at, &full);
@@ -120,22 +120,29 @@ pub fn from_json(at: &str, json: &Json) -> Read<Value> {
         let message = "The full name says something else than its parts. Change the parts and leave \"full\" out.";
         return Err(Fault::new(format!("{at}.full"), "inconsistent", message));
     }
-    Ok(of(name))
+    of(at, name)
 }
 
 /// A name from one text.
 pub fn from_text(at: &str, text: &str) -> Read<Value> {
     let text = part_text(at, text)?;
-    Ok(of(split(&text)))
+    of(at, split(&text))
 }
 
-/// The value of a name, empty if all its parts are.
-pub fn of(name: PersonName) -> Value {
+/// The value of a name, empty if all its parts are. The whole stands in indexes.
+pub fn of(at: &str, name: PersonName) -> Read<Value> {
     if name == PersonName::default() {
-        Value::Empty
-    } else {
-        Value::Name(Box::new(name))
+        return Ok(Value::Empty);
     }
+    if fold(&keys::full_name(&name)).len() > limits::TEXT_FOLDED_BYTES {
+        return Err(too_long(
+            at,
+            "A name",
+            limits::TEXT_FOLDED_BYTES,
+            "bytes without case and accents",
+        ));
+    }
+    Ok(Value::Name(Box::new(name)))
 }
 
 /// One part, checked.

@@ -1,0 +1,279 @@
+//! Types of fields, and the keys that belong to one type alone.
+
+use serde_json::{Value as Json, json};
+
+use super::{
+    Names,
+    body::Body,
+    options::{self, with_retired},
+};
+use crate::{FieldType, ObjectId, OnDelete, limits};
+
+const TYPES: &str = "text, long_text, rich_text, integer, decimal, money, percent, boolean, date, datetime, duration, \
+    select, multi_select, tags, rating, emails, phones, links, address, person_name, reference, references, \
+    any_reference, files, auto_number, series, formula, rollup, json, rank";
+
+/// The type of a new field, from `type` and the keys that belong to it.
+pub fn type_made(body: &mut Body<'_>, names: Names<'_>) -> Option<FieldType> {
+    let Some(json) = body.json("type") else {
+        body.refuse(
+            "type",
+            "required",
+            format!("Give the field a type. The types are {TYPES}."),
+        );
+        return None;
+    };
+    Some(match json.as_str().unwrap_or_default() {
+        "text" => FieldType::Text,
+        "long_text" => FieldType::LongText,
+        "rich_text" => FieldType::RichText,
+        "integer" => FieldType::Integer,
+        "decimal" => FieldType::Decimal { scale: scale(body) },
+        "money" => FieldType::Money,
+        "percent" => FieldType::Percent { scale: scale(body) },
+        "boolean" => FieldType::Boolean,
+        "date" => FieldType::Date,
+        "datetime" => FieldType::DateTime,
+        "duration" => FieldType::Duration,
+        "select" => FieldType::Select {
+            options: options::options(body).unwrap_or_default(),
+        },
+        "multi_select" => FieldType::MultiSelect {
+            options: options::options(body).unwrap_or_default(),
+        },
+        "tags" => FieldType::Tags,
+        "rating" => FieldType::Rating,
+        "emails" => FieldType::Emails,
+        "phones" => FieldType::Phones,
+        "links" => FieldType::Links,
+        "address" => FieldType::Address,
+        "person_name" => FieldType::PersonName,
+        "reference" => {
+            let (to, inverse, on_delete) = (target(body, names), inverse(body), on_delete(body));
+            FieldType::Reference {
+                to: to?,
+                inverse,
+                on_delete: on_delete.unwrap_or_default(),
+            }
+        }
+        "references" => {
+            let (to, inverse) = (target(body, names), inverse(body));
+            FieldType::References { to: to?, inverse }
+        }
+        "any_reference" => {
+            let (to, inverse, on_delete) = (targets(body, names), inverse(body), on_delete(body));
+            FieldType::AnyReference {
+                to: to.unwrap_or_default(),
+                inverse,
+                on_delete: on_delete.unwrap_or_default(),
+            }
+        }
+        "files" => FieldType::Files,
+        "auto_number" => FieldType::AutoNumber,
+        "series" => FieldType::Series {
+            pattern: body.text("pattern", limits::HELP_CHARS).unwrap_or_default(),
+        },
+        "formula" => FieldType::Formula {
+            formula: expression(body, "formula")?,
+        },
+        "rollup" => FieldType::Rollup {
+            rollup: expression(body, "rollup")?,
+        },
+        "json" => FieldType::Json,
+        "rank" => FieldType::Rank,
+        _ => {
+            body.refuse(
+                "type",
+                "option",
+                format!("There is no such type. The types are {TYPES}."),
+            );
+            return None;
+        }
+    })
+}
+
+/// The keys of a type that may be changed.
+pub fn type_patched(body: &mut Body<'_>, ty: &mut FieldType, names: Names<'_>) {
+    let stays = "Values are stored by it, so that it stays. Add another field instead.";
+    match ty {
+        FieldType::Decimal { scale } | FieldType::Percent { scale } => {
+            body.fixed("scale", &json!(*scale), stays)
+        }
+        FieldType::Select { options } | FieldType::MultiSelect { options } => {
+            if let Some(offered) = options::options(body) {
+                *options = with_retired(offered, options);
+            }
+        }
+        FieldType::Reference {
+            to,
+            inverse,
+            on_delete,
+        } => {
+            same_target(body, names, to, stays);
+            set_inverse(body, inverse);
+            if let Some(rule) = self::on_delete(body) {
+                *on_delete = rule;
+            }
+        }
+        FieldType::References { to, inverse } => {
+            same_target(body, names, to, stays);
+            set_inverse(body, inverse);
+        }
+        FieldType::AnyReference {
+            to,
+            inverse,
+            on_delete,
+        } => {
+            if let Some(wider) = targets(body, names) {
+                if wider.is_empty() || (!to.is_empty() && to.iter().all(|old| wider.contains(old)))
+                {
+                    *to = wider;
+                } else {
+                    body.refuse(
+                        "to",
+                        "read_only",
+                        "Records point there already: name the old targets as well.",
+                    );
+                }
+            }
+            set_inverse(body, inverse);
+            if let Some(rule) = self::on_delete(body) {
+                *on_delete = rule;
+            }
+        }
+        FieldType::Series { pattern } => {
+            if let Some(changed) = body.text("pattern", limits::HELP_CHARS) {
+                *pattern = changed;
+            }
+        }
+        FieldType::Formula { formula } => {
+            if body.has("formula")
+                && let Some(changed) = expression(body, "formula")
+            {
+                *formula = changed;
+            }
+        }
+        FieldType::Rollup { rollup } => {
+            if body.has("rollup")
+                && let Some(changed) = expression(body, "rollup")
+            {
+                *rollup = changed;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn scale(body: &mut Body<'_>) -> u8 {
+    let Some(json) = body.json("scale") else {
+        return 2;
+    };
+    match json
+        .as_u64()
+        .and_then(|n| u8::try_from(n).ok())
+        .filter(|n| *n <= limits::SCALE)
+    {
+        Some(scale) => scale,
+        None => {
+            body.refuse(
+                "scale",
+                "range",
+                format!(
+                    "Give how many digits stand after the point, 0 to {}.",
+                    limits::SCALE
+                ),
+            );
+            2
+        }
+    }
+}
+
+fn expression(body: &mut Body<'_>, key: &'static str) -> Option<String> {
+    let text = body.text(key, limits::HELP_CHARS);
+    if text.as_ref().is_none_or(String::is_empty) {
+        body.refuse(key, "required", "Say how the value is computed.");
+    }
+    text
+}
+
+fn inverse(body: &mut Body<'_>) -> Option<String> {
+    body.text("inverse", limits::DEFINITION_LABEL_CHARS)
+        .filter(|name| !name.is_empty())
+}
+
+fn set_inverse(body: &mut Body<'_>, inverse: &mut Option<String>) {
+    if body.has("inverse") {
+        *inverse = self::inverse(body);
+    }
+}
+
+fn on_delete(body: &mut Body<'_>) -> Option<OnDelete> {
+    body.word("on_delete", "restrict, clear, cascade")
+}
+
+/// The one object that a reference points to.
+fn target(body: &mut Body<'_>, names: Names<'_>) -> Option<ObjectId> {
+    match body.json("to").map(Json::as_str) {
+        None => body.refuse(
+            "to",
+            "required",
+            "Give the name of the object that it points to, such as \"company\".",
+        ),
+        Some(None) => body.refuse(
+            "to",
+            "type",
+            "Give the name of one object, such as \"company\".",
+        ),
+        Some(Some(name)) => {
+            let id = names.id(name);
+            if id.is_none() {
+                body.refuse(
+                    "to",
+                    "not_found",
+                    format!("There is no object \"{}\".", base::text::truncate(name, 60)),
+                );
+            }
+            return id;
+        }
+    }
+    None
+}
+
+fn same_target(body: &mut Body<'_>, names: Names<'_>, to: &ObjectId, stays: &str) {
+    if body.has("to") && target(body, names).is_some_and(|id| id != *to) {
+        body.refuse("to", "read_only", stays);
+    }
+}
+
+/// The objects that an any_reference may point to; none for all.
+fn targets(body: &mut Body<'_>, names: Names<'_>) -> Option<Vec<ObjectId>> {
+    let json = body.json("to")?;
+    let listed = match json {
+        Json::String(_) => std::slice::from_ref(json),
+        Json::Array(items) => items.as_slice(),
+        _ => {
+            body.refuse(
+                "to",
+                "type",
+                "Give a list of names of objects; an empty one means any object.",
+            );
+            return None;
+        }
+    };
+    let mut ids = Vec::with_capacity(listed.len());
+    for item in listed {
+        match item.as_str().and_then(|name| names.id(name)) {
+            Some(id) if ids.contains(&id) => {}
+            Some(id) => ids.push(id),
+            None => {
+                let text = item.to_string();
+                body.refuse(
+                    "to",
+                    "not_found",
+                    format!("There is no object {}.", base::text::truncate(&text, 60)),
+                );
+            }
+        }
+    }
+    Some(ids)
+}
