@@ -36,6 +36,22 @@ impl Dialect {
         }
     }
 
+    /// The item of another list at the place of an item of such rows.
+    pub(crate) fn item_beside(self, list: &str, alias: &str) -> String {
+        match self {
+            Self::Sqlite => format!("({list} ->> {alias}.key)"),
+            Self::Postgres => format!("(({list} ->> cast({alias}.place - 1 as integer)) collate \"C\")"),
+        }
+    }
+
+    /// A value as text, compared bytewise.
+    pub(crate) fn bytewise(self, value: &str) -> String {
+        match self {
+            Self::Sqlite => format!("cast({value} as text)"),
+            Self::Postgres => format!("(cast({value} as text) collate \"C\")"),
+        }
+    }
+
     /// The text under a key of a JSON object, compared bytewise. The key is one of ours.
     pub(crate) fn json_text(self, object: &str, key: &str) -> String {
         match self {

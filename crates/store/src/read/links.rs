@@ -9,6 +9,9 @@ use schema::{FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value:
 use super::ids::{chunks, in_list};
 use crate::{Conn, Row, Sql, names, rows::Selection};
 
+/// The kind of an actor that is a key.
+const KEY: &str = "key";
+
 /// The names of records of an object, and whether they are in the trash. Records
 /// that are not there are left out, and all of an object that is none any more.
 ///
@@ -79,10 +82,8 @@ pub(super) async fn complete(
     let mut known: HashMap<ObjectId, HashMap<Id, (String, bool)>> = HashMap::new();
     for (object, ids) in wanted {
         let ids: Vec<Id> = ids.into_iter().collect();
-        if object.as_str() == "key" {
-            known.insert(object, key_names(conn, &ids).await?);
-        } else if schema.object(&object).is_some() {
-            let found = titles(conn, schema, &object, &ids).await?;
+        if object.as_str() == KEY || schema.object(&object).is_some() {
+            let found = names_of(conn, schema, &object, &ids).await?;
             known.insert(object, found);
         }
     }
@@ -96,6 +97,19 @@ pub(super) async fn complete(
         });
     }
     Ok(())
+}
+
+/// [`titles`] of whatever can be pointed to: keys are no object and have names.
+pub(super) async fn names_of(
+    conn: &mut Conn,
+    schema: &Schema,
+    object: &ObjectId,
+    ids: &[Id],
+) -> Result<HashMap<Id, (String, bool)>> {
+    match object.as_str() {
+        KEY => key_names(conn, ids).await,
+        _ => titles(conn, schema, object, ids).await,
+    }
 }
 
 /// What keys are called: they are no object.

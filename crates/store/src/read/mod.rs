@@ -2,10 +2,15 @@
 //! questions, is bounded, and asks the database a number of times that does not
 //! grow with the number of rows.
 
+mod aggregate;
+mod bucket;
 mod cell;
+mod draft;
+mod group;
 mod ids;
 mod links;
 mod lookup;
+mod measure;
 mod page;
 mod plan;
 mod pred;
@@ -15,9 +20,12 @@ mod sort;
 mod sum;
 mod words;
 
+pub use aggregate::{Group, MOST_GROUPS, aggregate};
+pub use group::GroupValue;
 pub use links::titles;
 pub use lookup::{
     ByHandles, ByIds, ByTitle, ByUnique, Handled, MOST_POINTERS, Pointer, Trash, by_handle, by_ids, by_title, by_unique, pointing,
 };
+pub use measure::MeasureValue;
 pub use page::{MOST_ROWS, Page, count, page};
 pub(crate) use sort::bad_cursor;

@@ -8,7 +8,8 @@
 
 use base::{Error, Id, Result};
 use schema::{
-    Cursor, Dir, FieldType, ObjectDef, ObjectId, Path, Sort, Step, filter::Cmp, query::CursorKey,
+    Cursor, Dir, FieldType, ObjectDef, ObjectId, Path, SelectOption, Sort, Step, filter::Cmp,
+    query::CursorKey,
 };
 
 use super::{
@@ -216,17 +217,7 @@ impl<'a> Maker<'a> {
         let field = end.field;
         match &field.ty {
             FieldType::Select { options } => {
-                if options.is_empty() {
-                    return Ok(Sql::new("cast(null as bigint)"));
-                }
-                let mut sql = Sql::new(format!("case {}", at.column('f', &field.id)));
-                for (n, option) in options.iter().enumerate() {
-                    sql.push(" when ")
-                        .bind(option.key.as_str())
-                        .push(&format!(" then {n}"));
-                }
-                sql.push(" end");
-                Ok(sql)
+                Ok(self.option_order(&at.column('f', &field.id), options))
             }
             FieldType::Reference { to, .. } => self.title_of(at, end, to),
             FieldType::AnyReference { to, .. } => {
@@ -240,6 +231,21 @@ impl<'a> Maker<'a> {
             }
             _ => self.order_column(at, end),
         }
+    }
+
+    /// The place of a key among the options of its field.
+    pub(super) fn option_order(&self, key: &str, options: &[SelectOption]) -> Sql {
+        if options.is_empty() {
+            return Sql::new("cast(null as bigint)");
+        }
+        let mut sql = Sql::new(format!("case {key}"));
+        for (n, option) in options.iter().enumerate() {
+            sql.push(" when ")
+                .bind(option.key.as_str())
+                .push(&format!(" then {n}"));
+        }
+        sql.push(" end");
+        sql
     }
 
     /// The objects with a text for a title that an any-reference may point to.

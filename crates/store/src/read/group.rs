@@ -1,0 +1,359 @@
+//! What an aggregate groups by: the columns of its statement, and how its
+//! answer is read.
+
+use base::{Date, Decimal, Error, Id, Micros, Result};
+use schema::{
+    FieldDef, FieldType, Link, Moment, MoneyValue, ObjectDef, ObjectId, Value, query::GroupKey,
+};
+
+use super::{
+    bucket,
+    draft::Draft,
+    links::{title, title_column},
+    row::{At, End, is_actor},
+};
+use crate::{Row, Sql};
+
+/// What the records of a group have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GroupValue {
+    /// They have no value there, or it is in the trash.
+    Empty,
+    /// A value of the field; of a list one of its items: a tag as `Text`, an
+    /// option as `Key`, a link as `Ref` with its name.
+    Value(Value),
+    /// The key of a stretch of days, such as `2026-Q1`.
+    Bucket(String),
+}
+
+/// A group key in the statement.
+pub(super) struct Key<'a> {
+    read: Read<'a>,
+    /// What the outer select orders it by, without empty ones.
+    pub order: Sql,
+    /// The column that is empty where the group has no value.
+    pub column: usize,
+}
+
+/// What a group's value is. Columns are those of the inner select, names those
+/// that the outer one adds.
+enum Read<'a> {
+    Bucket,
+    /// An integer that is the value.
+    Integer(&'a FieldDef),
+    /// A text that is the value.
+    Text(fn(String) -> Value),
+    /// A text that is compared folded and shown as one of the records has it.
+    Shown {
+        shown: usize,
+        parse: fn(String) -> Result<Value>,
+    },
+    /// The id of a record of this object, whose name is the outer select's.
+    Link {
+        to: &'a ObjectDef,
+        name: usize,
+    },
+    /// The id of a record whose object stands in another column.
+    Pointer {
+        object: usize,
+    },
+    /// The id of a record of an object that is not ours to read.
+    Bare(ObjectId),
+}
+
+impl<'a> Draft<'_, 'a> {
+    /// Adds a group key.
+    ///
+    /// # Errors
+    /// `Malformed` if records cannot be grouped by it.
+    pub fn group(&mut self, key: &GroupKey) -> Result<Key<'a>> {
+        let (at, end) = self.reach(&key.path)?;
+        let field = end.field;
+        match (key.bucket, &field.ty) {
+            (None, _) => self.plain(&at, &end),
+            (Some(bucket), FieldType::Date) => {
+                let key = bucket::of_day(self.maker.dialect, bucket, &at.column('f', &field.id));
+                Ok(self.key(key.into(), Read::Bucket))
+            }
+            (Some(bucket), FieldType::DateTime) => {
+                let day = bucket::local_day(&at.column('f', &field.id), &self.moment.zone);
+                Ok(self.key(
+                    bucket::of_day(self.maker.dialect, bucket, &day).into(),
+                    Read::Bucket,
+                ))
+            }
+            (Some(bucket), _) => {
+                let message = format!("\"{}\" is no date: it has no {bucket}.", field.name);
+                Err(Error::malformed("group_by", message))
+            }
+        }
+    }
+
+    fn plain(&mut self, at: &At<'a>, end: &End<'a>) -> Result<Key<'a>> {
+        let field = end.field;
+        let own = at.column('f', &field.id);
+        if let Some(part) = end.part {
+            let folded = self
+                .maker
+                .dialect
+                .json_text(&at.column('p', &field.id), part);
+            let shown = self.maker.dialect.json_text(&own, part);
+            return Ok(self.shown(folded, shown, |text| Ok(Value::Text(text))));
+        }
+        match &field.ty {
+            FieldType::Text if field.id.as_str() == "id" => Ok(self.key(
+                self.maker.dialect.id_text(&own).into(),
+                Read::Text(Value::Text),
+            )),
+            FieldType::Text
+            | FieldType::LongText
+            | FieldType::RichText
+            | FieldType::Series { .. } => {
+                Ok(self.shown(at.column('k', &field.id), own, |text| Ok(Value::Text(text))))
+            }
+            FieldType::Address => Ok(self.shown(
+                at.column('k', &field.id),
+                self.maker.dialect.bytewise(&own),
+                |text| {
+                    serde_json::from_str(&text)
+                        .map(Value::Address)
+                        .map_err(Error::broken)
+                },
+            )),
+            FieldType::PersonName => Ok(self.shown(
+                at.column('k', &field.id),
+                self.maker.dialect.bytewise(&own),
+                |text| {
+                    serde_json::from_str(&text)
+                        .map(Value::Name)
+                        .map_err(Error::broken)
+                },
+            )),
+            FieldType::Emails | FieldType::Phones | FieldType::Links => {
+                Ok(self.key(at.column('k', &field.id).into(), Read::Text(Value::Text)))
+            }
+            FieldType::Money => {
+                Ok(self.key(at.column('b', &field.id).into(), Read::Integer(field)))
+            }
+            FieldType::Integer
+            | FieldType::Rating
+            | FieldType::AutoNumber
+            | FieldType::Boolean
+            | FieldType::Date
+            | FieldType::DateTime
+            | FieldType::Duration
+            | FieldType::Decimal { .. }
+            | FieldType::Percent { .. } => Ok(self.key(own.into(), Read::Integer(field))),
+            FieldType::Select { options } => {
+                let mut key = self.key(own.into(), Read::Text(Value::Key));
+                key.order = self
+                    .maker
+                    .option_order(&format!("g.v{}", key.column), options);
+                Ok(key)
+            }
+            FieldType::MultiSelect { options } => {
+                let item = self.items(&own);
+                let mut key = self.key(
+                    self.maker.dialect.item(&item).into(),
+                    Read::Text(Value::Key),
+                );
+                key.order = self
+                    .maker
+                    .option_order(&format!("g.v{}", key.column), options);
+                Ok(key)
+            }
+            FieldType::Tags => {
+                let item = self.items(&at.column('k', &field.id));
+                let shown = self.maker.dialect.item_beside(&own, &item);
+                Ok(self.shown(self.maker.dialect.item(&item), shown, |text| {
+                    Ok(Value::Text(text))
+                }))
+            }
+            FieldType::Reference { .. } => self.link(at, field),
+            FieldType::References { .. } => self.links(at, field),
+            FieldType::AnyReference { to, .. } => self.pointer(at, field, to),
+            FieldType::Files
+            | FieldType::Formula { .. }
+            | FieldType::Rollup { .. }
+            | FieldType::Json
+            | FieldType::Rank => Err(Error::malformed(
+                "group_by",
+                format!("Records cannot be grouped by \"{}\".", field.name),
+            )),
+        }
+    }
+
+    fn key(&mut self, column: Sql, read: Read<'a>) -> Key<'a> {
+        let column = self.grouped(column);
+        Key {
+            read,
+            order: format!("g.v{column}").into(),
+            column,
+        }
+    }
+
+    fn shown(
+        &mut self,
+        folded: String,
+        shown: String,
+        parse: fn(String) -> Result<Value>,
+    ) -> Key<'a> {
+        let shown = self.column(format!("min({shown})").into());
+        self.key(folded.into(), Read::Shown { shown, parse })
+    }
+
+    /// Joins the items of a JSON list; gives their alias.
+    fn items(&mut self, list: &str) -> String {
+        let alias = self.maker.alias();
+        self.joins.push_str(&format!(
+            " left join {} on true",
+            self.maker.dialect.items(list, &alias)
+        ));
+        alias
+    }
+
+    /// Groups by the target of a reference, with its name.
+    fn link(&mut self, at: &At<'a>, field: &'a FieldDef) -> Result<Key<'a>> {
+        let FieldType::Reference { to, .. } = &field.ty else {
+            return Err(Error::broken("not a reference"));
+        };
+        match self.maker.schema.object(to) {
+            Some(to) => {
+                let target = self.over(at, field)?;
+                self.named(target.column('f', &"id".into()), to)
+            }
+            None => Ok(self.key(at.column('f', &field.id).into(), Read::Bare(to.clone()))),
+        }
+    }
+
+    /// Groups by each target of a list of references.
+    fn links(&mut self, at: &At<'a>, field: &'a FieldDef) -> Result<Key<'a>> {
+        let FieldType::References { to, .. } = &field.ty else {
+            return Err(Error::broken("not a list of references"));
+        };
+        let target = self.maker.row(to)?;
+        let (link, list) = (self.maker.alias(), self.maker.alias());
+        self.joins.push_str(&format!(
+            " left join (select {link}.record, {link}.target from {{w}}.links {link} join {} on {}.id = {link}.target \
+             where {}.deleted_at is null and {link}.object = '{}' and {link}.field = '{}') {list} on {list}.record = {}.id",
+            target.table(),
+            target.alias,
+            target.alias,
+            at.def.id,
+            field.id,
+            at.alias
+        ));
+        self.named(format!("{list}.target"), target.def)
+    }
+
+    fn named(&mut self, id: String, to: &'a ObjectDef) -> Result<Key<'a>> {
+        let mut key = self.key(id.into(), Read::Bare(to.id.clone()));
+        let named = At {
+            alias: self.maker.alias(),
+            def: to,
+        };
+        self.outer_joins.push_str(&format!(
+            " left join {} on {}.id = g.v{}",
+            named.table(),
+            named.alias,
+            key.column
+        ));
+        self.outer_columns.push(title_column(&named.alias, to));
+        key.read = Read::Link {
+            to,
+            name: self.outer_columns.len() - 1,
+        };
+        if let Some(field) = to.title_field() {
+            key.order = self
+                .maker
+                .order_column(&named, &End { field, part: None })?;
+        }
+        Ok(key)
+    }
+
+    /// Groups by a reference that may lead to several objects.
+    fn pointer(&mut self, at: &At<'a>, field: &'a FieldDef, to: &[ObjectId]) -> Result<Key<'a>> {
+        let (id, object) = (at.column('f', &field.id), at.object_column(&field.id));
+        let mut live = format!("case {object}");
+        for def in self.maker.schema.objects() {
+            let meant = match is_actor(&field.id) {
+                true => def.id.as_str() == "user",
+                false => to.is_empty() || to.contains(&def.id),
+            };
+            if meant {
+                let alias = self.maker.alias();
+                live.push_str(&format!(
+                    " when '{}' then (select {alias}.id from {} where {alias}.id = {id} and {alias}.deleted_at is null)",
+                    def.id,
+                    At { alias: alias.clone(), def }.table()
+                ));
+            }
+        }
+        // Keys act too, and are no object.
+        live.push_str(&format!(" when 'key' then {id} end"));
+        let object = self.grouped(format!("case when {live} is not null then {object} end").into());
+        Ok(self.key(live.into(), Read::Pointer { object }))
+    }
+}
+
+impl Key<'_> {
+    /// Reads the group's value; added columns stand from `added` on.
+    pub fn value(&self, row: &Row, added: usize, moment: &Moment) -> Result<GroupValue> {
+        let at = self.column;
+        let value = match &self.read {
+            Read::Bucket => return Ok(row.text(at)?.map_or(GroupValue::Empty, GroupValue::Bucket)),
+            Read::Integer(field) => row
+                .int(at)?
+                .map(|n| integer(field, n, moment))
+                .transpose()?,
+            Read::Text(make) => row.text(at)?.map(make),
+            Read::Shown { shown, parse } => row.text(*shown)?.map(parse).transpose()?,
+            Read::Link { to, name } => match row.id(at)? {
+                Some(id) => {
+                    let name = title(to, row, added + name)?;
+                    Some(Value::Ref(Link {
+                        name: Some(name),
+                        ..Link::to(to.id.clone(), id)
+                    }))
+                }
+                None => None,
+            },
+            Read::Pointer { object } => match (row.id(at)?, row.text(*object)?) {
+                (Some(id), Some(object)) => Some(Value::Ref(Link::to(ObjectId::new(object), id))),
+                _ => None,
+            },
+            Read::Bare(object) => row
+                .id(at)?
+                .map(|id: Id| Value::Ref(Link::to(object.clone(), id))),
+        };
+        Ok(value.map_or(GroupValue::Empty, GroupValue::Value))
+    }
+
+    /// What is the same in all groups that show the same value, where that is
+    /// not the value itself.
+    pub fn folded(&self, row: &Row) -> Result<Option<String>> {
+        match self.read {
+            Read::Shown { .. } => row.text(self.column),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn integer(field: &FieldDef, n: i64, moment: &Moment) -> Result<Value> {
+    Ok(match &field.ty {
+        FieldType::Boolean => Value::Bool(n != 0),
+        FieldType::Date => Value::Date(Date(i32::try_from(n).map_err(Error::broken)?)),
+        FieldType::DateTime => Value::DateTime(Micros(n)),
+        FieldType::Duration => Value::Duration(n),
+        FieldType::Decimal { scale } | FieldType::Percent { scale } => Value::Decimal(Decimal {
+            units: n,
+            scale: *scale,
+        }),
+        FieldType::Money => Value::Money(MoneyValue {
+            units: n,
+            currency: moment.currency,
+            base: Some(n),
+        }),
+        _ => Value::Int(n),
+    })
+}
