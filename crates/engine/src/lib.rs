@@ -1,1 +1,23 @@
-//! Placeholder.
+//! The one application layer over records: who acts, what they may see, and
+//! every operation on records, definitions and people.
+//!
+//! Pages, REST, commands, imports and rules all come through here. It knows no
+//! CRM noun beyond user and team, and neither axum nor Maud.
+
+pub mod cx;
+pub mod definitions;
+pub mod hierarchy;
+pub mod idempotency;
+pub mod people;
+mod rates;
+pub mod records;
+pub mod registry;
+pub mod related;
+pub mod rules;
+pub mod workspace;
+
+pub use cx::{Cx, Principal, Via};
+pub use rates::ExchangeRate;
+pub use registry::Registry;
+pub use rules::{Draft, Rules, Tx};
+pub use workspace::{Config, Workspace};

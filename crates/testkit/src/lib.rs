@@ -1,1 +1,5 @@
-//! Placeholder.
+//! For tests only: fresh workspaces on both databases, and what fills them.
+
+pub mod fresh;
+
+pub use fresh::{Fresh, databases, on_each, registry};

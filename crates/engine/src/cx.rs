@@ -1,0 +1,110 @@
+//! The context of whatever is done: who acts, through what, when, in which
+//! workspace. Requests, commands and jobs all carry one.
+
+use std::sync::Arc;
+
+use base::{Id, Micros, Zone};
+use schema::{Actor, Moment, Schema, Scope, value::Locale};
+
+use crate::Workspace;
+
+/// Who acts, on what, with which rights and when.
+#[derive(Clone)]
+pub struct Cx {
+    pub ws: Workspace,
+    pub who: Principal,
+    pub via: Via,
+    pub schema: Arc<Schema>,
+    pub scope: Arc<Scope>,
+    pub zone: Zone,
+    pub now: Micros,
+    /// Names the change set that every write of this context belongs to.
+    pub batch: Id,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Principal {
+    /// Rapport itself: set-up, commands of the machine's owner.
+    System,
+    User { id: Id, name: String, team: Option<Id> },
+    Key { id: Id, name: String },
+}
+
+/// Through what something is done; part of each record and of the change log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    Page,
+    Rest,
+    Import,
+    Command,
+    Job,
+    Demo,
+}
+
+impl Via {
+    /// Name in the change log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Rest => "rest",
+            Self::Import => "import",
+            Self::Command => "command",
+            Self::Job => "job",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+impl Cx {
+    /// The user who acts, if it is one.
+    pub fn user(&self) -> Option<Id> {
+        match &self.who {
+            Principal::User { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The actor that records and the change log name.
+    pub fn actor(&self) -> Option<Actor> {
+        match &self.who {
+            Principal::System => None,
+            Principal::User { id, name, .. } => {
+                Some(Actor { kind: "user".into(), id: Some(*id), name: Some(name.clone()) })
+            }
+            Principal::Key { id, name } => Some(Actor { kind: "key".into(), id: Some(*id), name: Some(name.clone()) }),
+        }
+    }
+
+    /// What `me`, `today` and the workspace's money mean here.
+    pub fn moment(&self) -> Moment {
+        let settings = self.ws.settings();
+        Moment {
+            now: self.now,
+            zone: self.zone.clone(),
+            me: self.user(),
+            my_team: match &self.who {
+                Principal::User { team, .. } => *team,
+                _ => None,
+            },
+            currency: settings.currency,
+            region: settings.region.clone(),
+            fiscal_start_month: settings.fiscal_start_month,
+        }
+    }
+
+    /// What typed values are read by.
+    pub fn locale(&self) -> Locale {
+        let settings = self.ws.settings();
+        Locale { currency: settings.currency, region: settings.region.clone() }
+    }
+
+    /// The same context with the definitions as they are now.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn fresh(&self) -> base::Result<Self> {
+        let schema = self.ws.refresh().await?;
+        Ok(Self { schema, ..self.clone() })
+    }
+}

@@ -1,0 +1,56 @@
+//! Keys of programs.
+
+use base::{Error, Id, Result};
+
+use super::{ROLES, store, token};
+use crate::{Cx, Principal, Workspace, records};
+
+/// Keys begin so: people and scanners recognise a lost one.
+const PREFIX: &str = "rk_";
+
+/// Makes a key with a role. It is shown this once.
+///
+/// # Errors
+/// `Invalid` if there is no such role or no name.
+pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
+    if !ROLES.contains(&role) {
+        let message = format!("there is no role {role}; take one of {}", ROLES.join(", "));
+        return Err(Error::invalid("role", "unknown", message));
+    }
+    let name = name.trim().to_string();
+    if name.is_empty() {
+        return Err(Error::invalid("name", "required", "a key has a name, so that it can be told from others"));
+    }
+    let secret = format!("{PREFIX}{}", token::fresh()?);
+    let row = store::KeyRow { id: Id::make(cx.now), name, role: role.to_string(), user: cx.user() };
+    let (hash, start, now) = (token::hash(&secret), secret[..PREFIX.len() + 6].to_string(), cx.now);
+    records::write_plain(cx, move |tx| {
+        let (row, hash, start) = (row.clone(), hash.clone(), start.clone());
+        Box::pin(async move { store::put_key(tx, &row, &hash, &start, now).await })
+    })
+    .await?;
+    Ok(secret)
+}
+
+/// Who a key belongs to; none if there is no such key.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
+    if !secret.starts_with(PREFIX) || secret.len() > 128 {
+        return Ok(None);
+    }
+    let mut conn = ws.db().read().await?;
+    let row = store::key_by_hash(&mut conn, &token::hash(secret)).await?;
+    Ok(row.map(|row| Principal::Key { id: row.id, name: row.name }))
+}
+
+/// Notes that a key was used.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn key_used(ws: &Workspace, id: Id) -> Result<()> {
+    let cx = ws.cx(Principal::System, crate::Via::Rest);
+    let now = cx.now;
+    records::write_plain(&cx, move |tx| Box::pin(async move { store::touch_key(tx, id, now).await })).await
+}

@@ -1,0 +1,112 @@
+//! Who may come in: users with passwords and sessions, programs with keys.
+
+mod keys;
+mod password;
+mod sessions;
+mod store;
+mod team;
+mod token;
+mod user;
+
+pub use keys::{create_key, key, key_used};
+pub use sessions::{Origin, Session, session, sign_in, sign_out, sign_out_everywhere};
+pub use team::Team;
+pub use user::User;
+
+use base::{Error, Id, Result};
+use schema::{Link, ObjectId, Record, Value};
+
+use crate::{Cx, Registry, Workspace, records};
+
+/// Names of the preset roles.
+pub const ROLES: &[&str] = &["administrator", "manager", "sales", "marketing", "service", "viewer", "partner"];
+
+/// Adds the objects of this module.
+pub fn register(registry: &mut Registry) {
+    registry.object::<Team>();
+    registry.object::<User>();
+    registry.object::<crate::ExchangeRate>();
+}
+
+/// Whether anybody can sign in yet.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn can_sign_in(ws: &Workspace) -> Result<bool> {
+    store::any_credentials(&mut ws.db().read().await?).await
+}
+
+/// A person to be let in.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    pub email: String,
+    pub name: String,
+    pub role: String,
+    pub password: String,
+    pub team: Option<Id>,
+}
+
+/// Makes a user who can sign in.
+///
+/// # Errors
+/// `Invalid` with every fault; `Conflict` if the e-mail address is taken.
+pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
+    let mut faults = Vec::new();
+    if !ROLES.contains(&new.role.as_str()) {
+        faults.push(base::Fault::new("role", "unknown", format!("there is no role {}; take one of {}", new.role, ROLES.join(", "))));
+    }
+    if let Some(message) = password::too_weak(&new.password, &[&new.email, &new.name]) {
+        faults.push(base::Fault::new("password", "weak", message));
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let mut body = serde_json::json!({ "name": new.name, "email": new.email, "role": new.role });
+    if let Some(team) = new.team {
+        body["team"] = team.to_string().into();
+    }
+    let hash = password::hash(new.password).await?;
+    let user = records::create(cx, &ObjectId::from("user"), body).await?;
+    set_hash(cx, user.id, hash).await?;
+    Ok(user)
+}
+
+/// Gives a user a new password; all their sessions end.
+///
+/// # Errors
+/// `Invalid` if it is too weak.
+pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
+    if let Some(message) = password::too_weak(&password, &[]) {
+        return Err(Error::invalid("password", "weak", message));
+    }
+    let hash = password::hash(password).await?;
+    set_hash(cx, user, hash).await
+}
+
+async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
+    let now = cx.now;
+    records::write_plain(cx, move |tx| {
+        let hash = hash.clone();
+        Box::pin(async move { store::put_credentials(tx, user, &hash, now).await })
+    })
+    .await
+}
+
+/// The active user with this e-mail address.
+async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
+    let cx = ws.cx(crate::Principal::System, crate::Via::Page);
+    let object = ObjectId::from("user");
+    let value = Value::Text(email.trim().to_string());
+    let ask = cx.scope.apply(::store::ByUnique { object: object.clone(), field: "email".into(), values: vec![value] });
+    let mut conn = ws.db().read().await?;
+    let Some((_, id)) = ::store::by_unique(&mut conn, &cx.schema, &ask).await?.pop() else { return Ok(None) };
+    drop(conn);
+    let user = records::get(&cx, &object, id).await?;
+    Ok((user.value("active") != &Value::Bool(false)).then_some(user))
+}
+
+fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {
+    let name = schema.object(&user.object).map(|def| schema::value::keys::title(def, user)).unwrap_or_default();
+    crate::Principal::User { id: user.id, name, team: user.team.as_ref().map(|t: &Link| t.id) }
+}
+

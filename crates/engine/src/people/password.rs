@@ -1,0 +1,98 @@
+//! Passwords: argon2id, computed off the request threads, a few at a time.
+
+use std::sync::LazyLock;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use base::{Error, Result, fold};
+use tokio::sync::Semaphore;
+
+/// Fewest characters of a password.
+const SHORTEST: usize = 10;
+/// Most bytes of a password: hashing a book is no sign-in.
+const LONGEST: usize = 1024;
+
+/// Each hash takes 19 MiB and a core for some tens of milliseconds.
+static HASHERS: Semaphore = Semaphore::const_new(2);
+
+/// A hash that no password has: signing in as nobody takes as long as signing
+/// in as somebody.
+static NOBODY: LazyLock<String> = LazyLock::new(|| {
+    let mut random = [0u8; 32];
+    // Without randomness the hash is of zeros, and still matches no password
+    // that may be chosen (it holds NULs).
+    let _ = getrandom::fill(&mut random);
+    hash_now(&random).unwrap_or_default()
+});
+
+/// Why a password is refused, or nothing if it may be used.
+pub(super) fn too_weak(password: &str, about: &[&str]) -> Option<String> {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        return Some(format!("a password has at least {SHORTEST} characters; this one has {length}"));
+    }
+    if password.len() > LONGEST {
+        return Some(format!("a password has at most {LONGEST} bytes"));
+    }
+    let folded = fold(password);
+    let distinct = folded.chars().collect::<std::collections::BTreeSet<_>>().len();
+    if distinct < 4 {
+        return Some("a password of so few different characters is guessed at once".into());
+    }
+    if about.iter().any(|word| !word.is_empty() && fold(word) == folded) {
+        return Some("a password is not the name or the address".into());
+    }
+    None
+}
+
+/// The hash to keep.
+pub(super) async fn hash(password: String) -> Result<String> {
+    off_thread(move || hash_now(password.as_bytes())).await?
+}
+
+/// Whether a password is the one of this hash; as slow if there is none.
+pub(super) async fn matches(password: String, hash: Option<String>) -> Result<bool> {
+    if password.len() > LONGEST {
+        return Ok(false);
+    }
+    off_thread(move || {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.clone());
+        let Ok(parsed) = PasswordHash::new(&hash) else { return false };
+        Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known
+    })
+    .await
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _turn = HASHERS.acquire().await.map_err(Error::broken)?;
+    tokio::task::spawn_blocking(work).await.map_err(Error::broken)
+}
+
+fn hash_now(password: &[u8]) -> Result<String> {
+    Argon2::default().hash_password(password).map(|hash| hash.to_string()).map_err(Error::broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_passwords_are_refused_with_a_reason() {
+        for (password, weak) in
+            [("short", true), ("aaaaaaaaaaaa", true), ("maria@example.com", true), ("a believable phrase", false), ("größere Straße", false)]
+        {
+            assert_eq!(too_weak(password, &["maria@example.com", "Maria"]).is_some(), weak, "{password}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_matches() {
+        let kept = hash("correct horse battery".into()).await.unwrap();
+        assert!(matches("correct horse battery".into(), Some(kept.clone())).await.unwrap());
+        assert!(!matches("correct horse batterz".into(), Some(kept)).await.unwrap());
+        assert!(!matches("correct horse battery".into(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,113 @@
+//! Sessions of people: a random token in a cookie, its hash in the database.
+
+use base::{Error, Id, Micros, Result};
+use schema::ObjectId;
+
+use super::{password, principal, store, token, user_by_email};
+use crate::{Principal, Via, Workspace, records};
+
+/// A session ends after this long without a request, in seconds: 14 days.
+pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
+/// A session ends this long after signing in whatever happens, in seconds: 90 days.
+pub const LONGEST_SECONDS: i64 = 90 * 24 * 3600;
+/// `seen_at` is written at most this often, in seconds.
+const SEEN_SECONDS: i64 = 300;
+
+/// A person who is signed in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub who: Principal,
+    /// What every writing form must carry.
+    pub csrf: String,
+}
+
+/// Where somebody signs in from; kept with the session.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    pub agent: String,
+    pub address: String,
+}
+
+/// Signs a person in; the token is for the cookie.
+///
+/// # Errors
+/// `Unauthorized`, the same for an unknown address and a wrong password, and
+/// as slow.
+pub async fn sign_in(ws: &Workspace, email: &str, password: &str, from: Origin) -> Result<(Session, String)> {
+    let user = user_by_email(ws, email).await?;
+    let hash = match &user {
+        Some(user) => store::password_hash(&mut ws.db().read().await?, user.id).await?,
+        None => None,
+    };
+    let right = password::matches(password.to_string(), hash).await?;
+    let Some(user) = user.filter(|_| right) else {
+        return Err(Error::unauthorized("the e-mail address or the password is wrong"));
+    };
+    let cx = ws.cx(Principal::System, Via::Page);
+    let (secret, csrf) = (token::fresh()?, token::fresh()?);
+    let row = store::SessionRow { user: user.id, csrf: csrf.clone(), created_at: cx.now, seen_at: cx.now };
+    let (hash, from) = (token::hash(&secret), from);
+    records::write_plain(&cx, move |tx| {
+        let (row, hash, from) = (row.clone(), hash.clone(), from.clone());
+        Box::pin(async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await })
+    })
+    .await?;
+    Ok((Session { who: principal(&user, &cx.schema), csrf }, secret))
+}
+
+/// The session of a cookie's token; none if it has ended.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
+    if secret.is_empty() || secret.len() > 128 {
+        return Ok(None);
+    }
+    let hash = token::hash(secret);
+    let Some(row) = store::session_by_hash(&mut ws.db().read().await?, &hash).await? else { return Ok(None) };
+    let cx = ws.cx(Principal::System, Via::Page);
+    if ended(&row, cx.now) {
+        return Ok(None);
+    }
+    let user = match records::get(&cx, &ObjectId::from("user"), row.user).await {
+        Ok(user) if user.value("active") != &schema::Value::Bool(false) => user,
+        Ok(_) | Err(Error::NotFound { .. } | Error::Gone { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if cx.now.0 - row.seen_at.0 > SEEN_SECONDS * 1_000_000 {
+        let now = cx.now;
+        records::write_plain(&cx, move |tx| {
+            let hash = hash.clone();
+            Box::pin(async move { store::touch_session(tx, &hash, now).await })
+        })
+        .await?;
+    }
+    Ok(Some(Session { who: principal(&user, &cx.schema), csrf: row.csrf }))
+}
+
+fn ended(row: &store::SessionRow, now: Micros) -> bool {
+    row.seen_at.plus_seconds(IDLE_SECONDS) < now || row.created_at.plus_seconds(LONGEST_SECONDS) < now
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn sign_out(ws: &Workspace, secret: &str) -> Result<()> {
+    let cx = ws.cx(Principal::System, Via::Page);
+    let hash = token::hash(secret);
+    records::write_plain(&cx, move |tx| {
+        let hash = hash.clone();
+        Box::pin(async move { store::drop_session(tx, &hash).await })
+    })
+    .await
+}
+
+/// Ends every session of a user.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
+    let cx = ws.cx(Principal::System, Via::Page);
+    records::write_plain(&cx, move |tx| Box::pin(async move { store::drop_sessions(tx, user).await })).await
+}

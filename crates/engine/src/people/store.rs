@@ -1,0 +1,128 @@
+//! The tables of people that are no objects: credentials, sessions, keys.
+
+use base::{Id, Micros, Result};
+use store::{Arg, Conn, Sql, Tx};
+
+pub(super) struct KeyRow {
+    pub id: Id,
+    pub name: String,
+    pub role: String,
+    pub user: Option<Id>,
+}
+
+#[derive(Clone)]
+pub(super) struct SessionRow {
+    pub user: Id,
+    pub csrf: String,
+    pub created_at: Micros,
+    pub seen_at: Micros,
+}
+
+impl Clone for KeyRow {
+    fn clone(&self) -> Self {
+        Self { id: self.id, name: self.name.clone(), role: self.role.clone(), user: self.user }
+    }
+}
+
+/// Every statement of this module, so that a test can prepare them all.
+pub const STATEMENTS: &[&str] = &[
+    ANY_CREDENTIALS, PASSWORD_HASH, PUT_CREDENTIALS, DROP_SESSIONS, PUT_SESSION, SESSION, TOUCH_SESSION, DROP_SESSION,
+    PUT_KEY, KEY, TOUCH_KEY,
+];
+
+const ANY_CREDENTIALS: &str = "select 1 from {w}.credentials limit 1";
+const PASSWORD_HASH: &str = "select password_hash from {w}.credentials where user_id = $1";
+const PUT_CREDENTIALS: &str = "insert into {w}.credentials (user_id, password_hash, changed_at) values ($1, $2, $3) \
+     on conflict (user_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
+const DROP_SESSIONS: &str = "delete from {w}.sessions where user_id = $1";
+const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8)";
+const SESSION: &str = "select user_id, csrf, created_at, seen_at from {w}.sessions where token_hash = $1";
+const TOUCH_SESSION: &str = "update {w}.sessions set seen_at = $2 where token_hash = $1";
+const DROP_SESSION: &str = "delete from {w}.sessions where token_hash = $1";
+const PUT_KEY: &str = "insert into {w}.keys (id, name, prefix, token_hash, role, user_id, created_at) \
+     values ($1, $2, $3, $4, $5, $6, $7)";
+const KEY: &str = "select id, name, role, user_id from {w}.keys where token_hash = $1 and revoked_at is null";
+const TOUCH_KEY: &str = "update {w}.keys set last_used_at = $2 where id = $1";
+
+pub(super) async fn any_credentials(conn: &mut Conn) -> Result<bool> {
+    Ok(conn.fetch_optional(&Sql::new(ANY_CREDENTIALS)).await?.is_some())
+}
+
+pub(super) async fn password_hash(conn: &mut Conn, user: Id) -> Result<Option<String>> {
+    let row = conn.fetch_optional(&Sql::with(PASSWORD_HASH, [user.into()])).await?;
+    row.map_or(Ok(None), |row| row.text(0))
+}
+
+pub(super) async fn put_credentials(tx: &mut Tx, user: Id, hash: &str, now: Micros) -> Result<()> {
+    tx.execute(&Sql::with(PUT_CREDENTIALS, [user.into(), hash.into(), now.0.into()])).await?;
+    drop_sessions(tx, user).await
+}
+
+pub(super) async fn drop_sessions(tx: &mut Tx, user: Id) -> Result<()> {
+    tx.execute(&Sql::with(DROP_SESSIONS, [user.into()])).await.map(drop)
+}
+
+pub(super) async fn put_session(tx: &mut Tx, row: &SessionRow, hash: &[u8], agent: &str, address: &str) -> Result<()> {
+    let expires = row.created_at.plus_seconds(super::sessions::LONGEST_SECONDS);
+    let args: [Arg; 8] = [
+        bytes(hash),
+        row.user.into(),
+        row.csrf.as_str().into(),
+        row.created_at.0.into(),
+        row.seen_at.0.into(),
+        expires.0.into(),
+        base::text::truncate(agent, 200).as_ref().into(),
+        address.into(),
+    ];
+    tx.execute(&Sql::with(PUT_SESSION, args)).await.map(drop)
+}
+
+pub(super) async fn session_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<SessionRow>> {
+    let Some(row) = conn.fetch_optional(&Sql::with(SESSION, [bytes(hash)])).await? else { return Ok(None) };
+    Ok(Some(SessionRow {
+        user: row.id(0)?.unwrap_or_else(Id::nil),
+        csrf: row.text(1)?.unwrap_or_default(),
+        created_at: Micros(row.int(2)?.unwrap_or_default()),
+        seen_at: Micros(row.int(3)?.unwrap_or_default()),
+    }))
+}
+
+pub(super) async fn touch_session(tx: &mut Tx, hash: &[u8], now: Micros) -> Result<()> {
+    tx.execute(&Sql::with(TOUCH_SESSION, [bytes(hash), now.0.into()])).await.map(drop)
+}
+
+pub(super) async fn drop_session(tx: &mut Tx, hash: &[u8]) -> Result<()> {
+    tx.execute(&Sql::with(DROP_SESSION, [bytes(hash)])).await.map(drop)
+}
+
+pub(super) async fn put_key(tx: &mut Tx, row: &KeyRow, hash: &[u8], start: &str, now: Micros) -> Result<()> {
+    let args: [Arg; 7] = [
+        row.id.into(),
+        row.name.as_str().into(),
+        start.into(),
+        bytes(hash),
+        row.role.as_str().into(),
+        row.user.into(),
+        now.0.into(),
+    ];
+    tx.execute(&Sql::with(PUT_KEY, args)).await.map(drop)
+}
+
+pub(super) async fn key_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<KeyRow>> {
+    let Some(row) = conn.fetch_optional(&Sql::with(KEY, [bytes(hash)])).await? else { return Ok(None) };
+    Ok(Some(KeyRow {
+        id: row.id(0)?.unwrap_or_else(Id::nil),
+        name: row.text(1)?.unwrap_or_default(),
+        role: row.text(2)?.unwrap_or_default(),
+        user: row.id(3)?,
+    }))
+}
+
+pub(super) async fn touch_key(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
+    tx.execute(&Sql::with(TOUCH_KEY, [id.into(), now.0.into()])).await.map(drop)
+}
+
+fn bytes(hash: &[u8]) -> Arg {
+    Arg::Bytes(Some(hash.to_vec()))
+}

@@ -1,0 +1,80 @@
+//! Exchange rates: what amounts in other currencies are worth in the
+//! workspace's.
+
+use std::collections::{HashMap, HashSet};
+
+use base::{Currency, Date, Decimal, Result};
+use schema::{
+    Dir, Field, Filter, Object, ObjectId, Path, Query, Sort,
+    filter::{Literal, Op, Operand, Right, Test},
+    object::Text,
+};
+use schema_derive::Object;
+
+use crate::{Draft, Rules, Tx};
+
+/// What one unit of a currency is worth in the workspace currency from a day
+/// on. Amounts keep the value that they had when they were written.
+#[derive(Object, Clone, Debug)]
+#[object(plural = "exchange_rates", icon = "coins", title = currency, access = everyone)]
+pub struct ExchangeRate {
+    /// Three letters, like EUR.
+    #[field(required, indexed)]
+    pub currency: Text,
+    /// Units of the workspace currency for one unit of this one.
+    #[field(required, scale = 9)]
+    pub rate: Decimal,
+    /// The first day that it holds on.
+    #[field(required, indexed, default = "today")]
+    pub since: Date,
+}
+
+impl Rules for ExchangeRate {
+    async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
+        let own = tx.currency();
+        for draft in all {
+            if let Some(text) = draft.get(Self::CURRENCY) {
+                match Currency::parse(&text) {
+                    Some(code) if code == own => {
+                        draft.fault(Self::CURRENCY, "own", format!("{own} is the workspace's own currency; its rate is 1"));
+                    }
+                    Some(code) => draft.set(Self::CURRENCY, code.as_str().to_string()),
+                    None => draft.fault(Self::CURRENCY, "unknown", format!("\"{text}\" is no currency; use three letters like EUR")),
+                }
+            }
+            if draft.get(Self::RATE).is_some_and(|rate| rate.units <= 0) {
+                draft.fault(Self::RATE, "range", "a rate is above zero");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The newest rate of each of these currencies that holds today; none for those
+/// without one.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn today(tx: &mut Tx<'_>, currencies: HashSet<Currency>) -> Result<HashMap<Currency, Decimal>> {
+    let mut rates = HashMap::new();
+    let day = tx.now().date_in(&tx.moment().zone);
+    for currency in currencies {
+        let query = Query {
+            filter: Filter::And(vec![
+                test(ExchangeRate::CURRENCY, Op::Eq, Literal::Text(currency.as_str().to_string())),
+                test(ExchangeRate::SINCE, Op::Le, Literal::Date(day)),
+            ]),
+            sort: vec![Sort { path: Path::field(ExchangeRate::SINCE.id()), dir: Dir::Desc }],
+            limit: 1,
+            ..Query::of(ObjectId::from(ExchangeRate::NAME))
+        };
+        if let Some(record) = tx.query(query).await?.first() {
+            rates.insert(currency, ExchangeRate::view(record)?.rate);
+        }
+    }
+    Ok(rates)
+}
+
+fn test<T>(field: Field<T>, op: Op, value: Literal) -> Filter {
+    Filter::Test(Test { left: Operand::Path(Path::field(field.id())), op, right: Right::One(value) })
+}

@@ -1,0 +1,24 @@
+//! Every operation on records, whatever the object.
+
+mod apply;
+mod ask;
+mod batch;
+mod board;
+mod checks;
+mod merge;
+mod money;
+mod names;
+mod read;
+mod remove;
+mod save;
+mod tx;
+mod write;
+
+pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
+pub use batch::{Atomicity, BatchFault, Operation, batch};
+pub use board::{place, rank_field};
+pub use read::{ChangeRow, Page, aggregate, count, find_all, get, get_any, history, list, open_cursor, search, seal_cursor};
+pub use remove::{delete, purge, restore};
+pub use save::{create, save_many, update, upsert};
+pub use tx::Tx;
+pub(crate) use write::write_plain;

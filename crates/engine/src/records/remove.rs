@@ -1,0 +1,172 @@
+//! To the trash, back from it, and away for good; with what the references to
+//! a record say of it.
+
+use std::collections::{HashMap, HashSet};
+
+use base::{Error, Id, Result};
+use schema::{ObjectDef, ObjectId, OnDelete, Record};
+use store::{ByIds, Trash};
+
+use super::{Expect, Saved, Tx, save, write::write};
+use crate::{Cx, rules::AnyDraft};
+
+/// Records that one removal may take along. A larger one is a job's work.
+const MOST: usize = 10_000;
+
+/// Puts a record in the trash, with all that cascades from it.
+///
+/// # Errors
+/// `NotFound`; `Conflict` if a record that must not lose it points to it;
+/// `Stale` if it has moved on from the expected version.
+pub async fn delete(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result<Record> {
+    let object = object.clone();
+    write(cx, move |mut tx| {
+        let object = object.clone();
+        Box::pin(async move { in_tx(&mut tx, &object, id, expect).await })
+    })
+    .await
+}
+
+/// The same within a transaction.
+pub(super) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, id: Id, expect: Expect) -> Result<Record> {
+    let record = load(tx, object, id).await?;
+    if record.deleted_at.is_some() {
+        return Err(missing(tx, object));
+    }
+    if let Expect::Version(version) = expect
+        && version != record.version
+    {
+        return Err(Error::Stale { message: "this record was changed meanwhile; read it again".into() });
+    }
+    let all = with_cascade(tx, record, Trash::Without).await?;
+    let at = tx.now();
+    let mut first = None;
+    for (object, records) in all {
+        let drafts = records.into_iter().map(|before| {
+            let mut after = before.clone();
+            after.deleted_at = Some(at);
+            (before, after)
+        });
+        let saved = save_drafts(tx, &object, drafts.collect()).await?;
+        first = first.or_else(|| saved.into_iter().find(|s| s.record.id == id));
+    }
+    first.map(|saved| saved.record).ok_or_else(|| Error::broken("the removed record was not among those saved"))
+}
+
+/// Takes a record out of the trash.
+///
+/// # Errors
+/// `NotFound`; `Conflict` if a unique value was taken meanwhile, or if the
+/// record is not in the trash.
+pub async fn restore(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
+    let object = object.clone();
+    write(cx, move |mut tx| {
+        let object = object.clone();
+        Box::pin(async move {
+            let before = load(&mut tx, &object, id).await?;
+            if before.deleted_at.is_none() {
+                return Err(Error::conflict("not_deleted", "this record is not in the trash"));
+            }
+            let mut after = before.clone();
+            after.deleted_at = None;
+            let saved = save_drafts(&mut tx, &object, vec![(before, after)]).await?;
+            saved.into_iter().next().map(|s| s.record).ok_or_else(|| Error::broken("nothing was restored"))
+        })
+    })
+    .await
+}
+
+/// Removes a record for good, with all that cascades from it. The change log
+/// keeps it whole.
+///
+/// # Errors
+/// As [`delete`].
+pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result<()> {
+    let object = object.clone();
+    write(cx, move |mut tx| {
+        let object = object.clone();
+        Box::pin(async move {
+            let record = load(&mut tx, &object, id).await?;
+            if let Expect::Version(version) = expect
+                && version != record.version
+            {
+                return Err(Error::Stale { message: "this record was changed meanwhile; read it again".into() });
+            }
+            let all = with_cascade(&mut tx, record, Trash::Both).await?;
+            let stamp = save::stamp(&tx);
+            for (_, records) in all {
+                store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
+    let ask = tx.cx.scope.apply(ByIds { object: object.clone(), ids: vec![id], fields: None, trash: Trash::Both });
+    let record = store::by_ids(tx.store, &tx.cx.schema, &ask).await?.pop().ok_or_else(|| missing(tx, object))?;
+    match record.merged_into {
+        Some(winner) => Err(Error::Gone { winner: Some(winner) }),
+        None => Ok(record),
+    }
+}
+
+/// The record and all that goes with it, by object; a record that forbids it is
+/// an error. Level by level: one question per object that is reached.
+async fn with_cascade(tx: &mut Tx<'_>, first: Record, trash: Trash) -> Result<Vec<(ObjectId, Vec<Record>)>> {
+    let mut seen: HashSet<Id> = HashSet::from([first.id]);
+    let mut level: HashMap<ObjectId, Vec<Record>> = HashMap::from([(first.object.clone(), vec![first])]);
+    let mut all: Vec<(ObjectId, Vec<Record>)> = Vec::new();
+    while !level.is_empty() {
+        let mut next: HashMap<ObjectId, Vec<Id>> = HashMap::new();
+        for (object, records) in &level {
+            let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
+            for pointer in store::pointing(tx.store, &tx.cx.schema, object, &ids).await? {
+                match pointer.on_delete {
+                    OnDelete::Clear => {}
+                    OnDelete::Restrict if seen.contains(&pointer.record) => {}
+                    OnDelete::Restrict => return Err(restricted(tx, object, &pointer.object)),
+                    OnDelete::Cascade => {
+                        if seen.insert(pointer.record) {
+                            next.entry(pointer.object).or_default().push(pointer.record);
+                        }
+                    }
+                }
+            }
+        }
+        if seen.len() > MOST {
+            return Err(Error::conflict("too_many", format!("more than {MOST} records would go with it; remove those first")));
+        }
+        all.extend(level.drain());
+        for (object, ids) in next {
+            let ask = tx.cx.scope.apply(ByIds { object: object.clone(), ids, fields: None, trash });
+            level.insert(object, store::by_ids(tx.store, &tx.cx.schema, &ask).await?);
+        }
+    }
+    Ok(all)
+}
+
+async fn save_drafts(tx: &mut Tx<'_>, object: &ObjectId, all: Vec<(Record, Record)>) -> Result<Vec<Saved>> {
+    let def = tx.schema().object(object).cloned().ok_or_else(|| Error::not_found("object"))?;
+    let mut answers: Vec<Option<Result<Saved>>> = all.iter().map(|_| None).collect();
+    let drafts = all
+        .into_iter()
+        .enumerate()
+        .map(|(place, (before, after))| AnyDraft { place, before: Some(before), after, faults: Vec::new() })
+        .collect();
+    save::write_drafts(tx, &def, drafts, &mut answers).await?;
+    answers.into_iter().map(|answer| answer.unwrap_or_else(|| Err(Error::broken("an ask was not answered")))).collect()
+}
+
+fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
+    let label = |id: &ObjectId| {
+        tx.cx.schema.object(id).map_or_else(|| id.to_string(), |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase())
+    };
+    let (this, that) = (label(object), label(by));
+    Error::conflict("restricted", format!("this {this} is still used by a {that}; point that one elsewhere first"))
+}
+
+fn missing(tx: &Tx<'_>, object: &ObjectId) -> Error {
+    Error::not_found(tx.cx.schema.object(object).map_or("record", |def| def.label.as_str()))
+}

@@ -1,0 +1,209 @@
+//! Making and changing records: from what is asked to what is written, in one
+//! transaction, all faults at once.
+
+use std::collections::HashSet;
+
+use base::{Error, Fault, Id, Result};
+use schema::{FieldId, ObjectDef, ObjectId, Record};
+use store::{ByIds, Stamp, Trash};
+
+use super::{Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, write::write};
+use crate::{Cx, rules::AnyDraft};
+
+/// Rules may write records whose rules write records; a chain this long is a loop.
+const DEEPEST: u8 = 8;
+
+/// Makes a record.
+///
+/// # Errors
+/// `Invalid` with every fault, `Conflict` if only uniqueness is at fault.
+pub async fn create(cx: &Cx, object: &ObjectId, body: impl Into<Body>) -> Result<Record> {
+    let saved = one(cx, object, Ask { target: Target::New(None), body: body.into() }).await?;
+    Ok(saved.record)
+}
+
+/// Changes a record.
+///
+/// # Errors
+/// `NotFound`, `Invalid` with every fault, `Conflict`, `Stale` if the record has
+/// moved on from the expected version in the same fields.
+pub async fn update(cx: &Cx, object: &ObjectId, id: Id, body: impl Into<Body>, expect: Expect) -> Result<Saved> {
+    one(cx, object, Ask { target: Target::Existing(id, expect), body: body.into() }).await
+}
+
+/// Makes the record with this value of a unique field, or changes it.
+///
+/// # Errors
+/// As [`create`] and [`update`]; `Malformed` if the field is not unique.
+pub async fn upsert(cx: &Cx, object: &ObjectId, field: &FieldId, value: &str, body: impl Into<Body>) -> Result<Saved> {
+    let (object, field, value, body) = (object.clone(), field.clone(), value.to_string(), body.into());
+    write(cx, move |mut tx| {
+        let (object, field, value, body) = (object.clone(), field.clone(), value.clone(), body.clone());
+        Box::pin(async move {
+            let ask = checks::upsert_ask(&mut tx, &object, &field, &value, body).await?;
+            in_tx(&mut tx, &object, vec![ask]).await?.pop().unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
+        })
+    })
+    .await
+}
+
+/// Makes and changes many records of one object in one transaction. Each ask
+/// has its own answer; faulty ones do not hold up the others.
+///
+/// # Errors
+/// Of the write as a whole: `Busy`, `NotFound` of the object.
+pub async fn save_many(cx: &Cx, object: &ObjectId, asks: Vec<Ask>, index: store::Indexing) -> Result<Vec<Result<Saved>>> {
+    let (object, asks) = (object.clone(), std::sync::Arc::new(asks));
+    write(cx, move |mut tx| {
+        let (object, asks) = (object.clone(), std::sync::Arc::clone(&asks));
+        tx.index = index;
+        Box::pin(async move { in_tx(&mut tx, &object, asks.to_vec()).await })
+    })
+    .await
+}
+
+async fn one(cx: &Cx, object: &ObjectId, ask: Ask) -> Result<Saved> {
+    let answers = save_many(cx, object, vec![ask], store::Indexing::Now).await?;
+    answers.into_iter().next().unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
+}
+
+/// The same within a transaction. Asks of one record follow each other; all
+/// others go together.
+pub(crate) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, asks: Vec<Ask>) -> Result<Vec<Result<Saved>>> {
+    if tx.depth > DEEPEST {
+        return Err(Error::broken(format!("rules of {object} write each other without end")));
+    }
+    let def = tx.schema().object(object).cloned().ok_or_else(|| Error::not_found("object"))?;
+    let mut answers = Vec::with_capacity(asks.len());
+    let mut run = Vec::new();
+    let mut seen = HashSet::new();
+    for ask in asks {
+        let id = match ask.target {
+            Target::New(id) => id,
+            Target::Existing(id, _) => Some(id),
+        };
+        if id.is_some_and(|id| !seen.insert(id)) {
+            answers.extend(save_run(tx, &def, std::mem::take(&mut run)).await?);
+            seen.clear();
+            seen.extend(id);
+        }
+        run.push(ask);
+    }
+    answers.extend(save_run(tx, &def, run).await?);
+    Ok(answers)
+}
+
+/// Asks of distinct records of one object.
+async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Vec<Result<Saved>>> {
+    if asks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut answers: Vec<Option<Result<Saved>>> = asks.iter().map(|_| None).collect();
+    let known = stored(tx, def, &asks).await?;
+    let mut drafts = Vec::with_capacity(asks.len());
+    for (place, ask) in asks.into_iter().enumerate() {
+        match apply::draft(tx, def, &known, place, ask).await {
+            Ok(draft) => drafts.push(draft),
+            Err(error @ (Error::Busy { .. } | Error::Broken { .. })) => return Err(error),
+            Err(error) => answers[place] = Some(Err(error)),
+        }
+    }
+    apply::teams(tx, &mut drafts).await?;
+    write_drafts(tx, def, drafts, &mut answers).await?;
+    let missing = || Err(Error::broken("an ask was not answered"));
+    Ok(answers.into_iter().map(|answer| answer.unwrap_or_else(missing)).collect())
+}
+
+/// The rest of the way, for drafts of any origin: rules, checks, the write.
+pub(super) async fn write_drafts(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    mut drafts: Vec<AnyDraft>,
+    answers: &mut [Option<Result<Saved>>],
+) -> Result<()> {
+    let ws = tx.cx.ws.clone();
+    ws.registry().before_save(tx, &def.id, &mut drafts).await?;
+    drafts.iter_mut().for_each(names::settle);
+    money::freeze(tx, def, &mut drafts).await?;
+    checks::references(tx, def, &mut drafts).await?;
+    checks::required(def, &mut drafts);
+    checks::unique(tx, def, &mut drafts).await?;
+    let mut good = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        if !draft.faults.is_empty() {
+            answers[draft.place] = Some(Err(fault_error(draft.faults)));
+        } else if draft.before.as_ref() == Some(&draft.after) {
+            answers[draft.place] = Some(Ok(Saved { outcome: Outcome::Unchanged, record: draft.after }));
+        } else {
+            good.push(draft);
+        }
+    }
+    if good.is_empty() {
+        return Ok(());
+    }
+    apply::numbers(tx, def, &mut good).await?;
+    let actor = tx.cx.actor();
+    for draft in &mut good {
+        draft.after.version = draft.before.as_ref().map_or(1, |before| before.version + 1);
+        draft.after.updated_at = tx.now();
+        draft.after.updated_by.clone_from(&actor);
+        if draft.before.is_none() {
+            draft.after.created_by.clone_from(&actor);
+        }
+    }
+    let rows: Vec<store::Saved> =
+        good.iter().map(|d| store::Saved { before: d.before.clone(), after: d.after.clone() }).collect();
+    let stamp = stamp(tx);
+    store::save(tx.store, &tx.cx.schema, &stamp, &rows).await?;
+    drop(rows);
+    ws.registry().after_save(tx, &def.id, &mut good).await?;
+    for draft in good {
+        let outcome = if draft.before.is_none() { Outcome::Created } else { Outcome::Updated };
+        answers[draft.place] = Some(Ok(Saved { outcome, record: draft.after }));
+    }
+    Ok(())
+}
+
+/// Who writes, when, through what, as part of which change set.
+pub(super) fn stamp(tx: &Tx<'_>) -> Stamp {
+    Stamp {
+        at: tx.now(),
+        who: tx.cx.actor(),
+        via: tx.cx.via.name(),
+        batch: tx.cx.batch,
+        schema_version: tx.cx.schema.version(),
+        index: tx.index,
+    }
+}
+
+/// Uniqueness alone is a conflict with what is there; all else is invalid.
+fn fault_error(faults: Vec<Fault>) -> Error {
+    if faults.iter().all(|fault| fault.code == "unique") {
+        let message = faults.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("; ");
+        Error::Conflict { code: "unique", message, faults }
+    } else {
+        Error::Invalid(faults)
+    }
+}
+
+/// The stored records that asks are about, trash included, in one query.
+async fn stored(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<Vec<Record>> {
+    let ids: Vec<Id> = asks
+        .iter()
+        .filter_map(|ask| match ask.target {
+            Target::New(id) => id,
+            Target::Existing(id, _) => Some(id),
+        })
+        .collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ask = tx.cx.scope.apply(ByIds { object: def.id.clone(), ids, fields: None, trash: Trash::Both });
+    store::by_ids(tx.store, &tx.cx.schema, &ask).await
+}
+
+impl Default for Expect {
+    fn default() -> Self {
+        Self::Any
+    }
+}

@@ -1,0 +1,58 @@
+//! One write: its transaction, and what is tried again when others came first.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use base::{Error, Result};
+
+use super::Tx;
+use crate::Cx;
+
+pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
+
+/// How often a write is tried again before its fault is the caller's.
+const TRIES: usize = 6;
+
+/// Runs `work` in one write transaction. It is run again with new definitions
+/// if they changed, and again if another writer came between its reading and
+/// its writing (only PostgreSQL lets that happen).
+pub(crate) async fn write<T, F>(cx: &Cx, work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: for<'t> Fn(Tx<'t>) -> Work<'t, T> + Send + Sync + 'static,
+{
+    let work = Arc::new(work);
+    let mut cx = Arc::new(cx.clone());
+    let mut tries = 0;
+    loop {
+        let (inner, run) = (Arc::clone(&cx), Arc::clone(&work));
+        let done = cx
+            .ws
+            .db()
+            .write(cx.schema.version(), move |store| {
+                let (inner, run) = (Arc::clone(&inner), Arc::clone(&run));
+                Box::pin(async move { run(Tx::new(store, inner)).await })
+            })
+            .await;
+        tries += 1;
+        match done {
+            Err(Error::SchemaChanged) if tries < TRIES => cx = Arc::new(cx.fresh().await?),
+            Err(Error::Conflict { code: "unique", .. } | Error::Stale { .. }) if tries < TRIES => {}
+            Err(Error::SchemaChanged) => return Err(Error::broken("the definitions kept changing during a write")),
+            done => return done,
+        }
+    }
+}
+
+/// A write of a slice's own table, that is no object.
+pub(crate) async fn write_plain<T, F>(cx: &Cx, work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: for<'t> Fn(&'t mut store::Tx) -> Work<'t, T> + Send + Sync + 'static,
+{
+    let work = Arc::new(work);
+    write(cx, move |tx| {
+        let work = Arc::clone(&work);
+        Box::pin(async move { work(tx.store).await })
+    })
+    .await
+}

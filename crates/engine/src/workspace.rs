@@ -1,0 +1,276 @@
+//! A workspace that is open: its database, its definitions as they are now,
+//! its settings, its clock.
+
+use std::sync::{Arc, RwLock, Weak};
+
+use base::{Clock, Currency, Id, Result, Zone};
+use schema::{Schema, Scope};
+use serde::{Deserialize, Serialize};
+use store::{Conn, Db, Location, Tuning};
+
+use crate::{Cx, Principal, Registry, Via, definitions};
+
+/// How to open a workspace. The settings are those of a new one; one that
+/// exists has its own.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub location: Location,
+    pub tuning: Tuning,
+    pub settings: Settings,
+}
+
+/// What a workspace is set to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The company's name, shown in the pages' head.
+    pub name: String,
+    /// Money without a currency is in this one, and sums are.
+    pub currency: Currency,
+    /// IANA name of the zone that days and months are those of.
+    pub zone: String,
+    /// ISO 3166 region of phone numbers without a prefix.
+    pub region: String,
+    /// 1 to 12.
+    pub fiscal_start_month: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: "Rapport".into(),
+            currency: Currency::parse("USD").expect("USD is in the table of currencies"),
+            zone: "UTC".into(),
+            region: "US".into(),
+            fiscal_start_month: 1,
+        }
+    }
+}
+
+/// An open workspace. Cheap to clone.
+#[derive(Clone)]
+pub struct Workspace(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    registry: Registry,
+    clock: Clock,
+    schema: RwLock<Arc<Schema>>,
+    settings: RwLock<Arc<Settings>>,
+    zone: RwLock<Zone>,
+    /// Seals cursors and form tokens; made with the workspace, kept in it.
+    secret: [u8; 32],
+}
+
+impl Workspace {
+    /// Opens a workspace, makes it if there is none, and brings its tables up
+    /// to the definitions.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away, `Broken` if it is damaged or of a newer
+    /// version of the program.
+    pub async fn open(config: Config, registry: Registry, clock: Clock) -> Result<Self> {
+        let db = Db::open(config.location, config.tuning).await?;
+        let first = setting(&db, "settings", &config.settings).await?;
+        let secret = secret(&db).await?;
+        let schema = bring_up(&db, &registry).await?;
+        let zone = Zone::named(&first.zone).unwrap_or_else(Zone::utc);
+        let inner = Arc::new(Inner {
+            db,
+            registry,
+            clock,
+            schema: RwLock::new(schema),
+            settings: RwLock::new(Arc::new(first)),
+            zone: RwLock::new(zone),
+            secret,
+        });
+        watch(Arc::downgrade(&inner));
+        Ok(Self(inner))
+    }
+
+    /// The context of one request, command or job.
+    pub fn cx(&self, who: Principal, via: Via) -> Cx {
+        let now = self.0.clock.now();
+        Cx {
+            ws: self.clone(),
+            who,
+            via,
+            schema: self.schema(),
+            scope: Arc::new(Scope::everything()),
+            zone: self.zone(),
+            now,
+            batch: Id::make(now),
+        }
+    }
+
+    /// The definitions as this process knows them.
+    pub fn schema(&self) -> Arc<Schema> {
+        Arc::clone(&self.0.schema.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// The definitions as the database has them; reads them anew if another
+    /// process changed them.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn refresh(&self) -> Result<Arc<Schema>> {
+        let mut conn = self.0.db.read().await?;
+        let known = self.schema();
+        if store::schema_version(&mut conn).await? == known.version() {
+            return Ok(known);
+        }
+        let schema = Arc::new(definitions::load(&mut conn, &self.0.registry).await?);
+        let mut place = self.0.schema.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // Two refreshes may cross: the newer definitions stay.
+        if place.version() < schema.version() {
+            *place = Arc::clone(&schema);
+        }
+        Ok(schema)
+    }
+
+    /// What the workspace is set to.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.0.settings.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// The workspace's zone.
+    pub fn zone(&self) -> Zone {
+        self.0.zone.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Changes the settings.
+    ///
+    /// # Errors
+    /// `Invalid` if the zone is unknown; `Busy` if the database is away.
+    pub async fn set(&self, settings: Settings) -> Result<()> {
+        let zone = Zone::named(&settings.zone)
+            .ok_or_else(|| base::Error::invalid("zone", "unknown", format!("\"{}\" is no time zone", settings.zone)))?;
+        let json = serde_json::to_value(&settings).map_err(base::Error::broken)?;
+        self.write_setting("settings", json).await?;
+        *self.0.settings.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(settings);
+        *self.0.zone.write().unwrap_or_else(std::sync::PoisonError::into_inner) = zone;
+        Ok(())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// `Busy` if it does not.
+    pub async fn ready(&self) -> Result<()> {
+        self.0.db.ping().await
+    }
+
+    /// What is damaged in the workspace: nothing, if all is well.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn check(&self) -> Result<Vec<store::Problem>> {
+        let schema = self.refresh().await?;
+        store::check(&self.0.db, &schema).await
+    }
+
+    /// The clock that everything in this workspace goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The database. For this crate's operations and slices' own tables.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    /// The key that seals what leaves the program and must come back unchanged.
+    pub fn secret(&self) -> &[u8; 32] {
+        &self.0.secret
+    }
+
+    async fn write_setting(&self, key: &'static str, value: serde_json::Value) -> Result<()> {
+        put_setting(&self.0.db, key, value).await
+    }
+}
+
+/// Loads the definitions and makes the tables follow them.
+async fn bring_up(db: &Db, registry: &Registry) -> Result<Arc<Schema>> {
+    // Another process may bring the same workspace up at this moment: whoever
+    // comes second finds its work done.
+    for _ in 0..10 {
+        let mut conn = db.read().await?;
+        let schema = Arc::new(definitions::load(&mut conn, registry).await?);
+        if store::is_synced(&mut conn, &schema).await? {
+            return Ok(schema);
+        }
+        drop(conn);
+        let target = Arc::clone(&schema);
+        let done = db
+            .change_definitions(schema.version(), move |tx| {
+                let target = Arc::clone(&target);
+                Box::pin(async move { store::sync(tx, &target).await })
+            })
+            .await;
+        match done {
+            Ok(()) | Err(base::Error::SchemaChanged) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(base::Error::broken("the definitions kept changing while the workspace was opened"))
+}
+
+/// Follows definitions that other processes change. A request that names
+/// something unknown asks for a refresh of its own, so this may lag a little.
+fn watch(inner: Weak<Inner>) {
+    let Some(strong) = inner.upgrade() else { return };
+    let mut changed = strong.db.changed();
+    drop(strong);
+    tokio::spawn(async move {
+        while changed.changed().await.is_ok() {
+            let Some(strong) = inner.upgrade() else { return };
+            if let Err(error) = Workspace(strong).refresh().await {
+                tracing::debug!(%error, "definitions could not be read; the next change will tell again");
+            }
+        }
+    });
+}
+
+async fn setting<T>(db: &Db, key: &'static str, default: &T) -> Result<T>
+where
+    T: Serialize + for<'de> Deserialize<'de>,
+{
+    let mut conn: Conn = db.read().await?;
+    if let Some(value) = store::setting(&mut conn, key).await? {
+        return serde_json::from_value(value).map_err(base::Error::broken);
+    }
+    drop(conn);
+    let value = serde_json::to_value(default).map_err(base::Error::broken)?;
+    put_setting(db, key, value).await?;
+    let mut conn = db.read().await?;
+    let stored = store::setting(&mut conn, key).await?.unwrap_or_default();
+    serde_json::from_value(stored).map_err(base::Error::broken)
+}
+
+async fn put_setting(db: &Db, key: &'static str, value: serde_json::Value) -> Result<()> {
+    let mut conn = db.read().await?;
+    let mut version = store::schema_version(&mut conn).await?;
+    drop(conn);
+    loop {
+        let value = value.clone();
+        let done = db
+            .write(version, move |tx| {
+                let value = value.clone();
+                Box::pin(async move { store::put_setting(tx, key, &value).await })
+            })
+            .await;
+        match done {
+            Err(base::Error::SchemaChanged) => version = store::schema_version(&mut db.read().await?).await?,
+            done => return done,
+        }
+    }
+}
+
+async fn secret(db: &Db) -> Result<[u8; 32]> {
+    let mut fresh = [0u8; 32];
+    getrandom::fill(&mut fresh).map_err(base::Error::broken)?;
+    setting(db, "secret", &fresh).await
+}

@@ -1,0 +1,48 @@
+//! Operations on records, on both databases.
+
+mod batches;
+mod changes;
+mod definitions;
+mod made;
+mod people;
+mod removed;
+
+use engine::{Cx, records};
+use schema::{ObjectId, Record};
+use serde_json::{Value as Json, json};
+
+/// Makes a record that must be possible to make.
+async fn create(cx: &Cx, object: &str, body: Json) -> Record {
+    match records::create(cx, &id_of(cx, object), body.clone()).await {
+        Ok(record) => record,
+        Err(error) => panic!("{object} {body}: {error:?}"),
+    }
+}
+
+fn id_of(cx: &Cx, object: &str) -> ObjectId {
+    cx.schema.named(object).unwrap_or_else(|| panic!("no object {object}")).id.clone()
+}
+
+/// The record as REST reads it.
+fn json_of(cx: &Cx, record: &Record) -> Json {
+    let def = cx.schema.object(&record.object).unwrap();
+    schema::value::write::record_json(&cx.schema, def, record)
+}
+
+/// How many records of an object are outside the trash.
+async fn count(cx: &Cx, object: &str, filter: &str) -> u64 {
+    let def = cx.schema.named(object).unwrap();
+    let filter = schema::filter::parse(filter, def, &cx.schema).unwrap();
+    records::count(cx, &schema::Query { filter, ..schema::Query::of(def.id.clone()) }, None).await.unwrap()
+}
+
+/// The fields at fault, with their codes, in order.
+fn faults(error: &base::Error) -> Vec<(String, &'static str)> {
+    let mut all: Vec<_> = error.faults().iter().map(|f| (f.field.clone(), f.code)).collect();
+    all.sort();
+    all
+}
+
+fn company(name: &str) -> Json {
+    json!({ "name": name })
+}

@@ -1,0 +1,228 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  rapport demo                                 look around in made-up data
+  rapport serve                                serve the workspace in ./rapport-data
+  rapport user add ada@north.example --name \"Ada Example\" --role administrator --password-stdin
+  rapport key add scripts --role administrator
+  rapport import companies customers.csv --match name --dry-run
+  rapport export deals deals.csv --filter \"stage = Won and close_date in this_year\"
+
+Settings come from flags, then RAPPORT_* variables, then rapport.toml, then defaults.";
+
+/// A whole CRM in one program.
+///
+/// Rapport keeps companies, contacts and deals in one SQLite file, or in
+/// PostgreSQL, and serves pages and REST. Every command may run beside a
+/// serving process on the same data.
+#[derive(Debug, Parser)]
+#[command(name = "rapport", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Where the data is")]
+pub struct Place {
+    /// Data folder; made if need be [default: ./rapport-data]
+    #[arg(long, global = true, value_name = "DIR", env = "RAPPORT_DATA")]
+    pub data: Option<PathBuf>,
+    /// Database, as postgres://user:password@host/name [default: an SQLite file in the data folder]
+    #[arg(long, global = true, value_name = "URL", env = "RAPPORT_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Workspace: one PostgreSQL schema or one SQLite file each [default: main]
+    #[arg(long, global = true, value_name = "NAME", env = "RAPPORT_WORKSPACE")]
+    pub workspace: Option<String>,
+    /// Settings [default: rapport.toml here or in the data folder, if there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "RAPPORT_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// What is logged on standard error, such as info or info,store=debug [default: warn, serve and demo: info]
+    #[arg(long, global = true, value_name = "FILTER", env = "RAPPORT_LOG")]
+    pub log: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve pages and REST
+    #[command(after_help = "\
+Examples:
+  rapport serve --listen 0.0.0.0:7878
+  rapport serve --database postgres://rapport:secret@db.internal/rapport
+
+It listens only when it can answer, and ends within ten seconds of SIGTERM or Ctrl-C.
+While nobody can sign in it prints a link that makes the first account.")]
+    Serve(Serve),
+    /// Serve a throw-away workspace full of believable data
+    #[command(after_help = "The data is removed at the end, unless --data or --database says where to keep it.")]
+    Demo(Demo),
+    /// Import a CSV file
+    #[command(after_help = "\
+Examples:
+  rapport import companies customers.csv
+  rapport import contacts people.csv --match emails --dry-run
+  rapport import deals pipeline.csv --map pipeline.toml --match external_id
+
+Encoding, separator and quotes are found out. Columns are matched to fields by their
+names, or as the mapping says. Rows at fault are left out, and written with their reasons
+to FILE.errors.csv: correct them there and import that file. With --match a row changes the record that has
+its value, and a row that changes nothing writes nothing, so an import can be repeated.
+A dry run checks everything and writes nothing to the workspace.")]
+    Import(Import),
+    /// Export records to a file: csv or jsonl by its name
+    #[command(after_help = "\
+Examples:
+  rapport export companies companies.csv
+  rapport export deals won.jsonl --filter \"stage = Won\"
+
+What is exported as CSV can be imported again. FILE may be - for standard output (as CSV).")]
+    Export(Export),
+    /// Manage the people who can sign in
+    #[command(subcommand)]
+    User(User),
+    /// Manage the keys of programs
+    #[command(subcommand)]
+    Key(Key),
+    /// Make the workspace, or bring its tables up to this version
+    Migrate,
+    /// Look for damage in the workspace; ends with 1 if there is any
+    Check,
+    /// Print the OpenAPI document of this workspace
+    Openapi,
+}
+
+/// `rapport serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address to listen at [default: 127.0.0.1:7878]
+    #[arg(long, value_name = "HOST:PORT", env = "RAPPORT_LISTEN")]
+    pub listen: Option<String>,
+    /// What this process does: web answers requests, work runs what waits in the background [default: web,work]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "RAPPORT_ROLES")]
+    pub roles: Option<Vec<String>>,
+}
+
+/// `rapport demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Address to listen at [default: 127.0.0.1:7878]
+    #[arg(long, value_name = "HOST:PORT", env = "RAPPORT_LISTEN")]
+    pub listen: Option<String>,
+}
+
+/// `rapport import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What the rows are: the name of an object, such as companies
+    pub object: String,
+    /// The CSV file
+    pub file: PathBuf,
+    /// A mapping file (TOML): which column is which field, and how it is read
+    #[arg(long, value_name = "MAP.toml")]
+    pub map: Option<PathBuf>,
+    /// Update the record that has the row's value of this field, or create it
+    #[arg(long = "match", value_name = "FIELD")]
+    pub match_by: Option<String>,
+    /// Check everything, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `rapport export`
+#[derive(Debug, Args)]
+pub struct Export {
+    /// What to export: the name of an object, such as deals
+    pub object: String,
+    /// Where to: a name that ends in .csv or .jsonl, or - for standard output
+    pub file: PathBuf,
+    /// Which records, in the filter language
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+    /// Put a quote mark before cells that a spreadsheet would take for formulas;
+    /// such a file does not come back as it was
+    #[arg(long)]
+    pub safe: bool,
+}
+
+/// `rapport user`
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a person who can sign in
+    #[command(after_help = "Example:
+  echo 'a long enough pass phrase' | rapport user add ada@north.example --name \"Ada Example\" --role manager --password-stdin")]
+    Add(UserAdd),
+}
+
+/// `rapport user add`
+#[derive(Debug, Args)]
+pub struct UserAdd {
+    /// The e-mail address to sign in with
+    pub email: String,
+    /// As colleagues know them
+    #[arg(long)]
+    pub name: String,
+    /// administrator, manager, sales, marketing, service, viewer or partner
+    #[arg(long)]
+    pub role: String,
+    /// Read the password from the first line of standard input
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+}
+
+/// `rapport key`
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a key for a program; it is printed once, as the last line
+    Add(KeyAdd),
+}
+
+/// `rapport key add`
+#[derive(Debug, Args)]
+pub struct KeyAdd {
+    /// What the key is for
+    pub name: String,
+    /// administrator, manager, sales, marketing, service, viewer or partner
+    #[arg(long)]
+    pub role: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_forms_of_the_contract_are_read() {
+        for line in [
+            "rapport serve --listen 127.0.0.1:7878 --data d --database postgres://x --roles web,work",
+            "rapport demo --listen 127.0.0.1:0",
+            "rapport user add a@b.example --name N --role sales --password-stdin --data d",
+            "rapport key add scripts --role administrator --workspace w",
+            "rapport --data d import deals f.csv --map m.toml --match external_id --dry-run",
+            "rapport export deals f.jsonl --filter amount>1",
+            "rapport migrate",
+            "rapport check",
+            "rapport openapi --config rapport.toml",
+        ] {
+            let parsed = Cli::try_parse_from(line.split(' '));
+            assert!(parsed.is_ok(), "{line}: {parsed:?}");
+        }
+        for line in ["rapport", "rapport import deals", "rapport user add a@b.example --name N --role sales", "rapport fly"] {
+            assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
+        }
+    }
+}

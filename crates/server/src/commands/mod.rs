@@ -1,0 +1,30 @@
+//! One file per command.
+
+mod check;
+mod keys;
+mod migrate;
+mod openapi;
+mod serve;
+mod users;
+
+use crate::{
+    cli::{Command, Key, User},
+    config::Settings,
+    failure::Failure,
+};
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// Why it could not.
+pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
+    match command {
+        Command::Serve(_) => serve::run(&settings).await,
+        Command::User(User::Add(add)) => users::add(&settings, add).await,
+        Command::Key(Key::Add(add)) => keys::add(&settings, add).await,
+        Command::Migrate => migrate::run(&settings).await,
+        Command::Check => check::run(&settings).await,
+        Command::Openapi => openapi::run(&settings).await,
+        Command::Demo(_) | Command::Import(_) | Command::Export(_) => Err(Failure::new("This command is being built.")),
+    }
+}

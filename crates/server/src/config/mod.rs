@@ -1,0 +1,207 @@
+//! Settings: flags, then `RAPPORT_*` variables, then `rapport.toml`, then the
+//! compiled-in defaults.
+
+mod file;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use base::{Currency, Zone};
+
+use crate::{
+    cli::{Cli, Command, Place},
+    failure::Failure,
+};
+use file::File;
+
+/// Settings of a run, each from where it is given first.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub data: PathBuf,
+    /// Whether the data folder was named, and is not just the default.
+    pub data_is_given: bool,
+    /// A PostgreSQL address; an SQLite file in the data folder if none.
+    pub database: Option<String>,
+    pub workspace: String,
+    pub listen: String,
+    pub roles: Vec<Role>,
+    pub log: String,
+    pub connections: u32,
+    pub patience: Duration,
+    pub new_workspace: engine::workspace::Settings,
+    pub requests_per_second: u32,
+    pub body_bytes: usize,
+    pub request_time: Duration,
+}
+
+/// What a serving process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Web,
+    Work,
+}
+
+/// Puts the settings together.
+///
+/// # Errors
+/// What is wrong in them, and where.
+pub fn load(cli: &Cli) -> Result<Settings, Failure> {
+    let place = given(&cli.place);
+    let (listen, roles) = match &cli.command {
+        Command::Serve(serve) => (serve.listen.clone(), serve.roles.clone()),
+        Command::Demo(demo) => (demo.listen.clone(), None),
+        _ => (None, None),
+    };
+    let file = settings_file(&place)?;
+    let defaults = File::defaults();
+    let log = match cli.command {
+        Command::Serve(_) | Command::Demo(_) => "info,sqlx=warn",
+        _ => "warn",
+    };
+    let not_empty = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    let data = place.data.clone().or(file.data.clone().map(PathBuf::from));
+    Ok(Settings {
+        data_is_given: data.is_some(),
+        data: data.or(defaults.data.map(PathBuf::from)).unwrap_or_default(),
+        database: not_empty(place.database).or(not_empty(file.database)),
+        workspace: workspace(not_empty(place.workspace).or(file.workspace).or(defaults.workspace))?,
+        listen: not_empty(listen).or(file.listen).or(defaults.listen).unwrap_or_default(),
+        roles: parse_roles(roles.filter(|list| list.iter().any(|role| !role.is_empty())).or(file.roles).or(defaults.roles))?,
+        log: not_empty(place.log).or(file.log).unwrap_or_else(|| log.to_string()),
+        connections: file.connections.or(defaults.connections).unwrap_or(1).clamp(2, 1_000),
+        patience: Duration::from_secs(file.patience_seconds.or(defaults.patience_seconds).unwrap_or(1)),
+        new_workspace: new_workspace(file.new_workspace, defaults.new_workspace)?,
+        requests_per_second: file.limits.requests_per_second.or(defaults.limits.requests_per_second).unwrap_or(0),
+        body_bytes: file.limits.body_bytes.or(defaults.limits.body_bytes).unwrap_or(0),
+        request_time: Duration::from_secs(
+            file.limits.request_seconds.or(defaults.limits.request_seconds).unwrap_or(1).max(1),
+        ),
+    })
+}
+
+/// Variables that are set and empty are not given: scripts pass them through.
+fn given(place: &Place) -> Place {
+    let path = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
+    let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    Place {
+        data: path(&place.data),
+        database: text(&place.database),
+        workspace: text(&place.workspace),
+        config: path(&place.config),
+        log: text(&place.log),
+    }
+}
+
+/// The named settings file, or the one that lies here or in the data folder.
+fn settings_file(place: &Place) -> Result<File, Failure> {
+    let path = match &place.config {
+        Some(path) => path.clone(),
+        None => {
+            let here = PathBuf::from("rapport.toml");
+            let in_data = place.data.as_deref().unwrap_or(Path::new("rapport-data")).join("rapport.toml");
+            match [here, in_data].into_iter().find(|path| path.is_file()) {
+                Some(path) => path,
+                None => return Ok(File::default()),
+            }
+        }
+    };
+    let mut file = File::read(&path)?;
+    if let (Some(data), Some(folder)) = (&file.data, path.parent()) {
+        file.data = Some(folder.join(data).to_string_lossy().into_owned());
+    }
+    Ok(file)
+}
+
+/// A workspace's name becomes part of a schema's and a file's.
+fn workspace(name: Option<String>) -> Result<String, Failure> {
+    let name = name.unwrap_or_default();
+    let is_plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if name.is_empty() || name.len() > 40 || !is_plain {
+        let message = format!("\"{name}\" cannot name a workspace. Take small letters, digits and _, at most 40.");
+        return Err(Failure::usage(message));
+    }
+    Ok(name)
+}
+
+fn parse_roles(names: Option<Vec<String>>) -> Result<Vec<Role>, Failure> {
+    names
+        .unwrap_or_default()
+        .iter()
+        .map(|name| match name.trim() {
+            "web" => Ok(Role::Web),
+            "work" => Ok(Role::Work),
+            other => Err(Failure::usage(format!("There is no role \"{other}\" of a process. Take web, work or both."))),
+        })
+        .collect()
+}
+
+fn new_workspace(file: file::NewWorkspace, defaults: file::NewWorkspace) -> Result<engine::workspace::Settings, Failure> {
+    let currency = file.currency.or(defaults.currency).unwrap_or_default();
+    let zone = file.zone.or(defaults.zone).unwrap_or_default();
+    let region = file.region.or(defaults.region).unwrap_or_default().to_uppercase();
+    let month = file.fiscal_start_month.or(defaults.fiscal_start_month).unwrap_or(1);
+    if Zone::named(&zone).is_none() {
+        return Err(Failure::usage(format!("new_workspace.zone: \"{zone}\" is no time zone. Write one like Europe/Berlin.")));
+    }
+    if region.len() != 2 || !region.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err(Failure::usage(format!("new_workspace.region: \"{region}\" is no country code. Write one like DE.")));
+    }
+    if !(1..=12).contains(&month) {
+        return Err(Failure::usage("new_workspace.fiscal_start_month: give a month from 1 to 12."));
+    }
+    Ok(engine::workspace::Settings {
+        name: file.name.or(defaults.name).unwrap_or_default(),
+        currency: Currency::from_code(&currency)
+            .map_err(|error| Failure::usage(format!("new_workspace.currency: {error}")))?,
+        zone,
+        region,
+        fiscal_start_month: month,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn load_line(line: &str) -> Result<Settings, Failure> {
+        load(&Cli::try_parse_from(line.split(' ')).unwrap())
+    }
+
+    #[test]
+    fn a_flag_goes_before_the_file_and_the_file_before_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rapport.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:1\"\ndata = \"here\"\n[new_workspace]\nzone = \"Europe/Berlin\"\n").unwrap();
+        let settings = load_line(&format!("rapport serve --config {}", path.display())).unwrap();
+        assert_eq!(settings.listen, "127.0.0.1:1");
+        assert_eq!(settings.data, folder.path().join("here"));
+        assert_eq!(settings.new_workspace.zone, "Europe/Berlin");
+        assert_eq!(settings.workspace, "main");
+        let settings = load_line(&format!("rapport serve --config {} --listen 127.0.0.1:2", path.display())).unwrap();
+        assert_eq!(settings.listen, "127.0.0.1:2");
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for text in [
+            "listenn = \"x\"",
+            "listen = 1",
+            "roles = [\"fly\"]",
+            "workspace = \"A b\"",
+            "[new_workspace]\ncurrency = \"XXX1\"",
+            "[new_workspace]\nzone = \"Mars/Base\"",
+            "[new_workspace]\nfiscal_start_month = 13",
+        ] {
+            let path = folder.path().join("rapport.toml");
+            std::fs::write(&path, text).unwrap();
+            assert!(load_line(&format!("rapport serve --config {}", path.display())).is_err(), "{text}");
+        }
+        assert!(load_line("rapport serve --config /nowhere/rapport.toml").is_err());
+        assert!(load_line("rapport serve --workspace a-b").is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! Workspaces that nobody else has, on either database, gone with the test.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use base::{Clock, Micros};
+use engine::{Config, Cx, Principal, Registry, Via, Workspace, workspace::Settings};
+use store::{Location, Tuning};
+use tempfile::TempDir;
+
+/// When a test's clock starts: a Friday noon in March 2026, UTC.
+pub const NOON: Micros = Micros(1_773_403_200_000_000);
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// A workspace of its own.
+pub struct Fresh {
+    pub ws: Workspace,
+    pub clock: Clock,
+    location: Location,
+    _folder: TempDir,
+}
+
+/// The databases to test on: SQLite, and PostgreSQL where the test command
+/// gives one.
+pub fn databases() -> Vec<&'static str> {
+    match postgres() {
+        Some(_) => vec!["sqlite", "postgres"],
+        None => vec!["sqlite"],
+    }
+}
+
+/// The standard objects, as the program has them.
+pub fn registry() -> Registry {
+    let mut registry = Registry::new();
+    engine::people::register(&mut registry);
+    customers::register(&mut registry);
+    sales::register(&mut registry);
+    registry
+}
+
+/// Runs a test on a fresh workspace of each database.
+pub async fn on_each<F, Fut>(test: F)
+where
+    F: Fn(Fresh) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    for database in databases() {
+        test(Fresh::on(database).await).await;
+    }
+}
+
+impl Fresh {
+    /// A fresh workspace on `sqlite` or `postgres`.
+    pub async fn on(database: &str) -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let location = match (database, postgres()) {
+            ("postgres", Some(url)) => {
+                let workspace = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+                Location::Postgres { url, workspace }
+            }
+            _ => Location::Sqlite(folder.path().join("rapport.db")),
+        };
+        let clock = Clock::fixed(NOON);
+        let ws = open(&location, clock.clone()).await;
+        Self { ws, clock, location, _folder: folder }
+    }
+
+    /// Opens the same workspace once more, as another process would.
+    pub async fn again(&self) -> Workspace {
+        open(&self.location, self.clock.clone()).await
+    }
+
+    /// A context of the system itself.
+    pub fn cx(&self) -> Cx {
+        self.ws.cx(Principal::System, Via::Command)
+    }
+
+    /// Which database it is, for messages.
+    pub fn database(&self) -> &'static str {
+        match self.location {
+            Location::Sqlite(_) => "sqlite",
+            Location::Postgres { .. } => "postgres",
+        }
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        let Location::Postgres { url, workspace } = &self.location else { return };
+        // The schema goes in a process of its own: dropping cannot wait for a
+        // connection's answer. What is left goes with the throw-away server.
+        let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
+        let _ = std::process::Command::new("psql").arg(url).args(["-q", "-c", &sql]).stderr(std::process::Stdio::null()).spawn();
+    }
+}
+
+async fn open(location: &Location, clock: Clock) -> Workspace {
+    let config = Config { location: location.clone(), tuning: Tuning::default(), settings: Settings::default() };
+    Workspace::open(config, registry(), clock).await.expect("a fresh workspace opens")
+}
+
+fn postgres() -> Option<String> {
+    #[allow(clippy::disallowed_methods, reason = "the test command says where its PostgreSQL is")]
+    std::env::var("RAPPORT_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
