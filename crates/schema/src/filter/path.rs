@@ -74,12 +74,21 @@ impl<'a> Resolved<'a> {
 
 /// The one object that a field's references lead to.
 pub(crate) fn target<'a>(field: &FieldDef, schema: &'a Schema) -> Option<&'a ObjectDef> {
+    // Keys and the system itself act as well, but only people are records.
+    if is_actor(field) {
+        return schema.object(&ObjectId::from("user")).map(AsRef::as_ref);
+    }
     let to = match &field.ty {
         FieldType::Reference { to, .. } | FieldType::References { to, .. } => to,
         FieldType::AnyReference { to, .. } if to.len() == 1 => to.first()?,
         _ => return None,
     };
     schema.object(to).map(AsRef::as_ref)
+}
+
+/// Whether a field says who made or changed a record.
+pub(crate) fn is_actor(field: &FieldDef) -> bool {
+    matches!(field.id.as_str(), "created_by" | "updated_by")
 }
 
 /// Where a walk stands: at a record of an object, or at something that has ended it.

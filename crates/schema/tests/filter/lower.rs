@@ -330,6 +330,11 @@ fn references_are_ids_titles_or_the_one_who_asks() {
     one("owner = me", "owner", Cell::IdIn(vec![id(ME)]));
     one("team = my_team", "team", Cell::IdIn(vec![id(MY_TEAM)]));
     one("created_by = me", "created_by", Cell::IdIn(vec![id(ME)]));
+    one("created_by is not empty", "created_by", Cell::Present);
+    check(
+        "created_by ~ A",
+        cell(&["created_by", "name"], Cell::TextContains(text("a"))),
+    );
     check(
         "id = 07070707-0707-0707-0707-070707070707",
         cell(&["id"], Cell::IdIn(vec![id(7)])),

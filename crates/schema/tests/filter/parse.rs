@@ -150,6 +150,10 @@ fn every_form_of_the_grammar_is_read() {
     same("owner.boss = me", "owner.boss = me");
     same("created_by = me", "created_by = me");
     same(
+        "created_by = Ada or created_by.boss = me",
+        "created_by = Ada or created_by.boss = me",
+    );
+    same(
         "company = 0195A3C2-7d1e-7c4b-9f00-5a1b2c3d4e5f",
         "company = 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f",
     );

@@ -8,11 +8,12 @@ use super::{
     time,
 };
 use crate::{
-    FieldType, ObjectDef, OnDelete, SelectOption,
+    FieldDef, FieldType, ObjectDef, OnDelete, SelectOption,
     filter::{
         ast::{Literal, Op, Right},
         class::{Class, MONEY_SCALE},
         literal::chosen,
+        path,
         pred::{Agg, Cell, Cmp, Moment, Pred},
     },
     value::{Locale, keys},
@@ -60,7 +61,7 @@ impl One<'_> {
             Class::Reference {
                 field,
                 target: Some(to),
-            } if may_dangle(&field.ty) => self.place.leads_to(&to.id),
+            } if may_dangle(field) => self.place.leads_to(&to.id),
             Class::References {
                 target: Some(to), ..
             } => self.place.leads_to(&to.id),
@@ -235,7 +236,7 @@ impl One<'_> {
                     any.push(self.place.through(&to.id, "id").cell(Cell::IdIn(ids)));
                 }
             }
-            (Class::Reference { field, .. }, Some(to)) if may_dangle(&field.ty) => {
+            (Class::Reference { field, .. }, Some(to)) if may_dangle(field) => {
                 if !own.is_empty() {
                     any.push(self.place.cell(Cell::IdIn(own)));
                 }
@@ -274,10 +275,10 @@ impl One<'_> {
 }
 
 /// Whether the target of a reference can go to the trash and leave it behind.
-fn may_dangle(ty: &FieldType) -> bool {
-    match ty {
+fn may_dangle(field: &FieldDef) -> bool {
+    match &field.ty {
         FieldType::Reference { on_delete, .. } | FieldType::AnyReference { on_delete, .. } => {
-            *on_delete == OnDelete::Clear
+            *on_delete == OnDelete::Clear && !path::is_actor(field)
         }
         _ => true,
     }
