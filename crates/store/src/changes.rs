@@ -391,4 +391,4 @@ const READ_POSTGRES: &str = "select seq, at, who, who_kind, via, object, record,
 pub(crate) const STATEMENTS: &[&str] = &[PUT_BATCH, HISTORY];
 /// Those of SQLite alone, and of PostgreSQL alone.
 pub(crate) const SQLITE_STATEMENTS: &[&str] = &[READ_SQLITE];
-pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[READ_POSTGRES];
+pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[READ_POSTGRES, partitions::PARTITIONS];

@@ -179,7 +179,7 @@ const SETTING: &str = "select value from {w}.settings where key = $1";
 const PUT_SETTING: &str = "insert into {w}.settings (key, value) values ($1, $2) \
                            on conflict (key) do update set value = excluded.value";
 const NEXT_NUMBERS: &str = "insert into {w}.sequences as s (object, field, next) values ($1, $2, 1 + $3) \
-                            on conflict (object, field) do update set next = s.next + $3 returning s.next";
+                            on conflict (object, field) do update set next = s.next + $3 returning next";
 
 /// Every fixed statement of this module.
 pub(crate) const STATEMENTS: &[&str] = &[

@@ -36,6 +36,14 @@ impl Dialect {
         }
     }
 
+    /// The beginning of a document's title, as it is indexed.
+    pub(crate) fn title_start(self, title: &str) -> String {
+        match self {
+            Self::Sqlite => title.to_string(),
+            Self::Postgres => format!("left({title}, 64)"),
+        }
+    }
+
     /// The item of another list at the place of an item of such rows.
     pub(crate) fn item_beside(self, list: &str, alias: &str) -> String {
         match self {

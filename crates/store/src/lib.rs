@@ -4,6 +4,7 @@
 //! no rule.
 
 pub mod changes;
+pub mod check;
 pub mod cursor;
 pub mod db;
 pub mod definitions;
@@ -15,6 +16,7 @@ pub mod sql;
 pub mod sync;
 
 pub use changes::{ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes};
+pub use check::{Problem, check};
 pub use db::{Conn, Db, Location, Row, Tuning, Tx};
 pub use definitions::{
     StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting, schema_version, setting,
@@ -24,3 +26,20 @@ pub use read::*;
 pub use rows::{Indexing, Saved, Stamp, index_pending, purge, reindex, save};
 pub use sql::{Arg, Sql};
 pub use sync::{is_synced, sync};
+
+/// Every fixed statement for a database, so that a test can prepare them all.
+pub fn statements(dialect: Dialect) -> Vec<&'static str> {
+    let both = [
+        db::STATEMENTS,
+        changes::STATEMENTS,
+        definitions::STATEMENTS,
+        rows::STATEMENTS,
+        sync::STATEMENTS,
+        check::STATEMENTS,
+    ];
+    let own = match dialect {
+        Dialect::Sqlite => [changes::SQLITE_STATEMENTS, sync::SQLITE_STATEMENTS, db::SQLITE_STATEMENTS],
+        Dialect::Postgres => [changes::POSTGRES_STATEMENTS, sync::POSTGRES_STATEMENTS, db::POSTGRES_STATEMENTS],
+    };
+    both.into_iter().chain(own).flatten().copied().collect()
+}

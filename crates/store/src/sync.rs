@@ -5,7 +5,7 @@ mod indexes;
 
 use std::collections::{HashMap, HashSet};
 
-use base::{Error, Result};
+use base::Result;
 use schema::{ObjectDef, Schema};
 use sha2::{Digest, Sha256};
 

@@ -48,5 +48,5 @@ async fn make(conn: &mut Conn, name: &str, first: Date) -> Tried<()> {
     conn.script(&text).await.map(drop)
 }
 
-const PARTITIONS: &str = "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid \
+pub(super) const PARTITIONS: &str = "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid \
                           where i.inhparent = '{w}.changes'::regclass";

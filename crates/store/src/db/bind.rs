@@ -68,11 +68,9 @@ pub(super) fn postgres(args: &mut PgArguments, arg: &Arg) -> Added {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Int,
-    Real,
     Text,
     Json,
     Id,
-    Bytes,
 }
 
 impl Kind {
@@ -80,11 +78,9 @@ impl Kind {
     pub(crate) fn postgres(self) -> &'static str {
         match self {
             Self::Int => "bigint",
-            Self::Real => "double precision",
             Self::Text => "text",
             Self::Json => "jsonb",
             Self::Id => "uuid",
-            Self::Bytes => "bytea",
         }
     }
 
@@ -92,9 +88,8 @@ impl Kind {
     pub(crate) fn sqlite(self) -> &'static str {
         match self {
             Self::Int => "integer",
-            Self::Real => "real",
             Self::Text | Self::Json => "text",
-            Self::Id | Self::Bytes => "blob",
+            Self::Id => "blob",
         }
     }
 }
@@ -127,18 +122,12 @@ pub(super) fn postgres_column(
     }
     match kind {
         Kind::Int => list!(Int, i64, |v: &Option<i64>| *v),
-        Kind::Real => list!(Real, f64, |v: &Option<f64>| *v),
         Kind::Text => list!(Text, &str, as_deref),
         Kind::Json => list!(Json, JsonText<'_>, |v| as_deref(v).map(JsonText)),
         Kind::Id => list!(Id, Uuid, |v: &Option<Id>| v.map(|id| id.0)),
-        Kind::Bytes => list!(Bytes, &[u8], as_bytes),
     }
 }
 
 fn as_deref(text: &Option<String>) -> Option<&str> {
     text.as_deref()
-}
-
-fn as_bytes(bytes: &Option<Vec<u8>>) -> Option<&[u8]> {
-    bytes.as_deref()
 }

@@ -162,6 +162,23 @@ impl Conn {
         rows.map_err(|error| self.failed(error))
     }
 
+    /// From here on every read sees the workspace as it is now.
+    pub(crate) async fn begin_snapshot(&mut self) -> Result<()> {
+        let begin = match self.dialect() {
+            Dialect::Sqlite => "begin",
+            Dialect::Postgres => "begin isolation level repeatable read read only",
+        };
+        self.in_transaction = true;
+        self.script(begin).await.map(drop).map_err(Error::from)
+    }
+
+    /// The connection may go back to others.
+    pub(crate) async fn end_snapshot(&mut self) {
+        if self.script("rollback").await.is_ok() {
+            self.in_transaction = false;
+        }
+    }
+
     /// Takes a failure of this transaction that another run may not meet.
     pub(super) fn take_failure(&mut self) -> Option<Failure> {
         self.failure.take()

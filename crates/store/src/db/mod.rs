@@ -27,6 +27,7 @@ pub(crate) use fault::{Clash, Failure, Tried};
 pub use migrate::LATEST as LATEST_MIGRATION;
 pub use row::Row;
 pub use tx::Tx;
+pub(crate) use watch::{POSTGRES_STATEMENTS, SQLITE_STATEMENTS};
 
 use crate::{Dialect, Sql};
 
@@ -139,6 +140,17 @@ impl Db {
         }
     }
 
+    /// A connection to look the workspace through with, of its own.
+    ///
+    /// # Errors
+    /// `Busy` if none is to be had in time.
+    pub(crate) async fn fresh(&self) -> Result<Conn> {
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.fresh().await,
+            Engine::Postgres(postgres) => postgres.connection().await,
+        }
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -146,7 +158,7 @@ impl Db {
     pub async fn ping(&self) -> Result<()> {
         self.read()
             .await?
-            .fetch_one(&Sql::new("select one from {w}.workspace"))
+            .fetch_one(&Sql::new(PING))
             .await
             .map(drop)
     }
@@ -222,7 +234,11 @@ impl Db {
     }
 }
 
+const PING: &str = "select one from {w}.workspace";
 pub(crate) const SCHEMA_VERSION: &str = "select schema_version from {w}.workspace";
+
+/// Every fixed statement of this module that both databases read.
+pub(crate) const STATEMENTS: &[&str] = &[PING, SCHEMA_VERSION];
 
 /// Runs a closure of ours or of a rule; a panic in it is an error like others.
 pub(crate) async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

@@ -42,6 +42,8 @@ pub(super) struct Sqlite {
     queue: std::sync::Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
     writer: tokio::sync::Mutex<Option<JoinHandle<()>>>,
     watcher: AbortHandle,
+    /// How a reader connects.
+    reading: SqliteConnectOptions,
 }
 
 impl Drop for Sqlite {
@@ -74,11 +76,9 @@ impl Sqlite {
         };
         migrate::sqlite(&mut writer, migrate::LATEST).await?;
 
+        let reading = options.read_only(true).busy_timeout(tuning.patience);
         // One more than asked for: the watcher keeps one.
-        let readers = pool(
-            tuning.connections + 1,
-            options.read_only(true).busy_timeout(tuning.patience),
-        );
+        let readers = pool(tuning.connections + 1, reading.clone());
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(writer.run(waiting));
         let watched = readers.clone();
@@ -90,11 +90,21 @@ impl Sqlite {
             queue: std::sync::Mutex::new(Some(queue)),
             writer: tokio::sync::Mutex::new(Some(writer)),
             watcher,
+            reading,
         })
     }
 
     pub(super) async fn read(&self) -> Result<Conn> {
         connection(self.readers.clone()).await
+    }
+
+    /// A connection that has read nothing yet. The integrity check of a
+    /// full-text index looks at what its connection remembers of it.
+    pub(super) async fn fresh(&self) -> Result<Conn> {
+        let pool = PoolOptions::<sqlx::Sqlite>::new()
+            .max_connections(1)
+            .connect_lazy_with(self.reading.clone());
+        connection(pool).await
     }
 
     pub(super) async fn transact<T: Send + 'static>(

@@ -80,7 +80,7 @@ where
     };
     match dialect {
         Dialect::Sqlite => {
-            let row = conn.fetch_one(&Sql::new("pragma data_version")).await?;
+            let row = conn.fetch_one(&Sql::new(DATA_VERSION)).await?;
             // The number has a meaning for this connection only.
             *kept = Some(conn);
             Ok((row.get_int(0)?, 0))
@@ -95,3 +95,7 @@ fn pair(row: &Row) -> Result<(i64, i64)> {
 
 const LOOK: &str =
     "select w.schema_version, s.last_value from {w}.workspace w cross join {w}.changes_seq s";
+const DATA_VERSION: &str = "pragma data_version";
+
+pub(crate) const SQLITE_STATEMENTS: &[&str] = &[DATA_VERSION];
+pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[LOOK];

@@ -81,11 +81,9 @@ pub(crate) fn encode(field: &FieldDef, value: &Value, out: &mut Vec<Arg>) -> Res
 pub(super) fn null(kind: Kind) -> Arg {
     match kind {
         Kind::Int => Arg::Int(None),
-        Kind::Real => Arg::Real(None),
         Kind::Text => Arg::Text(None),
         Kind::Json => Arg::Json(None),
         Kind::Id => Arg::Id(None),
-        Kind::Bytes => Arg::Bytes(None),
     }
 }
 

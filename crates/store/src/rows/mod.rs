@@ -19,8 +19,8 @@ pub(crate) use save::same;
 pub use save::{Indexing, Saved, Stamp, save};
 
 pub(crate) use bulk::{Column, insert};
-pub(crate) use docs::{Doc, doc};
+pub(crate) use docs::{Doc, STATEMENTS, doc};
 pub(crate) use encode::encode;
 pub(crate) use fault::described;
-pub(crate) use layout::{KEY_BYTES, SYSTEM, columns, key_column};
+pub(crate) use layout::{SYSTEM, columns, key_column};
 pub(crate) use side::{handle_rows, link_rows};

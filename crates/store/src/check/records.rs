@@ -1,0 +1,251 @@
+//! Every record of an object against what is kept beside it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base::{Error, Id, Result};
+use schema::{FieldDef, ObjectDef, Record};
+
+use super::{MOST, Problem};
+use crate::{
+    Arg, Conn, Row, Sql,
+    db::Kind,
+    names::table,
+    rows::{Doc, Selection, columns, doc, encode, handle_rows, link_rows},
+};
+
+/// How many records are held at once.
+const AT_ONCE: usize = 500;
+
+pub(super) async fn look(
+    conn: &mut Conn,
+    def: &ObjectDef,
+    problems: &mut Vec<Problem>,
+) -> Result<()> {
+    let selection = Selection::of(def, None)?;
+    let (read, width) = selection.columns("t");
+    let derived: Vec<(&FieldDef, usize, String, Kind)> = def
+        .live_fields()
+        .flat_map(|field| {
+            columns(field)
+                .enumerate()
+                .map(move |(n, (name, kind))| (field, n, name, kind))
+        })
+        .filter(|(_, _, name, _)| name.starts_with("k_") || name.starts_with("p_"))
+        .collect();
+    let more: String = derived
+        .iter()
+        .map(|(_, _, name, _)| format!(", t.{name}"))
+        .collect();
+    let waiting = pending(conn, def).await?;
+    let mut after = Id::nil();
+    loop {
+        let mut sql = Sql::new(format!(
+            "select {read}{more} from {} t where t.id > ",
+            table(&def.id)
+        ));
+        sql.bind(after)
+            .push(&format!(" order by t.id limit {AT_ONCE}"));
+        let rows = conn.fetch(&sql).await?;
+        let mut records: Vec<Record> = rows
+            .iter()
+            .map(|row| selection.decode(row, 0))
+            .collect::<Result<_>>()?;
+        let Some(last) = records.last() else {
+            return Ok(());
+        };
+        after = last.id;
+        selection.fill_links(conn, &mut records).await?;
+        let mut wrong = Vec::new();
+        for (row, record) in rows.iter().zip(&records) {
+            for (n, (field, part, _, kind)) in derived.iter().enumerate() {
+                let mut args = Vec::new();
+                encode(field, record.value(field.id.as_str()), &mut args)?;
+                if !holds(row, width + n, *kind, args.get(*part))? {
+                    wrong.push((
+                        record.id,
+                        format!("the folded form of {} is not that of its value", field.name),
+                    ));
+                }
+            }
+        }
+        beside(conn, def, &records, &mut wrong).await?;
+        if !waiting {
+            documents(conn, def, &records, &mut wrong).await?;
+        }
+        versions(conn, &records, &mut wrong).await?;
+        let found = wrong.into_iter().map(|(id, what)| Problem {
+            object: Some(def.id.clone()),
+            record: Some(id),
+            what,
+        });
+        problems.extend(found);
+        if problems.len() >= MOST {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether a column holds a value.
+fn holds(row: &Row, column: usize, kind: Kind, arg: Option<&Arg>) -> Result<bool> {
+    let parse = |text: Option<String>| -> Result<Option<serde_json::Value>> {
+        text.map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(Error::broken)
+    };
+    match (kind, arg) {
+        (Kind::Text, Some(Arg::Text(text))) => Ok(row.text(column)? == *text),
+        (Kind::Json, Some(Arg::Json(text))) => {
+            Ok(parse(row.json(column)?)? == parse(text.clone())?)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Links and handles, as rows of text that can be compared.
+async fn beside(
+    conn: &mut Conn,
+    def: &ObjectDef,
+    records: &[Record],
+    wrong: &mut Vec<(Id, String)>,
+) -> Result<()> {
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for field in def.live_fields() {
+        for record in records {
+            let mut args = Vec::new();
+            link_rows(def, field, record, &mut args);
+            asked.extend(
+                args.chunks(6)
+                    .map(|row| format!("{:?}", (&row[0], &row[1], &row[4]))),
+            );
+            let mut args = Vec::new();
+            handle_rows(def, field, record, &mut args)?;
+            asked.extend(
+                args.chunks(5)
+                    .map(|row| format!("{:?}", (&row[3], &row[4], &row[1]))),
+            );
+        }
+    }
+    let live: BTreeSet<&str> = def.live_fields().map(|field| field.id.as_str()).collect();
+    let mut stored: BTreeSet<String> = BTreeSet::new();
+    let links = among(
+        "select record, field, target from {w}.links where record in (",
+        records,
+    );
+    for row in conn.fetch(&links).await? {
+        let field = row.get_text(1)?;
+        if live.contains(field.as_str()) {
+            let cells: (Arg, Arg, Arg) =
+                (row.get_id(0)?.into(), field.into(), row.get_id(2)?.into());
+            stored.insert(format!("{cells:?}"));
+        }
+    }
+    let handles = among(
+        "select record, field, value from {w}.handles where record in (",
+        records,
+    );
+    for row in conn.fetch(&handles).await? {
+        let field = row.get_text(1)?;
+        if live.contains(field.as_str()) {
+            let cells: (Arg, Arg, Arg) =
+                (row.get_id(0)?.into(), field.into(), row.get_text(2)?.into());
+            stored.insert(format!("{cells:?}"));
+        }
+    }
+    let first = records.first().map_or(Id::nil(), |r| r.id);
+    wrong.extend(
+        asked
+            .difference(&stored)
+            .map(|row| (first, format!("a link or handle is missing: {row}"))),
+    );
+    wrong.extend(
+        stored
+            .difference(&asked)
+            .map(|row| (first, format!("a link or handle is left over: {row}"))),
+    );
+    Ok(())
+}
+
+async fn documents(
+    conn: &mut Conn,
+    def: &ObjectDef,
+    records: &[Record],
+    wrong: &mut Vec<(Id, String)>,
+) -> Result<()> {
+    let mut stored: HashMap<Id, Doc> = HashMap::new();
+    for row in conn
+        .fetch(&among(
+            "select id, title, body from {w}.search_docs where id in (",
+            records,
+        ))
+        .await?
+    {
+        stored.insert(
+            row.get_id(0)?,
+            Doc {
+                title: row.get_text(1)?,
+                body: row.get_text(2)?,
+            },
+        );
+    }
+    for record in records {
+        if doc(def, record).as_ref() != stored.get(&record.id) {
+            wrong.push((record.id, "the search knows something else of it".into()));
+        }
+    }
+    Ok(())
+}
+
+/// Each version has its row in the log.
+async fn versions(
+    conn: &mut Conn,
+    records: &[Record],
+    wrong: &mut Vec<(Id, String)>,
+) -> Result<()> {
+    let mut sql = among(
+        "select record, count(*), max(case op when 'create' then 1 else 0 end) from {w}.changes where record in (",
+        records,
+    );
+    sql.push(" group by record");
+    let mut logged: HashMap<Id, (i64, bool)> = HashMap::new();
+    for row in conn.fetch(&sql).await? {
+        logged.insert(row.get_id(0)?, (row.get_int(1)?, row.get_int(2)? == 1));
+    }
+    for record in records {
+        // A log that was cut off at some day has no creation of older records.
+        match logged.get(&record.id) {
+            Some((changes, true)) if *changes != record.version => {
+                wrong.push((
+                    record.id,
+                    format!(
+                        "it is at version {}, and the log has {changes} changes",
+                        record.version
+                    ),
+                ));
+            }
+            None => wrong.push((record.id, "the log has nothing of it".into())),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn pending(conn: &mut Conn, def: &ObjectDef) -> Result<bool> {
+    let sql = Sql::with(PENDING, [def.id.as_str().into()]);
+    Ok(conn.fetch_one(&sql).await?.get_int(0)? > 0)
+}
+
+fn among(text: &str, records: &[Record]) -> Sql {
+    let mut sql = Sql::new(text);
+    let ids = records.iter().map(|record| {
+        let mut id = Sql::default();
+        id.bind(record.id);
+        id
+    });
+    sql.join(ids, ", ").push(")");
+    sql
+}
+
+const PENDING: &str = "select count(*) from {w}.search_pending where object = $1";
+
+/// Every fixed statement of this module.
+pub(crate) const STATEMENTS: &[&str] = &[PENDING];
