@@ -16,6 +16,7 @@ mod plan;
 mod pred;
 mod related;
 mod row;
+mod search;
 mod sort;
 mod sum;
 mod words;
@@ -28,4 +29,5 @@ pub use lookup::{
 };
 pub use measure::MeasureValue;
 pub use page::{MOST_ROWS, Page, count, page};
+pub use search::{Hit, SearchQuery, search};
 pub(crate) use sort::bad_cursor;

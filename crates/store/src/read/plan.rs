@@ -166,7 +166,7 @@ impl Part {
     /// Whether an index finds the records that meet it.
     fn is_indexed(&self, maker: &Maker<'_>, at: &At<'_>) -> Result<bool> {
         let (path, cell) = match self {
-            Self::Words(_) => return Ok(true),
+            Self::Words(words) => return Ok(words.is_indexed()),
             Self::Pred(Pred::Cell { way, field, cell }) if way.is_empty() => (field, cell),
             Self::Pred(_) => return Ok(false),
         };
@@ -209,16 +209,20 @@ async fn count_up_to<'a>(
     at: &At<'a>,
     part: &Part,
 ) -> Result<usize> {
-    let mut sql = match part {
+    let query = match part {
+        Part::Words(words) if maker.dialect == Dialect::Sqlite => words.query(maker.dialect),
+        _ => None,
+    };
+    let mut sql = match query {
         // The index alone tells.
-        Part::Words(words) if maker.dialect == Dialect::Sqlite => {
+        Some(query) => {
             let mut sql = Sql::new(
-                "select count(*) from (select rowid from {w}.search_words w where w.search_words match ",
+                "select count(*) from (select rowid from {w}.search_words where search_words match ",
             );
-            sql.bind(words.query(maker.dialect));
+            sql.bind(query);
             sql
         }
-        _ => {
+        None => {
             let mut sql = Sql::new(format!(
                 "select count(*) from (select 1 from {} where t.deleted_at is null and ",
                 at.table()

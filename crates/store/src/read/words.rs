@@ -37,19 +37,43 @@ impl Words {
         &self.0
     }
 
-    /// The query of the full text index. Words hold letters and digits only,
-    /// so that nothing in them has a meaning of its own.
-    pub fn query(&self, dialect: Dialect) -> String {
-        let each = |mark: &str, word: &String| match dialect {
-            Dialect::Sqlite => format!("\"{word}\"{mark}"),
-            Dialect::Postgres => format!("'{word}':{mark}"),
+    /// The query of the full text index: words of two letters or more, since
+    /// too much begins with one. None if there are no such words. Words hold
+    /// letters and digits only, so that nothing in them has a meaning of its own.
+    pub fn query(&self, dialect: Dialect) -> Option<String> {
+        let each = |word: &String| match dialect {
+            Dialect::Sqlite => format!("\"{word}\"*"),
+            Dialect::Postgres => format!("'{word}':*"),
         };
-        let parts: Vec<String> = self.0.iter().map(|word| each("*", word)).collect();
-        match dialect {
-            Dialect::Sqlite => parts.join(" AND "),
-            Dialect::Postgres => parts.join(" & "),
-        }
+        let parts: Vec<String> = self
+            .0
+            .iter()
+            .filter(|word| !is_letter(word))
+            .map(each)
+            .collect();
+        let and = match dialect {
+            Dialect::Sqlite => " AND ",
+            Dialect::Postgres => " & ",
+        };
+        (!parts.is_empty()).then(|| parts.join(and))
     }
+
+    /// The words that the index is not asked for.
+    pub fn letters(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .map(String::as_str)
+            .filter(|word| is_letter(word))
+    }
+
+    /// Whether an index finds them.
+    pub fn is_indexed(&self) -> bool {
+        self.0.iter().any(|word| !is_letter(word))
+    }
+}
+
+fn is_letter(word: &str) -> bool {
+    word.chars().nth(1).is_none()
 }
 
 /// The digits of a text that looks like a phone number, without the zeros that
@@ -79,47 +103,74 @@ fn cut(word: String) -> String {
 impl<'a> Maker<'a> {
     /// The condition that the words are found in a record.
     pub fn found(&self, at: &At<'a>, words: &Words, form: Form) -> Sql {
+        let (id, doc) = (at.column('f', &"id".into()), self.alias());
         let object = &at.def.id;
-        let id = at.column('f', &"id".into());
-        let query = words.query(self.dialect);
-        let doc = self.alias();
-        match (self.dialect, form) {
-            (Dialect::Sqlite, Form::Seek) => {
-                let mut sql = Sql::new(format!(
-                    "{id} in (select {doc}.id from {{w}}.search_words w join {{w}}.search_docs {doc} \
-                     on {doc}.rid = w.rowid where {doc}.object = '{object}' and w.search_words match "
-                ));
-                sql.bind(query).push(")");
+        let one = || {
+            Sql::new(format!(
+                "exists (select 1 from {{w}}.search_docs {doc} where {doc}.id = {id}"
+            ))
+        };
+        let mut sql = match (self.matching(&doc, words), form) {
+            (Some(matching), Form::Seek) => {
+                let mut sql =
+                    Sql::new(format!("{id} in (select {doc}.id from {}", self.docs(&doc)));
+                sql.push(&format!(" where {doc}.object = '{object}' and "))
+                    .append(matching);
                 sql
             }
-            // A match would be made anew for each row; the words of one row are at hand.
-            (Dialect::Sqlite, Form::Test) => {
-                let mut sql = Sql::new(format!(
-                    "exists (select 1 from {{w}}.search_docs {doc} where {doc}.id = {id}"
-                ));
-                for word in words.all() {
-                    sql.push(&format!(" and instr(' ' || {doc}.body, ' ' || "))
-                        .bind(word.as_str())
-                        .push(") > 0");
-                }
-                sql.push(")");
+            // On SQLite a match would be made anew for each row.
+            (Some(matching), Form::Test) if self.dialect == Dialect::Postgres => {
+                let mut sql = one();
+                sql.push(" and ").append(matching);
                 sql
             }
-            (Dialect::Postgres, Form::Seek) => {
-                let mut sql = Sql::new(format!(
-                    "{id} in (select {doc}.id from {{w}}.search_docs {doc} where {doc}.object = '{object}' and {doc}.words @@ cast("
-                ));
-                sql.bind(query).push(" as tsquery))");
-                sql
+            _ => {
+                let mut sql = one();
+                sql.append(self.begins(&doc, words.all().iter().map(String::as_str)))
+                    .push(")");
+                return sql;
             }
-            (Dialect::Postgres, Form::Test) => {
-                let mut sql = Sql::new(format!(
-                    "exists (select 1 from {{w}}.search_docs {doc} where {doc}.id = {id} and {doc}.words @@ cast("
-                ));
-                sql.bind(query).push(" as tsquery))");
-                sql
-            }
+        };
+        sql.append(self.begins(&doc, words.letters())).push(")");
+        sql
+    }
+
+    /// The documents of the search, with what [`Maker::matching`] needs.
+    pub fn docs(&self, doc: &str) -> String {
+        match self.dialect {
+            Dialect::Sqlite => format!(
+                "{{w}}.search_words join {{w}}.search_docs {doc} on {doc}.rid = search_words.rowid"
+            ),
+            Dialect::Postgres => format!("{{w}}.search_docs {doc}"),
         }
+    }
+
+    /// The condition that the full text index finds the words; none if it is
+    /// not asked for any.
+    pub fn matching(&self, doc: &str, words: &Words) -> Option<Sql> {
+        let query = words.query(self.dialect)?;
+        let mut sql = match self.dialect {
+            Dialect::Sqlite => Sql::new("search_words match "),
+            Dialect::Postgres => Sql::new(format!("{doc}.words @@ cast(")),
+        };
+        sql.bind(query);
+        if self.dialect == Dialect::Postgres {
+            sql.push(" as tsquery)");
+        }
+        Some(sql)
+    }
+
+    /// ` and ...` that each word begins one of a document's.
+    pub fn begins<'w>(&self, doc: &str, words: impl Iterator<Item = &'w str>) -> Sql {
+        let mut sql = Sql::default();
+        for word in words {
+            sql.push(&format!(
+                " and {}(' ' || {doc}.body, ",
+                self.dialect.position()
+            ));
+            sql.bind(format!(" {word}")).push(") > 0");
+        }
+        sql
     }
 }
 
@@ -154,7 +205,17 @@ mod tests {
     #[test]
     fn a_query_is_made_of_prefixes() {
         let words = Words::of("New york").unwrap();
-        assert_eq!(words.query(Dialect::Sqlite), "\"new\"* AND \"york\"*");
-        assert_eq!(words.query(Dialect::Postgres), "'new':* & 'york':*");
+        assert_eq!(
+            words.query(Dialect::Sqlite).unwrap(),
+            "\"new\"* AND \"york\"*"
+        );
+        assert_eq!(
+            words.query(Dialect::Postgres).unwrap(),
+            "'new':* & 'york':*"
+        );
+        let words = Words::of("j smith").unwrap();
+        assert_eq!(words.query(Dialect::Sqlite).unwrap(), "\"smith\"*");
+        assert_eq!(words.letters().collect::<Vec<_>>(), ["j"]);
+        assert_eq!(Words::of("j").unwrap().query(Dialect::Postgres), None);
     }
 }
