@@ -50,7 +50,7 @@ pub fn check(def: &ObjectDef, schema: &Schema) -> Vec<Fault> {
             found.push(Fault::new(
                 "name",
                 "taken",
-                format!("\"{}\" lists what points here from {owner}.", field.name),
+                format!("\"{}\" is {owner}. Choose another name.", field.name),
             ));
         }
         check_field(field, def, schema, &mut found);

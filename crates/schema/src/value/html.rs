@@ -58,7 +58,7 @@ pub fn plain(html: &str) -> String {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some(after) = rest.strip_prefix('<') {
-            let end = after.find('>').map_or(after.len(), |end| end + 1);
+            let end = tag_end(after);
             let name = after
                 .trim_start_matches('/')
                 .split(|c: char| !c.is_ascii_alphanumeric())
@@ -78,6 +78,20 @@ pub fn plain(html: &str) -> String {
     }
     text.push_str(rest);
     text.trim().to_string()
+}
+
+/// The length of a tag's rest: a `>` within a quoted attribute does not end it.
+fn tag_end(tag: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in tag.char_indices() {
+        match (quote, c) {
+            (None, '>') => return at + 1,
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    tag.len()
 }
 
 fn is_block(name: &str) -> bool {

@@ -430,6 +430,25 @@ fn an_added_field_may_not_take_the_name_of_an_inverse() {
 }
 
 #[test]
+fn a_new_object_meets_the_inverses_that_show_everywhere() {
+    let note = json!({"name": "note", "fields": [{"name": "name", "type": "text"}, {"name": "about", "type": "any_reference", "inverse": "notes"}]});
+    let schema = Schema::new(
+        1,
+        [ObjectDef::from_json(&note, &Schema::default(), ids("xn")).unwrap()],
+    );
+    let boat = with(json!([{"name": "notes", "type": "text"}]));
+    let boat = ObjectDef::from_json(&boat, &schema, ids("xb")).unwrap();
+    let faults = check(&boat, &schema);
+    assert_eq!(
+        faults
+            .iter()
+            .map(|f| (f.field.as_str(), f.code))
+            .collect::<Vec<_>>(),
+        [("fields[1].name", "taken")]
+    );
+}
+
+#[test]
 fn patches_change_what_may_change() {
     let schema = schema();
     let def = schema.named("vehicle").unwrap();

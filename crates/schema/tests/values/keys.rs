@@ -26,6 +26,7 @@ fn folded_texts() {
             json!("<p>Größe &amp; <b>Maß</b></p><p>zwei</p>"),
             Some("grosse & mass\nzwei"),
         ),
+        ("rich", json!("<a title=\"a > b\">x</a>"), Some("x")),
         ("person", json!("Dr. Zoë Müller"), Some("dr. zoe muller")),
         (
             "address",

@@ -55,6 +55,8 @@ fn names_are_split_as_people_write_them() {
     check("Yo Yo Ma", ["", "Yo", "Yo", "Ma", ""]);
     check("Jack Ma", ["", "Jack", "", "Ma", ""]);
     check("Dr.", ["", "Dr.", "", "", ""]);
+    check("Don Draper", ["", "Don", "", "Draper", ""]);
+    check("JACK MA", ["", "JACK", "", "MA", ""]);
     check("李小龙", ["", "李小龙", "", "", ""]);
     check("  Ann \t Lee  ", ["", "Ann", "", "Lee", ""]);
     check(",", ["", "", "", "", ""]);

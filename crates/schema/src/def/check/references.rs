@@ -4,21 +4,30 @@ use base::Fault;
 
 use crate::{FieldDef, FieldType, ObjectDef, ObjectId, Schema, def::check_field_name};
 
-/// The object whose reference shows under this name in `def`, if one does.
+/// The reference that shows under this name in `def`, if one does.
 pub fn inverse_owner(def: &ObjectDef, schema: &Schema, name: &str) -> Option<String> {
-    let own = def
-        .live_fields()
-        .filter(|f| points_to(&f.ty, &def.id) && f.ty.inverse() == Some(name))
-        .map(|_| def.name.clone());
-    let others = schema
-        .inverse(&def.id, name)
-        .filter(|inverse| inverse.object != def.id);
-    own.chain(
-        others
-            .and_then(|inverse| schema.object(&inverse.object))
-            .map(|other| other.name.clone()),
-    )
-    .next()
+    let mut shown = shown_at(&def.id, name, def, schema);
+    shown.next().map(|(object, field)| described(object, field))
+}
+
+/// The live references whose inverses a target sees under this name. The schema
+/// keeps an index of these; it does not know of `def` yet.
+fn shown_at<'a>(
+    target: &'a ObjectId,
+    name: &'a str,
+    def: &'a ObjectDef,
+    schema: &'a Schema,
+) -> impl Iterator<Item = (&'a ObjectDef, &'a FieldDef)> {
+    let others = schema.objects().map(|other| &**other);
+    others
+        .filter(|other| other.id != def.id)
+        .chain([def])
+        .flat_map(|object| object.live_fields().map(move |field| (object, field)))
+        .filter(move |(_, f)| f.ty.inverse() == Some(name) && points_to(&f.ty, target))
+}
+
+fn described(object: &ObjectDef, field: &FieldDef) -> String {
+    format!("the other side of {}.{}", object.name, field.name)
 }
 
 fn points_to(ty: &FieldType, object: &ObjectId) -> bool {
@@ -88,15 +97,8 @@ fn taken_at(
     {
         return Some(format!("a field of {}", object.name));
     }
-    let own = def.live_fields().find(|other| {
-        other.id != field.id && other.ty.inverse() == Some(inverse) && points_to(&other.ty, target)
-    });
-    if let Some(other) = own {
-        return Some(format!("the inverse of \"{}\"", other.name));
-    }
-    let stored = schema
-        .inverse(target, inverse)
-        .filter(|known| known.object != def.id)?;
-    let owner = schema.object(&stored.object)?;
-    Some(format!("the inverse of {}.{}", owner.name, stored.field))
+    // The field itself shows there under its name: only another one is in its way.
+    shown_at(target, inverse, def, schema)
+        .find(|(object, other)| object.id != def.id || other.id != field.id)
+        .map(|(object, other)| described(object, other))
 }

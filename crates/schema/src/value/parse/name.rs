@@ -41,28 +41,22 @@ const PREFIXES: &[&str] = &[
     "srta",
     "senor",
     "senora",
-    "don",
-    "dona",
     "dott",
     "ing",
     "dipl-ing",
     "dipling",
     "mag",
     "drs",
-    "ir",
     "capt",
     "col",
-    "gen",
     "lt",
-    "maj",
     "sgt",
 ];
 
 /// What follows a name, folded and without points.
 const SUFFIXES: &[&str] = &[
     "jr", "sr", "junior", "senior", "ii", "iii", "iv", "phd", "md", "mba", "esq", "esquire", "dds",
-    "cpa", "rn", "jd", "msc", "bsc", "ma", "ba", "obe", "cbe", "mbe", "ret", "llm", "llb", "cfa",
-    "pmp", "pe",
+    "cpa", "rn", "jd", "msc", "bsc", "obe", "cbe", "mbe", "ret", "llm", "llb", "cfa", "pmp",
 ];
 
 /// Words that open a family name of several.

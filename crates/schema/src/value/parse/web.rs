@@ -34,7 +34,7 @@ pub fn link(at: &str, text: &str) -> Read<String> {
         }
         None => ("https".to_string(), text.strip_prefix("//").unwrap_or(text)),
     };
-    if rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c)) {
+    if rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c)) {
         return Err(refused());
     }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
