@@ -1,0 +1,210 @@
+//! Mapping files: which column of a file is which field, and how its cells are
+//! read. What a mapping says is checked against a file and an object when an
+//! import is planned.
+
+mod read;
+#[cfg(test)]
+mod tests;
+mod toml_view;
+
+use std::collections::HashMap;
+
+use base::{Currency, Zone, fold};
+
+use super::csv::FileFormat;
+
+/// A mapping file.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    /// The object that it is for.
+    pub object: Option<Noted<String>>,
+    /// The field that existing records are found by.
+    pub match_by: Option<Noted<String>>,
+    pub file: FileFormat,
+    pub format: Format,
+    /// Set in every row.
+    pub constants: Vec<Constant>,
+    /// Set in new records whose row gives no value.
+    pub defaults: Vec<Constant>,
+    pub columns: Vec<Column>,
+    pub joins: Vec<Join>,
+}
+
+/// Something together with the line of the mapping that it stands on, from 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Noted<T> {
+    pub value: T,
+    pub line: usize,
+}
+
+/// What holds for all columns that say nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Format {
+    pub date: Vec<String>,
+    /// Of date-times without an offset; the workspace's if none.
+    pub zone: Option<Zone>,
+    pub decimal_mark: char,
+    pub thousands: Option<char>,
+    /// Of bare amounts; the workspace's if none.
+    pub currency: Option<CurrencyOf>,
+    /// Cells that mean nothing, folded.
+    pub empty: Vec<String>,
+    pub trim: bool,
+    pub join_lines: bool,
+    pub empty_cells: EmptyCells,
+}
+
+/// What an empty cell does to a record that exists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptyCells {
+    /// The field stays as it is.
+    #[default]
+    Keep,
+    /// The field is emptied.
+    Clear,
+}
+
+/// Where the currency of an amount comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CurrencyOf {
+    Is(Currency),
+    /// The row's cell in this column.
+    Column(String),
+}
+
+/// One column of the file.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub header: Noted<String>,
+    /// The fields that it goes to; none if it is not imported.
+    pub targets: Vec<Target>,
+}
+
+/// Several columns that make one field.
+#[derive(Clone, Debug)]
+pub struct Join {
+    pub columns: Vec<String>,
+    pub separator: String,
+    pub target: Target,
+}
+
+/// A value that no column gives.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    pub text: String,
+    pub target: Target,
+}
+
+/// A field, and how a text becomes its value.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// A field's name, or a path to a part of it: `address.city`, `company.id`.
+    pub field: String,
+    pub line: usize,
+    /// Texts by their folded form.
+    pub map: HashMap<String, String>,
+    pub otherwise: Otherwise,
+    pub format: Format,
+    pub unit: Option<Unit>,
+    /// Label of an e-mail, phone or link.
+    pub label: String,
+    pub lookup: Option<String>,
+    /// A filter that narrows the records that are looked at.
+    pub within: Option<Noted<String>>,
+    pub missing: Missing,
+    /// More fields of a record that is made, and their texts.
+    pub create: Vec<(String, String)>,
+}
+
+/// What becomes of a text that the map does not have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Otherwise {
+    #[default]
+    Keep,
+    Error,
+    Empty,
+    Text(String),
+}
+
+/// What happens if no record has the text that is looked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// The row is at fault.
+    #[default]
+    Error,
+    /// The record is made.
+    Create,
+    /// The reference stays empty.
+    Empty,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Thousand,
+    Million,
+    Billion,
+    /// Of a percent field: 0.5 is 50 %.
+    Fraction,
+    Seconds,
+    Minutes,
+    Hours,
+    Days,
+}
+
+impl Unit {
+    /// What a number is multiplied by.
+    pub fn factor(self) -> i64 {
+        match self {
+            Self::Seconds => 1,
+            Self::Minutes => 60,
+            Self::Fraction => 100,
+            Self::Thousand => 1_000,
+            Self::Hours => 3_600,
+            Self::Days => 86_400,
+            Self::Million => 1_000_000,
+            Self::Billion => 1_000_000_000,
+        }
+    }
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Self {
+            date: Vec::new(),
+            zone: None,
+            decimal_mark: '.',
+            thousands: None,
+            currency: None,
+            empty: Vec::new(),
+            trim: false,
+            join_lines: false,
+            empty_cells: EmptyCells::Keep,
+        }
+    }
+}
+
+impl Target {
+    /// A field that is read as the format says.
+    pub fn plain(field: impl Into<String>, line: usize, format: Format) -> Self {
+        Self {
+            field: field.into(),
+            line,
+            map: HashMap::new(),
+            otherwise: Otherwise::Keep,
+            format,
+            unit: None,
+            label: String::new(),
+            lookup: None,
+            within: None,
+            missing: Missing::Error,
+            create: Vec::new(),
+        }
+    }
+}
+
+/// A header as it is compared: without case, blanks around it, and strokes for blanks.
+pub fn header_key(header: &str) -> String {
+    let plain: String = header.chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
+    fold(plain.split_whitespace().collect::<Vec<_>>().join(" ").as_str())
+}

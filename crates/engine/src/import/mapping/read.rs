@@ -1,0 +1,253 @@
+//! From the text of a mapping file to a [`Mapping`].
+
+use base::{Currency, Result, Zone, fold};
+use encoding_rs::Encoding;
+use toml::de::DeTable;
+
+use super::{
+    Column, Constant, CurrencyOf, EmptyCells, Format, Join, Mapping, Missing, Noted, Otherwise, Target, Unit,
+    header_key,
+    toml_view::{Item, Table, fault},
+};
+use crate::import::csv::FileFormat;
+
+/// A larger mapping file is none.
+const LONGEST: usize = 4 << 20;
+
+const FORMAT_KEYS: [&str; 9] =
+    ["date", "zone", "decimal_mark", "thousands", "currency", "empty", "trim", "join_lines", "empty_cells"];
+const TARGET_KEYS: [&str; 17] = [
+    "field", "map", "otherwise", "unit", "label", "lookup", "where", "missing", "create", "date", "zone", "decimal_mark",
+    "thousands", "currency", "empty", "trim", "join_lines",
+];
+
+impl Mapping {
+    /// Reads a mapping file.
+    ///
+    /// # Errors
+    /// `Malformed` with the line, the position and what to do.
+    pub fn parse(text: &str) -> Result<Self> {
+        if text.len() > LONGEST {
+            return Err(base::Error::too_large("A mapping file has at most 4 MB."));
+        }
+        let root = DeTable::parse(text).map_err(|error| {
+            let message = error.message().trim().replace('\n', ", ");
+            fault(text, error.span().unwrap_or(0..0), format!("This is not TOML: {message}"))
+        })?;
+        let root = Table { text, name: "A mapping", table: root.get_ref() };
+        root.only(&["object", "match", "file", "format", "constants", "defaults", "columns", "join"])?;
+        let format = match root.get("format") {
+            Some(item) => {
+                let table = Table { name: "[format]", ..item.table()? };
+                table.only(&FORMAT_KEYS)?;
+                read_format(&table, &Format::default())?
+            }
+            None => Format::default(),
+        };
+        let noted = |key| root.get(key).map(|item| Ok(Noted { value: item.str()?.to_string(), line: item.line() })).transpose();
+        Ok(Self {
+            object: noted("object")?,
+            match_by: noted("match")?,
+            file: root.get("file").map_or(Ok(FileFormat::default()), file)?,
+            constants: constants(&root, "constants", &format)?,
+            defaults: constants(&root, "defaults", &format)?,
+            columns: columns(&root, &format)?,
+            joins: joins(&root, &format)?,
+            format,
+        })
+    }
+}
+
+fn file(item: Item<'_>) -> Result<FileFormat> {
+    let table = Table { name: "[file]", ..item.table()? };
+    table.only(&["encoding", "separator", "quote", "escape"])?;
+    let encoding = match table.get("encoding") {
+        None => None,
+        Some(item) => {
+            let label = item.str()?;
+            let known = Encoding::for_label(label.as_bytes());
+            Some(known.ok_or_else(|| {
+                item.fault(format!("\"{label}\" is no encoding. Write one like utf-8, windows-1252 or utf-16le."))
+            })?)
+        }
+    };
+    let byte = |key| table.get(key).map(|item: Item<'_>| item.byte()).transpose();
+    Ok(FileFormat { encoding, separator: byte("separator")?, quote: byte("quote")?, escape: byte("escape")? })
+}
+
+fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
+    let mut format = general.clone();
+    if let Some(item) = table.get("date") {
+        format.date = item.texts()?;
+    }
+    if let Some(item) = table.get("zone") {
+        let name = item.str()?;
+        let zone = Zone::named(name);
+        format.zone = Some(zone.ok_or_else(|| item.fault(format!("\"{name}\" is no time zone. Write one like Europe/Berlin.")))?);
+    }
+    if let Some(item) = table.get("decimal_mark") {
+        format.decimal_mark = item.char()?;
+    }
+    if let Some(item) = table.get("thousands") {
+        format.thousands = Some(item.char()?);
+    }
+    if format.thousands == Some(format.decimal_mark) {
+        let item = table.get("thousands").or(table.get("decimal_mark"));
+        let message = "The decimal mark and the thousands mark are the same. Give another \"decimal_mark\" or \"thousands\".";
+        return Err(item.map_or_else(|| base::Error::malformed("mapping", message), |item| item.fault(message)));
+    }
+    if let Some(item) = table.get("currency") {
+        format.currency = Some(currency(item)?);
+    }
+    if let Some(item) = table.get("empty") {
+        format.empty = item.texts()?.iter().map(|text| fold(text.trim())).collect();
+    }
+    if let Some(item) = table.get("trim") {
+        format.trim = item.bool()?;
+    }
+    if let Some(item) = table.get("join_lines") {
+        format.join_lines = item.bool()?;
+    }
+    if let Some(item) = table.get("empty_cells") {
+        format.empty_cells = item.word(&[("keep", EmptyCells::Keep), ("clear", EmptyCells::Clear)])?;
+    }
+    Ok(format)
+}
+
+fn currency(item: Item<'_>) -> Result<CurrencyOf> {
+    if let Some(table) = item.as_table() {
+        table.only(&["column"])?;
+        let column = table.get("column").ok_or_else(|| item.fault("Write { column = \"..\" }."))?;
+        return Ok(CurrencyOf::Column(column.str()?.to_string()));
+    }
+    let code = item.str()?;
+    Currency::from_code(code).map(CurrencyOf::Is).map_err(|error| item.fault(error))
+}
+
+fn columns(root: &Table<'_>, format: &Format) -> Result<Vec<Column>> {
+    let Some(item) = root.get("columns") else { return Ok(Vec::new()) };
+    let mut columns: Vec<Column> = Vec::new();
+    for item in item.table()?.items() {
+        if columns.iter().any(|column| header_key(&column.header.value) == header_key(item.key)) {
+            return Err(item.fault(format!("The column \"{}\" is mapped twice. Put its fields into one list.", item.key)));
+        }
+        let header = Noted { value: item.key.to_string(), line: item.line() };
+        columns.push(Column { header, targets: targets(item, format)? });
+    }
+    Ok(columns)
+}
+
+fn targets(item: Item<'_>, format: &Format) -> Result<Vec<Target>> {
+    match (item.as_bool(), item.as_list()) {
+        (Some(false), _) => Ok(Vec::new()),
+        (Some(true), _) => Err(item.fault("Name the field, or write false to leave the column out.")),
+        (_, Some(list)) if list.is_empty() => Err(item.fault("Name a field, or write false to leave the column out.")),
+        (_, Some(list)) => list.into_iter().map(|item| target(item, format)).collect(),
+        _ => Ok(vec![target(item, format)?]),
+    }
+}
+
+/// A field's name, or a table with all that is to be said.
+fn target(item: Item<'_>, format: &Format) -> Result<Target> {
+    if let Some(field) = item.as_str() {
+        return Ok(Target::plain(field, item.line(), format.clone()));
+    }
+    let table = item.as_table().ok_or_else(|| item.fault("Write a field's name, { field = \"..\" }, or false."))?;
+    let table = Table { name: "A column", ..table };
+    table.only(&TARGET_KEYS)?;
+    let field = table.get("field").ok_or_else(|| item.fault("\"field\" is missing: which field does this column go to?"))?;
+    described(&table, field.str()?, item.line(), format)
+}
+
+fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Result<Target> {
+    let mut target = Target::plain(field, line, read_format(table, format)?);
+    if let Some(item) = table.get("map") {
+        for item in item.table()?.items() {
+            target.map.insert(fold(item.key.trim()), item.cell()?);
+        }
+    }
+    if let Some(item) = table.get("otherwise") {
+        target.otherwise = match item.str()? {
+            "keep" => Otherwise::Keep,
+            "error" => Otherwise::Error,
+            "empty" => Otherwise::Empty,
+            other => Otherwise::Text(other.to_string()),
+        };
+    }
+    if let Some(item) = table.get("unit") {
+        target.unit = Some(item.word(&[
+            ("thousand", Unit::Thousand),
+            ("million", Unit::Million),
+            ("billion", Unit::Billion),
+            ("fraction", Unit::Fraction),
+            ("seconds", Unit::Seconds),
+            ("minutes", Unit::Minutes),
+            ("hours", Unit::Hours),
+            ("days", Unit::Days),
+        ])?);
+    }
+    if let Some(item) = table.get("label") {
+        target.label = item.str()?.trim().to_string();
+    }
+    if let Some(item) = table.get("lookup") {
+        target.lookup = Some(item.str()?.to_string());
+    }
+    if let Some(item) = table.get("where") {
+        target.within = Some(Noted { value: item.str()?.to_string(), line: item.line() });
+    }
+    if let Some(item) = table.get("missing") {
+        target.missing =
+            item.word(&[("error", Missing::Error), ("create", Missing::Create), ("empty", Missing::Empty)])?;
+    }
+    if let Some(item) = table.get("create") {
+        if target.missing != Missing::Create {
+            return Err(item.fault("\"create\" needs missing = \"create\"."));
+        }
+        for item in item.table()?.items() {
+            target.create.push((item.key.to_string(), item.cell()?));
+        }
+    }
+    Ok(target)
+}
+
+fn constants(root: &Table<'_>, key: &'static str, format: &Format) -> Result<Vec<Constant>> {
+    let Some(item) = root.get(key) else { return Ok(Vec::new()) };
+    let mut constants = Vec::new();
+    for item in item.table()?.items() {
+        constants.push(match item.as_table() {
+            None => Constant { text: item.cell()?, target: Target::plain(item.key, item.line(), format.clone()) },
+            Some(table) => {
+                let table = Table { name: "A constant", ..table };
+                let mut known = TARGET_KEYS.to_vec();
+                known[0] = "value";
+                table.only(&known)?;
+                let value = table.get("value").ok_or_else(|| item.fault("\"value\" is missing."))?;
+                Constant { text: value.cell()?, target: described(&table, item.key, item.line(), format)? }
+            }
+        });
+    }
+    Ok(constants)
+}
+
+fn joins(root: &Table<'_>, format: &Format) -> Result<Vec<Join>> {
+    let Some(item) = root.get("join") else { return Ok(Vec::new()) };
+    let mut joins = Vec::new();
+    for item in item.list()? {
+        let table = Table { name: "A [[join]]", ..item.table()? };
+        let mut known = TARGET_KEYS.to_vec();
+        known.extend(["columns", "separator"]);
+        table.only(&known)?;
+        let field = table.get("field").ok_or_else(|| item.fault("\"field\" is missing: what do the columns make?"))?;
+        let columns = table.get("columns").ok_or_else(|| item.fault("\"columns\" is missing: which ones are joined?"))?;
+        let texts = columns.texts()?;
+        if texts.is_empty() {
+            return Err(columns.fault("Name the columns that are joined."));
+        }
+        joins.push(Join {
+            columns: texts,
+            separator: table.get("separator").map_or(Ok(" "), |item| item.str())?.to_string(),
+            target: described(&table, field.str()?, item.line(), format)?,
+        });
+    }
+    Ok(joins)
+}

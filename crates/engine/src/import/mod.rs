@@ -1,0 +1,4 @@
+//! Imports: files become records.
+
+pub mod csv;
+pub mod mapping;
