@@ -21,4 +21,5 @@ pub use read::{ChangeRow, Page, aggregate, count, find_all, get, get_any, histor
 pub use remove::{delete, purge, restore};
 pub use save::{create, save_many, update, upsert};
 pub use tx::Tx;
-pub(crate) use write::write_plain;
+pub(crate) use save::in_tx as save_in_tx;
+pub(crate) use write::{write, write_plain};

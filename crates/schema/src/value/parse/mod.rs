@@ -26,7 +26,7 @@ use crate::{Change, FieldDef, FieldType, Schema};
 pub use country::{countries, country_code, country_name};
 pub use name::split as split_name;
 pub(crate) use reference::object_name;
-pub use text::{TextFormats, from_text, set_part};
+pub use text::{TextFormats, from_text, items, set_part};
 
 /// What reading one value gives.
 type Read<T> = Result<T, Fault>;

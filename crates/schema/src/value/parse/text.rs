@@ -295,7 +295,7 @@ fn link(schema: &Schema, def: &FieldDef, text: &str) -> Read<crate::Link> {
 
 /// The items of a list, separated by `;`. A backslash takes its meaning from a
 /// semicolon or a backslash after it.
-fn items(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+pub fn items(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
