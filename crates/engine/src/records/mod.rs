@@ -17,7 +17,10 @@ mod write;
 pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
 pub use batch::{Atomicity, BatchFault, Operation, batch};
 pub use board::{place, rank_field};
-pub use read::{ChangeRow, Page, aggregate, count, find_all, get, get_any, history, list, open_cursor, search, seal_cursor};
+pub use read::{
+    ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any, history, list, open_cursor, search,
+    seal_cursor,
+};
 pub use remove::{delete, purge, restore};
 pub use save::{create, save_many, update, upsert};
 pub use tx::Tx;

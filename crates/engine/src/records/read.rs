@@ -4,11 +4,11 @@
 use base::{Error, Id, Result};
 use schema::{AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record};
 use sha2::{Digest, Sha256};
-use store::{ByIds, Group, Hit, SearchQuery, Trash};
+use store::{ByIds, Hit, SearchQuery, Trash};
 
 use crate::Cx;
 
-pub use store::{ChangeRow, Page};
+pub use store::{ChangeRow, Group, GroupValue, MeasureValue, Page};
 
 /// A record outside the trash.
 ///
