@@ -235,6 +235,22 @@ impl Db {
 }
 
 const PING: &str = "select one from {w}.workspace";
+/// Brings a workspace to an earlier migration and gives a connection that may
+/// write to it: for the tests of migrations.
+///
+/// # Errors
+/// `Busy` if the database cannot be reached.
+#[doc(hidden)]
+pub async fn open_at(location: Location, migration: usize) -> Result<Conn> {
+    let tuning = Tuning::default();
+    match location {
+        Location::Sqlite(file) => sqlite::open_at(&file, &tuning, migration).await,
+        Location::Postgres { url, workspace } => {
+            postgres::open_at(&url, &workspace, &tuning, migration).await
+        }
+    }
+}
+
 pub(crate) const SCHEMA_VERSION: &str = "select schema_version from {w}.workspace";
 
 /// Every fixed statement of this module that both databases read.

@@ -53,26 +53,7 @@ impl Drop for Postgres {
 }
 
 impl Reach {
-    pub(super) async fn connection(&self) -> Result<Conn> {
-        let connection = self.pool.acquire().await.map_err(meaning)?;
-        Ok(Conn::new(
-            conn::Inner::Postgres(connection),
-            Arc::clone(&self.schema),
-        ))
-    }
-
-    pub(super) fn lock(&self) -> i64 {
-        self.lock
-    }
-}
-
-impl Postgres {
-    pub(super) async fn open(
-        url: &str,
-        workspace: &str,
-        tuning: &Tuning,
-        changed: Hint,
-    ) -> Result<Self> {
+    fn new(url: &str, workspace: &str, tuning: &Tuning) -> Result<Self> {
         let well_formed = (1..=48).contains(&workspace.len())
             && workspace
                 .bytes()
@@ -94,11 +75,34 @@ impl Postgres {
             .max_connections(tuning.connections)
             .acquire_timeout(tuning.patience)
             .connect_lazy_with(options);
-        let reach = Reach {
+        Ok(Reach {
             pool,
             schema: format!("\"ws_{workspace}\"").into(),
             lock: lock_key(workspace),
-        };
+        })
+    }
+
+    pub(super) async fn connection(&self) -> Result<Conn> {
+        let connection = self.pool.acquire().await.map_err(meaning)?;
+        Ok(Conn::new(
+            conn::Inner::Postgres(connection),
+            Arc::clone(&self.schema),
+        ))
+    }
+
+    pub(super) fn lock(&self) -> i64 {
+        self.lock
+    }
+}
+
+impl Postgres {
+    pub(super) async fn open(
+        url: &str,
+        workspace: &str,
+        tuning: &Tuning,
+        changed: Hint,
+    ) -> Result<Self> {
+        let reach = Reach::new(url, workspace, tuning)?;
         migrate::postgres(&reach, migrate::LATEST).await?;
 
         let caretaker = tokio::spawn(look_ahead(reach.clone())).abort_handle();
@@ -137,6 +141,17 @@ impl Postgres {
         self.caretaker.abort();
         self.reach.pool.close().await;
     }
+}
+
+pub(super) async fn open_at(
+    url: &str,
+    workspace: &str,
+    tuning: &Tuning,
+    migration: usize,
+) -> Result<Conn> {
+    let reach = Reach::new(url, workspace, tuning)?;
+    migrate::postgres(&reach, migration).await?;
+    reach.connection().await
 }
 
 /// Makes the change log's partitions, at once and once a day.

@@ -6,7 +6,11 @@
 //! lost (a full disk), every closure of the group is run again by itself, so
 //! that one is not answered for another's fault.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use base::{Error, Result, Stopwatch};
 use futures::future::BoxFuture;
@@ -21,7 +25,7 @@ use tokio::{
 };
 
 use super::{
-    Conn, Failure, Purpose, SCHEMA_VERSION, Tuning, Tx, Work, conn, fault::meaning, guarded,
+    Conn, Failure, Purpose, SCHEMA_VERSION, Tried, Tuning, Tx, Work, conn, fault::meaning, guarded,
     migrate, watch::Hint,
 };
 use crate::{Dialect, Sql};
@@ -55,30 +59,12 @@ impl Drop for Sqlite {
 impl Sqlite {
     pub(super) async fn open(file: PathBuf, tuning: &Tuning, changed: Hint) -> Result<Self> {
         let options = options(&file);
-        let pool = |connections, options| {
-            PoolOptions::<sqlx::Sqlite>::new()
-                .max_connections(connections)
-                .acquire_timeout(tuning.patience)
-                .connect_lazy_with(options)
-        };
-        // Its waiting for the file's lock is our own (see `begin`).
-        let writing = pool(
-            1,
-            options
-                .clone()
-                .create_if_missing(true)
-                .busy_timeout(Duration::ZERO),
-        );
-        let mut writer = Writer {
-            pool: writing,
-            patience: tuning.patience,
-            neighbour: Neighbour::default(),
-        };
+        let mut writer = Writer::new(&options, tuning);
         migrate::sqlite(&mut writer, migrate::LATEST).await?;
 
         let reading = options.read_only(true).busy_timeout(tuning.patience);
         // One more than asked for: the watcher keeps one.
-        let readers = pool(tuning.connections + 1, reading.clone());
+        let readers = pool(tuning.connections + 1, reading.clone(), tuning);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(writer.run(waiting));
         let watched = readers.clone();
@@ -145,7 +131,7 @@ impl Sqlite {
     }
 }
 
-fn options(file: &std::path::Path) -> SqliteConnectOptions {
+fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -156,6 +142,19 @@ fn options(file: &std::path::Path) -> SqliteConnectOptions {
         .pragma("temp_store", "memory")
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(256)
+}
+
+fn pool(connections: u32, options: SqliteConnectOptions, tuning: &Tuning) -> SqlitePool {
+    PoolOptions::<sqlx::Sqlite>::new()
+        .max_connections(connections)
+        .acquire_timeout(tuning.patience)
+        .connect_lazy_with(options)
+}
+
+pub(super) async fn open_at(file: &Path, tuning: &Tuning, migration: usize) -> Result<Conn> {
+    let mut writer = Writer::new(&options(file), tuning);
+    migrate::sqlite(&mut writer, migration).await?;
+    connection(writer.pool).await
 }
 
 async fn connection(pool: SqlitePool) -> Result<Conn> {
@@ -218,6 +217,19 @@ pub(super) struct Writer {
 type Ran = (Box<dyn Job>, Result<()>);
 
 impl Writer {
+    fn new(options: &SqliteConnectOptions, tuning: &Tuning) -> Self {
+        // Its waiting for the file's lock is our own (see `begin`).
+        let options = options
+            .clone()
+            .create_if_missing(true)
+            .busy_timeout(Duration::ZERO);
+        Self {
+            pool: pool(1, options, tuning),
+            patience: tuning.patience,
+            neighbour: Neighbour::default(),
+        }
+    }
+
     async fn run(mut self, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
         while let Some(first) = waiting.recv().await {
             if let Err((jobs, error)) = self.group(first, &mut waiting).await {
@@ -308,21 +320,17 @@ impl Writer {
     /// gaps that a busy process leaves are short.
     pub(super) async fn begin(&mut self) -> Result<Tx> {
         let watch = Stopwatch::start();
-        let mut conn = connection(self.pool.clone()).await?;
         let mut wait = Duration::from_millis(1);
-        loop {
-            match conn.script("begin immediate").await {
-                Ok(_) => break,
+        let mut conn = loop {
+            match begun(&self.pool).await {
+                Ok(conn) => break conn,
                 Err(Failure::Locked(_)) if watch.elapsed() < self.patience => {
                     tokio::time::sleep(wait).await;
                     wait = (wait + Duration::from_millis(1)).min(Duration::from_millis(4));
                 }
-                Err(failure) => {
-                    conn.discard();
-                    return Err(failure.into());
-                }
+                Err(failure) => return Err(failure.into()),
             }
-        }
+        };
         let version = match self.neighbour.look(&mut conn).await {
             Ok(()) => version(&mut conn).await,
             Err(error) => Err(error),
@@ -333,6 +341,21 @@ impl Writer {
                 conn.discard();
                 Err(error)
             }
+        }
+    }
+}
+
+/// Connecting may need the lock too: a new file is put into its mode once.
+async fn begun(pool: &SqlitePool) -> Tried<Conn> {
+    let connection = pool.acquire().await?;
+    let mut conn = Conn::new(conn::Inner::Sqlite(connection), "main".into());
+    match conn.script("begin immediate").await {
+        Ok(_) => Ok(conn),
+        Err(failure) => {
+            if !matches!(failure, Failure::Locked(_)) {
+                conn.discard();
+            }
+            Err(failure)
         }
     }
 }

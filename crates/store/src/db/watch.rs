@@ -93,8 +93,10 @@ fn pair(row: &Row) -> Result<(i64, i64)> {
     Ok((row.get_int(0)?, row.get_int(1)?))
 }
 
-const LOOK: &str =
-    "select w.schema_version, s.last_value from {w}.workspace w cross join {w}.changes_seq s";
+/// A sequence that was never asked stands at its first number already.
+const LOOK: &str = "select w.schema_version, s.last_value + s.is_called::int \
+                    from {w}.workspace w cross join {w}.changes_seq s";
+
 const DATA_VERSION: &str = "pragma data_version";
 
 pub(crate) const SQLITE_STATEMENTS: &[&str] = &[DATA_VERSION];

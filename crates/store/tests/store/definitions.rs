@@ -1,1 +1,353 @@
-//! Written next.
+//! Tables follow definitions while others work, and step by step from any
+//! older layout of the fixed tables.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use base::Error;
+use schema::{FieldType, ObjectDef, Schema, Value};
+
+use crate::support::{
+    assert_whole, count, create, field, fresh, load, object, on_both, options, postgres_url,
+    synced, thing,
+};
+
+fn wider(fields: usize) -> ObjectDef {
+    let mut def = thing();
+    for n in 0..fields {
+        let mut field = field(&format!("x{n}"), FieldType::Integer);
+        field.indexed = n % 2 == 0;
+        def.fields.insert(field.id.clone(), field);
+    }
+    def
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn columns_are_added_while_others_write_and_read() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        let current = Arc::new(std::sync::RwLock::new(schema));
+        let stop = Arc::new(AtomicBool::new(false));
+        let written = Arc::new(AtomicUsize::new(0));
+        let writers = (0..16).map(|w| {
+            let (db, current, stop, written) =
+                (db.clone(), current.clone(), stop.clone(), written.clone());
+            tokio::spawn(async move {
+                let mut n = 0;
+                while !stop.load(Ordering::SeqCst) {
+                    n += 1;
+                    let record = fresh("thing", &format!("{w} {n}"));
+                    loop {
+                        let schema = Arc::clone(&current.read().unwrap());
+                        match create(&db, &schema, vec![record.clone()]).await {
+                            Ok(()) => break,
+                            Err(Error::SchemaChanged) => {
+                                tokio::time::sleep(Duration::from_millis(2)).await
+                            }
+                            Err(error) => panic!("a writer: {error}"),
+                        }
+                    }
+                    written.fetch_add(1, Ordering::SeqCst);
+                }
+            })
+        });
+        let readers = (0..8).map(|_| {
+            let (db, current, stop) = (db.clone(), current.clone(), stop.clone());
+            tokio::spawn(async move {
+                while !stop.load(Ordering::SeqCst) {
+                    let schema = Arc::clone(&current.read().unwrap());
+                    load(&db, &schema, "thing").await;
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            })
+        });
+        let all: Vec<_> = writers.chain(readers).collect();
+        for n in 1..=6 {
+            let before = written.load(Ordering::SeqCst);
+            let version = current.read().unwrap().version();
+            let next = synced(&db, version, vec![wider(n)])
+                .await
+                .expect("the column is added");
+            *current.write().unwrap() = next;
+            // The writers go on after each change.
+            while written.load(Ordering::SeqCst) < before + 16 {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        }
+        stop.store(true, Ordering::SeqCst);
+        for outcome in futures::future::join_all(all).await {
+            outcome.unwrap();
+        }
+        let schema = Arc::clone(&current.read().unwrap());
+        let mut record = fresh("thing", "last");
+        record.set(&"x5".into(), Value::Int(5));
+        create(&db, &schema, vec![record]).await.unwrap();
+        let read = load(&db, &schema, "thing").await;
+        assert_eq!(read.len(), written.load(Ordering::SeqCst) + 1);
+        assert_eq!(
+            read.iter()
+                .filter(|r| r.value("x5") == &Value::Int(5))
+                .count(),
+            1
+        );
+        assert_whole(&db, &schema).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn definitions_and_settings_are_kept() {
+    on_both(|place| async move {
+        let db = place.open().await;
+        let mut first = thing();
+        first.fields.insert(
+            "color".into(),
+            field(
+                "color",
+                FieldType::Select {
+                    options: options(&["red"]),
+                },
+            ),
+        );
+        let second = object("other", "name", vec![field("name", FieldType::Text)]);
+        let defs = [first.clone(), second.clone()];
+        db.change_definitions(0, move |tx| {
+            let defs = defs.clone();
+            Box::pin(async move {
+                for def in &defs {
+                    store::put_object(tx, def).await?;
+                }
+                store::put_setting(tx, "zone", &"Europe/Berlin".into()).await
+            })
+        })
+        .await
+        .unwrap();
+        let mut conn = db.read().await.unwrap();
+        let stored = store::load_definitions(&mut conn).await.unwrap();
+        assert_eq!(
+            stored.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(),
+            ["thing", "other"]
+        );
+        let fields: Vec<_> = first.fields.values().cloned().collect();
+        assert_eq!(stored[0].fields, fields);
+        assert_eq!(stored[1].def.as_ref().unwrap().plural, "others");
+        assert_eq!(
+            store::setting(&mut conn, "zone").await.unwrap(),
+            Some("Europe/Berlin".into())
+        );
+        assert_eq!(store::setting(&mut conn, "none").await.unwrap(), None);
+        drop(conn);
+
+        let mut fewer = first.clone();
+        fewer.fields.shift_remove("amount");
+        db.change_definitions(1, move |tx| {
+            let fewer = fewer.clone();
+            Box::pin(async move { store::put_object(tx, &fewer).await })
+        })
+        .await
+        .unwrap();
+        let stored = store::load_definitions(&mut db.read().await.unwrap())
+            .await
+            .unwrap();
+        assert!(!stored[0].fields.iter().any(|f| f.id.as_str() == "amount"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_field_becomes_unique_only_if_its_values_are() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        create(
+            &db,
+            &schema,
+            vec![fresh("thing", "same"), fresh("thing", "SAME")],
+        )
+        .await
+        .unwrap();
+        let mut def = thing();
+        def.fields["name"].unique = true;
+        let error = synced(&db, 1, vec![def.clone()]).await.unwrap_err();
+        assert_eq!(error.status(), 409, "{error}");
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(
+            store::schema_version(&mut conn).await.unwrap(),
+            1,
+            "nothing was changed"
+        );
+        assert!(store::is_synced(&mut conn, &schema).await.unwrap());
+        assert!(
+            !store::is_synced(&mut conn, &Schema::new(1, vec![def]))
+                .await
+                .unwrap()
+        );
+        drop(conn);
+
+        // What is not unique any more takes equal values at once.
+        let mut def = thing();
+        def.fields["code"].unique = false;
+        let schema = synced(&db, 1, vec![def]).await.unwrap();
+        let twice = || {
+            let mut record = fresh("thing", "x");
+            record.set(&"code".into(), Value::Text("c".into()));
+            record
+        };
+        create(&db, &schema, vec![twice(), twice()]).await.unwrap();
+    })
+    .await;
+}
+
+/// Rows that a workspace of each migration would have: what they must be after
+/// all later ones.
+const SAMPLES: &[(usize, &str, &str)] = &[
+    (
+        1,
+        "insert into {w}.settings (key, value) values ('k', '{\"a\": 1}')",
+        "select count(*) from {w}.settings where key = 'k'",
+    ),
+    (
+        1,
+        "insert into {w}.sequences (object, field, next) values ('deal', 'number', 42)",
+        "select count(*) from {w}.sequences where next = 42",
+    ),
+    (
+        2,
+        "insert into {w}.links (record, field, position, object, target, target_object) \
+         values ({a}, 'tags', 0, 'deal', {b}, 'tag')",
+        "select count(*) from {w}.links where field = 'tags'",
+    ),
+    (
+        2,
+        "insert into {w}.handles (kind, value, object, record, field) values ('email', 'a@b', 'contact', {a}, 'emails')",
+        "select count(*) from {w}.handles where value = 'a@b'",
+    ),
+    (
+        3,
+        "insert into {w}.changes (at, via, object, record, op, batch, schema_version) \
+         values (1, 'rest', 'deal', {a}, 'create', {b}, 1)",
+        "select count(*) from {w}.changes where record = {a}",
+    ),
+    (
+        3,
+        "insert into {w}.batches (id, at, via, label) values ({a}, 1, 'import', 'file.csv')",
+        "select count(*) from {w}.batches where label = 'file.csv'",
+    ),
+    (
+        4,
+        "insert into {w}.search_pending (object, ids) values ('deal', null)",
+        "select count(*) from {w}.search_pending where ids is null",
+    ),
+    (
+        5,
+        "insert into {w}.credentials (user_id, password_hash, changed_at) values ({a}, 'x', 1)",
+        "select count(*) from {w}.credentials where user_id = {a}",
+    ),
+    (
+        5,
+        "insert into {w}.keys (id, name, prefix, token_hash, role, created_at) values ({a}, 'n', 'p', 'h', 'r', 1)",
+        "select count(*) from {w}.keys where token_hash = 'h'",
+    ),
+];
+
+#[tokio::test]
+async fn migrations_keep_the_rows_of_every_step() {
+    on_both(|place| async move {
+        assert_eq!(
+            SAMPLES.iter().map(|(at, ..)| *at).max(),
+            Some(store::db::LATEST_MIGRATION),
+            "each step has samples"
+        );
+        let own = |text: &str| {
+            let id = |n: u8| match place.dialect() {
+                store::Dialect::Sqlite => format!("x'{}'", format!("{n:02x}").repeat(16)),
+                store::Dialect::Postgres => format!("'{}'", uuid::Uuid::from_bytes([n; 16])),
+            };
+            text.replace("{a}", &id(1)).replace("{b}", &id(2))
+        };
+        for step in 1..=store::db::LATEST_MIGRATION {
+            let mut conn = store::db::open_at(place.location.clone(), step)
+                .await
+                .expect("the step is taken");
+            for (_, put, _) in SAMPLES.iter().filter(|(at, ..)| *at == step) {
+                conn.execute(&store::Sql::new(own(put)))
+                    .await
+                    .unwrap_or_else(|e| panic!("{e}\n{put}"));
+            }
+            drop(conn);
+        }
+        let db = place.open().await;
+        for (step, _, ask) in SAMPLES {
+            assert_eq!(count(&db, &own(ask)).await, 1, "step {step}: {ask}");
+        }
+        // A second start finds everything done.
+        place.open().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_newer_workspace_is_left_alone() {
+    on_both(|place| async move {
+        let db = place.open().await;
+        db.write(0, |tx| {
+            Box::pin(async move {
+                let newer =
+                    "insert into {w}.migrations (number, name, at) values (9999, 'later', 0)";
+                tx.execute(&store::Sql::new(newer)).await.map(drop)
+            })
+        })
+        .await
+        .unwrap();
+        db.close().await;
+        let error = store::Db::open(place.location.clone(), store::Tuning::default())
+            .await
+            .unwrap_err();
+        assert_eq!(error.status(), 415, "{error}");
+        assert!(error.public().contains("newer version"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_processes_may_make_a_workspace_at_once() {
+    on_both(|place| async move {
+        let opened = (0..6).map(|_| {
+            let place = place.clone();
+            tokio::spawn(async move { place.open().await })
+        });
+        for db in futures::future::join_all(opened).await {
+            db.unwrap().ping().await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_read_is_not_repeated() {
+    let bad = store::Location::Postgres {
+        url: "postgres://user:secret@[/x".into(),
+        workspace: "a".into(),
+    };
+    let error = store::Db::open(bad.clone(), store::Tuning::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.status(), 400);
+    assert!(!format!("{error} {error:?} {bad:?}").contains("secret"));
+    let Some(url) = postgres_url() else { return };
+    let bad = store::Location::Postgres {
+        url,
+        workspace: "a\"; drop schema public; --".into(),
+    };
+    assert_eq!(
+        store::Db::open(bad, store::Tuning::default())
+            .await
+            .unwrap_err()
+            .status(),
+        400
+    );
+}

@@ -14,7 +14,8 @@ use store::{Db, Dialect, Indexing, Location, Saved, Stamp, Tuning, Tx};
 #[derive(Clone, Debug)]
 pub struct Place {
     pub location: Location,
-    folder: Option<Arc<tempfile::TempDir>>,
+    /// Held so that the folder lives as long as the test.
+    _folder: Option<Arc<tempfile::TempDir>>,
 }
 
 impl Place {
@@ -89,7 +90,7 @@ pub async fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(Place) -> F) {
     let location = Location::Sqlite(folder.path().join("rapport.db"));
     test(Place {
         location,
-        folder: Some(Arc::new(folder)),
+        _folder: Some(Arc::new(folder)),
     })
     .await;
 }
@@ -103,7 +104,7 @@ pub async fn on_postgres<F: Future<Output = ()>>(test: impl Fn(Place) -> F) {
     };
     let place = Place {
         location,
-        folder: None,
+        _folder: None,
     };
     let outcome = std::panic::AssertUnwindSafe(test(place))
         .catch_unwind()
