@@ -1,0 +1,421 @@
+//! Deals go through pipelines on a real database.
+
+use base::{Error, Id};
+use engine::{
+    Cx,
+    records::{self, Expect},
+};
+use sales::{Deal, Pipeline, Stage};
+use schema::{Object, ObjectId, Query, Record, Value};
+use serde_json::{Value as Json, json};
+use testkit::{Fresh, on_each};
+
+async fn make(cx: &Cx, object: &str, body: Json) -> Record {
+    records::create(cx, &ObjectId::from(object), body.clone())
+        .await
+        .unwrap_or_else(|e| panic!("{object} {body}: {e}"))
+}
+
+async fn change(cx: &Cx, record: &Record, body: Json) -> Result<Record, Error> {
+    records::update(cx, &record.object, record.id, body, Expect::Any)
+        .await
+        .map(|saved| saved.record)
+}
+
+/// The field and code of each fault.
+fn faults(result: Result<Record, Error>) -> Vec<(String, &'static str)> {
+    match result {
+        Err(Error::Invalid(faults)) => faults
+            .into_iter()
+            .map(|fault| (fault.field, fault.code))
+            .collect(),
+        other => panic!("expected faults, got {other:?}"),
+    }
+}
+
+fn text(record: &Record, field: &str) -> String {
+    match record.value(field) {
+        Value::Ref(link) => link.name.clone().unwrap_or_default(),
+        Value::Decimal(number) => number.to_string(),
+        Value::Date(date) => date.to_iso(),
+        Value::DateTime(at) => at.to_rfc3339(),
+        Value::Empty => String::new(),
+        other => other.as_text().unwrap_or_default().to_string(),
+    }
+}
+
+async fn stage(cx: &Cx, pipeline: &str, name: &str) -> Id {
+    let all = records::list(
+        cx,
+        Query {
+            limit: 500,
+            ..Query::of(Stage::object())
+        },
+    )
+    .await
+    .unwrap()
+    .records;
+    all.iter()
+        .find(|s| text(s, "name") == name && text(s, "pipeline") == pipeline)
+        .map(|s| s.id)
+        .unwrap()
+}
+
+/// The standard pipeline, and a second one without stages.
+async fn two_pipelines(fresh: &Fresh) -> Record {
+    let cx = fresh.cx();
+    sales::seed(&cx).await.unwrap();
+    make(&cx, "pipeline", json!({ "name": "Renewals" })).await
+}
+
+#[tokio::test]
+async fn a_workspace_starts_with_one_pipeline() {
+    on_each(|fresh| async move {
+        let other = fresh.again().await;
+        let (a, b) = (
+            fresh.cx(),
+            other.cx(engine::Principal::System, engine::Via::Command),
+        );
+        let (one, two) = tokio::join!(sales::seed(&a), sales::seed(&b));
+        one.unwrap();
+        two.unwrap();
+        sales::seed(&a).await.unwrap();
+        let pipelines = records::list(&a, Query::of(Pipeline::object()))
+            .await
+            .unwrap()
+            .records;
+        let stages = records::list(&a, Query::of(Stage::object()))
+            .await
+            .unwrap()
+            .records;
+        assert_eq!(
+            (pipelines.len(), stages.len()),
+            (1, 6),
+            "{}",
+            fresh.database()
+        );
+        let versions: Vec<i64> = stages.iter().map(|stage| stage.version).collect();
+        assert_eq!(versions, [1; 6]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_workspace_with_a_pipeline_gets_no_other() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        make(&cx, "pipeline", json!({ "name": "Ours" })).await;
+        sales::seed(&cx).await.unwrap();
+        let pipelines = records::list(&cx, Query::of(Pipeline::object()))
+            .await
+            .unwrap()
+            .records;
+        assert_eq!(pipelines.len(), 1);
+        assert!(
+            records::list(&cx, Query::of(Stage::object()))
+                .await
+                .unwrap()
+                .records
+                .is_empty()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_follows_from_its_stage() {
+    on_each(|fresh| async move {
+        two_pipelines(&fresh).await;
+        let cx = fresh.cx();
+        let deal = make(&cx, "deal", json!({ "name": "Pilot", "amount": "1200" })).await;
+        let seen = [
+            "pipeline",
+            "stage",
+            "status",
+            "probability",
+            "close_date",
+            "closed_at",
+        ]
+        .map(|f| text(&deal, f));
+        assert_eq!(seen, ["Sales", "New", "open", "10", "", ""]);
+        assert_eq!(text(&deal, "stage_since"), "2026-03-13T12:00:00Z");
+
+        fresh.clock.advance(std::time::Duration::from_secs(86_400));
+        let cx = fresh.cx();
+        let won = stage(&cx, "Sales", "Won").await;
+        let deal = change(&cx, &deal, json!({ "stage": won })).await.unwrap();
+        let seen =
+            ["stage", "status", "probability", "close_date", "closed_at"].map(|f| text(&deal, f));
+        assert_eq!(
+            seen,
+            ["Won", "won", "100", "2026-03-14", "2026-03-14T12:00:00Z"]
+        );
+
+        // The day of closing is put right afterwards.
+        let deal = change(&cx, &deal, json!({ "close_date": "2026-03-01" }))
+            .await
+            .unwrap();
+        assert_eq!(text(&deal, "closed_at"), "2026-03-01T00:00:00Z");
+
+        // It is on again.
+        let proposal = stage(&cx, "Sales", "Proposal").await;
+        let deal = change(
+            &cx,
+            &deal,
+            json!({ "stage": proposal, "probability": "60", "close_date": null }),
+        )
+        .await
+        .unwrap();
+        let seen = ["status", "probability", "close_date", "closed_at"].map(|f| text(&deal, f));
+        assert_eq!(seen, ["open", "60", "", ""]);
+
+        let lost = stage(&cx, "Sales", "Lost").await;
+        let body = json!({ "stage": lost, "lost_reason": "price", "close_date": "2026-03-02" });
+        let deal = change(&cx, &deal, body).await.unwrap();
+        let seen = ["status", "probability", "lost_reason", "close_date"].map(|f| text(&deal, f));
+        assert_eq!(seen, ["lost", "0", "price", "2026-03-02"]);
+        let deal = change(&cx, &deal, json!({ "stage": proposal }))
+            .await
+            .unwrap();
+        assert_eq!(text(&deal, "lost_reason"), "", "it does not hold any more");
+
+        let refused = change(&cx, &deal, json!({ "status": "won" })).await;
+        assert_eq!(faults(refused), [("status".to_string(), "read_only")]);
+        let again = change(&cx, &deal, json!({ "stage": proposal, "status": "open" }))
+            .await
+            .unwrap();
+        assert_eq!(
+            again.version, deal.version,
+            "nothing changed, so nothing was written"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stage_belongs_to_its_pipeline() {
+    on_each(|fresh| async move {
+        let renewals = two_pipelines(&fresh).await;
+        let cx = fresh.cx();
+        let refused = records::create(
+            &cx,
+            &Deal::object(),
+            json!({ "name": "A", "pipeline": renewals.id }),
+        )
+        .await;
+        assert_eq!(faults(refused), [("pipeline".to_string(), "stages")]);
+        let due = make(
+            &cx,
+            "stage",
+            json!({ "name": "Due", "pipeline": renewals.id }),
+        )
+        .await;
+        make(
+            &cx,
+            "stage",
+            json!({ "name": "Renewed", "pipeline": renewals.id, "type": "won" }),
+        )
+        .await;
+
+        let deal = make(&cx, "deal", json!({ "name": "A", "pipeline": renewals.id })).await;
+        assert_eq!(
+            ["pipeline", "stage"].map(|f| text(&deal, f)),
+            ["Renewals", "Due"]
+        );
+        let qualified = stage(&cx, "Sales", "Qualified").await;
+        let refused = change(
+            &cx,
+            &deal,
+            json!({ "stage": qualified, "pipeline": renewals.id }),
+        )
+        .await;
+        // The pipeline is the one it has: the stage alone speaks.
+        assert_eq!(text(&refused.unwrap(), "pipeline"), "Sales");
+        let deal = change(&cx, &deal, json!({ "pipeline": renewals.id }))
+            .await
+            .unwrap();
+        assert_eq!(
+            ["pipeline", "stage"].map(|f| text(&deal, f)),
+            ["Renewals", "Due"]
+        );
+        let body = json!({ "name": "B", "stage": qualified, "pipeline": renewals.id });
+        assert_eq!(
+            faults(records::create(&cx, &Deal::object(), body).await),
+            [("stage".to_string(), "pipeline")]
+        );
+        let deal = change(&cx, &deal, json!({ "stage": null })).await.unwrap();
+        assert_eq!(text(&deal, "stage"), "Due", "a deal always has one");
+        let nowhere = records::create(
+            &cx,
+            &Deal::object(),
+            json!({ "name": "C", "stage": Id::make(cx.now) }),
+        )
+        .await;
+        assert_eq!(faults(nowhere), [("stage".to_string(), "not_found")]);
+
+        // What deals lie in stays, and stays what it is.
+        let refused = records::delete(&cx, &Stage::object(), due.id, Expect::Any).await;
+        assert!(
+            matches!(
+                refused,
+                Err(Error::Conflict {
+                    code: "restricted",
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
+        let refused = change(&cx, &due, json!({ "type": "lost" })).await;
+        assert_eq!(faults(refused), [("type".to_string(), "in_use")]);
+        let refused = records::delete(&cx, &Pipeline::object(), renewals.id, Expect::Any).await;
+        assert!(
+            matches!(
+                refused,
+                Err(Error::Conflict {
+                    code: "restricted",
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn stages_and_pipelines_are_numbered_in_their_order() {
+    on_each(|fresh| async move {
+        let renewals = two_pipelines(&fresh).await;
+        let cx = fresh.cx();
+        assert_eq!(renewals.value("position").as_int(), Some(2));
+        let first = make(
+            &cx,
+            "stage",
+            json!({ "name": "Due", "pipeline": renewals.id }),
+        )
+        .await;
+        let second = make(
+            &cx,
+            "stage",
+            json!({ "name": "Offer", "pipeline": renewals.id }),
+        )
+        .await;
+        assert_eq!(
+            [&first, &second].map(|s| s.value("position").as_int()),
+            [Some(1), Some(2)]
+        );
+        let won = make(
+            &cx,
+            "stage",
+            json!({ "name": "Won", "pipeline": renewals.id, "type": "won" }),
+        )
+        .await;
+        assert_eq!(text(&won, "probability"), "100");
+        let twice = records::create(
+            &cx,
+            &Stage::object(),
+            json!({ "name": "won", "pipeline": renewals.id }),
+        )
+        .await;
+        assert!(matches!(twice, Err(Error::Conflict { .. })), "{twice:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_moved_deal_comes_last_in_its_column() {
+    on_each(|fresh| async move {
+        two_pipelines(&fresh).await;
+        let cx = fresh.cx();
+        let first = make(&cx, "deal", json!({ "name": "First" })).await;
+        let second = make(&cx, "deal", json!({ "name": "Second" })).await;
+        let rank = |record: &Record| text(record, "rank");
+        assert!(rank(&first) < rank(&second));
+        let won = stage(&cx, "Sales", "Won").await;
+        let first = change(&cx, &first, json!({ "stage": won })).await.unwrap();
+        assert!(rank(&first) > rank(&second));
+        // Dropped before the other one by hand, it stays there.
+        let dropped = records::place(
+            &cx,
+            &Deal::object(),
+            first.id,
+            json!({ "stage": stage(&cx, "Sales", "New").await }),
+            None,
+            Some(second.id),
+        )
+        .await
+        .unwrap()
+        .record;
+        assert!(
+            rank(&dropped) < rank(&second),
+            "{} {}",
+            rank(&dropped),
+            rank(&second)
+        );
+        assert_eq!(text(&dropped, "status"), "open");
+        let renamed = change(&cx, &dropped, json!({ "name": "Other" }))
+            .await
+            .unwrap();
+        assert_eq!(rank(&renamed), rank(&dropped));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deal_comes_back_where_there_is_a_place() {
+    on_each(|fresh| async move {
+        let renewals = two_pipelines(&fresh).await;
+        let cx = fresh.cx();
+        make(
+            &cx,
+            "stage",
+            json!({ "name": "Due", "pipeline": renewals.id }),
+        )
+        .await;
+        let deal = make(&cx, "deal", json!({ "name": "A", "pipeline": renewals.id })).await;
+        records::delete(&cx, &Deal::object(), deal.id, Expect::Any)
+            .await
+            .unwrap();
+        records::delete(&cx, &Pipeline::object(), renewals.id, Expect::Any)
+            .await
+            .unwrap();
+        records::restore(&cx, &Deal::object(), deal.id)
+            .await
+            .unwrap();
+        let deal = records::get(&cx, &Deal::object(), deal.id).await.unwrap();
+        assert_eq!(
+            ["pipeline", "stage", "status"].map(|f| text(&deal, f)),
+            ["Sales", "New", "open"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lead_is_not_lost_without_a_reason() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let lead = make(&cx, "lead", json!({ "name": "Ada Tarnwyn" })).await;
+        assert_eq!(text(&lead, "status"), "new");
+        assert_eq!(
+            faults(change(&cx, &lead, json!({ "status": "lost" })).await),
+            [("lost_reason".to_string(), "required")]
+        );
+        let lead = change(
+            &cx,
+            &lead,
+            json!({ "status": "lost", "lost_reason": "no_budget" }),
+        )
+        .await
+        .unwrap();
+        let lead = change(&cx, &lead, json!({ "status": "contacted" }))
+            .await
+            .unwrap();
+        assert_eq!(text(&lead, "lost_reason"), "");
+        let lead = change(&cx, &lead, json!({ "status": "converted" }))
+            .await
+            .unwrap();
+        assert_eq!(text(&lead, "converted_at"), "2026-03-13T12:00:00Z");
+    })
+    .await;
+}
