@@ -23,7 +23,7 @@ pub use definitions::{
 };
 pub use dialect::Dialect;
 pub use read::*;
-pub use rows::{Indexing, Saved, Stamp, index_pending, purge, reindex, save};
+pub use rows::{Indexing, Saved, Stamp, index_pending, lock, purge, reindex, save};
 pub use sql::{Arg, Sql};
 pub use sync::{is_synced, sync};
 

@@ -90,7 +90,7 @@ impl Drop for Fresh {
         // The schema goes in a process of its own: dropping cannot wait for a
         // connection's answer. What is left goes with the throw-away server.
         let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
-        let _ = std::process::Command::new("psql").arg(url).args(["-q", "-c", &sql]).stderr(std::process::Stdio::null()).spawn();
+        let _ = std::process::Command::new("psql").arg(url).args(["-q", "-c", &sql]).stderr(std::process::Stdio::null()).status();
     }
 }
 

@@ -3,6 +3,7 @@
 use base::{Id, Micros, Result};
 use store::{Arg, Conn, Sql, Tx};
 
+#[derive(Clone)]
 pub(super) struct KeyRow {
     pub id: Id,
     pub name: String,
@@ -17,18 +18,6 @@ pub(super) struct SessionRow {
     pub created_at: Micros,
     pub seen_at: Micros,
 }
-
-impl Clone for KeyRow {
-    fn clone(&self) -> Self {
-        Self { id: self.id, name: self.name.clone(), role: self.role.clone(), user: self.user }
-    }
-}
-
-/// Every statement of this module, so that a test can prepare them all.
-pub const STATEMENTS: &[&str] = &[
-    ANY_CREDENTIALS, PASSWORD_HASH, PUT_CREDENTIALS, DROP_SESSIONS, PUT_SESSION, SESSION, TOUCH_SESSION, DROP_SESSION,
-    PUT_KEY, KEY, TOUCH_KEY,
-];
 
 const ANY_CREDENTIALS: &str = "select 1 from {w}.credentials limit 1";
 const PASSWORD_HASH: &str = "select password_hash from {w}.credentials where user_id = $1";
@@ -63,10 +52,10 @@ pub(super) async fn drop_sessions(tx: &mut Tx, user: Id) -> Result<()> {
     tx.execute(&Sql::with(DROP_SESSIONS, [user.into()])).await.map(drop)
 }
 
-pub(super) async fn put_session(tx: &mut Tx, row: &SessionRow, hash: &[u8], agent: &str, address: &str) -> Result<()> {
+pub(super) async fn put_session(tx: &mut Tx, row: &SessionRow, hash: &str, agent: &str, address: &str) -> Result<()> {
     let expires = row.created_at.plus_seconds(super::sessions::LONGEST_SECONDS);
     let args: [Arg; 8] = [
-        bytes(hash),
+        hash.into(),
         row.user.into(),
         row.csrf.as_str().into(),
         row.created_at.0.into(),
@@ -78,8 +67,8 @@ pub(super) async fn put_session(tx: &mut Tx, row: &SessionRow, hash: &[u8], agen
     tx.execute(&Sql::with(PUT_SESSION, args)).await.map(drop)
 }
 
-pub(super) async fn session_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<SessionRow>> {
-    let Some(row) = conn.fetch_optional(&Sql::with(SESSION, [bytes(hash)])).await? else { return Ok(None) };
+pub(super) async fn session_by_hash(conn: &mut Conn, hash: &str) -> Result<Option<SessionRow>> {
+    let Some(row) = conn.fetch_optional(&Sql::with(SESSION, [hash.into()])).await? else { return Ok(None) };
     Ok(Some(SessionRow {
         user: row.id(0)?.unwrap_or_else(Id::nil),
         csrf: row.text(1)?.unwrap_or_default(),
@@ -88,20 +77,20 @@ pub(super) async fn session_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Opti
     }))
 }
 
-pub(super) async fn touch_session(tx: &mut Tx, hash: &[u8], now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(TOUCH_SESSION, [bytes(hash), now.0.into()])).await.map(drop)
+pub(super) async fn touch_session(tx: &mut Tx, hash: &str, now: Micros) -> Result<()> {
+    tx.execute(&Sql::with(TOUCH_SESSION, [hash.into(), now.0.into()])).await.map(drop)
 }
 
-pub(super) async fn drop_session(tx: &mut Tx, hash: &[u8]) -> Result<()> {
-    tx.execute(&Sql::with(DROP_SESSION, [bytes(hash)])).await.map(drop)
+pub(super) async fn drop_session(tx: &mut Tx, hash: &str) -> Result<()> {
+    tx.execute(&Sql::with(DROP_SESSION, [hash.into()])).await.map(drop)
 }
 
-pub(super) async fn put_key(tx: &mut Tx, row: &KeyRow, hash: &[u8], start: &str, now: Micros) -> Result<()> {
+pub(super) async fn put_key(tx: &mut Tx, row: &KeyRow, hash: &str, start: &str, now: Micros) -> Result<()> {
     let args: [Arg; 7] = [
         row.id.into(),
         row.name.as_str().into(),
         start.into(),
-        bytes(hash),
+        hash.into(),
         row.role.as_str().into(),
         row.user.into(),
         now.0.into(),
@@ -109,8 +98,8 @@ pub(super) async fn put_key(tx: &mut Tx, row: &KeyRow, hash: &[u8], start: &str,
     tx.execute(&Sql::with(PUT_KEY, args)).await.map(drop)
 }
 
-pub(super) async fn key_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<KeyRow>> {
-    let Some(row) = conn.fetch_optional(&Sql::with(KEY, [bytes(hash)])).await? else { return Ok(None) };
+pub(super) async fn key_by_hash(conn: &mut Conn, hash: &str) -> Result<Option<KeyRow>> {
+    let Some(row) = conn.fetch_optional(&Sql::with(KEY, [hash.into()])).await? else { return Ok(None) };
     Ok(Some(KeyRow {
         id: row.id(0)?.unwrap_or_else(Id::nil),
         name: row.text(1)?.unwrap_or_default(),
@@ -121,8 +110,4 @@ pub(super) async fn key_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<K
 
 pub(super) async fn touch_key(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
     tx.execute(&Sql::with(TOUCH_KEY, [id.into(), now.0.into()])).await.map(drop)
-}
-
-fn bytes(hash: &[u8]) -> Arg {
-    Arg::Bytes(Some(hash.to_vec()))
 }

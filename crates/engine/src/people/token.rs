@@ -13,6 +13,6 @@ pub(super) fn fresh() -> Result<String> {
 
 /// What is kept of a token: it cannot be turned back, and a token has too many
 /// bits to be tried out.
-pub(super) fn hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
+pub(super) fn hash(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use base::{Error, Id, Result};
-use schema::{ObjectDef, ObjectId, OnDelete, Record};
+use schema::{Change, Changes, FieldType, Link, ObjectDef, ObjectId, OnDelete, Record, Value};
 use store::{ByIds, Trash};
 
 use super::{Expect, Saved, Tx, save, write::write};
@@ -93,6 +93,7 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
                 return Err(Error::Stale { message: "this record was changed meanwhile; read it again".into() });
             }
             let all = with_cascade(&mut tx, record, Trash::Both).await?;
+            clear_references(&mut tx, &all).await?;
             let stamp = save::stamp(&tx);
             for (_, records) in all {
                 store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
@@ -136,7 +137,7 @@ async fn with_cascade(tx: &mut Tx<'_>, first: Record, trash: Trash) -> Result<Ve
             }
         }
         if seen.len() > MOST {
-            return Err(Error::conflict("too_many", format!("more than {MOST} records would go with it; remove those first")));
+            return Err(too_many());
         }
         all.extend(level.drain());
         for (object, ids) in next {
@@ -145,6 +146,46 @@ async fn with_cascade(tx: &mut Tx<'_>, first: Record, trash: Trash) -> Result<Ve
         }
     }
     Ok(all)
+}
+
+/// Empties the references to records that are about to be purged. A record that
+/// cannot do without forbids the purge.
+async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> Result<()> {
+    let going: HashSet<Id> = gone.iter().flat_map(|(_, records)| records.iter().map(|r| r.id)).collect();
+    let mut clear: HashMap<ObjectId, HashMap<Id, Changes>> = HashMap::new();
+    for (object, records) in gone {
+        let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
+        for pointer in store::pointing(tx.store, &tx.cx.schema, object, &ids).await? {
+            if going.contains(&pointer.record) {
+                continue;
+            }
+            let many = tx.cx.schema.object(&pointer.object).and_then(|def| def.field_by_id(&pointer.field)).is_some_and(
+                |field| matches!(field.ty, FieldType::References { .. } | FieldType::Files),
+            );
+            let changes = clear.entry(pointer.object.clone()).or_default().entry(pointer.record).or_default();
+            if many {
+                let link = Link::to(object.clone(), pointer.target);
+                match changes.fields.iter_mut().find(|(id, _)| *id == pointer.field) {
+                    Some((_, Change::Edit { remove, .. })) => remove.push(link),
+                    _ => changes.fields.push((pointer.field, Change::Edit { add: Vec::new(), remove: vec![link] })),
+                }
+            } else {
+                changes.set(pointer.field, Value::Empty);
+            }
+        }
+    }
+    for (object, records) in clear {
+        if records.len() > MOST {
+            return Err(too_many());
+        }
+        if let Err(error) = tx.update(&object, records.into_iter().collect()).await {
+            return Err(match error {
+                Error::Invalid(_) => restricted(tx, &gone[0].0, &object),
+                error => error,
+            });
+        }
+    }
+    Ok(())
 }
 
 async fn save_drafts(tx: &mut Tx<'_>, object: &ObjectId, all: Vec<(Record, Record)>) -> Result<Vec<Saved>> {
@@ -165,6 +206,10 @@ fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
     };
     let (this, that) = (label(object), label(by));
     Error::conflict("restricted", format!("this {this} is still used by a {that}; point that one elsewhere first"))
+}
+
+fn too_many() -> Error {
+    Error::conflict("too_many", format!("more than {MOST} records depend on it; remove or change those first"))
 }
 
 fn missing(tx: &Tx<'_>, object: &ObjectId) -> Error {

@@ -198,6 +198,7 @@ async fn stored(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<Vec<Re
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    store::lock(tx.store, &def.id, &ids).await?;
     let ask = tx.cx.scope.apply(ByIds { object: def.id.clone(), ids, fields: None, trash: Trash::Both });
     store::by_ids(tx.store, &tx.cx.schema, &ask).await
 }

@@ -82,6 +82,7 @@ async fn two_at_once_cannot_take_one_unique_value() {
 async fn a_record_belongs_to_who_makes_it_and_to_their_team() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
+        sales::seed(&cx).await.unwrap();
         let north = create(&cx, "team", json!({ "name": "North" })).await;
         let ana = create(&cx, "user", json!({ "name": "Ana", "team": north.id.to_string() })).await;
         let hers = fresh.ws.cx(Principal::User { id: ana.id, name: "Ana".into(), team: Some(north.id) }, Via::Page);
@@ -100,6 +101,7 @@ async fn a_record_belongs_to_who_makes_it_and_to_their_team() {
 async fn an_amount_in_another_currency_counts_at_the_rate_of_the_day() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
+        sales::seed(&cx).await.unwrap();
         let first = create(&cx, "deal", json!({ "name": "Early", "amount": { "amount": "10", "currency": "EUR" } })).await;
         create(&cx, "exchange_rate", json!({ "currency": "eur", "rate": "1.25", "since": "2026-01-01" })).await;
         create(&cx, "exchange_rate", json!({ "currency": "EUR", "rate": "9", "since": "2030-01-01" })).await;

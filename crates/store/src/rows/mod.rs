@@ -8,12 +8,14 @@ mod docs;
 mod encode;
 mod fault;
 mod layout;
+mod lock;
 mod purge;
 mod save;
 mod side;
 
 pub use decode::Selection;
 pub use docs::{index_pending, reindex};
+pub use lock::lock;
 pub use purge::purge;
 pub(crate) use save::same;
 pub use save::{Indexing, Saved, Stamp, save};

@@ -1,0 +1,107 @@
+//! What an import does with each row: a mapping, checked against the file's
+//! header and the object's definition.
+
+mod build;
+mod destination;
+mod lookup;
+
+use std::{collections::HashMap, sync::Arc};
+
+use schema::{FieldDef, ObjectDef, Schema, value::Locale, value::parse::TextFormats};
+
+use super::{
+    csv::FileFormat,
+    mapping::{EmptyCells, Otherwise, Unit},
+};
+
+pub use build::plan;
+pub(super) use destination::{Detail, Destination};
+pub(super) use lookup::{Key, Lookup};
+
+/// A checked plan of an import.
+#[derive(Debug)]
+pub struct Plan {
+    /// What the rows become.
+    pub object: Arc<ObjectDef>,
+    /// Columns that are not imported, and why.
+    pub left_out: Vec<LeftOut>,
+    pub(super) schema: Arc<Schema>,
+    pub(super) file: FileFormat,
+    pub(super) headers: Vec<String>,
+    pub(super) inputs: Vec<Input>,
+    /// For new records whose row gives no value.
+    pub(super) defaults: Vec<Input>,
+    pub(super) lookups: Vec<Lookup>,
+    pub(super) match_by: Option<MatchBy>,
+    pub(super) empty_cells: EmptyCells,
+}
+
+/// A column that is not imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    pub header: String,
+    pub why: String,
+}
+
+/// How existing records are found.
+#[derive(Clone, Debug)]
+pub(super) enum MatchBy {
+    Id,
+    Unique(FieldDef),
+    Title(FieldDef),
+    /// By any of the row's e-mails, phones or links.
+    Handle(FieldDef),
+}
+
+/// Something that goes to a field.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    /// What it is called in complaints.
+    pub name: String,
+    pub from: From,
+    pub to: Destination,
+    pub reading: Reading,
+}
+
+/// Where an input's text comes from.
+#[derive(Clone, Debug)]
+pub(super) enum From {
+    Column(usize),
+    Joined { columns: Vec<usize>, separator: String },
+    Constant(String),
+}
+
+/// How an input's text is read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub map: HashMap<String, String>,
+    pub otherwise: Otherwise,
+    pub empty: Vec<String>,
+    pub trim: bool,
+    pub formats: TextFormats,
+    pub locale: Locale,
+    pub currency_column: Option<usize>,
+    pub unit: Option<Unit>,
+    pub label: String,
+}
+
+impl Plan {
+    /// Whether rows look for existing records.
+    pub fn matches(&self) -> bool {
+        self.match_by.is_some()
+    }
+
+    /// Whether records that exist must be read before a row is applied: parts
+    /// are merged, and what is fixed at creation is compared.
+    pub(super) fn needs_before(&self) -> bool {
+        self.inputs.iter().any(|input| match &input.to {
+            Destination::Part { .. } => true,
+            other => other.field().is_some_and(|field| field.write == schema::Write::OnCreate),
+        })
+    }
+
+    /// Whether a lookup is among the records that this import makes.
+    pub(super) fn is_own(&self, lookup: &Lookup) -> bool {
+        lookup.object.id == self.object.id
+    }
+}

@@ -1,0 +1,27 @@
+//! Holding records while they are read to be changed.
+
+use base::{Id, Result};
+use schema::ObjectId;
+
+use crate::{Arg, Dialect, Sql, Tx, names};
+
+/// Waits until no other transaction changes these records, and keeps others
+/// from it until this one ends. On SQLite a write transaction is alone anyway.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn lock(tx: &mut Tx, object: &ObjectId, ids: &[Id]) -> Result<()> {
+    if tx.dialect() == Dialect::Sqlite || ids.is_empty() {
+        return Ok(());
+    }
+    // In the order of the ids, so that two writers never wait for each other.
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    for some in ids.chunks(10_000) {
+        let mut sql = Sql::new(format!("select 1 from {} where id in (", names::table(object)));
+        sql.join(some.iter().map(|id| Sql::value(Arg::Id(Some(*id)))), ", ").push(") order by id for update");
+        tx.fetch(&sql).await?;
+    }
+    Ok(())
+}
