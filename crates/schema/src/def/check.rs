@@ -255,6 +255,7 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
             "Give a field of type select or reference: it makes the columns.",
         );
     }
+    let is_unique = |f: &FieldDef| f.unique || def.unique.iter().any(|set| set.contains(&f.id));
     let is_reference = |f: &FieldDef| {
         matches!(
             f.ty,
@@ -272,10 +273,12 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
                 "Events are in the order of a field of type datetime.",
             );
         }
-        Kind::Config { key } if !live(key).is_some_and(|f| f.unique && f.ty == FieldType::Text) => {
+        Kind::Config { key }
+            if !live(key).is_some_and(|f| f.ty == FieldType::Text && is_unique(f)) =>
+        {
             refuse(
                 "kind",
-                "Configuration is known by a unique field of type text.",
+                "Configuration is known by a field of type text that is unique, alone or in a set.",
             );
         }
         _ => {}

@@ -449,6 +449,20 @@ fn a_new_object_meets_the_inverses_that_show_everywhere() {
 }
 
 #[test]
+fn configuration_is_known_by_a_unique_name() {
+    let config = |unique: Json, name_unique: bool| {
+        let body = json!({"name": "phase", "kind": {"config": {"key": "name"}}, "unique": unique, "fields": [
+            {"name": "name", "type": "text", "unique": name_unique},
+            {"name": "company", "type": "reference", "to": "company"}
+        ]});
+        faults(&body)
+    };
+    assert_eq!(config(json!([]), true), []);
+    assert_eq!(config(json!([["company", "name"]]), false), []);
+    assert_eq!(config(json!([]), false), [("kind".to_string(), "type")]);
+}
+
+#[test]
 fn patches_change_what_may_change() {
     let schema = schema();
     let def = schema.named("vehicle").unwrap();
