@@ -1,1 +1,22 @@
-//! Placeholder.
+//! REST over everything that `engine` does, and the document that describes it.
+//!
+//! No SQL and no rule lives here. One file per action: a handler says what is
+//! wanted, asks for it and shows it. Every object, standard or added, has the
+//! same addresses.
+
+mod callers;
+mod definitions;
+mod docs;
+mod health;
+mod http;
+mod limits;
+mod objects;
+mod openapi;
+mod records;
+mod routes;
+mod state;
+
+pub use callers::{CSRF_HEADER, SESSION_COOKIE};
+pub use limits::Limits;
+pub use openapi::document as openapi;
+pub use routes::router;

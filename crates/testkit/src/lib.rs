@@ -1,5 +1,7 @@
 //! For tests only: fresh workspaces on both databases, and what fills them.
 
+pub mod app;
 pub mod fresh;
 
+pub use app::{Answered, Caller, TestApp};
 pub use fresh::{Fresh, databases, on_each, registry};

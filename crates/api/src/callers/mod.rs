@@ -1,0 +1,163 @@
+//! Who calls: a program with a key, or a person with a session in the browser.
+
+mod known;
+mod rate;
+mod repeat;
+
+pub use known::Known;
+pub use rate::Buckets;
+pub use repeat::once;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use base::{Error, Id, Result};
+use engine::{Cx, Principal, Via};
+
+use crate::http::{Answer, Problem};
+use crate::state::Api;
+
+/// The cookie that holds a session's token.
+pub const SESSION_COOKIE: &str = "session";
+/// The same where a proxy before us speaks HTTPS: browsers guard this prefix.
+const SECURE_SESSION_COOKIE: &str = "__Host-session";
+/// What a writing request of a session carries, so that no other site can send it.
+pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// Whoever calls, checked: that they may at all, and that they do not call too often.
+#[derive(Clone)]
+pub struct Caller {
+    pub cx: Cx,
+}
+
+impl Caller {
+    /// Names whoever calls, for what is kept per caller.
+    pub fn name(&self) -> String {
+        self.id().to_string()
+    }
+
+    fn id(&self) -> Id {
+        id(&self.cx.who)
+    }
+}
+
+fn id(who: &Principal) -> Id {
+    match who {
+        Principal::Key { id, .. } | Principal::User { id, .. } => *id,
+        Principal::System => Id::nil(),
+    }
+}
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Answer<Caller> {
+        // A layer may have asked already; a request counts once.
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            return Ok(caller.clone());
+        }
+        let who = who(api, parts).await?;
+        api.buckets.take(id(&who), api.running.elapsed())?;
+        let caller = Caller {
+            cx: api.ws.cx(who, Via::Rest),
+        };
+        parts.extensions.insert(caller.clone());
+        Ok(caller)
+    }
+}
+
+async fn who(api: &Api, parts: &Parts) -> Result<Principal> {
+    if let Some(given) = parts.headers.get(header::AUTHORIZATION) {
+        let token = given.to_str().ok().and_then(bearer);
+        let token = token.ok_or_else(|| {
+            Error::unauthorized("Send your key as \"Authorization: Bearer KEY\".")
+        })?;
+        return api
+            .known
+            .key(api, token)
+            .await?
+            .ok_or_else(|| Error::unauthorized("This key is not valid, or it was revoked."));
+    }
+    let Some(token) = cookie(&parts.headers, session_cookie(&parts.headers)) else {
+        return Err(Error::unauthorized(
+            "Send a key as \"Authorization: Bearer KEY\", or sign in.",
+        ));
+    };
+    let session = api.known.session(api, token).await?;
+    let session =
+        session.ok_or_else(|| Error::unauthorized("The session has ended. Sign in again."))?;
+    if !parts.method.is_safe() {
+        let sent = parts.headers.get(CSRF_HEADER).map(|value| value.as_bytes());
+        if !sent.is_some_and(|sent| same(sent, session.csrf.as_bytes())) {
+            return Err(Error::forbidden(
+                "The X-CSRF-Token header is missing or not the session's. Reload the page and try again.",
+            ));
+        }
+    }
+    Ok(session.who)
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+fn session_cookie(headers: &HeaderMap) -> &'static str {
+    let proto = headers
+        .get("x-forwarded-proto")
+        .and_then(|value| value.to_str().ok());
+    match proto
+        .and_then(|value| value.split(',').next())
+        .map(str::trim)
+    {
+        Some(proto) if proto.eq_ignore_ascii_case("https") => SECURE_SESSION_COOKIE,
+        _ => SESSION_COOKIE,
+    }
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(there, value)| (there == name).then_some(value))
+}
+
+/// Takes the same time wherever two texts of one length differ.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn cookies_are_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("theme=dark; session=abc"),
+        );
+        headers.append(header::COOKIE, HeaderValue::from_static("x=y"));
+        assert_eq!(cookie(&headers, SESSION_COOKIE), Some("abc"));
+        assert_eq!(cookie(&headers, "x"), Some("y"));
+        headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
+        assert_eq!(session_cookie(&headers), SECURE_SESSION_COOKIE);
+        assert_eq!(cookie(&headers, "sessio"), None);
+    }
+
+    #[test]
+    fn tokens_are_compared_whole() {
+        assert!(same(b"abc", b"abc"));
+        assert!(!same(b"abc", b"abd"));
+        assert!(!same(b"abc", b"ab"));
+        assert_eq!(bearer("bearer  x "), Some("x"));
+        assert_eq!(bearer("Basic x"), None);
+    }
+}

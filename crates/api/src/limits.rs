@@ -1,0 +1,32 @@
+//! How much may be asked at once. The program's configuration sets these.
+
+use std::time::Duration;
+
+/// Bounds on requests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Requests per second that one key or user may make, and how many at once
+    /// after a pause. 0 is no bound.
+    pub requests_per_second: u32,
+    /// Bytes of a JSON body.
+    pub body_bytes: usize,
+    /// Levels that JSON may be nested.
+    pub json_depth: usize,
+    /// How long a request's body may take to arrive.
+    pub body_patience: Duration,
+    /// How long a key or session is taken for valid without asking the
+    /// database again: so long may one that was revoked still be used.
+    pub remember_callers: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            requests_per_second: 1_000,
+            body_bytes: 10 * 1024 * 1024,
+            json_depth: 100,
+            body_patience: Duration::from_secs(30),
+            remember_callers: Duration::from_secs(5),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The calls that belong to no object: the search, and this document.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::objects::limit;
+use super::{answer, answers, empty_answer};
+use crate::records::SEARCH_HITS;
+
+/// Adds them.
+pub fn add(paths: &mut Map<String, Json>) {
+    let hit = json!({
+        "type": "object",
+        "required": ["id", "object", "name", "matched"],
+        "additionalProperties": false,
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "object": {"type": "string"},
+            "name": {"type": "string"},
+            "matched": {"type": ["string", "null"], "description": "What the words were found in, where that is not the name."},
+        },
+    });
+    let hits = json!({
+        "type": "object",
+        "required": ["data"],
+        "additionalProperties": false,
+        "properties": {"data": {"type": "array", "items": hit}},
+    });
+    let text = |name: &str, required: bool, description: &str| json!({"name": name, "in": "query", "required": required, "description": description, "schema": {"type": "string"}});
+    paths.insert("/search".into(), json!({"get": {
+        "operationId": "search",
+        "summary": "Words in any object, best first",
+        "tags": ["Workspace"],
+        "parameters": [
+            text("q", true, "The words."),
+            text("objects", false, "Names of objects to search in, with commas between them; all if none."),
+            limit(SEARCH_HITS),
+        ],
+        "responses": answers(&[("200", answer("What was found.", &hits, &[]))], &[]),
+    }}));
+    let this = json!({"type": "object", "required": ["openapi", "info", "paths", "components"]});
+    // The tag of a document is not a version of a record.
+    let response = answer("This document.", &this, &[]);
+    paths.insert("/openapi.json".into(), json!({"get": {
+        "operationId": "openapi",
+        "summary": "This document",
+        "tags": ["Workspace"],
+        "responses": answers(&[("200", response), ("304", empty_answer("You have it.", &[]))], &[]),
+    }}));
+}

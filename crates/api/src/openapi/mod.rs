@@ -1,0 +1,172 @@
+//! The OpenAPI 3.1 document of this very workspace: every object, standard or
+//! added, with its fields as they are now.
+//!
+//! It promises no more and no less than the answers keep: each call names every
+//! status that it can answer, and records have no other keys than those named.
+
+mod bodies;
+mod calls;
+mod definitions;
+mod objects;
+mod shared;
+mod values;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use base::Result;
+use engine::Workspace;
+use schema::Schema;
+use serde_json::{Map, Value as Json, json};
+
+use crate::callers::Caller;
+use crate::http::{Answer, Params, problem};
+use crate::state::Api;
+
+pub use shared::CODES;
+
+/// The document of a workspace's present definitions.
+pub fn document(ws: &Workspace) -> Json {
+    of(&ws.schema())
+}
+
+/// `GET /openapi.json`.
+pub async fn read(
+    State(api): State<Api>,
+    Caller { cx }: Caller,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Answer {
+    Params::of(&uri, &[])?;
+    let schema = cx.ws.refresh().await?;
+    let (version, text) = (schema.version(), api.documents.text(&schema)?);
+    let tag = format!("\"schema-{version}\"");
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let tag_header = HeaderValue::try_from(&tag).unwrap_or(HeaderValue::from_static("\"\""));
+    if known.is_some_and(|known| known.contains(&tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag_header)]).into_response());
+    }
+    let format = HeaderValue::from_static("application/json");
+    let mut response = Response::new(axum::body::Body::from(text.as_bytes().to_vec()));
+    response.headers_mut().insert(header::CONTENT_TYPE, format);
+    response.headers_mut().insert(header::ETAG, tag_header);
+    Ok(response)
+}
+
+/// The document of the newest definitions, kept as text: it is made once per
+/// change of them.
+#[derive(Default)]
+pub struct Documents(Mutex<Option<(i64, Arc<str>)>>);
+
+impl Documents {
+    /// The text of the document.
+    ///
+    /// # Errors
+    /// `Broken` if it cannot be written.
+    pub fn text(&self, schema: &Schema) -> Result<Arc<str>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((version, text)) = &*kept
+            && *version == schema.version()
+        {
+            return Ok(Arc::clone(text));
+        }
+        let text: Arc<str> = of(schema).to_string().into();
+        *kept = Some((schema.version(), Arc::clone(&text)));
+        Ok(text)
+    }
+}
+
+/// The document of a schema.
+pub fn of(schema: &Schema) -> Json {
+    let mut paths = Map::new();
+    let mut schemas = shared::schemas();
+    let mut tags =
+        vec![json!({"name": "Workspace", "description": "The search and this description."})];
+    calls::add(&mut paths);
+    for def in schema.objects() {
+        tags.push(json!({"name": def.label_plural, "description": def.help}));
+        objects::add(schema, def, &mut paths, &mut schemas);
+    }
+    tags.push(json!({
+        "name": "Objects and fields",
+        "description": "The object language: what is changed here acts at once, everywhere."
+    }));
+    definitions::add(&mut paths, &mut schemas);
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Rapport",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "The customer database of this workspace.",
+            "description": shared::DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"key": []}, {"session": []}],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "parameters": shared::parameters(),
+            "headers": shared::headers(),
+            "responses": shared::responses(),
+            "securitySchemes": shared::security(),
+        },
+    })
+}
+
+/// A pointer to a named part of the document.
+fn reference(kind: &str, name: &str) -> Json {
+    json!({"$ref": format!("#/components/{kind}/{name}")})
+}
+
+/// The responses of a call: what it answers when all is well, and every fault.
+fn answers(good: &[(&str, Json)], faults: &[u16]) -> Json {
+    let mut all = Map::new();
+    for (status, response) in good {
+        all.insert((*status).to_owned(), response.clone());
+    }
+    for status in shared::ANY_CALL.iter().chain(faults) {
+        all.entry(status.to_string())
+            .or_insert_with(|| reference("responses", &format!("problem_{status}")));
+    }
+    Json::Object(all)
+}
+
+/// A JSON response with headers of `components/headers`.
+fn answer(description: &str, schema: &Json, headers: &[&str]) -> Json {
+    let mut response = json!({
+        "description": description,
+        "content": {"application/json": {"schema": schema}},
+    });
+    response["headers"] = header_list(headers);
+    response
+}
+
+/// A response without a body.
+fn empty_answer(description: &str, headers: &[&str]) -> Json {
+    json!({"description": description, "headers": header_list(headers)})
+}
+
+fn header_list(headers: &[&str]) -> Json {
+    let all = headers.iter().chain(["Rapport-Request-Id"].iter());
+    let all = all.map(|name| ((*name).to_owned(), reference("headers", name)));
+    Json::Object(all.collect())
+}
+
+/// A required JSON body.
+fn body(schema: &Json) -> Json {
+    json!({"required": true, "content": {"application/json": {"schema": schema}}})
+}
+
+/// The media type of a problem's content.
+fn problem_content() -> Json {
+    json!({problem::MEDIA_TYPE: {"schema": reference("schemas", "Problem")}})
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! Every address, with what answers it.
+
+use axum::http::{Method, StatusCode};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Router, extract::DefaultBodyLimit};
+use engine::Workspace;
+
+use crate::http::{Problem, watch};
+use crate::state::Api;
+use crate::{Limits, callers, definitions, docs, health, openapi, records};
+
+/// All of REST, with health and metrics.
+pub fn router(ws: Workspace, limits: Limits) -> Router {
+    let api = Api::new(ws, limits);
+    Router::new()
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs/style.css", get(docs::style))
+        .nest("/api/v1", v1(&api))
+        .route("/api", get(docs::moved))
+        .route("/api/{*rest}", axum::routing::any(nowhere))
+        .layer(from_fn_with_state(api.clone(), watch::watch))
+        // Bodies are bounded where they are read, with an answer of our own.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(api)
+}
+
+fn v1(api: &Api) -> Router<Api> {
+    Router::new()
+        .route("/openapi.json", get(openapi::read))
+        .route("/search", get(records::search))
+        .route(
+            "/schema/objects",
+            get(definitions::list).post(definitions::create),
+        )
+        .route(
+            "/schema/objects/{name}",
+            get(definitions::read)
+                .patch(definitions::update)
+                .delete(definitions::remove),
+        )
+        .route("/schema/objects/{name}/restore", post(definitions::restore))
+        .route(
+            "/schema/objects/{name}/fields",
+            post(definitions::fields::create),
+        )
+        .route(
+            "/schema/objects/{name}/fields/{field}",
+            axum::routing::patch(definitions::fields::update).delete(definitions::fields::remove),
+        )
+        .route(
+            "/schema/objects/{name}/fields/{field}/restore",
+            post(definitions::fields::restore),
+        )
+        .route("/{objects}", get(records::list).post(records::create))
+        .route("/{objects}/aggregate", get(records::aggregate))
+        .route("/{objects}/batch", post(records::batch))
+        .route("/{objects}/by/{field}/{value}", put(records::by))
+        .route(
+            "/{objects}/{id}",
+            get(records::read)
+                .patch(records::update)
+                .delete(records::remove),
+        )
+        .route("/{objects}/{id}/restore", post(records::restore))
+        .route("/{objects}/{id}/history", get(records::history))
+        .route("/{objects}/{id}/timeline", get(records::timeline))
+        .method_not_allowed_fallback(not_a_method)
+        .layer(from_fn_with_state(api.clone(), callers::once))
+}
+
+/// An address that is none.
+async fn nowhere() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "no_route",
+        "There is nothing at this address. /api/docs lists the addresses that there are.",
+    )
+}
+
+/// An address that does not take this method. axum adds which ones it takes.
+async fn not_a_method(method: Method) -> Response {
+    if method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let message =
+        "This address does not take this method. The Allow header names those that it takes.";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", message).into_response()
+}
