@@ -7,14 +7,25 @@
 
 pub mod assets;
 pub mod board;
+mod cookies;
 pub mod form;
+mod frame;
 pub mod headers;
+mod home;
 pub mod list;
+mod lookup;
+mod objects;
 pub mod parts;
 pub mod problems;
 pub mod record;
+mod routes;
 pub mod search;
 pub mod sessions;
 pub mod shell;
 pub mod texts;
+mod throttle;
 pub mod ui;
+mod values;
+mod visit;
+
+pub use routes::{Web, router};

@@ -110,6 +110,7 @@ pub const DID_UPDATE: Text = text("did_update", "changed");
 pub const DID_DELETE: Text = text("did_delete", "moved it to the trash");
 pub const DID_RESTORE: Text = text("did_restore", "restored it");
 pub const DID_MERGE: Text = text("did_merge", "merged another record into it");
+pub const A_KEY: Text = text("a_key", "An API key");
 pub const SOMEBODY: Text = text("somebody", "Rapport");
 
 // Forms.
@@ -137,7 +138,7 @@ pub const MIDDLE: Text = text("middle", "Middle name");
 pub const LAST: Text = text("last", "Last name");
 pub const SUFFIX: Text = text("suffix", "Suffix");
 pub const LABEL: Text = text("label", "Label");
-pub const DURATION_HINT: Text = text("duration_hint", "Such as 1h 30m");
+pub const DURATION_HINT: Text = text("duration_hint", "Such as 1:30:00");
 pub const TAGS_HINT: Text = text("tags_hint", "Separate by Enter or comma");
 pub const NO_FILES: Text = text("no_files", "No files");
 pub const STARS: Text = text("stars", "{n} of 5");

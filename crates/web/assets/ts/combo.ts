@@ -15,6 +15,7 @@ class ComboBox extends HTMLElement {
   #list!: HTMLElement;
   #hidden: HTMLInputElement | null = null;
   #chosen = "";
+  #chosenId = "";
   #asked = 0;
   #timer = 0;
 
@@ -26,8 +27,12 @@ class ComboBox extends HTMLElement {
     this.#list = list;
     this.#hidden = this.querySelector<HTMLInputElement>("input[data-id]");
     this.#chosen = input.value;
-    input.removeAttribute("name");
-    input.addEventListener("input", () => this.#soon(160));
+    this.#chosenId = this.#hidden?.value ?? "";
+    input.addEventListener("input", () => {
+      // Other words are another record, even if the form is sent before one is chosen.
+      if (this.#hidden) this.#hidden.value = input.value === this.#chosen ? this.#chosenId : "";
+      this.#soon(160);
+    });
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.#soon(0));
     input.addEventListener("keydown", (event) => this.#key(event));
@@ -130,7 +135,7 @@ class ComboBox extends HTMLElement {
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
-      this.#input.value = this.#chosen;
+      this.#restore();
       this.#close();
     } else if (event.key === "Backspace" && this.#many && this.#input.value === "") {
       [...this.querySelectorAll(".tag")].at(-1)?.remove();
@@ -142,13 +147,14 @@ class ComboBox extends HTMLElement {
     const id = option.dataset["id"] ?? "";
     const name = option.dataset["name"] ?? "";
     if (this.#many) {
-      const have = [...this.querySelectorAll<HTMLInputElement>(".tag input")].some((tag) => tag.value === id);
-      if (!have) this.#input.before(chip(this.getAttribute("name") ?? "", id, name, this.getAttribute("remove") ?? ""));
+      const have = [...this.querySelectorAll<HTMLInputElement>(".tag input")].some((tag) => tag.value.split(" ")[0] === id);
+      if (!have) this.#input.before(chip(this.getAttribute("name") ?? "", `${id} ${name}`, name, this.getAttribute("remove") ?? ""));
       this.#input.value = "";
     } else {
       if (this.#hidden) this.#hidden.value = id;
       this.#input.value = name;
       this.#chosen = name;
+      this.#chosenId = id;
     }
     this.#close();
     this.#changed();
@@ -158,6 +164,7 @@ class ComboBox extends HTMLElement {
     if (this.#hidden) this.#hidden.value = "";
     this.#input.value = "";
     this.#chosen = "";
+    this.#chosenId = "";
     this.#changed();
     this.#input.focus();
   }
@@ -165,13 +172,19 @@ class ComboBox extends HTMLElement {
   /** Leaving the field: emptied means cleared; words that were not chosen fall back to what was. */
   #settle(): void {
     if (this.contains(document.activeElement)) return;
-    if (!this.#many && this.#input.value.trim() === "" && this.#hidden?.value) {
-      this.#hidden.value = "";
+    if (!this.#many && this.#input.value.trim() === "" && this.#chosenId) {
       this.#chosen = "";
+      this.#chosenId = "";
       this.#changed();
     }
-    this.#input.value = this.#many ? "" : this.#chosen;
+    this.#restore();
     this.#close();
+  }
+
+  /** Back to what is chosen. */
+  #restore(): void {
+    this.#input.value = this.#many ? "" : this.#chosen;
+    if (this.#hidden) this.#hidden.value = this.#chosenId;
   }
 
   #close(): void {
@@ -183,7 +196,7 @@ class ComboBox extends HTMLElement {
   }
 
   #changed(): void {
-    this.querySelector(".combo__clear")?.toggleAttribute("hidden", !this.#hidden?.value);
+    this.querySelector(".combo__clear")?.toggleAttribute("hidden", !this.#chosenId);
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }

@@ -68,6 +68,7 @@ pub fn form(kind: &str) -> FormView {
         groups: vec![FormGroup { title: String::new(), controls: main }, FormGroup { title: "Ways to reach".into(), controls: other }],
         faults: vec![],
         state: FormState::Fresh,
+        was: String::new(),
     };
     if kind == "faults" {
         view.state = FormState::Refused;

@@ -172,7 +172,7 @@ pub fn record(kind: &str) -> RecordView {
         all: (count != "0").then(|| "#".into()),
         new: Some("#".into()),
     };
-    let change = |version, who: &str, did: &str, shown: &str, diffs| ChangeView { version, who: who.into(), did: did.into(), when: moment(shown), diffs };
+    let change = |place, who: &str, did: &str, shown: &str, diffs| ChangeView { place, who: who.into(), did: did.into(), when: moment(shown), diffs };
     let diff = |field: &str, before: &str, after: &str| Diff { field: field.into(), before: before.into(), after: after.into() };
     RecordView {
         looks: Looks { plural: "companies".into(), label: "Company".into(), label_plural: "Companies".into(), icon: "building-2".into(), face: Some(Shape::Square) },

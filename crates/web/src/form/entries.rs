@@ -112,7 +112,7 @@ pub(super) fn references(ui: &Ui, many: &RefControl, marks: &Marks<'_>) -> Marku
         input type="hidden" name=(marks.name) value="";
         combo-box.combo src={ "/-/lookup/" (many.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) remove=(ui.t(texts::REMOVE)) multiple any[many.lookup == "any"] {
             div.tag-box {
-                @for (id, name) in &many.chosen { (chip(ui, marks.name, id, name)) }
+                @for (id, name) in &many.chosen { (chip(ui, marks.name, &format!("{id} {name}"), name)) }
                 (combo_input(ui, &many.typed, &format!("{}.text", marks.name), "tag-box__input", marks))
             }
             div.combo__list id={ (marks.id) "-list" } role="listbox" hidden {}

@@ -19,6 +19,8 @@ pub struct FormView {
     pub faults: Vec<FormFault>,
     /// What the form's input was sent with, or came with: a reload must not lose it unasked.
     pub state: FormState,
+    /// Which inputs are untouched (see `was.rs`).
+    pub was: String,
 }
 
 /// The record under change.
@@ -94,6 +96,7 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
         // The server says every fault at once and in the reader's words, so the browser does not.
         form.form id="record-form" method="post" action=(action) novalidate data-dirty[view.state != FormState::Fresh] {
             (ui.csrf_field())
+            input type="hidden" name="was" value=(view.was);
             @if let Some(record) = &view.record { input type="hidden" name="version" value=(record.version); }
             h1.visually-hidden { (title(ui, view)) }
             @if view.state == FormState::Overtaken {

@@ -1,4 +1,70 @@
 //! A record's own page: all fields, related lists, history.
 
+mod changes;
+pub mod fields;
+mod inverses;
 pub mod related;
+pub mod trash;
 pub mod view;
+
+use axum::extract::{Path, Query as Params};
+use axum::response::IntoResponse;
+use base::Id;
+use engine::records;
+use schema::{ObjectDef, Record};
+use serde::Deserialize;
+
+use crate::problems::Answer;
+use crate::shell::{Page, Scroll};
+use crate::values::{Show, title};
+use crate::visit::Reader;
+use crate::{list, objects};
+use related::history_rows;
+use view::{RecordView, content, head};
+
+/// What of the record is asked for.
+#[derive(Default, Deserialize)]
+pub struct Ask {
+    /// Changes before this version, in place of the page.
+    before: Option<i64>,
+}
+
+/// Shows a record, or the changes before a version of it.
+pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>, Params(ask): Params<Ask>) -> Answer {
+    let def = objects::find(&mut reader, &plural).await?;
+    let id: Id = objects::id(&id)?;
+    if let Some(before) = ask.before.filter(|_| reader.wants_fragment()) {
+        let (changes, older) = changes::of(&reader, &def, id, Some(before)).await?;
+        return Ok(history_rows(&reader.ui, &changes, older.as_deref()).into_response());
+    }
+    let record = records::get_any(&reader.cx, &def.id, id).await?;
+    let view = view_of(&reader, &def, &record).await?;
+    let page = Page {
+        title: &view.title,
+        kind: "record",
+        current: Some(&def.plural),
+        scripts: &[],
+        scroll: Scroll::Page,
+        head: head(&reader.ui, &view),
+        content: content(&reader.ui, &view),
+    };
+    Ok(reader.page(&page).into_response())
+}
+
+async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Result<RecordView> {
+    let all: Vec<_> = def.live_fields().collect();
+    let shown = Show { states: list::states(reader, &all).await?, ..Show::of(&reader.cx) };
+    let (history, older) = changes::of(reader, def, record.id, None).await?;
+    Ok(RecordView {
+        looks: objects::looks(def),
+        id: record.id.to_string(),
+        version: record.version,
+        title: title(def, record),
+        groups: fields::groups(&reader.ui, &shown, def, record),
+        system: fields::system(&reader.ui, &shown, record),
+        related: inverses::of(reader, &shown, def, record).await?,
+        history,
+        older,
+        trashed: record.deleted_at.is_some(),
+    })
+}

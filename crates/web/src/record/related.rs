@@ -33,10 +33,11 @@ pub struct RelatedRow {
     pub cells: Vec<Cell>,
 }
 
-/// One version of a record: who did what when.
+/// One change of a record: who did what when.
 #[derive(Clone, Debug)]
 pub struct ChangeView {
-    pub version: i64,
+    /// Place in the change log.
+    pub place: i64,
     pub who: String,
     pub did: String,
     pub when: Moment,
@@ -100,7 +101,7 @@ pub fn history(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Markup {
 pub fn history_rows(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Markup {
     html! {
         @for change in changes {
-            li.change data-version=(change.version) {
+            li.change data-place=(change.place) {
                 (avatar(&change.who, Shape::Round))
                 p.change__what {
                     strong { (change.who) } " " (change.did) " "

@@ -1,3 +1,128 @@
 //! Signing in and out, and the first account.
 
+pub mod setup;
 pub mod view;
+
+use axum::extract::Query;
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use base::Error;
+use engine::people::{self, Origin};
+use serde::Deserialize;
+
+use crate::cookies;
+use crate::problems::Answer;
+use crate::texts;
+use crate::visit::{Sent, Visitor};
+use view::{SignInView, sign_in};
+
+/// How long a browser keeps the session cookie, in seconds; the session itself may end before.
+const COOKIE_SECONDS: i64 = 90 * 24 * 3600;
+
+/// What the sign-in page is asked with.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+/// Shows the sign-in form.
+pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    if visitor.session.is_some() {
+        return Ok(Redirect::to(local(&asked.next)).into_response());
+    }
+    let note = match people::can_sign_in(&visitor.web.ws).await? {
+        true => None,
+        false => Some(visitor.ui.t(texts::SIGN_IN_FIRST).to_owned()),
+    };
+    Ok(sign_in(&visitor.ui, &SignInView { next: asked.next, note, ..SignInView::default() }).into_response())
+}
+
+/// Signs in.
+pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer {
+    let (email, ws) = (sent.get("email"), &visitor.web.ws);
+    let now = ws.clock().now();
+    if let Some(seconds) = visitor.web.throttle.wait(email, &visitor.address, now) {
+        return Ok(slow_down(&visitor, &sent, seconds));
+    }
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let origin = Origin { agent: base::text::truncate(agent, 300).into_owned(), address: visitor.address.clone() };
+    match people::sign_in(ws, email, sent.get("password"), origin).await {
+        Ok((_, secret)) => {
+            visitor.web.throttle.succeeded(email);
+            Ok(welcome(&visitor, local(sent.get("next")), &secret))
+        }
+        Err(Error::Unauthorized { .. }) => {
+            visitor.web.throttle.failed(email, &visitor.address, now);
+            let page = again(&visitor, &sent, texts::SIGN_IN_WRONG);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Ends the session.
+pub async fn end(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
+    let name = visitor.transport.session_cookie();
+    if let Some(secret) = cookies::value(&headers, name) {
+        people::sign_out(&visitor.web.ws, secret).await?;
+    }
+    let mut response = Redirect::to("/sign-in").into_response();
+    if let Some(cookie) = visitor.transport.private(name, "", 0) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Sends a person who just came in on their way.
+fn welcome(visitor: &Visitor, to: &str, secret: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    if let Some(cookie) = visitor.transport.private(visitor.transport.session_cookie(), secret, COOKIE_SECONDS) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> maud::Markup {
+    let view = SignInView {
+        email: sent.get("email").to_owned(),
+        next: sent.get("next").to_owned(),
+        fault: Some(visitor.ui.t(fault).to_owned()),
+        note: None,
+    };
+    sign_in(&visitor.ui, &view)
+}
+
+fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, again(visitor, sent, texts::SIGN_IN_SLOW)).into_response();
+    if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    response
+}
+
+/// An address of ours to go on to; anything that could lead elsewhere is the start page.
+fn local(next: &str) -> &str {
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
+    if ours { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn after_signing_in_nobody_is_sent_elsewhere() {
+        for (next, expect) in [
+            ("/deals?q=a", "/deals?q=a"),
+            ("", "/"),
+            ("https://evil.example", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("/a\r\nset-cookie: x", "/"),
+        ] {
+            assert_eq!(local(next), expect);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! A form under work: its inputs, what is wrong with them, and which of them were touched.
+
+use std::collections::HashMap;
+
+use base::{Error, Fault, Result};
+use engine::Cx;
+use schema::input::{Mode, is_locked};
+use schema::{Access, Changes, FieldDef, FieldType, ObjectDef, Record, Value};
+
+use super::control::{ControlView, Input};
+use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
+use super::was::Was;
+use super::{inputs, read, refs};
+use crate::objects;
+use crate::parts::cell::plain;
+use crate::record::fields::is_reach;
+use crate::texts;
+use crate::values::Show;
+use crate::visit::{Reader, Sent};
+
+/// The inputs of a form with all that is known of them.
+pub struct Draft {
+    inputs: Vec<(FieldDef, Input)>,
+    faults: Vec<Fault>,
+    /// What saving would leave alone: inputs that are as they were shown first.
+    was: Was,
+    theirs: HashMap<String, String>,
+}
+
+impl Draft {
+    /// A new record: empty but for the defaults.
+    pub fn blank(cx: &Cx, def: &ObjectDef) -> Draft {
+        let inputs = fields(def, Mode::Create).map(|field| (field.clone(), inputs::of(cx, field, &inputs::default(cx, def, field)))).collect();
+        Draft::untouched(inputs)
+    }
+
+    /// A record as it is stored.
+    pub fn of(cx: &Cx, def: &ObjectDef, record: &Record) -> Draft {
+        Draft::untouched(stored(cx, def, record))
+    }
+
+    /// What came back.
+    pub fn sent(cx: &Cx, def: &ObjectDef, mode: Mode, sent: &Sent) -> Draft {
+        let inputs = fields(def, mode)
+            .filter(|field| !is_locked(field, mode))
+            .map(|field| (field.clone(), read::input(cx, field, sent)))
+            .collect();
+        Draft { inputs, faults: Vec::new(), was: Was::parse(sent.get("was")), theirs: HashMap::new() }
+    }
+
+    fn untouched(inputs: Vec<(FieldDef, Input)>) -> Draft {
+        let was = Was::of(&inputs);
+        Draft { inputs, faults: Vec::new(), was, theirs: HashMap::new() }
+    }
+
+    /// Fills fields from an address (`?company=ID`). They count as touched, so they are saved.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn prefill(&mut self, cx: &Cx, def: &ObjectDef, given: &HashMap<String, String>) -> Result<()> {
+        for (field, input) in &mut self.inputs {
+            let Some(text) = given.get(&field.name).filter(|_| def.field(&field.name).is_some()) else { continue };
+            if let Some(value) = read::given(cx, field, text) {
+                *input = inputs::of(cx, field, &refs::named(cx, value).await?);
+                self.was.forget(&field.name);
+            }
+        }
+        Ok(())
+    }
+
+    /// The changes that the touched inputs ask for, or every fault in them.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn changes(&mut self, cx: &Cx, def: &ObjectDef) -> Result<std::result::Result<Changes, Vec<Fault>>> {
+        let (mut changes, mut faults) = (Changes::default(), Vec::new());
+        for (field, input) in &mut self.inputs {
+            if self.was.is(&field.name, input) {
+                continue;
+            }
+            refs::look_up(cx, field, input, &mut faults).await?;
+            match read::value(cx, field, input) {
+                // The team of a new record follows its owner unless one is chosen.
+                Ok(Value::Empty) if field.name == "team" && def.access == Access::Owned => {}
+                Ok(value) => {
+                    changes.set(field.id.clone(), value);
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok(if faults.is_empty() { Ok(changes) } else { Err(faults) })
+    }
+
+    /// Takes what was found wrong.
+    pub fn take_faults(&mut self, faults: Vec<Fault>) {
+        self.faults = faults;
+    }
+
+    /// Somebody else saved meanwhile: untouched inputs show what is stored now, touched ones keep
+    /// what was typed and say what is stored.
+    pub fn overtaken_by(&mut self, reader: &Reader, def: &ObjectDef, record: &Record) {
+        let show = Show::of(&reader.cx);
+        let stored = stored(&reader.cx, def, record);
+        let was = Was::of(&stored);
+        for (field, now) in stored {
+            let Some((_, input)) = self.inputs.iter_mut().find(|(other, _)| other.id == field.id) else { continue };
+            if self.was.is(&field.name, input) {
+                *input = now;
+            } else if !was.is(&field.name, input) {
+                self.theirs.insert(field.name.clone(), plain(&reader.ui, &show.field(&field, record)));
+            }
+        }
+        self.was = was;
+    }
+
+    /// The page's data.
+    pub fn view(&self, reader: &Reader, def: &ObjectDef, record: Option<Editing>) -> FormView {
+        let label = |name: &str| def.field(name).map_or_else(|| name.to_owned(), |field| field.label.clone());
+        let (reach, main): (Vec<_>, Vec<_>) = self.inputs.iter().partition(|(field, _)| is_reach(&field.ty));
+        let group = |title, inputs: Vec<&(FieldDef, Input)>| FormGroup {
+            title,
+            controls: inputs.into_iter().map(|(field, input)| self.control(field, input)).collect(),
+        };
+        let groups = [group(String::new(), main), group(reader.ui.t(texts::CONTACT_DETAILS).to_owned(), reach)];
+        let fault = |fault: &Fault| {
+            let field = root(&fault.field).to_owned();
+            let known = self.inputs.iter().any(|(other, _)| other.name == field);
+            FormFault { label: label(&field), field: if known { field } else { String::new() }, message: fault.message.clone() }
+        };
+        FormView {
+            looks: objects::looks(def),
+            record,
+            groups: groups.into_iter().filter(|group| !group.controls.is_empty()).collect(),
+            faults: self.faults.iter().map(fault).collect(),
+            state: FormState::Fresh,
+            was: self.was.to_string(),
+        }
+    }
+
+    fn control(&self, field: &FieldDef, input: &Input) -> ControlView {
+        ControlView {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            help: (!field.help.is_empty()).then(|| field.help.clone()),
+            kind: field.ty.name().to_owned(),
+            required: field.required,
+            input: input.clone(),
+            faults: self.faults.iter().filter(|fault| root(&fault.field) == field.name).map(|fault| fault.message.clone()).collect(),
+            theirs: self.theirs.get(&field.name).cloned(),
+        }
+    }
+}
+
+/// The fields of a form, in the definition's order, with owner and team last.
+fn fields(def: &ObjectDef, mode: Mode) -> impl Iterator<Item = &FieldDef> {
+    let owner = ["owner", "team"].into_iter().filter_map(|name| def.field(name)).filter(|_| def.access == Access::Owned);
+    let own = def.live_fields().filter(|field| !field.hidden && field.ty != FieldType::Rank);
+    // What the system fills in is not there yet while a record is made.
+    own.chain(owner).filter(move |field| mode == Mode::Update || !is_locked(field, mode))
+}
+
+fn stored(cx: &Cx, def: &ObjectDef, record: &Record) -> Vec<(FieldDef, Input)> {
+    let show = Show::of(cx);
+    fields(def, Mode::Update)
+        .map(|field| {
+            let hidden = matches!(record.slot(field.id.as_str()), schema::Slot::Hidden);
+            let input = match hidden || is_locked(field, Mode::Update) || field.ty == FieldType::Files {
+                true => Input::Fixed(show.field(field, record)),
+                false => inputs::of(cx, field, &record.read(field.id.as_str())),
+            };
+            (field.clone(), input)
+        })
+        .collect()
+}
+
+/// `emails[1].value` is a fault of `emails`.
+fn root(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or(path)
+}
+
+/// What a lookup cannot say is an error of the page.
+pub(super) fn unless_missing<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound { .. } | Error::Gone { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,46 @@
+//! The frame's content for one reader: who they are, which objects there are.
+
+use engine::{Cx, Principal};
+use schema::{Kind, ObjectDef};
+
+use crate::shell::{Frame, NavLink};
+use crate::texts;
+use crate::ui::Ui;
+
+/// Navigation over all objects of the workspace, with the note of the last action.
+pub fn of(cx: &Cx, ui: &Ui, note: Option<&str>) -> Frame {
+    let link = |def: &ObjectDef| NavLink { object: def.plural.clone(), label: def.label_plural.clone(), icon: def.icon.clone() };
+    let (mut records, mut settings) = (Vec::new(), Vec::new());
+    for def in cx.schema.objects() {
+        match def.kind {
+            Kind::Record if !is_setting(def) => records.push(link(def)),
+            Kind::Record | Kind::Config { .. } => settings.push(link(def)),
+            // Lines and events are seen on the records that they belong to.
+            Kind::Child { .. } | Kind::Event { .. } => {}
+        }
+    }
+    let person = match &cx.who {
+        Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
+        Principal::System => String::new(),
+    };
+    Frame {
+        workspace: cx.ws.settings().name.clone(),
+        person,
+        email: String::new(),
+        records,
+        settings,
+        search: String::new(),
+        flash: note.and_then(flash).map(|text| ui.t(text).to_owned()),
+    }
+}
+
+/// The people of the workspace themselves are set up, not worked on.
+fn is_setting(def: &ObjectDef) -> bool {
+    matches!(def.id.as_str(), "user" | "team")
+}
+
+fn flash(note: &str) -> Option<texts::Text> {
+    [texts::DONE_CREATED, texts::DONE_SAVED, texts::DONE_DELETED, texts::DONE_RESTORED, texts::DONE_PURGED]
+        .into_iter()
+        .find(|text| text.key == note)
+}

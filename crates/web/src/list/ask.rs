@@ -1,0 +1,104 @@
+//! What a list is asked for, in its address.
+
+use base::{Error, Result};
+use engine::{Cx, records};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use schema::{Filter, ObjectDef, Query, filter, query_text};
+use serde::Deserialize;
+
+/// What stays readable in an address.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b',').remove(b'~');
+
+/// The parameters of lists and boards. Others are left alone.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Ask {
+    #[serde(default)]
+    pub q: String,
+    #[serde(default)]
+    pub filter: String,
+    #[serde(default)]
+    pub sort: String,
+    #[serde(default)]
+    pub cursor: String,
+    #[serde(default)]
+    pub trash: bool,
+    /// `board` or empty.
+    #[serde(default)]
+    pub view: String,
+    /// The field of a board's columns; the object's own if empty.
+    #[serde(default)]
+    pub by: String,
+    /// The record whose board it is; the first one if empty.
+    #[serde(default, rename = "in")]
+    pub within: String,
+    /// The column that further cards are asked of.
+    #[serde(default)]
+    pub column: Option<String>,
+}
+
+/// The parameters, understood.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub query: Query,
+}
+
+impl Ask {
+    /// Understands the parameters.
+    ///
+    /// # Errors
+    /// `Malformed` that names the parameter and, in a filter, the position.
+    pub fn read(&self, cx: &Cx, def: &ObjectDef) -> Result<Asked> {
+        let mut query = Query {
+            filter: self.filter(cx, def)?,
+            search: Some(self.q.trim().to_owned()).filter(|words| !words.is_empty()),
+            trash: self.trash,
+            ..Query::of(def.id.clone())
+        };
+        if !self.sort.is_empty() {
+            query.sort = query_text::sorts(&self.sort, def, &cx.schema)?;
+        }
+        if !self.cursor.is_empty() {
+            query.after = Some(records::open_cursor(cx, &query, &self.cursor)?);
+        }
+        Ok(Asked { query })
+    }
+
+    /// The filter alone.
+    ///
+    /// # Errors
+    /// `Malformed` with the position.
+    pub fn filter(&self, cx: &Cx, def: &ObjectDef) -> Result<Filter> {
+        if self.filter.trim().is_empty() {
+            return Ok(Filter::All);
+        }
+        filter::parse(&self.filter, def, &cx.schema).map_err(|error: Error| error.in_field("filter"))
+    }
+
+    /// The address that asks for the same, with some parameters set anew; empty ones are left out.
+    pub fn address(&self, def: &ObjectDef, set: &[(&str, &str)]) -> String {
+        let own = [
+            ("view", self.view.as_str()),
+            ("by", self.by.as_str()),
+            ("in", self.within.as_str()),
+            ("q", self.q.as_str()),
+            ("filter", self.filter.as_str()),
+            ("sort", self.sort.as_str()),
+            ("trash", if self.trash { "true" } else { "" }),
+        ];
+        let kept = own.into_iter().filter(|(name, _)| !set.iter().any(|(other, _)| other == name));
+        let pairs: Vec<String> = kept
+            .chain(set.iter().copied())
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        match pairs.is_empty() {
+            true => format!("/{}", def.plural),
+            false => format!("/{}?{}", def.plural, pairs.join("&")),
+        }
+    }
+}
+
+/// A value for an address.
+pub fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, PLAIN).to_string()
+}

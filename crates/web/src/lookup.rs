@@ -1,0 +1,108 @@
+//! Small answers for scripts: candidates of references, and whether a filter can be read.
+
+use axum::Json;
+use axum::extract::{Path, Query as Params};
+use axum::response::IntoResponse;
+use base::{Error, Id, Result};
+use engine::{Cx, records};
+use schema::{ObjectDef, ObjectId, Query, filter};
+use serde::{Deserialize, Serialize};
+
+use crate::list::columns;
+use crate::objects;
+use crate::parts::cell::{Cell, plain};
+use crate::problems::Answer;
+use crate::values::{Show, title};
+use crate::visit::Reader;
+
+/// Candidates at most.
+const MOST: u32 = 20;
+
+/// What candidates are looked for by.
+#[derive(Deserialize)]
+pub struct Words {
+    #[serde(default)]
+    q: String,
+}
+
+/// One candidate.
+#[derive(Serialize)]
+struct Candidate {
+    id: Id,
+    object: String,
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    detail: String,
+}
+
+/// Answers records that a reference may point to, best first; of all objects for `any`.
+pub async fn references(mut reader: Reader, Path(plural): Path<String>, Params(words): Params<Words>) -> Answer {
+    let words = words.q.trim();
+    if plural == "any" {
+        return Ok(Json(anywhere(&reader.cx, words).await?).into_response());
+    }
+    let def = objects::find(&mut reader, &plural).await?;
+    Ok(Json(of_object(&reader, &def, words).await?).into_response())
+}
+
+async fn of_object(reader: &Reader, def: &ObjectDef, words: &str) -> Result<Vec<Candidate>> {
+    let search = (!words.is_empty()).then(|| words.to_owned());
+    let page = records::list(&reader.cx, Query { search, limit: MOST, ..Query::of(def.id.clone()) }).await?;
+    let show = Show::of(&reader.cx);
+    let detail = columns::of(def).into_iter().find(|field| field.id != def.title);
+    Ok(page
+        .records
+        .iter()
+        .map(|record| Candidate {
+            id: record.id,
+            object: def.plural.clone(),
+            name: title(def, record),
+            detail: detail.map_or(String::new(), |field| match show.field(field, record) {
+                Cell::Hidden => String::new(),
+                cell => plain(&reader.ui, &cell),
+            }),
+        })
+        .collect())
+}
+
+async fn anywhere(cx: &Cx, words: &str) -> Result<Vec<Candidate>> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let hits = records::search(cx, words, None::<Vec<ObjectId>>, MOST).await?;
+    Ok(hits
+        .into_iter()
+        .filter_map(|hit| {
+            let def = cx.schema.object(&hit.object)?;
+            Some(Candidate { id: hit.id, object: def.plural.clone(), name: hit.name, detail: def.label.clone() })
+        })
+        .collect())
+}
+
+/// A filter as it is typed.
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    filter: String,
+}
+
+/// Whether a filter can be read.
+#[derive(Serialize)]
+struct Verdict {
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// Answers whether a filter can be read, and if not, from where on not and why.
+pub async fn filter(mut reader: Reader, Path(plural): Path<String>, Params(typed): Params<Typed>) -> Answer {
+    let def = objects::find(&mut reader, &plural).await?;
+    let verdict = match filter::parse(&typed.filter, &def, &reader.cx.schema) {
+        Ok(_) => Verdict { ok: true, position: None, message: None },
+        Err(Error::Malformed { message, position, .. }) => Verdict { ok: false, position: Some(position.unwrap_or(0)), message: Some(message) },
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Json(verdict).into_response())
+}

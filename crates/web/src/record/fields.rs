@@ -1,0 +1,58 @@
+//! The fields of a record, grouped.
+
+use schema::def::system_field;
+use schema::{Access, FieldDef, FieldType, ObjectDef, Record};
+
+use super::view::{FieldView, Group};
+use crate::texts;
+use crate::ui::Ui;
+use crate::values::Show;
+
+/// Details first, then the ways to reach whoever the record is about.
+pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Group> {
+    let fields: Vec<&FieldDef> = def.live_fields().filter(|field| !field.hidden && field.ty != FieldType::Rank && field.id != def.title).collect();
+    let (reach, details): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| is_reach(&field.ty));
+    let owner = ["owner", "team"].into_iter().filter_map(|name| def.field(name)).filter(|_| def.access == Access::Owned);
+    let group = |title, fields: Vec<&FieldDef>| Group {
+        title,
+        fields: fields.into_iter().map(|field| view(shown, field, record)).collect(),
+    };
+    [
+        group(ui.t(texts::DETAILS).to_owned(), details.into_iter().chain(owner).collect()),
+        group(ui.t(texts::CONTACT_DETAILS).to_owned(), reach),
+    ]
+    .into_iter()
+    .filter(|group| !group.fields.is_empty())
+    .collect()
+}
+
+/// Whether a field says how to reach somebody.
+pub fn is_reach(ty: &FieldType) -> bool {
+    matches!(ty, FieldType::Emails | FieldType::Phones | FieldType::Links | FieldType::Address)
+}
+
+/// What the system keeps of every record.
+pub fn system(ui: &Ui, shown: &Show, record: &Record) -> Vec<FieldView> {
+    let names = ["created_at", "created_by", "updated_at", "updated_by", "version", "id"];
+    names
+        .into_iter()
+        .filter_map(system_field)
+        .map(|field| {
+            let label = match field.name.as_str() {
+                "id" => ui.t(texts::ID).to_owned(),
+                "version" => ui.t(texts::VERSION).to_owned(),
+                _ => field.label.clone(),
+            };
+            FieldView { label, ..view(shown, field, record) }
+        })
+        .collect()
+}
+
+fn view(shown: &Show, field: &FieldDef, record: &Record) -> FieldView {
+    FieldView {
+        name: field.name.clone(),
+        label: field.label.clone(),
+        help: (!field.help.is_empty()).then(|| field.help.clone()),
+        cell: shown.field(field, record),
+    }
+}

@@ -1,0 +1,104 @@
+//! The lists of records that point to this one, one for each inverse.
+
+use base::Result;
+use engine::records;
+use schema::filter::{Literal, Op, Operand, Right, Test};
+use schema::{FieldDef, FieldType, Filter, Inverse, Kind, ObjectDef, Path, Query, Record};
+
+use super::related::{Related, RelatedRow};
+use crate::list::ask::encoded;
+use crate::list::columns;
+use crate::objects;
+use crate::values::{Show, numbers, title};
+use crate::visit::Reader;
+
+/// Rows of a related list.
+const ROWS: u32 = 6;
+/// Counting stops here.
+const COUNTED: u64 = 1_000;
+/// Values beside a row's title.
+const VALUES: usize = 3;
+
+/// The related lists of a record, in the order in which their objects were declared.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn of(reader: &Reader, shown: &Show, def: &ObjectDef, record: &Record) -> Result<Vec<Related>> {
+    let mut lists = Vec::new();
+    for inverse in reader.cx.schema.inverses(&def.id) {
+        let Some(object) = reader.cx.schema.object(&inverse.object) else { continue };
+        let Some(field) = object.field_by_id(&inverse.field) else { continue };
+        lists.push(one(reader, shown, object, field, inverse, def, record).await?);
+    }
+    // What there is comes before what there might be.
+    lists.sort_by_key(|list| list.rows.is_empty());
+    Ok(lists)
+}
+
+async fn one(
+    reader: &Reader,
+    shown: &Show,
+    object: &ObjectDef,
+    field: &FieldDef,
+    inverse: &Inverse,
+    target: &ObjectDef,
+    record: &Record,
+) -> Result<Related> {
+    let op = if matches!(field.ty, FieldType::References { .. }) { Op::Has } else { Op::Eq };
+    let test = Test { left: Operand::Path(Path::field(field.id.clone())), op, right: Right::One(Literal::Id(record.id)) };
+    let query = Query { filter: Filter::Test(test), limit: ROWS, ..Query::of(object.id.clone()) };
+    let page = records::list(&reader.cx, query.clone()).await?;
+    let count = match page.next {
+        Some(_) => records::count(&reader.cx, &query, Some(COUNTED + 1)).await?,
+        None => page.records.len() as u64,
+    };
+    let values: Vec<&FieldDef> =
+        columns::of(object).into_iter().filter(|other| other.id != object.title && other.id != field.id).take(VALUES).collect();
+    let word = if op == Op::Has { "has" } else { "=" };
+    let filter = encoded(&format!("{} {word} {}", field.name, record.id));
+    let value = match field.ty {
+        FieldType::AnyReference { .. } => format!("{}/{}", target.plural, record.id),
+        _ => record.id.to_string(),
+    };
+    let made_here = !matches!(object.kind, Kind::Event { .. }) && record.deleted_at.is_none();
+    Ok(Related {
+        inverse: inverse.name.clone(),
+        label: label(&inverse.name, object),
+        looks: objects::looks(object),
+        count: numbers::count(count, COUNTED),
+        rows: page.records.iter().map(|other| row(shown, object, &values, other)).collect(),
+        all: page.next.is_some().then(|| format!("/{}?filter={filter}", object.plural)),
+        new: made_here.then(|| format!("/{}/new?{}={}", object.plural, field.name, encoded(&value))),
+    })
+}
+
+/// The object's own plural if the inverse is named so, else the inverse's name in words.
+fn label(inverse: &str, object: &ObjectDef) -> String {
+    if inverse == object.plural {
+        return object.label_plural.clone();
+    }
+    let words = inverse.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn row(shown: &Show, object: &ObjectDef, values: &[&FieldDef], record: &Record) -> RelatedRow {
+    RelatedRow {
+        id: record.id.to_string(),
+        title: title(object, record),
+        cells: values.iter().map(|field| shown.field(field, record)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn an_inverse_of_its_own_name_is_told_in_words() {
+        let json = serde_json::json!({"id": "deal", "name": "deal", "plural": "deals", "label": "Deal", "label_plural": "Deals", "title": "name", "fields": {}});
+        let deal = serde_json::from_value(json).unwrap();
+        assert_eq!(label("deals", &deal), "Deals");
+        assert_eq!(label("lost_deals", &deal), "Lost deals");
+    }
+}

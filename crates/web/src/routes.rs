@@ -1,0 +1,65 @@
+//! Which address is which page.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+use base::Error;
+use engine::Workspace;
+
+use crate::problems::Answer;
+use crate::throttle::Throttle;
+use crate::{assets, board, form, headers, home, list, lookup, record, search, sessions, visit};
+
+/// Largest form, in bytes: a few long texts.
+const LARGEST_FORM: usize = 8 << 20;
+
+/// What the pages need. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    pub(crate) ws: Workspace,
+    pub(crate) throttle: Arc<Throttle>,
+    /// Opens the set-up page while nobody has an account.
+    pub(crate) setup_token: Option<Arc<str>>,
+}
+
+impl Web {
+    /// The pages of a workspace. With a token, `/setup?token=..` makes the first account.
+    pub fn new(ws: Workspace, setup_token: Option<&str>) -> Web {
+        Web { ws, throttle: Arc::default(), setup_token: setup_token.map(Arc::from) }
+    }
+}
+
+/// All pages. Everything but assets, sign-in and set-up is for people who are signed in.
+pub fn router(web: Web) -> Router {
+    let pages = Router::new()
+        .route("/", get(home::show))
+        .route("/sign-in", get(sessions::ask).post(sessions::create))
+        .route("/sign-out", post(sessions::end))
+        .route("/setup", get(sessions::setup::ask).post(sessions::setup::create))
+        .route("/search", get(search::show))
+        .route("/-/lookup/{plural}", get(lookup::references))
+        .route("/-/filter/{plural}", get(lookup::filter))
+        .route("/{plural}", get(list::show).post(form::create))
+        .route("/{plural}/new", get(form::new))
+        .route("/{plural}/{id}", get(record::show).post(form::update))
+        .route("/{plural}/{id}/edit", get(form::edit))
+        .route("/{plural}/{id}/delete", post(record::trash::delete))
+        .route("/{plural}/{id}/restore", post(record::trash::restore))
+        .route("/{plural}/{id}/purge", post(record::trash::purge))
+        .route("/{plural}/{id}/move", post(board::moves::create))
+        .fallback(missing)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(web.clone(), visit::greet))
+        .with_state(web);
+    Router::new()
+        .route("/-/assets/{name}", get(assets::serve))
+        .merge(pages)
+        .layer(middleware::map_response(headers::secure))
+}
+
+async fn missing() -> Answer {
+    Err(Error::not_found("page").into())
+}

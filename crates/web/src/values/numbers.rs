@@ -1,0 +1,62 @@
+//! Numbers and money as people read them.
+
+use base::{Currency, Decimal, money::units_text};
+
+/// Groups the whole digits of a number by thousands: `-1234567.50` is `-1,234,567.50`.
+pub fn grouped(number: &str) -> String {
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", number),
+    };
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut text = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// A percentage without needless zeros: `12.50` is `12.5 %`.
+pub fn percent(number: Decimal) -> String {
+    let text = number.to_string();
+    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{}\u{a0}%", grouped(short))
+}
+
+/// An amount, given in 1/10,000 of the unit: `$1,234.50`, `CHF 1,234.50`.
+pub fn money(units: i128, currency: Currency) -> String {
+    with_symbol(&grouped(&units_text(units, currency.minor_digits())), currency)
+}
+
+/// A sum where room is scarce: without minor digits, rounded half away from zero.
+pub fn money_short(units: i128, currency: Currency) -> String {
+    let rounded = (units.abs() + 5_000) / 10_000 * units.signum();
+    with_symbol(&grouped(&rounded.to_string()), currency)
+}
+
+fn with_symbol(number: &str, currency: Currency) -> String {
+    let (sign, number) = match number.strip_prefix('-') {
+        Some(rest) => ("\u{2212}", rest),
+        None => ("", number),
+    };
+    match currency.as_str() {
+        "USD" => format!("{sign}${number}"),
+        "EUR" => format!("{sign}€{number}"),
+        "GBP" => format!("{sign}£{number}"),
+        "JPY" => format!("{sign}¥{number}"),
+        code => format!("{sign}{code}\u{a0}{number}"),
+    }
+}
+
+/// A count that stops: `8,800`, `10,000+`.
+pub fn count(number: u64, cap: u64) -> String {
+    let plus = if number > cap { "+" } else { "" };
+    format!("{}{plus}", grouped(&number.min(cap).to_string()))
+}

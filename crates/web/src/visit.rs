@@ -1,0 +1,233 @@
+//! Who visits: the layer that finds session, theme and notes of a request, keeps strangers
+//! out, and turns refusals into pages; and the extractors that handlers take.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use base::Error;
+use engine::people::{self, Session};
+use engine::{Cx, Principal, Via};
+use maud::Markup;
+
+use crate::cookies::{self, Transport};
+use crate::problems::{self, Refusal};
+use crate::shell::{Frame, Page, page};
+use crate::ui::{Theme, Ui};
+use crate::{Web, frame};
+
+/// Name of the cookie with the form token of who is not signed in.
+const GATE: &str = "gate";
+/// Name of the cookie with the note for the next page.
+const FLASH: &str = "flash";
+
+/// What is known of a request before its handler runs.
+#[derive(Clone)]
+pub struct Visitor {
+    pub web: Web,
+    pub ui: Ui,
+    pub session: Option<Session>,
+    pub transport: Transport,
+    /// The network address that the request came from, for the throttle and the session's note.
+    pub address: String,
+    flash: Option<String>,
+    is_fragment: bool,
+}
+
+/// Somebody who is signed in, with what their pages are made of.
+pub struct Reader {
+    pub cx: Cx,
+    pub ui: Ui,
+    pub visitor: Visitor,
+}
+
+impl Reader {
+    /// Whether htmx asked for a piece of the page.
+    pub fn wants_fragment(&self) -> bool {
+        self.visitor.is_fragment
+    }
+
+    /// A whole page in its frame.
+    pub fn page(&self, shown: &Page<'_>) -> Markup {
+        page(&self.ui, &self.frame(), shown)
+    }
+
+    /// The frame, with words in its search box.
+    pub fn frame(&self) -> Frame {
+        frame::of(&self.cx, &self.ui, self.visitor.flash.as_deref())
+    }
+}
+
+/// The layer around every page.
+pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_string());
+    let visitor = match visitor(web, request.headers().clone(), address.unwrap_or_default()).await {
+        Ok(visitor) => visitor,
+        Err(error) => return problems::page(&Ui::default(), None, &error),
+    };
+    let path = request.uri().path();
+    let open = matches!(path, "/sign-in" | "/setup" | "/sign-out");
+    if visitor.session.is_none() && !open {
+        return to_sign_in(&request, visitor.is_fragment);
+    }
+    request.extensions_mut().insert(visitor.clone());
+    let response = next.run(request).await;
+    let response = match response.extensions().get::<Refusal>().cloned() {
+        Some(Refusal(error)) => refused(&visitor, &error),
+        None => response,
+    };
+    leave_cookies(&visitor, response)
+}
+
+async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visitor, Error> {
+    let headers = &headers;
+    let transport = Transport::of(headers);
+    let session = match cookies::value(headers, transport.session_cookie()) {
+        Some(secret) => people::session(&web.ws, secret).await?,
+        None => None,
+    };
+    let csrf = match &session {
+        Some(session) => session.csrf.clone(),
+        None => match cookies::value(headers, GATE) {
+            Some(token) if token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit()) => token.to_owned(),
+            _ => fresh_token()?,
+        },
+    };
+    Ok(Visitor {
+        ui: Ui { theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()), csrf },
+        session,
+        transport,
+        address,
+        flash: cookies::value(headers, FLASH).map(str::to_owned),
+        is_fragment: headers.contains_key("hx-request") && !headers.contains_key("hx-history-restore-request"),
+        web,
+    })
+}
+
+fn fresh_token() -> Result<String, Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(Error::broken)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A stranger goes to the sign-in page and comes back here afterwards.
+fn to_sign_in(request: &Request, is_fragment: bool) -> Response {
+    if is_fragment || request.method() != Method::GET {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if next == "/" {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    Redirect::to(&format!("/sign-in?next={next}")).into_response()
+}
+
+fn refused(visitor: &Visitor, error: &Error) -> Response {
+    let frame = visitor.session.as_ref().map(|session| {
+        let cx = visitor.web.ws.cx(session.who.clone(), Via::Page);
+        frame::of(&cx, &visitor.ui, None)
+    });
+    problems::page(&visitor.ui, frame.as_ref(), error)
+}
+
+fn leave_cookies(visitor: &Visitor, mut response: Response) -> Response {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let mut set = Vec::new();
+    if visitor.session.is_none() {
+        set.extend(visitor.transport.private(GATE, &visitor.ui.csrf, 12 * 3600));
+    }
+    if visitor.flash.is_some() && is_page && !visitor.is_fragment {
+        set.extend(visitor.transport.private(FLASH, "", 0));
+    }
+    for cookie in set {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    if is_page {
+        // Pages are personal: neither a proxy nor the back button may show them to the next person.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Sends the reader on, with a note that the next page shows.
+pub fn redirect(visitor: &Visitor, to: &str, note: Option<&'static str>) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    if let Some(cookie) = note.and_then(|note| visitor.transport.private(FLASH, note, 60)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        parts.extensions.get::<Visitor>().cloned().ok_or_else(|| Refusal(Error::broken("a page stands outside the visitors' layer")))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reader {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let who = visitor.session.as_ref().map(|session| session.who.clone());
+        let who: Principal = who.ok_or_else(|| Refusal(Error::unauthorized("Sign in first.")))?;
+        Ok(Reader { cx: visitor.web.ws.cx(who, Via::Page), ui: visitor.ui.clone(), visitor })
+    }
+}
+
+/// The fields of a form that was sent, in their order, once its token is found right.
+pub struct Sent(pub Arc<Vec<(String, String)>>);
+
+impl Sent {
+    /// The first value of a field; empty if there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let header = token_header(&parts.headers);
+        let pairs = axum::Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), state)
+            .await
+            .map_err(|rejection| Refusal(unreadable(rejection.status(), &rejection.body_text())))?;
+        let sent = Sent(Arc::new(pairs.0));
+        let token = header.as_deref().unwrap_or_else(|| sent.get("csrf"));
+        if !same(token, &visitor.ui.csrf) {
+            return Err(Refusal(Error::forbidden(visitor.ui.t(crate::texts::STALE_FORM))));
+        }
+        Ok(sent)
+    }
+}
+
+fn token_header(headers: &HeaderMap) -> Option<String> {
+    headers.get("x-csrf-token").and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn unreadable(status: StatusCode, text: &str) -> Error {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::too_large("The form is too big. Shorten its texts."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::unsupported("Send the form as a form."),
+        _ => {
+            tracing::debug!(text, "unreadable form");
+            Error::malformed("form", "The form could not be read. Reload the page and try again.")
+        }
+    }
+}
+
+/// Compares without telling by the time it takes how much was right.
+fn same(given: &str, expected: &str) -> bool {
+    use subtle::ConstantTimeEq as _;
+    !expected.is_empty() && bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
+}
