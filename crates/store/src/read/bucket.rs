@@ -21,7 +21,9 @@ pub(super) fn of_day(dialect: Dialect, bucket: Bucket, day: &str) -> String {
                 Bucket::Week => format!("strftime('%G-W%V', {time})"),
                 Bucket::Month => format!("strftime('%Y-%m', {time})"),
                 Bucket::Quarter => {
-                    format!("(strftime('%Y', {time}) || '-Q' || (strftime('%m', {time}) + 2) / 3)")
+                    format!(
+                        "(strftime('%Y', {time}) || '-Q' || ((strftime('%m', {time}) + 2) / 3))"
+                    )
                 }
                 Bucket::Year => format!("strftime('%Y', {time})"),
             }

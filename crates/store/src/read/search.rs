@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::{Id, Result, fold, text};
+use base::{Id, Result, text};
 use schema::{ObjectId, Schema, Scoped};
 
 use super::{
@@ -71,7 +71,7 @@ pub async fn search(
         return Ok(Vec::new());
     };
     let maker = Maker::new(schema, conn.dialect());
-    let sought = fold(query.text.trim());
+    let sought = words.all().join(" ");
     let mut found = candidates(conn, beginnings(&maker, &words, &sought, &searched)).await?;
     found.sort_by_cached_key(|one| {
         std::cmp::Reverse((rank(&one.title, &sought, &words), one.at, one.id))

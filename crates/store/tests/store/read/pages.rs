@@ -1,0 +1,527 @@
+//! Pages: every row once, in order, whatever is written meanwhile.
+
+use std::{cmp::Ordering, collections::HashSet};
+
+use base::Id;
+use schema::{Address, Cursor, Dir, Query, Record, Scope, Value, query::CursorKey, value::keys};
+
+use super::{all, ask, deal, found, link, made, moment, path, set, sort, text, usd};
+use crate::support::{changed, create, on_both, save};
+
+/// Rows with every mix of empty and equal keys.
+fn rows(from: u64, to: u64) -> Vec<Record> {
+    (from..to)
+        .map(|n| {
+            let mut deal = made("deal", n);
+            set(
+                &mut deal,
+                "name",
+                (n % 5 != 0).then(|| text(&format!("Déal {}", n % 7))),
+            );
+            set(
+                &mut deal,
+                "amount",
+                (n % 3 != 0).then(|| usd(i64::try_from(n % 4).unwrap() - 2)),
+            );
+            set(
+                &mut deal,
+                "stage",
+                (n % 4 != 0).then(|| Value::Key(["lost", "new", "won"][(n % 3) as usize].into())),
+            );
+            set(
+                &mut deal,
+                "count",
+                (n % 2 == 0).then(|| Value::Int(i64::try_from(n % 3).unwrap())),
+            );
+            deal
+        })
+        .collect()
+}
+
+/// A key as the store compares it.
+fn key(record: &Record, field: &str) -> Option<CursorKey> {
+    let def = deal();
+    match record.read(field) {
+        Value::Empty => None,
+        Value::Money(money) => money.base.map(CursorKey::Int),
+        Value::Int(n) => Some(CursorKey::Int(n)),
+        Value::DateTime(at) => Some(CursorKey::Int(at.0)),
+        Value::Key(key) => {
+            let place = def.fields["stage"]
+                .ty
+                .options()
+                .iter()
+                .position(|option| option.key == key)
+                .unwrap();
+            Some(CursorKey::Int(i64::try_from(place).unwrap()))
+        }
+        value => keys::folded(&def.fields[field], &value).map(CursorKey::Text),
+    }
+}
+
+fn compare(a: &Record, b: &Record, order: &[(&str, Dir)]) -> Ordering {
+    let turned = |order: Ordering, dir: Dir| {
+        if dir == Dir::Asc {
+            order
+        } else {
+            order.reverse()
+        }
+    };
+    for (field, dir) in order {
+        let by_key = match (key(a, field), key(b, field)) {
+            (None, None) => Ordering::Equal,
+            (None, _) => Ordering::Greater,
+            (_, None) => Ordering::Less,
+            (Some(CursorKey::Int(a)), Some(CursorKey::Int(b))) => turned(a.cmp(&b), *dir),
+            (Some(CursorKey::Text(a)), Some(CursorKey::Text(b))) => turned(a.cmp(&b), *dir),
+            _ => panic!("keys of two kinds"),
+        };
+        if by_key != Ordering::Equal {
+            return by_key;
+        }
+    }
+    turned(
+        a.id.cmp(&b.id),
+        order.last().map_or(Dir::Desc, |(_, dir)| *dir),
+    )
+}
+
+#[tokio::test]
+async fn a_walk_gives_each_row_once_while_rows_are_inserted() {
+    const ORDERS: &[&[(&str, Dir)]] = &[
+        &[],
+        &[("name", Dir::Asc)],
+        &[("name", Dir::Desc)],
+        &[("amount", Dir::Asc)],
+        &[("amount", Dir::Desc)],
+        &[("stage", Dir::Asc)],
+        &[("created_at", Dir::Asc)],
+        &[("created_at", Dir::Desc)],
+        &[("name", Dir::Asc), ("amount", Dir::Desc)],
+        &[("stage", Dir::Desc), ("name", Dir::Asc)],
+        &[
+            ("amount", Dir::Desc),
+            ("stage", Dir::Asc),
+            ("size", Dir::Desc),
+        ],
+        &[
+            ("size", Dir::Asc),
+            ("name", Dir::Desc),
+            ("amount", Dir::Asc),
+        ],
+    ];
+    on_both(|place| async move {
+        let (db, schema) = place.with(all()).await;
+        create(&db, &schema, rows(0, 60)).await.unwrap();
+        let mut inserted = 60;
+        for order in ORDERS {
+            for text in [
+                "",
+                "amount is not empty",
+                "stage = won or amount is empty",
+                "name ~ deal",
+            ] {
+                let filter = match text {
+                    "" => schema::Filter::All,
+                    text => super::filter(&schema, "deal", text),
+                };
+                let mut conn = db.read().await.unwrap();
+                let whole = Query {
+                    filter: filter.clone(),
+                    sort: sort(order),
+                    limit: 1_000,
+                    ..Query::of("deal".into())
+                };
+                let before = ask(&mut conn, &schema, whole.clone()).await;
+                assert_eq!(before.next, None);
+                let mut expected: Vec<Id> = before.records.iter().map(|record| record.id).collect();
+                let mut sorted = before.records.clone();
+                sorted.sort_by(|a, b| compare(a, b, order));
+                assert_eq!(
+                    expected,
+                    sorted.iter().map(|r| r.id).collect::<Vec<_>>(),
+                    "{order:?} {text}"
+                );
+                let mut walked: Vec<Record> = Vec::new();
+                let mut after: Option<Cursor> = None;
+                loop {
+                    let page = ask(
+                        &mut conn,
+                        &schema,
+                        Query {
+                            limit: 7,
+                            after,
+                            ..whole.clone()
+                        },
+                    )
+                    .await;
+                    assert!(page.records.len() <= 7);
+                    walked.extend(page.records);
+                    after = page.next;
+                    if after.is_none() {
+                        break;
+                    }
+                    if inserted < 120 {
+                        drop(conn);
+                        create(&db, &schema, rows(inserted, inserted + 1))
+                            .await
+                            .unwrap();
+                        inserted += 1;
+                        conn = db.read().await.unwrap();
+                    }
+                }
+                let ids: Vec<Id> = walked.iter().map(|record| record.id).collect();
+                let once: HashSet<Id> = ids.iter().copied().collect();
+                assert_eq!(once.len(), ids.len(), "a row came twice: {order:?} {text}");
+                assert!(
+                    walked.is_sorted_by(|a, b| compare(a, b, order).is_lt()),
+                    "{order:?} {text}"
+                );
+                expected.retain(|id| !once.contains(id));
+                assert_eq!(expected, [], "rows were left out: {order:?} {text}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn references_sort_by_title_and_read_by_name() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(all()).await;
+        let names = ["Zebra", "ähre", "Acme", "gone"];
+        let mut companies: Vec<Record> = Vec::new();
+        for (n, name) in names.iter().enumerate() {
+            let mut company = made("company", n as u64);
+            set(&mut company, "name", text(name));
+            let hq = Address {
+                city: format!("City {}", 9 - n),
+                ..Address::default()
+            };
+            set(&mut company, "hq", Value::Address(Box::new(hq)));
+            companies.push(company);
+        }
+        create(&db, &schema, companies.clone()).await.unwrap();
+        let deals: Vec<Record> = (0..5)
+            .map(|n| {
+                let mut deal = made("deal", 100 + n);
+                set(&mut deal, "name", text(&format!("d{n}")));
+                set(
+                    &mut deal,
+                    "company",
+                    companies
+                        .get(n as usize)
+                        .map(|c| Value::Ref(link("company", c.id))),
+                );
+                set(
+                    &mut deal,
+                    "about",
+                    companies
+                        .get(n as usize)
+                        .map(|c| Value::Ref(link("company", c.id))),
+                );
+                let partners = companies
+                    .iter()
+                    .rev()
+                    .skip(n as usize)
+                    .map(|c| link("company", c.id))
+                    .collect();
+                set(&mut deal, "partners", Value::Refs(partners));
+                deal
+            })
+            .collect();
+        create(&db, &schema, deals).await.unwrap();
+        let trashed = changed(&companies[3], |c| c.deleted_at = Some(c.updated_at));
+        save(&db, &schema, vec![trashed]).await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        for (key, expect) in [
+            ("company", "d2 d1 d0 d3 d4"),
+            ("company.name", "d2 d1 d0 d3 d4"),
+            ("about", "d2 d1 d0 d3 d4"),
+            ("company.created_at", "d0 d1 d2 d3 d4"),
+        ] {
+            let query = Query {
+                sort: sort(&[(key, Dir::Asc)]),
+                ..Query::of("deal".into())
+            };
+            let page = ask(&mut conn, &schema, query).await;
+            let order: Vec<&str> = page
+                .records
+                .iter()
+                .filter_map(|r| r.value("name").as_text())
+                .collect();
+            assert_eq!(order.join(" "), expect, "{key}");
+        }
+        let mut by_city = path(&["company", "hq"]);
+        by_city.0.push(schema::Step::Part("city".into()));
+        let query = Query {
+            sort: vec![schema::Sort {
+                path: by_city,
+                dir: Dir::Asc,
+            }],
+            limit: 2,
+            ..Query::of("deal".into())
+        };
+        let page = ask(&mut conn, &schema, query.clone()).await;
+        let next = ask(
+            &mut conn,
+            &schema,
+            Query {
+                after: page.next.clone(),
+                ..query
+            },
+        )
+        .await;
+        let order: Vec<&str> = page
+            .records
+            .iter()
+            .chain(&next.records)
+            .filter_map(|r| r.value("name").as_text())
+            .collect();
+        assert_eq!(order, ["d2", "d1", "d0", "d3"]);
+
+        let page = ask(
+            &mut conn,
+            &schema,
+            Query {
+                sort: sort(&[("name", Dir::Desc)]),
+                ..Query::of("deal".into())
+            },
+        )
+        .await;
+        let Value::Ref(company) = page.records[1].value("company") else {
+            panic!("a link")
+        };
+        assert_eq!(
+            (company.name.as_deref(), company.deleted),
+            (Some("gone"), true)
+        );
+        let Value::Refs(partners) = page.records[3].value("partners") else {
+            panic!("links")
+        };
+        let read: Vec<&str> = partners.iter().filter_map(|p| p.name.as_deref()).collect();
+        assert_eq!(read, ["Acme", "ähre", "Zebra"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fields_and_trash_are_as_asked() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(all()).await;
+        let deals = rows(0, 4);
+        create(&db, &schema, deals.clone()).await.unwrap();
+        save(
+            &db,
+            &schema,
+            vec![changed(&deals[2], |d| d.deleted_at = Some(d.updated_at))],
+        )
+        .await
+        .unwrap();
+        let mut conn = db.read().await.unwrap();
+        let query = Query {
+            fields: Some(vec!["amount".into(), "owner".into()]),
+            ..Query::of("deal".into())
+        };
+        let page = ask(&mut conn, &schema, query.clone()).await;
+        assert_eq!(
+            page.records.iter().map(|r| r.id).collect::<Vec<_>>(),
+            [deals[3].id, deals[1].id, deals[0].id]
+        );
+        assert_eq!(page.records[0].slot("name"), &schema::Slot::NotLoaded);
+        assert_eq!(page.records[1].value("amount"), deals[1].value("amount"));
+        let trash = ask(
+            &mut conn,
+            &schema,
+            Query {
+                trash: true,
+                ..query.clone()
+            },
+        )
+        .await;
+        assert_eq!(
+            trash.records.iter().map(|r| r.id).collect::<Vec<_>>(),
+            [deals[2].id]
+        );
+        let ask = Scope::everything().apply(query);
+        assert_eq!(
+            store::count(&mut conn, &schema, &ask, &moment(), None)
+                .await
+                .unwrap(),
+            3
+        );
+        assert_eq!(
+            store::count(&mut conn, &schema, &ask, &moment(), Some(2))
+                .await
+                .unwrap(),
+            2
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_order_is_refused() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(all()).await;
+        create(&db, &schema, rows(0, 3)).await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        let id = Id::nil();
+        let text = Some(CursorKey::Text("x".into()));
+        for (order, keys) in [
+            (sort(&[]), vec![text.clone()]),
+            (sort(&[("name", Dir::Asc)]), vec![]),
+            (sort(&[("amount", Dir::Asc)]), vec![text.clone()]),
+            (
+                sort(&[("name", Dir::Asc), ("size", Dir::Asc)]),
+                vec![Some(CursorKey::Int(1)), None],
+            ),
+        ] {
+            let query = Query {
+                sort: order,
+                after: Some(Cursor { keys, id }),
+                ..Query::of("deal".into())
+            };
+            let query = Scope::everything().apply(query);
+            let error = store::page(&mut conn, &schema, &query, &moment())
+                .await
+                .unwrap_err();
+            assert_eq!((error.status(), error.code()), (400, "cursor"));
+        }
+        for key in ["tags", "partners", "kinds"] {
+            let query = Query {
+                sort: sort(&[(key, Dir::Asc)]),
+                ..Query::of("deal".into())
+            };
+            let query = Scope::everything().apply(query);
+            let error = store::page(&mut conn, &schema, &query, &moment())
+                .await
+                .unwrap_err();
+            assert_eq!((error.status(), error.code()), (400, "order_by"), "{key}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filters_find_what_they_say() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(all()).await;
+        let mut acme = made("company", 1);
+        set(&mut acme, "name", text("Acme GmbH"));
+        let entry = schema::Entry {
+            value: "Info@Acme.example".into(),
+            primary: true,
+            ..schema::Entry::default()
+        };
+        set(&mut acme, "emails", Value::Entries(vec![entry]));
+        let mut beta = made("company", 2);
+        set(&mut beta, "name", text("Beta"));
+        set(&mut beta, "parent", Value::Ref(link("company", acme.id)));
+        let mut gone = made("company", 3);
+        set(&mut gone, "name", text("Gone"));
+        let mut deals = rows(10, 14);
+        for (n, deal) in deals.iter_mut().enumerate() {
+            set(deal, "name", text(&format!("d{n}")));
+            set(deal, "size", Value::Int(i64::try_from(n).unwrap()));
+        }
+        set(
+            &mut deals[0],
+            "company",
+            Value::Ref(link("company", acme.id)),
+        );
+        set(
+            &mut deals[1],
+            "company",
+            Value::Ref(link("company", beta.id)),
+        );
+        set(
+            &mut deals[2],
+            "company",
+            Value::Ref(link("company", gone.id)),
+        );
+        set(
+            &mut deals[0],
+            "tags",
+            Value::Tags(vec!["VIP".into(), "Größe".into()]),
+        );
+        set(
+            &mut deals[1],
+            "kinds",
+            Value::Keys(vec!["a".into(), "b".into()]),
+        );
+        set(
+            &mut deals[1],
+            "partners",
+            Value::Refs(vec![link("company", acme.id), link("company", gone.id)]),
+        );
+        set(
+            &mut deals[2],
+            "partners",
+            Value::Refs(vec![link("company", gone.id)]),
+        );
+        set(&mut deals[3], "about", Value::Ref(link("company", acme.id)));
+        create(&db, &schema, vec![acme, beta, gone.clone()])
+            .await
+            .unwrap();
+        create(&db, &schema, deals).await.unwrap();
+        save(
+            &db,
+            &schema,
+            vec![changed(&gone, |c| c.deleted_at = Some(c.updated_at))],
+        )
+        .await
+        .unwrap();
+        for (text, expect) in [
+            ("company = \"acme gmbh\"", "d0"),
+            ("company != \"acme gmbh\"", "d1 d2 d3"),
+            ("company is empty", "d2 d3"),
+            ("company ~ e", "d0 d1"),
+            ("company.parent.name = \"ACME GMBH\"", "d1"),
+            ("company.emails = \"info@acme.example\"", "d0"),
+            ("company.emails ~ \"fo@acme\"", "d0"),
+            ("not company.emails ~ acme", "d1 d2 d3"),
+            ("tags has vip", "d0"),
+            ("tags ~ grosse", "d0"),
+            ("tags is empty", "d1 d2 d3"),
+            ("kinds has B", "d1"),
+            ("partners has \"Acme GmbH\"", "d1"),
+            ("partners has Gone", ""),
+            ("partners is empty", "d0 d2 d3"),
+            ("size in (1, 2)", "d1 d2"),
+            ("size >= 2 and size < 3", "d2"),
+            ("name = 'D1' or name = d3", "d1 d3"),
+            ("name = '{w}$1'", ""),
+            ("name ~ '%'", ""),
+        ] {
+            assert_eq!(
+                found(&db, &schema, "deal", text).await.join(" "),
+                expect,
+                "{text}"
+            );
+        }
+        for (text, expect) in [
+            ("deals.count >= 1", "Acme GmbH Beta"),
+            ("deals[size = 0].count = 1", "Acme GmbH"),
+            ("deals[size >= 0].sum(size) >= 0.5", "Beta"),
+            ("deals[size >= 0].sum(size) = 0", "Acme GmbH"),
+            ("deals[size >= 0].avg(size) >= 0.999", "Beta"),
+            ("deals[size >= 0].avg(size) < 0.001", "Acme GmbH"),
+            ("deals[size >= 0].max(size) = 1", "Beta"),
+            ("deals[size >= 0].first(name) ~ d", "Acme GmbH Beta"),
+            ("partnered.count = 1", "Acme GmbH"),
+            ("topics.count = 1", "Acme GmbH"),
+            ("children[deals.count = 1].count = 1", "Acme GmbH"),
+            ("children.deals[size >= 0].sum(size) = 1", "Acme GmbH"),
+            ("emails = 'INFO@ACME.EXAMPLE'", "Acme GmbH"),
+            ("id = 018bcfe5-6800-7000-8000-000000000000", ""),
+        ] {
+            assert_eq!(
+                found(&db, &schema, "company", text).await.join(" "),
+                expect,
+                "{text}"
+            );
+        }
+    })
+    .await;
+}
