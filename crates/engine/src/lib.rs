@@ -8,6 +8,7 @@ pub mod cx;
 pub mod definitions;
 pub mod hierarchy;
 pub mod idempotency;
+pub mod import;
 pub mod people;
 mod rates;
 pub mod records;

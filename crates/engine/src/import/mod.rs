@@ -1,4 +1,29 @@
-//! Imports: files become records.
+//! Imports: a CSV file becomes records, by a mapping or by its header.
+//!
+//! [`plan`] checks a mapping against a file and an object, [`run`] carries the
+//! plan out: in chunks of about a thousand rows, each in a transaction of its
+//! own through the same rules as every other write, all as one change set.
+//! Memory is bounded whatever the file. Rows at fault are left out and told.
+//!
+//! A dry run does the same and takes every chunk back. What it cannot see is
+//! what rules would say of a record that another row of the file would have
+//! made or changed in a chunk before: such references are taken for good.
 
+mod chunk;
 pub mod csv;
+mod dry;
+mod faulty;
+mod find;
 pub mod mapping;
+mod plan;
+mod prepare;
+mod run;
+
+pub use csv::Source;
+pub use faulty::{FaultyFile, FaultyRows};
+pub use mapping::Mapping;
+pub use plan::{LeftOut, Plan, plan};
+pub use run::{Mode, Progress, Report, run};
+
+/// The column with the reasons in a file of bad rows; never imported.
+pub const ERROR_COLUMN: &str = "import_error";

@@ -44,10 +44,9 @@ impl Mapping {
             }
             None => Format::default(),
         };
-        let noted = |key| root.get(key).map(|item| Ok(Noted { value: item.str()?.to_string(), line: item.line() })).transpose();
         Ok(Self {
-            object: noted("object")?,
-            match_by: noted("match")?,
+            object: noted(&root, "object")?,
+            match_by: noted(&root, "match")?,
             file: root.get("file").map_or(Ok(FileFormat::default()), file)?,
             constants: constants(&root, "constants", &format)?,
             defaults: constants(&root, "defaults", &format)?,
@@ -56,6 +55,11 @@ impl Mapping {
             format,
         })
     }
+}
+
+fn noted(table: &Table<'_>, key: &'static str) -> Result<Option<Noted<String>>> {
+    let Some(item) = table.get(key) else { return Ok(None) };
+    Ok(Some(Noted { value: item.str()?.to_string(), line: item.line() }))
 }
 
 fn file(item: Item<'_>) -> Result<FileFormat> {

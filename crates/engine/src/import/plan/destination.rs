@@ -93,7 +93,8 @@ pub fn headed(def: &ObjectDef, header: &str) -> Option<Named> {
     if key == "id" {
         return Some(Named::Id);
     }
-    let fields = || def.live_fields().chain(["owner", "team"].into_iter().filter_map(schema::def::system_field));
+    let system = || ["owner", "team"].into_iter().filter_map(|name| def.field(name));
+    let fields = || def.live_fields().chain(system());
     let by_name = |key: &str| fields().find(|field| header_key(&field.name) == key);
     let by_label = |key: &str| {
         let mut found = fields().filter(|field| header_key(&field.label) == key);

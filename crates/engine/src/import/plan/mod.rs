@@ -16,7 +16,7 @@ use super::{
 
 pub use build::plan;
 pub(super) use destination::{Detail, Destination};
-pub(super) use lookup::{Key, Lookup};
+pub(super) use lookup::{Key, Lookup, keys_of_value};
 
 /// A checked plan of an import.
 #[derive(Debug)]
