@@ -114,7 +114,7 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Failure {
         {
             Failure::Other(Error::busy(cause()))
         }
-        "25006" | "25P02" | "28P01" | "28000" | "3D000" => Failure::Other(Error::busy(cause())),
+        "25006" | "28P01" | "28000" | "3D000" => Failure::Other(Error::busy(cause())),
         _ => Failure::Other(Error::broken(cause())),
     }
 }

@@ -87,8 +87,8 @@ struct Inner {
 
 #[derive(Debug)]
 enum Engine {
-    Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Postgres),
+    Sqlite(Box<sqlite::Sqlite>),
+    Postgres(Box<postgres::Postgres>),
 }
 
 /// What a transaction is for.
@@ -112,11 +112,13 @@ impl Db {
         let changed = watch::Hint::new();
         let engine = match location {
             Location::Sqlite(file) => {
-                Engine::Sqlite(sqlite::Sqlite::open(file, &tuning, changed.clone()).await?)
+                let sqlite = sqlite::Sqlite::open(file, &tuning, changed.clone()).await?;
+                Engine::Sqlite(Box::new(sqlite))
             }
-            Location::Postgres { url, workspace } => Engine::Postgres(
-                postgres::Postgres::open(&url, &workspace, &tuning, changed.clone()).await?,
-            ),
+            Location::Postgres { url, workspace } => {
+                let postgres = postgres::Postgres::open(&url, &workspace, &tuning, changed.clone()).await?;
+                Engine::Postgres(Box::new(postgres))
+            }
         };
         Ok(Self(Arc::new(Inner { engine, changed })))
     }

@@ -9,7 +9,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use base::{Error, Result, Stopwatch};
 use sha2::{Digest, Sha256};
-use sqlx::{PgPool, pool::PoolOptions, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, PgPool, pool::PoolOptions, postgres::PgConnectOptions};
 use tokio::task::AbortHandle;
 
 use super::{
@@ -70,7 +70,8 @@ impl Reach {
                 Error::malformed("database", "The address of the database cannot be read.")
             })?
             .application_name("rapport")
-            .statement_cache_capacity(256);
+            .statement_cache_capacity(256)
+            .disable_statement_logging();
         let pool = PoolOptions::<sqlx::Postgres>::new()
             .max_connections(tuning.connections)
             .acquire_timeout(tuning.patience)

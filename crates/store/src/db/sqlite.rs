@@ -15,7 +15,7 @@ use std::{
 use base::{Error, Result, Stopwatch};
 use futures::future::BoxFuture;
 use sqlx::{
-    SqlitePool,
+    ConnectOptions, SqlitePool,
     pool::PoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -39,6 +39,10 @@ const QUEUE: usize = 1_024;
 /// A process that writes without pause leaves the file free for this long now
 /// and then if it is not alone: the lock of a file knows no queue.
 const BREATH: Duration = Duration::from_millis(3);
+
+/// Page caches, in KiB (SQLite counts them negative). There are many readers.
+const READER_CACHE: &str = "-8000";
+const WRITER_CACHE: &str = "-32000";
 
 #[derive(Debug)]
 pub(super) struct Sqlite {
@@ -138,10 +142,10 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("mmap_size", "0")
-        .pragma("cache_size", "-32000")
-        .pragma("temp_store", "memory")
+        .pragma("cache_size", READER_CACHE)
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(256)
+        .disable_statement_logging()
 }
 
 fn pool(connections: u32, options: SqliteConnectOptions, tuning: &Tuning) -> SqlitePool {
@@ -222,7 +226,8 @@ impl Writer {
         let options = options
             .clone()
             .create_if_missing(true)
-            .busy_timeout(Duration::ZERO);
+            .busy_timeout(Duration::ZERO)
+            .pragma("cache_size", WRITER_CACHE);
         Self {
             pool: pool(1, options, tuning),
             patience: tuning.patience,
