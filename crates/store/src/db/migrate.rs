@@ -6,7 +6,7 @@
 
 use base::{Clock, Error, Result};
 
-use super::{Conn, Failure, postgres::Reach, sqlite::Writer};
+use super::{Conn, Failure, postgres::Reach, writer::Writer};
 use crate::{Dialect, Sql};
 
 /// One step; never changed once it was released.

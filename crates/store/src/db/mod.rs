@@ -14,6 +14,7 @@ mod row;
 mod sqlite;
 mod tx;
 mod watch;
+mod writer;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -116,7 +117,8 @@ impl Db {
                 Engine::Sqlite(Box::new(sqlite))
             }
             Location::Postgres { url, workspace } => {
-                let postgres = postgres::Postgres::open(&url, &workspace, &tuning, changed.clone()).await?;
+                let postgres =
+                    postgres::Postgres::open(&url, &workspace, &tuning, changed.clone()).await?;
                 Engine::Postgres(Box::new(postgres))
             }
         };

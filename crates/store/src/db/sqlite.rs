@@ -1,19 +1,10 @@
 //! One SQLite file: many readers, and one task that writes.
 //!
-//! The task takes what waits, runs each closure in a savepoint of one
-//! transaction, commits once, and then answers all of them. A closure that
-//! fails or panics takes back its own work only. If the transaction itself is
-//! lost (a full disk), every closure of the group is run again by itself, so
-//! that one is not answered for another's fault.
+//! What the task does is said in [`super::writer`].
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
-use base::{Error, Result, Stopwatch};
-use futures::future::BoxFuture;
+use base::{Error, Result};
 use sqlx::{
     ConnectOptions, SqlitePool,
     pool::PoolOptions,
@@ -25,24 +16,19 @@ use tokio::{
 };
 
 use super::{
-    Conn, Failure, Purpose, SCHEMA_VERSION, Tried, Tuning, Tx, Work, conn, fault::meaning, guarded,
-    migrate, watch::Hint,
+    Conn, Purpose, Tuning, Work, conn,
+    fault::meaning,
+    migrate,
+    watch::Hint,
+    writer::{Asked, Job, Writer},
 };
-use crate::{Dialect, Sql};
+use crate::Dialect;
 
-/// A group is committed after so many closures...
-const GROUP_SIZE: usize = 64;
-/// ... or this long after it began.
-const GROUP_TIME: Duration = Duration::from_millis(5);
 /// How many closures may wait; who comes later waits to be let in.
 const QUEUE: usize = 1_024;
-/// A process that writes without pause leaves the file free for this long now
-/// and then if it is not alone: the lock of a file knows no queue.
-const BREATH: Duration = Duration::from_millis(3);
-
 /// Page caches, in KiB (SQLite counts them negative). There are many readers.
 const READER_CACHE: &str = "-8000";
-const WRITER_CACHE: &str = "-32000";
+pub(super) const WRITER_CACHE: &str = "-32000";
 
 #[derive(Debug)]
 pub(super) struct Sqlite {
@@ -104,13 +90,7 @@ impl Sqlite {
         work: Work<T>,
     ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let job = Box::new(Asked {
-            purpose,
-            expected,
-            work,
-            value: None,
-            answer,
-        });
+        let job = Box::new(Asked::new(purpose, expected, work, answer));
         let queue = self.queue.lock().ok().and_then(|queue| queue.clone());
         let closed = || Error::busy("the database is closed");
         queue
@@ -148,7 +128,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-fn pool(connections: u32, options: SqliteConnectOptions, tuning: &Tuning) -> SqlitePool {
+pub(super) fn pool(connections: u32, options: SqliteConnectOptions, tuning: &Tuning) -> SqlitePool {
     PoolOptions::<sqlx::Sqlite>::new()
         .max_connections(connections)
         .acquire_timeout(tuning.patience)
@@ -158,316 +138,10 @@ fn pool(connections: u32, options: SqliteConnectOptions, tuning: &Tuning) -> Sql
 pub(super) async fn open_at(file: &Path, tuning: &Tuning, migration: usize) -> Result<Conn> {
     let mut writer = Writer::new(&options(file), tuning);
     migrate::sqlite(&mut writer, migration).await?;
-    connection(writer.pool).await
+    connection(writer.into_pool()).await
 }
 
 async fn connection(pool: SqlitePool) -> Result<Conn> {
     let connection = pool.acquire().await.map_err(meaning)?;
     Ok(Conn::new(conn::Inner::Sqlite(connection), "main".into()))
-}
-
-/// A closure that waits to be run, and somebody who waits for its answer.
-trait Job: Send {
-    fn purpose(&self) -> Purpose;
-    fn expected(&self) -> i64;
-    /// Runs it; keeps what it gives until the commit.
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<()>>;
-    /// Answers with what it gave, or with the error.
-    fn answer(self: Box<Self>, outcome: Result<()>);
-}
-
-struct Asked<T> {
-    purpose: Purpose,
-    expected: i64,
-    work: Work<T>,
-    value: Option<T>,
-    answer: oneshot::Sender<Result<T>>,
-}
-
-impl<T: Send> Job for Asked<T> {
-    fn purpose(&self) -> Purpose {
-        self.purpose
-    }
-
-    fn expected(&self) -> i64 {
-        self.expected
-    }
-
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<()>> {
-        Box::pin(async move {
-            let work = Arc::clone(&self.work);
-            self.value = Some(work(tx).await?);
-            Ok(())
-        })
-    }
-
-    fn answer(self: Box<Self>, outcome: Result<()>) {
-        let Self { value, answer, .. } = *self;
-        let outcome =
-            outcome.and_then(|()| value.ok_or_else(|| Error::broken("a transaction gave nothing")));
-        // Nobody waits if the request was dropped; the work is done all the same.
-        drop(answer.send(outcome));
-    }
-}
-
-/// The task that writes.
-pub(super) struct Writer {
-    pool: SqlitePool,
-    patience: Duration,
-    neighbour: Neighbour,
-}
-
-/// A closure that was run, and how it went.
-type Ran = (Box<dyn Job>, Result<()>);
-
-impl Writer {
-    fn new(options: &SqliteConnectOptions, tuning: &Tuning) -> Self {
-        // Its waiting for the file's lock is our own (see `begin`).
-        let options = options
-            .clone()
-            .create_if_missing(true)
-            .busy_timeout(Duration::ZERO)
-            .pragma("cache_size", WRITER_CACHE);
-        Self {
-            pool: pool(1, options, tuning),
-            patience: tuning.patience,
-            neighbour: Neighbour::default(),
-        }
-    }
-
-    async fn run(mut self, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
-        while let Some(first) = waiting.recv().await {
-            if let Err((jobs, error)) = self.group(first, &mut waiting).await {
-                // The file cannot be written now: whoever waits is told at once.
-                let cause = error.to_string();
-                for job in jobs {
-                    job.answer(Err(Error::busy(&cause)));
-                }
-                while let Ok(job) = waiting.try_recv() {
-                    job.answer(Err(Error::busy(&cause)));
-                }
-            }
-        }
-        self.pool.close().await;
-    }
-
-    /// Runs one closure and those that wait behind it, commits, answers.
-    async fn group(
-        &mut self,
-        first: Box<dyn Job>,
-        waiting: &mut mpsc::Receiver<Box<dyn Job>>,
-    ) -> std::result::Result<(), (Vec<Box<dyn Job>>, Error)> {
-        let mut tx = match self.begin().await {
-            Ok(tx) => tx,
-            Err(error) => return Err((vec![first], error)),
-        };
-        let watch = Stopwatch::start();
-        let mut ran: Vec<Ran> = Vec::new();
-        let mut next = Some(first);
-        let mut lost = false;
-        while let Some(mut job) = next.take() {
-            let outcome = in_savepoint(&mut tx, job.as_mut()).await;
-            lost = matches!(outcome, Outcome::Lost(_));
-            ran.push((job, outcome.into()));
-            if !lost && ran.len() < GROUP_SIZE && watch.elapsed() < GROUP_TIME {
-                next = waiting.try_recv().ok();
-            }
-        }
-        let ended = if lost {
-            tx.abandon();
-            Err(Failure::Other(Error::busy("the transaction was lost")))
-        } else {
-            tx.end("commit").await
-        };
-        match ended {
-            Ok(()) => ran
-                .into_iter()
-                .for_each(|(job, outcome)| job.answer(outcome)),
-            Err(failure) => self.one_by_one(ran, failure).await,
-        }
-        self.neighbour.breathe(watch.elapsed()).await;
-        Ok(())
-    }
-
-    /// After a group was lost: those that had gone well are run again, each in
-    /// a transaction of its own.
-    async fn one_by_one(&mut self, ran: Vec<Ran>, failure: Failure) {
-        let alone = ran.len() == 1;
-        let cause = Error::from(failure).to_string();
-        for (mut job, outcome) in ran {
-            let outcome = match outcome {
-                Err(error) => Err(error),
-                Ok(()) if alone => Err(Error::busy(&cause)),
-                Ok(()) => self.alone(job.as_mut()).await,
-            };
-            job.answer(outcome);
-        }
-    }
-
-    async fn alone(&mut self, job: &mut dyn Job) -> Result<()> {
-        let mut tx = self.begin().await?;
-        match in_savepoint(&mut tx, job).await {
-            Outcome::Done => tx.end("commit").await.map_err(Error::from),
-            Outcome::Failed(error) => {
-                // Nothing is left of it; how the rollback goes changes nothing.
-                drop(tx.end("rollback").await);
-                Err(error)
-            }
-            Outcome::Lost(error) => {
-                tx.abandon();
-                Err(error)
-            }
-        }
-    }
-
-    /// Begins a transaction that may write at once. Another process may hold
-    /// the lock; it is asked for again every millisecond or two, because the
-    /// gaps that a busy process leaves are short.
-    pub(super) async fn begin(&mut self) -> Result<Tx> {
-        let watch = Stopwatch::start();
-        let mut wait = Duration::from_millis(1);
-        let mut conn = loop {
-            match begun(&self.pool).await {
-                Ok(conn) => break conn,
-                Err(Failure::Locked(_)) if watch.elapsed() < self.patience => {
-                    tokio::time::sleep(wait).await;
-                    wait = (wait + Duration::from_millis(1)).min(Duration::from_millis(4));
-                }
-                Err(failure) => return Err(failure.into()),
-            }
-        };
-        let version = match self.neighbour.look(&mut conn).await {
-            Ok(()) => version(&mut conn).await,
-            Err(error) => Err(error),
-        };
-        match version {
-            Ok(version) => Ok(Tx::new(conn, version)),
-            Err(error) => {
-                conn.discard();
-                Err(error)
-            }
-        }
-    }
-}
-
-/// Connecting may need the lock too: a new file is put into its mode once.
-async fn begun(pool: &SqlitePool) -> Tried<Conn> {
-    let connection = pool.acquire().await?;
-    let mut conn = Conn::new(conn::Inner::Sqlite(connection), "main".into());
-    match conn.script("begin immediate").await {
-        Ok(_) => Ok(conn),
-        Err(failure) => {
-            if !matches!(failure, Failure::Locked(_)) {
-                conn.discard();
-            }
-            Err(failure)
-        }
-    }
-}
-
-/// The schema version; 0 before the fixed tables are there.
-async fn version(conn: &mut Conn) -> Result<i64> {
-    let there =
-        "select count(*) from {w}.sqlite_master where type = 'table' and name = 'workspace'";
-    match conn.fetch_one(&Sql::new(SCHEMA_VERSION)).await {
-        Ok(row) => row.get_int(0),
-        Err(error) => match conn.fetch_one(&Sql::new(there)).await?.get_int(0)? {
-            0 => Ok(0),
-            _ => Err(error),
-        },
-    }
-}
-
-enum Outcome {
-    Done,
-    /// Its own work was taken back; the transaction goes on.
-    Failed(Error),
-    /// SQLite has given up the whole transaction.
-    Lost(Error),
-}
-
-impl From<Outcome> for Result<()> {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => Ok(()),
-            Outcome::Failed(error) | Outcome::Lost(error) => Err(error),
-        }
-    }
-}
-
-async fn in_savepoint(tx: &mut Tx, job: &mut dyn Job) -> Outcome {
-    if job.expected() != tx.schema_version() {
-        return Outcome::Failed(Error::SchemaChanged);
-    }
-    if let Err(failure) = tx.script("savepoint job").await {
-        return Outcome::Lost(failure.into());
-    }
-    let (purpose, expected) = (job.purpose(), job.expected());
-    let work = async {
-        job.run(&mut *tx).await?;
-        if purpose == Purpose::Definitions {
-            let mut bump = Sql::new("");
-            bump.push("update {w}.workspace set schema_version = schema_version + 1 where schema_version = ").bind(expected);
-            tx.execute(&bump).await?;
-        }
-        Ok(())
-    };
-    match guarded(work).await {
-        Ok(()) => match tx.script("release savepoint job").await {
-            Ok(_) => {
-                if purpose == Purpose::Definitions {
-                    tx.set_schema_version(expected + 1);
-                }
-                Outcome::Done
-            }
-            Err(failure) => Outcome::Lost(failure.into()),
-        },
-        Err(error) => match tx
-            .script("rollback to savepoint job; release savepoint job")
-            .await
-        {
-            Ok(_) => Outcome::Failed(error),
-            Err(_) => Outcome::Lost(error),
-        },
-    }
-}
-
-/// Whether another process writes to the file as well.
-#[derive(Default)]
-struct Neighbour {
-    data_version: Option<i64>,
-    seen: Option<Stopwatch>,
-    worked: Duration,
-}
-
-impl Neighbour {
-    /// How long after its last write another process counts as being there.
-    const STAYS: Duration = Duration::from_secs(5);
-    /// How long to work before a pause is due.
-    const WORK: Duration = Duration::from_millis(20);
-
-    /// Within a transaction: whether anybody else has written since the last.
-    async fn look(&mut self, conn: &mut Conn) -> Result<()> {
-        let now = conn
-            .fetch_one(&Sql::new("pragma data_version"))
-            .await?
-            .int(0)?;
-        if self.data_version.is_some() && self.data_version != now {
-            self.seen = Some(Stopwatch::start());
-        }
-        self.data_version = now;
-        Ok(())
-    }
-
-    /// After a transaction: lets another process have its turn.
-    async fn breathe(&mut self, worked: Duration) {
-        if self.seen.is_none_or(|seen| seen.elapsed() > Self::STAYS) {
-            return;
-        }
-        self.worked += worked;
-        if self.worked > Self::WORK {
-            self.worked = Duration::ZERO;
-            tokio::time::sleep(BREATH).await;
-        }
-    }
 }
