@@ -8,7 +8,7 @@
 use base::{Bucket, Error, Result, text::truncate};
 
 use crate::{
-    Dir, FieldId, FieldType, Measure, ObjectDef, Path, Schema, Sort,
+    Dir, FieldId, FieldType, Measure, ObjectDef, ObjectId, Path, Schema, Sort,
     filter::{
         class::Class,
         path::{self, End, Resolved},
@@ -120,7 +120,7 @@ pub fn expand(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Vec<Path>>
     Ok(paths)
 }
 
-/// Reads `group_by`: paths, a day or time with the bucket it is counted in (`close_date:quarter`).
+/// Reads `group_by`: paths (of a list each of its items makes a group), a day or time with the bucket it is counted in (`close_date:quarter`).
 ///
 /// # Errors
 /// `Malformed` with code `group_by`.
@@ -139,7 +139,7 @@ pub fn group_by(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Vec<Name
         let resolved = of.path(&path, def, schema)?;
         let class = Class::of(&resolved, schema);
         if resolved.through_many || !is_groupable(&resolved, &class) {
-            return Err(of.fault(format!("{name} has no single value to group by.",), item.at));
+            return Err(of.fault(format!("Records cannot be grouped by {name}.",), item.at));
         }
         let bucket = match bucket {
             None => None,
@@ -263,36 +263,33 @@ fn unsortable(resolved: &Resolved<'_>, schema: &Schema) -> Option<String> {
         | Class::Boolean
         | Class::Date
         | Class::DateTime
-        | Class::Select(_) => true,
-        Class::Reference { target, .. } => target.is_some_and(|to| to.title_field().is_some()),
-        Class::Opaque => resolved
-            .field()
-            .is_some_and(|field| field.ty == FieldType::Rank),
-        Class::MultiSelect(_)
-        | Class::Tags
-        | Class::References { .. }
-        | Class::Entries(_)
-        | Class::Closed => false,
+        | Class::Select(_)
+        // By the primary one.
+        | Class::Entries(_) => true,
+        Class::Reference { field, target } => match &field.ty {
+            FieldType::AnyReference { to, .. } if !path::is_actor(field) => leads_to_names(to, schema),
+            _ => target.is_some_and(|to| to.title_field().is_some()),
+        },
+        Class::Opaque => resolved.field().is_some_and(|field| field.ty == FieldType::Rank),
+        Class::MultiSelect(_) | Class::Tags | Class::References { .. } | Class::Closed => false,
     };
     (!ordered).then(|| format!("{name} has no order to sort by."))
 }
 
+/// Whether some of these objects, of all if none is named, have a text for a
+/// title: titles of several objects compare as texts.
+fn leads_to_names(to: &[ObjectId], schema: &Schema) -> bool {
+    let meant = schema
+        .objects()
+        .filter(|def| to.is_empty() || to.contains(&def.id));
+    let mut titles = meant.filter_map(|def| def.title_field());
+    titles.any(|title| matches!(title.ty, FieldType::Text | FieldType::PersonName))
+}
+
 fn is_groupable(resolved: &Resolved<'_>, class: &Class<'_>) -> bool {
     match resolved.end {
-        End::Part { .. } => matches!(class, Class::Text),
         End::Inverse { .. } => false,
-        End::Field { field } => match class {
-            Class::Text => field.ty == FieldType::Text,
-            Class::Number { .. } => field.ty != FieldType::AutoNumber,
-            class => matches!(
-                class,
-                Class::Boolean
-                    | Class::Date
-                    | Class::DateTime
-                    | Class::Select(_)
-                    | Class::Reference { .. }
-            ),
-        },
+        End::Part { .. } | End::Field { .. } => !matches!(class, Class::Opaque | Class::Closed),
     }
 }
 
