@@ -1,1 +1,64 @@
-fn main() {}
+//! What Rapport costs, as ratios to the bare engine doing the same in the same
+//! run: `cargo run --release -p bench -- --help`. The table goes to standard
+//! output, the progress to standard error.
+
+mod bare;
+mod files;
+mod measure;
+mod program;
+mod rest;
+mod table;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use table::Table;
+
+/// Measures Rapport against the bare engine.
+#[derive(Parser)]
+struct Args {
+    /// The release build of the program: it imports, starts and idles.
+    #[arg(long, default_value = "target/release/rapport")]
+    program: PathBuf,
+    /// Contacts and as many deals, one run for each size, on SQLite.
+    #[arg(long, value_delimiter = ',', default_value = "10000,1000000")]
+    sqlite: Vec<usize>,
+    /// Sizes on PostgreSQL.
+    #[arg(long, value_delimiter = ',', default_value = "100000")]
+    postgres: Vec<usize>,
+    /// Address of a PostgreSQL with production settings; none: SQLite only.
+    #[arg(long)]
+    postgres_url: Option<String>,
+    /// Calls per figure.
+    #[arg(long, default_value_t = 300)]
+    calls: usize,
+}
+
+/// What anything here may fail of; it is printed and ends the run.
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let args = Args::parse();
+    let mut runs: Vec<(String, usize, Option<String>)> =
+        args.sqlite.iter().map(|size| (format!("SQLite, {}", table::thousands(*size)), *size, None)).collect();
+    if let Some(url) = &args.postgres_url {
+        runs.extend(
+            args.postgres.iter().map(|n| (format!("PostgreSQL, {}", table::thousands(*n)), *n, Some(url.clone()))),
+        );
+    }
+    for (title, size, postgres) in runs {
+        eprintln!("== {title}");
+        let mut table = Table::new(&title);
+        let place = program::Place::new(&args.program, postgres)?;
+        let folder = files::write(place.folder(), size)?;
+        program::import(&place, &folder, size, &mut table).await?;
+        let ws = place.open().await?;
+        rest::measure(&ws, args.calls, size, &mut table).await?;
+        bare::bulk(&ws, size, &mut table).await?;
+        drop(ws);
+        program::start(&place, &mut table)?;
+        println!("{table}");
+    }
+    Ok(())
+}

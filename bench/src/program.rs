@@ -1,0 +1,141 @@
+//! The release program itself: its imports, its start, its memory.
+
+use std::{
+    io::Read,
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use base::{Clock, Stopwatch};
+use engine::{Config, Workspace, workspace::Settings};
+use store::{Location, Tuning};
+use tempfile::TempDir;
+
+use crate::{
+    Outcome, bare,
+    table::{Table, span, thousands},
+};
+
+/// A workspace to measure on, gone at the end.
+pub struct Place {
+    program: PathBuf,
+    folder: TempDir,
+    postgres: Option<(String, String)>,
+}
+
+impl Place {
+    pub fn new(program: &Path, postgres: Option<String>) -> Outcome<Self> {
+        let program = program.canonicalize().map_err(|error| format!("{}: {error}; build it first", program.display()))?;
+        let postgres = postgres.map(|url| (url, format!("bench_{}", std::process::id())));
+        Ok(Self { program, folder: TempDir::new()?, postgres })
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Opens the workspace in this process.
+    pub async fn open(&self) -> Outcome<Workspace> {
+        let location = match &self.postgres {
+            Some((url, workspace)) => Location::Postgres { url: url.clone(), workspace: workspace.clone() },
+            None => Location::Sqlite(self.folder().join("default.sqlite")),
+        };
+        let config = Config { location, tuning: Tuning::default(), settings: Settings::default() };
+        Ok(Workspace::open(config, testkit::registry(), Clock::system()).await?)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(args).arg("--data").arg(self.folder());
+        if let Some((url, name)) = &self.postgres {
+            command.args(["--database", url, "--workspace", name]);
+        }
+        command.current_dir(self.folder());
+        command
+    }
+}
+
+/// Imports the files with the program; rows per second and peak memory.
+pub async fn import(place: &Place, folder: &Path, size: usize, table: &mut Table) -> Outcome<()> {
+    let mut peak = 0;
+    for (object, rows) in [("companies", 0), ("contacts", size), ("deals", size)] {
+        let file = folder.join(format!("{object}.csv"));
+        let file = file.to_str().ok_or("a temporary path that is not text")?;
+        let watch = Stopwatch::start();
+        let mut child = place.command(&["import", object, file]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+        let status = loop {
+            peak = peak.max(resident(&child, "VmHWM:"));
+            match child.try_wait()? {
+                Some(status) => break status,
+                None => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        };
+        let time = watch.elapsed();
+        if !status.success() {
+            let mut said = String::new();
+            if let Some(mut stderr) = child.stderr.take() {
+                stderr.read_to_string(&mut said)?;
+            }
+            return Err(format!("import of {object} failed: {said}").into());
+        }
+        if rows > 0 {
+            #[allow(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
+            let rate = rows as f64 / time.as_secs_f64();
+            table.figure(&format!("import {} {object} by command", thousands(rows)), format!("{rate:.0} rows/s"));
+        }
+    }
+    table.figure("peak memory of the imports", format!("{} MB", peak / 1024));
+    Ok(())
+}
+
+/// Cold start to the first answered page, and memory at rest.
+pub fn start(place: &Place, table: &mut Table) -> Outcome<()> {
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let listen = format!("127.0.0.1:{port}");
+    let mut times = Vec::new();
+    let mut memory = 0;
+    for _ in 0..5 {
+        let watch = Stopwatch::start();
+        let mut child =
+            place.command(&["serve", "--listen", &listen]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        while !answers(&listen) {
+            if watch.elapsed() > Duration::from_secs(30) {
+                child.kill()?;
+                return Err("the program did not answer within 30 s".into());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        times.push(watch.elapsed());
+        std::thread::sleep(Duration::from_secs(1));
+        memory = resident(&child, "VmRSS:");
+        child.kill()?;
+        child.wait()?;
+    }
+    times.sort_unstable();
+    table.figure("cold start to the first answered page", span(times[times.len() / 2]));
+    table.figure("memory at rest (RSS)", format!("{} MB", memory / 1024));
+    if let Some((url, name)) = &place.postgres {
+        bare::forget(url, name);
+    }
+    Ok(())
+}
+
+/// Whether the sign-in page comes, whole.
+fn answers(address: &str) -> bool {
+    use std::io::Write;
+    let Ok(mut stream) = TcpStream::connect(address) else { return false };
+    let request = format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let mut answer = String::new();
+    stream.write_all(request.as_bytes()).is_ok()
+        && stream.read_to_string(&mut answer).is_ok()
+        && answer.starts_with("HTTP/1.1 200")
+}
+
+/// A figure of the process' memory in kB, where the system tells.
+fn resident(child: &Child, which: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(which)).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or_default()
+}
