@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod fresh;
+pub mod random;
 
 pub use app::{Answered, Caller, TestApp};
 pub use fresh::{Fresh, databases, on_each, registry};

@@ -15,11 +15,21 @@ const OBJECTS: [&str; 3] = ["alpha", "beta", "gamma"];
 /// If a generated definition does not read as one, which would be a defect here.
 pub fn schema(rng: &mut Rng) -> Schema {
     let mut objects = vec![
-        object("user", "name", vec![named("name", json!({"type": "text"})), named("boss", json!({"type": "reference", "to": "user", "inverse": "reports"}))]),
+        object(
+            "user",
+            "name",
+            vec![
+                named("name", json!({"type": "text"})),
+                named(
+                    "boss",
+                    json!({"type": "reference", "to": "user", "inverse": "reports"}),
+                ),
+            ],
+        ),
         object("team", "name", vec![named("name", json!({"type": "text"}))]),
     ];
     for name in OBJECTS {
-        let title = rng.pick(&["text", "text", "person_name", "auto_number"]);
+        let title = rng.word(&["text", "text", "person_name", "auto_number"]);
         let mut fields = vec![named("title", json!({"type": title}))];
         for ty in plain_types(rng) {
             let type_name = ty["type"].as_str().unwrap_or_default().to_string();
@@ -68,7 +78,18 @@ fn plain_types(rng: &mut Rng) -> Vec<Json> {
 }
 
 fn may_be_indexed(type_name: &str) -> bool {
-    !matches!(type_name, "long_text" | "rich_text" | "multi_select" | "tags" | "emails" | "phones" | "links" | "address" | "json")
+    !matches!(
+        type_name,
+        "long_text"
+            | "rich_text"
+            | "multi_select"
+            | "tags"
+            | "emails"
+            | "phones"
+            | "links"
+            | "address"
+            | "json"
+    )
 }
 
 fn options() -> Json {
@@ -83,7 +104,7 @@ fn options() -> Json {
 
 fn reference(rng: &mut Rng, n: usize, inverse: &str) -> Json {
     let to = *rng.pick(&OBJECTS);
-    let on_delete = *rng.pick(&["clear", "clear", "restrict", "cascade"]);
+    let on_delete = rng.word(&["clear", "clear", "restrict", "cascade"]);
     match n {
         0 | 1 => json!({"type": "reference", "to": to, "inverse": inverse, "on_delete": on_delete}),
         2 => json!({"type": "references", "to": to, "inverse": inverse}),
@@ -108,7 +129,10 @@ fn named(name: &str, mut field: Json) -> Json {
 
 fn object(name: &str, title: &str, fields: Vec<Json>) -> ObjectDef {
     let id_of = |field: &Json| field["id"].as_str().unwrap_or_default().to_string();
-    let fields: serde_json::Map<String, Json> = fields.into_iter().map(|field| (id_of(&field), field)).collect();
+    let fields: serde_json::Map<String, Json> = fields
+        .into_iter()
+        .map(|field| (id_of(&field), field))
+        .collect();
     let def = json!({
         "id": name, "name": name, "plural": format!("{name}s"), "label": name, "label_plural": name,
         "title": format!("x{title}"), "fields": fields,

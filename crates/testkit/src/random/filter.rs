@@ -5,9 +5,7 @@
 
 use base::{Id, fold};
 use schema::{
-    FieldDef, FieldType, ObjectDef, Record, Schema, Value,
-    def::SYSTEM_FIELDS,
-    value::keys,
+    FieldDef, FieldType, ObjectDef, Record, Schema, Value, def::SYSTEM_FIELDS, value::keys,
 };
 
 use super::{
@@ -38,8 +36,16 @@ impl<'a> Maker<'a> {
         }
         match self.rng.below(3) {
             0 => format!("not ({})", self.any(def, depth - 1)),
-            1 => format!("({}) and ({})", self.any(def, depth - 1), self.any(def, depth - 1)),
-            _ => format!("({}) or ({})", self.any(def, depth - 1), self.any(def, depth - 1)),
+            1 => format!(
+                "({}) and ({})",
+                self.any(def, depth - 1),
+                self.any(def, depth - 1)
+            ),
+            _ => format!(
+                "({}) or ({})",
+                self.any(def, depth - 1),
+                self.any(def, depth - 1)
+            ),
         }
     }
 
@@ -57,13 +63,21 @@ impl<'a> Maker<'a> {
 
     /// Goes along some references; along those to many only if `many`.
     fn walk(&mut self, def: &'a ObjectDef, many: bool, steps: usize) -> There<'a> {
-        let mut there = There { before: String::new(), def };
+        let mut there = There {
+            before: String::new(),
+            def,
+        };
         for _ in 0..steps {
             if self.rng.chance(60) {
                 break;
             }
-            let Some((name, next)) = self.step(there.def, many) else { break };
-            there = There { before: format!("{}{name}.", there.before), def: next };
+            let Some((name, next)) = self.step(there.def, many) else {
+                break;
+            };
+            there = There {
+                before: format!("{}{name}.", there.before),
+                def: next,
+            };
         }
         there
     }
@@ -75,7 +89,9 @@ impl<'a> Maker<'a> {
             let target = match &field.ty {
                 FieldType::Reference { to, .. } => schema.object(to)?,
                 FieldType::AnyReference { to, .. } if to.len() == 1 => schema.object(&to[0])?,
-                FieldType::AnyReference { .. } if field.id.as_str() == "created_by" => schema.named("user")?,
+                FieldType::AnyReference { .. } if field.id.as_str() == "created_by" => {
+                    schema.named("user")?
+                }
                 _ => return None,
             };
             Some((field.name.clone(), target.as_ref()))
@@ -90,17 +106,25 @@ impl<'a> Maker<'a> {
     fn to_many(&self, def: &'a ObjectDef) -> Vec<(String, &'a ObjectDef)> {
         let schema = self.schema();
         let references = def.live_fields().filter_map(|field| match &field.ty {
-            FieldType::References { to, .. } => Some((field.name.clone(), schema.object(to)?.as_ref())),
+            FieldType::References { to, .. } => {
+                Some((field.name.clone(), schema.object(to)?.as_ref()))
+            }
             _ => None,
         });
-        let inverses = schema.inverses(&def.id).filter_map(|i| Some((i.name.clone(), schema.object(&i.object)?.as_ref())));
+        let inverses = schema
+            .inverses(&def.id)
+            .filter_map(|i| Some((i.name.clone(), schema.object(&i.object)?.as_ref())));
         references.chain(inverses).collect()
     }
 
     /// A test of a field, somewhere.
     fn field(&mut self, def: &'a ObjectDef) -> String {
         let there = self.walk(def, true, 3);
-        let fields: Vec<&FieldDef> = there.def.live_fields().chain(SYSTEM_FIELDS.iter()).collect();
+        let fields: Vec<&FieldDef> = there
+            .def
+            .live_fields()
+            .chain(SYSTEM_FIELDS.iter())
+            .collect();
         let field = *self.rng.pick(&fields);
         let path = format!("{}{}", there.before, field.name);
         self.compare(&path, there.def, field)
@@ -117,17 +141,26 @@ impl<'a> Maker<'a> {
                 self.equality(path, |_| id.to_string())
             }
             FieldType::PersonName | FieldType::Address if self.rng.chance(60) => {
-                let parts: Vec<&str> =
-                    keys::parts(field).iter().copied().filter(|part| !matches!(*part, "lat" | "lon")).collect();
+                let parts: Vec<&str> = keys::parts(field)
+                    .iter()
+                    .copied()
+                    .filter(|part| !matches!(*part, "lat" | "lon"))
+                    .collect();
                 let part = *self.rng.pick(&parts);
                 self.text(&format!("{path}.{part}"), def, field)
             }
-            FieldType::Text | FieldType::LongText | FieldType::RichText | FieldType::Series { .. } | FieldType::PersonName | FieldType::Address => {
-                self.text(path, def, field)
-            }
-            FieldType::Integer | FieldType::Rating | FieldType::AutoNumber | FieldType::Decimal { .. } | FieldType::Percent { .. } | FieldType::Duration => {
-                self.ordered(path, |maker| maker.number(def, field))
-            }
+            FieldType::Text
+            | FieldType::LongText
+            | FieldType::RichText
+            | FieldType::Series { .. }
+            | FieldType::PersonName
+            | FieldType::Address => self.text(path, def, field),
+            FieldType::Integer
+            | FieldType::Rating
+            | FieldType::AutoNumber
+            | FieldType::Decimal { .. }
+            | FieldType::Percent { .. }
+            | FieldType::Duration => self.ordered(path, |maker| maker.number(def, field)),
             FieldType::Money => self.ordered(path, |maker| {
                 let number = maker.number(def, field);
                 match maker.rng.below(3) {
@@ -162,23 +195,27 @@ impl<'a> Maker<'a> {
                     _ => self.equality(path, |_| quoted(&text)),
                 }
             }
-            FieldType::Reference { .. } | FieldType::AnyReference { .. } => self.reference(path, field),
+            FieldType::Reference { .. } | FieldType::AnyReference { .. } => {
+                self.reference(path, field)
+            }
             FieldType::References { to, .. } => {
                 let to = self.schema().object(to).map_or(def, AsRef::as_ref);
                 self.list(path, to)
             }
-            FieldType::Files | FieldType::Json | FieldType::Rank | FieldType::Formula { .. } | FieldType::Rollup { .. } => {
-                self.emptiness(path)
-            }
+            FieldType::Files
+            | FieldType::Json
+            | FieldType::Rank
+            | FieldType::Formula { .. }
+            | FieldType::Rollup { .. } => self.emptiness(path),
         }
     }
 
     fn emptiness(&mut self, path: &str) -> String {
-        format!("{path} is {}empty", self.rng.pick(&["", "not "]))
+        format!("{path} is {}empty", self.rng.word(&["", "not "]))
     }
 
     fn contains(&mut self) -> &'static str {
-        *self.rng.pick(&["~", "!~"])
+        self.rng.word(&["~", "!~"])
     }
 
     fn equality(&mut self, path: &str, mut value: impl FnMut(&mut Self) -> String) -> String {
@@ -186,7 +223,7 @@ impl<'a> Maker<'a> {
             0 => format!("{path} = {}", value(self)),
             1 => format!("{path} != {}", value(self)),
             _ => {
-                let word = *self.rng.pick(&["in", "not in"]);
+                let word = self.rng.word(&["in", "not in"]);
                 let values: Vec<String> = (0..1 + self.rng.below(3)).map(|_| value(self)).collect();
                 format!("{path} {word} ({})", values.join(", "))
             }
@@ -197,7 +234,7 @@ impl<'a> Maker<'a> {
         match self.rng.below(3) {
             0 => self.equality(path, value),
             _ => {
-                let op = *self.rng.pick(&["<", "<=", ">", ">="]);
+                let op = self.rng.word(&["<", "<=", ">", ">="]);
                 format!("{path} {op} {}", value(self))
             }
         }
@@ -213,19 +250,26 @@ impl<'a> Maker<'a> {
 
     /// Some of a text, often folded, so that it is found in others.
     fn part(&mut self, text: &str) -> String {
-        let chars: Vec<char> = if self.rng.chance(50) { fold(text).chars().collect() } else { text.chars().collect() };
+        let chars: Vec<char> = if self.rng.chance(50) {
+            fold(text).chars().collect()
+        } else {
+            text.chars().collect()
+        };
         let start = self.rng.below(chars.len() + 1);
         let end = start + self.rng.below(chars.len() - start + 1);
         quoted(&chars[start..end].iter().collect::<String>())
     }
 
     fn part_of_text(&mut self) -> String {
-        let text = *self.rng.pick(&["Open", "Wón", "lost for good", "straße"]);
+        let text = self.rng.word(&["Open", "Wón", "lost for good", "straße"]);
         self.part(text)
     }
 
     fn option(&mut self) -> String {
-        quoted(*self.rng.pick(&["open", "Wón", "won", "won2", "LOST for good", "strasse"]))
+        quoted(
+            self.rng
+                .word(&["open", "Wón", "won", "won2", "LOST for good", "strasse"]),
+        )
     }
 
     /// The value of some record in its plain form, or one out of the pool.
@@ -236,7 +280,7 @@ impl<'a> Maker<'a> {
             Some(Value::Entries(entries)) => self.rng.pick(&entries).value.clone(),
             Some(Value::Name(name)) if self.rng.chance(50) => keys::full_name(&name),
             Some(Value::Address(address)) if self.rng.chance(50) => keys::one_line(&address),
-            _ => (*self.rng.pick(TEXTS)).to_string(),
+            _ => self.rng.word(TEXTS).to_string(),
         }
     }
 
@@ -268,9 +312,16 @@ impl<'a> Maker<'a> {
         let units = units + i128::from(self.rng.between(-1, 1));
         let one = 10_i128.pow(u32::from(scale));
         let sign = if units < 0 { "-" } else { "" };
-        let (whole, rest) = (units.unsigned_abs() / one.unsigned_abs(), units.unsigned_abs() % one.unsigned_abs());
-        let fraction = if scale == 0 { String::new() } else { format!("{rest:0width$}", width = usize::from(scale)) };
-        let more = *self.rng.pick(&["", "", "0", "5", "001"]);
+        let (whole, rest) = (
+            units.unsigned_abs() / one.unsigned_abs(),
+            units.unsigned_abs() % one.unsigned_abs(),
+        );
+        let fraction = if scale == 0 {
+            String::new()
+        } else {
+            format!("{rest:0width$}", width = usize::from(scale))
+        };
+        let more = self.rng.word(&["", "", "0", "5", "001"]);
         match fraction.is_empty() && more.is_empty() {
             true => format!("{sign}{whole}"),
             false => format!("{sign}{whole}.{fraction}{more}"),
@@ -279,7 +330,7 @@ impl<'a> Maker<'a> {
 
     fn time(&mut self, path: &str, def: &ObjectDef, field: &FieldDef) -> String {
         if self.rng.chance(35) {
-            let word = *self.rng.pick(&["in", "not in"]);
+            let word = self.rng.word(&["in", "not in"]);
             return format!("{path} {word} {}", self.period());
         }
         self.ordered(path, |maker| maker.when(def, field))
@@ -293,8 +344,10 @@ impl<'a> Maker<'a> {
             }
             1 => format!("last_{}_days", self.rng.between(0, 400)),
             _ => {
-                let which = *self.rng.pick(&["this", "last", "next"]);
-                let unit = *self.rng.pick(&["day", "week", "month", "quarter", "year", "fiscal_year"]);
+                let which = self.rng.word(&["this", "last", "next"]);
+                let unit =
+                    self.rng
+                        .word(&["day", "week", "month", "quarter", "year", "fiscal_year"]);
                 format!("{which}_{unit}")
             }
         }
@@ -309,10 +362,13 @@ impl<'a> Maker<'a> {
         match self.rng.below(5) {
             0 => day(self.rng).to_iso(),
             1 => instant(self.rng).to_rfc3339(),
-            2 => (*self.rng.pick(&["now", "today", "yesterday", "tomorrow"])).to_string(),
+            2 => self
+                .rng
+                .word(&["now", "today", "yesterday", "tomorrow"])
+                .to_string(),
             _ => {
-                let sign = *self.rng.pick(&["+", "-"]);
-                let unit = *self.rng.pick(&["h", "d", "w", "m", "q", "y"]);
+                let sign = self.rng.word(&["+", "-"]);
+                let unit = self.rng.word(&["h", "d", "w", "m", "q", "y"]);
                 format!("{sign}{}{unit}", self.rng.between(0, 40))
             }
         }
@@ -322,10 +378,14 @@ impl<'a> Maker<'a> {
         let to = match &field.ty {
             FieldType::Reference { to, .. } => Some(to.clone()),
             FieldType::AnyReference { to, .. } if to.len() == 1 => to.first().cloned(),
-            FieldType::AnyReference { .. } if field.id.as_str().ends_with("ted_by") => Some("user".into()),
+            FieldType::AnyReference { .. } if field.id.as_str().ends_with("ted_by") => {
+                Some("user".into())
+            }
             _ => None,
         };
-        let to = to.and_then(|to| self.schema().object(&to)).map(AsRef::as_ref);
+        let to = to
+            .and_then(|to| self.schema().object(&to))
+            .map(AsRef::as_ref);
         match to {
             Some(to) if self.rng.chance(25) => {
                 let title = self.title(to);
@@ -333,11 +393,13 @@ impl<'a> Maker<'a> {
             }
             _ => self.equality(path, |maker| match to {
                 Some(to) if to.id.as_str() == "user" && maker.rng.chance(40) => "me".to_string(),
-                Some(to) if to.id.as_str() == "team" && maker.rng.chance(40) => "my_team".to_string(),
+                Some(to) if to.id.as_str() == "team" && maker.rng.chance(40) => {
+                    "my_team".to_string()
+                }
                 Some(to) if maker.rng.chance(50) => quoted(&maker.title(to)),
                 Some(to) => maker.id(to.id.as_str()).to_string(),
                 None => {
-                    let object = *maker.rng.pick(&["alpha", "beta", "gamma", "user"]);
+                    let object = maker.rng.word(&["alpha", "beta", "gamma", "user"]);
                     maker.id(object).to_string()
                 }
             }),
@@ -351,14 +413,17 @@ impl<'a> Maker<'a> {
 
     fn title(&mut self, to: &ObjectDef) -> String {
         let all: Vec<&Record> = self.world.of_object(&to.id).collect();
-        keys::title(to, *self.rng.pick(&all))
+        let record = *self.rng.pick(&all);
+        keys::title(to, record)
     }
 
     /// A test of the records that a list of references or an inverse leads to.
     fn many(&mut self, def: &'a ObjectDef) -> String {
         let there = self.walk(def, true, 1);
         let ways = self.to_many(there.def);
-        let Some((name, to)) = self.rng.maybe(&ways).cloned() else { return self.field(def) };
+        let Some((name, to)) = self.rng.maybe(&ways).cloned() else {
+            return self.field(def);
+        };
         self.list(&format!("{}{name}", there.before), to)
     }
 
@@ -375,7 +440,9 @@ impl<'a> Maker<'a> {
     fn aggregate(&mut self, def: &'a ObjectDef, depth: usize) -> String {
         let there = self.walk(def, true, 1);
         let ways = self.to_many(there.def);
-        let Some((name, to)) = self.rng.maybe(&ways).cloned() else { return self.field(def) };
+        let Some((name, to)) = self.rng.maybe(&ways).cloned() else {
+            return self.field(def);
+        };
         let condition = match depth > 0 && self.rng.chance(50) {
             true => format!("[{}]", self.any(to, depth - 1)),
             false => String::new(),
@@ -384,10 +451,18 @@ impl<'a> Maker<'a> {
         if self.rng.chance(40) {
             return self.ordered(&format!("{over}.count"), |maker| maker.near(2, 0));
         }
-        let agg = *self.rng.pick(&["sum", "avg", "min", "max", "first", "last"]);
+        let agg = self
+            .rng
+            .word(&["sum", "avg", "min", "max", "first", "last"]);
         let end = self.walk(to, false, 1);
-        let taken: Vec<&FieldDef> = end.def.live_fields().filter(|field| takes(agg, &field.ty)).collect();
-        let Some(field) = self.rng.maybe(&taken).copied() else { return format!("{over}.count > 1") };
+        let taken: Vec<&FieldDef> = end
+            .def
+            .live_fields()
+            .filter(|field| takes(agg, &field.ty))
+            .collect();
+        let Some(field) = self.rng.maybe(&taken).copied() else {
+            return format!("{over}.count > 1");
+        };
         let operand = format!("{over}.{agg}({}{})", end.before, field.name);
         let small = matches!(agg, "sum" | "avg") && self.rng.chance(60);
         match &field.ty {
@@ -396,7 +471,9 @@ impl<'a> Maker<'a> {
             FieldType::Text | FieldType::PersonName => self.text(&operand, end.def, field),
             FieldType::Select { .. } => self.equality(&operand, Self::option),
             FieldType::Boolean => self.equality(&operand, |maker| maker.rng.chance(50).to_string()),
-            FieldType::Reference { .. } | FieldType::AnyReference { .. } => self.reference(&operand, field),
+            FieldType::Reference { .. } | FieldType::AnyReference { .. } => {
+                self.reference(&operand, field)
+            }
             _ if small => self.ordered(&operand, |maker| maker.near(0, 1)),
             _ => self.ordered(&operand, |maker| maker.number(end.def, field)),
         }
@@ -407,11 +484,22 @@ impl<'a> Maker<'a> {
 fn takes(agg: &str, ty: &FieldType) -> bool {
     let number = matches!(
         ty,
-        FieldType::Integer | FieldType::Rating | FieldType::Decimal { .. } | FieldType::Percent { .. } | FieldType::Duration | FieldType::Money
+        FieldType::Integer
+            | FieldType::Rating
+            | FieldType::Decimal { .. }
+            | FieldType::Percent { .. }
+            | FieldType::Duration
+            | FieldType::Money
     );
     match agg {
         "sum" | "avg" => number,
-        "min" | "max" => number || matches!(ty, FieldType::Date | FieldType::DateTime | FieldType::AutoNumber),
+        "min" | "max" => {
+            number
+                || matches!(
+                    ty,
+                    FieldType::Date | FieldType::DateTime | FieldType::AutoNumber
+                )
+        }
         _ => {
             number
                 || matches!(

@@ -44,6 +44,14 @@ impl Rng {
         &of[self.below(of.len())]
     }
 
+    /// One of some words.
+    ///
+    /// # Panics
+    /// If there are none.
+    pub fn word(&mut self, of: &[&'static str]) -> &'static str {
+        of[self.below(of.len())]
+    }
+
     /// One of some things; none if there are none.
     pub fn maybe<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
         (!of.is_empty()).then(|| self.pick(of))
@@ -51,6 +59,9 @@ impl Rng {
 
     /// Some of these, each at most once, in their order.
     pub fn some<T: Clone>(&mut self, of: &[T], percent: usize) -> Vec<T> {
-        of.iter().filter(|_| self.chance(percent)).cloned().collect()
+        of.iter()
+            .filter(|_| self.chance(percent))
+            .cloned()
+            .collect()
     }
 }
