@@ -209,6 +209,12 @@ impl Answered {
         self.json()
     }
 
+    /// Expects a status and a text in the body.
+    pub fn expect_text(&self, status: u16, text: &str) {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        assert!(self.text().contains(text), "{text:?} is not in {:?}", self.text());
+    }
+
     /// Expects a problem document of this status and code; gives it.
     pub fn problem(&self, status: u16, code: &str) -> Json {
         let problem = self.expect(status);

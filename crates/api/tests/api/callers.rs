@@ -1,0 +1,120 @@
+//! Who may call, how often, and what watches over it.
+
+use api::Limits;
+use serde_json::json;
+use testkit::{TestApp, databases};
+
+use crate::on_each;
+
+#[tokio::test]
+async fn nobody_gets_in() {
+    on_each(|app| async move {
+        let made = app.as_key().made("deals", json!({"name": "Roof"})).await;
+        let deal = format!("/api/v1/deals/{}", crate::id(&made));
+        for (method, path) in [
+            ("GET", "/api/v1/deals".to_owned()),
+            ("POST", "/api/v1/deals".to_owned()),
+            ("GET", deal.clone()),
+            ("PATCH", deal.clone()),
+            ("DELETE", deal.clone()),
+            ("POST", format!("{deal}/restore")),
+            ("GET", format!("{deal}/history")),
+            ("GET", format!("{deal}/timeline")),
+            ("PUT", "/api/v1/deals/by/id/x".to_owned()),
+            ("POST", "/api/v1/deals/batch".to_owned()),
+            ("GET", "/api/v1/deals/aggregate".to_owned()),
+            ("GET", "/api/v1/search?q=a".to_owned()),
+            ("GET", "/api/v1/unicorns".to_owned()),
+            ("GET", "/api/v1/openapi.json".to_owned()),
+            ("GET", "/api/v1/schema/objects".to_owned()),
+            ("POST", "/api/v1/schema/objects".to_owned()),
+            ("GET", "/api/v1/schema/objects/deal".to_owned()),
+            ("PATCH", "/api/v1/schema/objects/deal".to_owned()),
+            ("DELETE", "/api/v1/schema/objects/deal".to_owned()),
+            ("POST", "/api/v1/schema/objects/deal/restore".to_owned()),
+            ("POST", "/api/v1/schema/objects/deal/fields".to_owned()),
+            ("PATCH", "/api/v1/schema/objects/deal/fields/name".to_owned()),
+            ("DELETE", "/api/v1/schema/objects/deal/fields/name".to_owned()),
+            ("POST", "/api/v1/schema/objects/deal/fields/name/restore".to_owned()),
+        ] {
+            for caller in [app.as_nobody(), app.with_key("rk_wrong"), app.with_key("")] {
+                let answer = caller.ask(method, &path).json(json!({})).send().await;
+                answer.problem(401, "unauthorized");
+                assert!(answer.header("www-authenticate").starts_with("Bearer"), "{method} {path}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_writes_with_the_token_of_the_session() {
+    on_each(|app| async move {
+        let ana = app.as_user("ana@north.example").await;
+        let deal = ana.made("deals", json!({"name": "Roof"})).await;
+        assert_eq!(deal["owner"]["name"], "ana");
+        assert_eq!(deal["created_by"]["object"], "user");
+        let forged = ana.without("x-csrf-token");
+        forged.get("/api/v1/deals").await.expect(200);
+        forged.post("/api/v1/deals", json!({"name": "x"})).await.problem(403, "forbidden");
+        let wrong = forged.ask("POST", "/api/v1/deals").header("x-csrf-token", "x").json(json!({"name": "x"}));
+        wrong.send().await.problem(403, "forbidden");
+        let mine = ana.get("/api/v1/deals?filter=owner%20%3D%20me").await.expect(200);
+        assert_eq!(mine["data"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits() {
+    for database in databases() {
+        let limits = Limits { requests_per_second: 3, ..Limits::default() };
+        let app = TestApp::on(database, |ws| api::router(ws, limits)).await;
+        let key = app.as_key();
+        let mut refused = 0;
+        for _ in 0..20 {
+            let answer = key.get("/api/v1/schema/objects/deal").await;
+            if answer.status == 429 {
+                answer.problem(429, "too_many_requests");
+                assert_eq!(answer.header("retry-after"), "1");
+                refused += 1;
+            }
+        }
+        assert!(refused > 0, "{database}");
+    }
+}
+
+#[tokio::test]
+async fn health_needs_no_key_and_metrics_count() {
+    on_each(|app| async move {
+        let nobody = app.as_nobody();
+        nobody.get("/healthz").await.expect_text(200, "ok");
+        nobody.get("/readyz").await.expect_text(200, "ready");
+        app.as_key().get("/api/v1/deals").await.expect(200);
+        nobody.get("/api/v1/deals").await.expect(401);
+        let text = nobody.get("/metrics").await.text();
+        for line in [
+            "rapport_ready 1",
+            "rapport_http_requests_total{route=\"/api/v1/{objects}\",method=\"GET\",status=\"2xx\"}",
+            "rapport_http_requests_total{route=\"/api/v1/{objects}\",method=\"GET\",status=\"4xx\"} 1",
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let (one, two) = (key.get("/api/v1/deals").await, key.get("/nowhere/else").await);
+        for answer in [&one, &key.get("/api/v1/unicorns").await] {
+            assert_eq!(answer.header("rapport-request-id").len(), 36);
+            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+            assert_eq!(answer.header("cache-control"), "private, no-cache");
+        }
+        assert_eq!(two.status, 404);
+    })
+    .await;
+}

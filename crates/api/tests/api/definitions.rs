@@ -1,0 +1,137 @@
+//! Objects and fields that are made over REST act at once, here and in other
+//! processes.
+
+use api::Limits;
+use serde_json::{Value as Json, json};
+
+use crate::{id, on_each};
+
+fn vehicle() -> Json {
+    json!({
+        "name": "vehicle", "plural": "vehicles", "label": "Vehicle", "title": "name",
+        "fields": [
+            {"name": "name", "type": "text", "label": "Name", "required": true},
+            {"name": "plate", "type": "text", "unique": true},
+            {"name": "price", "type": "money"},
+            {"name": "bought", "type": "date"},
+            {"name": "fuel", "type": "select", "options": [{"key": "petrol", "label": "Petrol"}]},
+            {"name": "keeper", "type": "reference", "to": "contact", "inverse": "vehicles", "on_delete": "clear"},
+        ],
+    })
+}
+
+#[tokio::test]
+async fn a_new_object_acts_at_once_everywhere() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let other = app.again(|ws| api::router(ws, Limits::default())).await;
+        let made = key.post("/api/v1/schema/objects", vehicle()).await;
+        let object = made.expect(201);
+        assert_eq!(made.header("location"), "/api/v1/schema/objects/vehicle");
+        assert_eq!(object["fields"].as_array().unwrap().len(), 6);
+        assert_eq!(object["origin"], "custom");
+
+        let maria = key.made("contacts", json!({"name": "Maria Roe"})).await;
+        let body = json!({"name": "Van", "plate": "B-1", "price": "5000", "fuel": "petrol", "keeper": id(&maria), "bought": "2026-02-03"});
+        let van = other.made("vehicles", body).await;
+        assert_eq!(van["keeper"]["name"], "Maria Roe");
+        let list = other.get("/api/v1/vehicles?filter=keeper.name%20~%20maria%20and%20fuel%20%3D%20petrol").await.expect(200);
+        assert_eq!(list["data"][0]["id"], van["id"]);
+        let sum = key.get("/api/v1/vehicles/aggregate?group_by=bought:month&measures=sum:price").await.expect(200);
+        assert_eq!(sum["data"], json!([{"bought:month": "2026-02", "sum:price": {"amount": "5000.00", "currency": "USD"}}]));
+        let found = key.get("/api/v1/search?q=van&objects=vehicle").await.expect(200);
+        assert_eq!(found["data"][0]["id"], van["id"]);
+        let inverse = key.get("/api/v1/contacts?filter=vehicles.count%20%3D%201").await.expect(200);
+        assert_eq!(inverse["data"][0]["id"], maria["id"]);
+        let document = other.get("/api/v1/openapi.json").await.expect(200);
+        assert!(document["paths"]["/vehicles"].is_object());
+        key.put("/api/v1/vehicles/by/plate/B-1", json!({"price": 6000})).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fields_come_and_go() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let other = app.again(|ws| api::router(ws, Limits::default())).await;
+        let made = key.post("/api/v1/schema/objects/company/fields", json!({"name": "fleet_size", "type": "integer"})).await;
+        assert_eq!(made.header("location"), "/api/v1/schema/objects/company/fields/fleet_size");
+        made.expect(201);
+        other.made("companies", json!({"name": "Acme", "fleet_size": 12})).await;
+        let list = other.get("/api/v1/companies?filter=fleet_size%20%3E%2010&order_by=-fleet_size&fields=fleet_size").await.expect(200);
+        assert_eq!(list["data"][0]["fleet_size"], 12);
+
+        let at = "/api/v1/schema/objects/company/fields/fleet_size";
+        key.patch(at, json!({"name": "cars", "label": "Cars"})).await.expect(200);
+        let list = other.get("/api/v1/companies?fields=cars").await.expect(200);
+        assert_eq!(list["data"][0]["cars"], 12, "a rename keeps the values");
+        let at = "/api/v1/schema/objects/company/fields/cars";
+        key.delete(at).await.expect(204);
+        key.get("/api/v1/companies?fields=cars").await.problem(400, "fields");
+        key.post("/api/v1/companies", json!({"name": "x", "cars": 1})).await.problem(422, "invalid");
+        key.ask("POST", format!("{at}/restore")).send().await.expect(200);
+        assert_eq!(key.get("/api/v1/companies?fields=cars").await.expect(200)["data"][0]["cars"], 12);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn objects_are_read_changed_removed_and_restored() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        key.post("/api/v1/schema/objects", vehicle()).await.expect(201);
+        let all = key.get("/api/v1/schema/objects").await.expect(200);
+        let names: Vec<_> = all["data"].as_array().unwrap().iter().map(|o| o["name"].as_str().unwrap()).collect();
+        assert!(names.contains(&"deal") && names.contains(&"vehicle"), "{names:?}");
+        let at = "/api/v1/schema/objects/vehicle";
+        let changed = key.patch(at, json!({"label": "Car", "help": "What we drive."})).await.expect(200);
+        assert_eq!((&changed["label"], &changed["help"]), (&json!("Car"), &json!("What we drive.")));
+        assert_eq!(key.get(at).await.expect(200), changed);
+        let van = key.made("vehicles", json!({"name": "Van"})).await;
+        key.delete(at).await.expect(204);
+        key.get("/api/v1/vehicles").await.problem(404, "not_found");
+        key.get(at).await.problem(404, "not_found");
+        let removed = key.get("/api/v1/schema/objects?trash=true").await.expect(200);
+        assert_eq!(removed["data"][0]["name"], "vehicle");
+        key.ask("POST", format!("{at}/restore")).send().await.expect(200);
+        assert_eq!(key.get("/api/v1/vehicles").await.expect(200)["data"][0]["id"], van["id"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn faulty_definitions_are_refused_with_every_fault() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let body = json!({
+            "name": "search", "plural": "Bad Name", "nope": 1,
+            "fields": [{"name": "id", "type": "text"}, {"name": "a", "type": "blob"}, {"type": "text"}, {"name": "b", "type": "reference", "to": "unicorn"}],
+        });
+        let problem = key.post("/api/v1/schema/objects", body).await.problem(422, "invalid");
+        let fields: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
+        for field in ["nope", "fields[1].type", "fields[2].name", "fields[3].to"] {
+            assert!(fields.contains(&field), "{field} is not in {fields:?}");
+        }
+        for (method, path, body, status) in [
+            ("DELETE", "/api/v1/schema/objects/deal", Json::Null, 409),
+            ("DELETE", "/api/v1/schema/objects/deal/fields/name", Json::Null, 409),
+            ("DELETE", "/api/v1/schema/objects/deal/fields/nope", Json::Null, 404),
+            ("PATCH", "/api/v1/schema/objects/unicorn", json!({}), 404),
+            ("POST", "/api/v1/schema/objects/unicorn/restore", Json::Null, 404),
+            ("POST", "/api/v1/schema/objects/unicorn/fields", json!({"name": "a", "type": "text"}), 404),
+            ("POST", "/api/v1/schema/objects/deal/fields", json!({"name": "count", "type": "text"}), 422),
+            ("POST", "/api/v1/schema/objects/deal/fields", json!({"name": "amount", "type": "text"}), 409),
+            ("POST", "/api/v1/schema/objects", json!({"name": "deal", "fields": [{"name": "name", "type": "text"}]}), 409),
+        ] {
+            let mut ask = key.ask(method, path);
+            if !body.is_null() {
+                ask = ask.json(body);
+            }
+            let answer = ask.send().await;
+            assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
+            assert_eq!(answer.header("content-type"), "application/problem+json");
+        }
+    })
+    .await;
+}
