@@ -168,10 +168,13 @@ impl<'a> Eval<'a> {
                     Agg::First => members.iter().min_by_key(age),
                     _ => members.iter().max_by_key(age),
                 };
-                chosen.and_then(of).is_some_and(|at| match at.base_money() {
-                    Some(base) => base.is_some_and(|units| integer_holds(cell, units)),
-                    None => holds(cell, &at),
-                })
+                chosen
+                    .and_then(of)
+                    .is_some_and(|at| match (cell, at.base_money()) {
+                        // There is an amount, even if its worth is not known.
+                        (Cell::Present, _) | (_, None) => holds(cell, &at),
+                        (_, Some(base)) => base.is_some_and(|units| integer_holds(cell, units)),
+                    })
             }
             Agg::Min | Agg::Max => {
                 let units = members.iter().filter_map(of).filter_map(|at| at.units());
