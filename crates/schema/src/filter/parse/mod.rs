@@ -1,0 +1,276 @@
+//! The grammar of the language (API.md section 3), by recursive descent.
+//!
+//! Every error has its position and says what is expected there. Depth and
+//! sizes are bounded, so that no text exhausts the stack or the database.
+
+use base::Error;
+
+mod operand;
+mod value;
+
+use super::{
+    Filter, Op, Operand, Right, Test,
+    class::{self, Class},
+    cursor::{Cursor, fault},
+};
+use crate::{ObjectDef, Schema};
+
+/// How deep parentheses and brackets may be nested.
+pub(super) const MAX_DEPTH: usize = 100;
+/// How many tests a filter may have; databases bound the size of a statement.
+pub(super) const MAX_TESTS: usize = 500;
+/// How many values a list may have.
+pub(super) const MAX_LIST: usize = 1_000;
+/// How many values a filter may have.
+pub(super) const MAX_VALUES: usize = 5_000;
+
+/// Reads a filter on the records of an object. An empty text is every record.
+///
+/// # Errors
+/// `Malformed` with code `filter` and the position, in characters from 0.
+pub fn parse(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Filter, Error> {
+    let mut parser = Parser {
+        cursor: Cursor::new(text)?,
+        schema,
+        depth: 0,
+        tests: 0,
+        values: 0,
+    };
+    parser.cursor.skip_spaces();
+    if parser.cursor.peek().is_none() {
+        return Ok(Filter::All);
+    }
+    let filter = parser.or(def)?;
+    match parser.cursor.peek() {
+        None => Ok(filter),
+        Some(')') => Err(fault(
+            "This parenthesis closes none.",
+            parser.cursor.position(),
+        )),
+        Some(']') => Err(fault("This bracket closes none.", parser.cursor.position())),
+        Some(_) => Err(parser.more()),
+    }
+}
+
+struct Parser<'a> {
+    cursor: Cursor,
+    schema: &'a Schema,
+    depth: usize,
+    tests: usize,
+    values: usize,
+}
+
+/// Left side of a test with what it is.
+struct Left<'a> {
+    operand: Operand,
+    class: Class<'a>,
+    /// As it was written, for messages.
+    text: String,
+}
+
+impl<'a> Parser<'a> {
+    fn or(&mut self, def: &'a ObjectDef) -> Result<Filter, Error> {
+        let mut all = vec![self.and(def)?];
+        while self.keyword("or") {
+            all.push(self.and(def)?);
+        }
+        Ok(single_or(all, Filter::Or))
+    }
+
+    fn and(&mut self, def: &'a ObjectDef) -> Result<Filter, Error> {
+        let mut all = vec![self.not(def)?];
+        while self.keyword("and") {
+            all.push(self.not(def)?);
+        }
+        Ok(single_or(all, Filter::And))
+    }
+
+    fn not(&mut self, def: &'a ObjectDef) -> Result<Filter, Error> {
+        let negated = self.keyword("not");
+        self.cursor.skip_spaces();
+        let open = self.cursor.position();
+        let inner = match self.cursor.take('(') {
+            true => self.nested(def, open, ')')?,
+            false => self.test(def)?,
+        };
+        self.cursor.skip_spaces();
+        Ok(if negated {
+            Filter::Not(Box::new(inner))
+        } else {
+            inner
+        })
+    }
+
+    /// What stands between a mark that is just taken and the one that closes it.
+    fn nested(&mut self, def: &'a ObjectDef, open: usize, close: char) -> Result<Filter, Error> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(fault(
+                format!("Parentheses and brackets go at most {MAX_DEPTH} deep."),
+                open,
+            ));
+        }
+        let inner = self.or(def)?;
+        self.cursor.skip_spaces();
+        if !self.cursor.take(close) {
+            return Err(match self.cursor.peek() {
+                Some(_) => self
+                    .cursor
+                    .expected(&format!("\"and\", \"or\" or \"{close}\"")),
+                None => fault(format!("This is not closed; \"{close}\" is missing."), open),
+            });
+        }
+        self.depth -= 1;
+        Ok(inner)
+    }
+
+    fn test(&mut self, def: &'a ObjectDef) -> Result<Filter, Error> {
+        self.tests += 1;
+        if self.tests > MAX_TESTS {
+            return Err(fault(
+                format!("A filter has at most {MAX_TESTS} tests."),
+                self.cursor.position(),
+            ));
+        }
+        let left = self.operand(def)?;
+        self.cursor.skip_spaces();
+        let at = self.cursor.position();
+        let Some(op) = self.operator()? else {
+            return match left.class {
+                Class::Boolean => Ok(test(left.operand, Op::Holds, Right::Nothing)),
+                class => Err(self.cursor.expected(&after_operand(&class, &left.text))),
+            };
+        };
+        if let Some(message) = class::refuse(op, &left.class, &left.operand, &left.text) {
+            return Err(fault(message, at));
+        }
+        let right = match op {
+            Op::IsEmpty | Op::IsNotEmpty | Op::Holds => Right::Nothing,
+            Op::In | Op::NotIn => self.list_or_period(&left.class, op)?,
+            _ => Right::One(self.value(&left.class, op)?),
+        };
+        Ok(test(left.operand, op, right))
+    }
+
+    fn operator(&mut self) -> Result<Option<Op>, Error> {
+        let at = self.cursor.position();
+        for (mark, wanted) in [
+            ("==", "="),
+            ("<>", "!="),
+            ("=~", "~"),
+            ("&&", "and"),
+            ("||", "or"),
+        ] {
+            if self.cursor.take_all(mark) {
+                return Err(fault(
+                    format!("\"{mark}\" is written \"{wanted}\" here."),
+                    at,
+                ));
+            }
+        }
+        // Those of two marks stand before those that they begin with.
+        for op in [
+            Op::Ne,
+            Op::NotContains,
+            Op::Le,
+            Op::Ge,
+            Op::Eq,
+            Op::Lt,
+            Op::Gt,
+            Op::Contains,
+        ] {
+            if self.cursor.take_all(op.text()) {
+                return Ok(Some(op));
+            }
+        }
+        if self.cursor.keyword("in") {
+            return Ok(Some(Op::In));
+        }
+        if self.cursor.keyword("has") {
+            return Ok(Some(Op::Has));
+        }
+        if self.cursor.keyword("not") {
+            return match self.keyword("in") {
+                true => Ok(Some(Op::NotIn)),
+                false => Err(self.cursor.expected("\"in\" after \"not\"")),
+            };
+        }
+        if self.cursor.keyword("is") {
+            let op = if self.keyword("not") {
+                Op::IsNotEmpty
+            } else {
+                Op::IsEmpty
+            };
+            return match self.keyword("empty") {
+                true => Ok(Some(op)),
+                false => Err(self
+                    .cursor
+                    .expected("\"empty\" or \"not empty\" after \"is\"")),
+            };
+        }
+        Ok(None)
+    }
+
+    /// What may follow a test.
+    fn more(&self) -> Error {
+        let words = if self.cursor.peek().is_some_and(char::is_alphanumeric) {
+            " A text of several words goes in quotes."
+        } else {
+            ""
+        };
+        let message = format!(
+            "Expected \"and\", \"or\" or the end, found {}.{words}",
+            self.cursor.here()
+        );
+        fault(message, self.cursor.position())
+    }
+
+    fn keyword(&mut self, word: &str) -> bool {
+        self.cursor.skip_spaces();
+        self.cursor.keyword(word)
+    }
+}
+
+/// Words that stand between an operand and its value, or between tests.
+fn is_keyword(text: &str) -> bool {
+    joins(text)
+        || ["in", "has", "is"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Words that join and negate tests. In place of a value they mean that it was
+/// forgotten; the other words may be one (`country = IN`).
+fn joins(text: &str) -> bool {
+    ["and", "or", "not"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn single_or(mut all: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
+    match (all.len(), all.pop()) {
+        (1, Some(one)) => one,
+        (_, Some(last)) => {
+            all.push(last);
+            join(all)
+        }
+        (_, None) => Filter::All,
+    }
+}
+
+fn test(left: Operand, op: Op, right: Right) -> Filter {
+    Filter::Test(Test { left, op, right })
+}
+
+fn after_operand(class: &Class<'_>, text: &str) -> String {
+    let ops: Vec<&str> = class
+        .ops()
+        .iter()
+        .map(|op| op.text())
+        .filter(|op| !op.is_empty())
+        .collect();
+    match ops.is_empty() {
+        true => format!("something else: {text} cannot be used in a filter"),
+        false => format!("one of {} after {text}", ops.join(", ")),
+    }
+}

@@ -1,0 +1,186 @@
+//! Left sides of tests: paths, and aggregates over what they lead to.
+
+use base::Error;
+
+use super::{Left, Parser, is_keyword};
+use crate::{
+    ObjectDef,
+    filter::{
+        Aggregate, Filter, Operand,
+        class::{self, AGGREGATES, Class},
+        cursor::{Run, fault},
+        path::{self, Resolved},
+    },
+};
+
+impl<'a> Parser<'a> {
+    pub(super) fn operand(&mut self, def: &'a ObjectDef) -> Result<Left<'a>, Error> {
+        let run = self.cursor.dotted();
+        if run.text.is_empty() || is_keyword(&run.text) {
+            self.cursor.back_to(run.at);
+            return Err(self.cursor.expected("a field or \"(\""));
+        }
+        let after = self.cursor.position();
+        self.cursor.skip_spaces();
+        let open = self.cursor.position();
+        if self.cursor.take('[') {
+            return self.bracketed(def, &run, open);
+        }
+        self.cursor.back_to(after);
+        if self.cursor.peek() == Some('(')
+            && let Some((before, name)) = run.text.rsplit_once('.')
+        {
+            let at = run.at + before.chars().count() + 1;
+            let path = self.many(
+                def,
+                &Run {
+                    text: before.to_string(),
+                    at: run.at,
+                },
+            )?;
+            return self.aggregate(
+                path,
+                Filter::All,
+                Run {
+                    text: name.to_string(),
+                    at,
+                },
+                run.at,
+            );
+        }
+        if let Some(before) = run.text.strip_suffix(".count")
+            && let Ok(resolved) =
+                path::resolve(&before.split('.').collect::<Vec<_>>(), def, self.schema)
+            && let Some(there) = resolved.many(self.schema)
+            && there.field("count").is_none()
+        {
+            let operand = Operand::Related {
+                path: resolved.path,
+                filter: Box::default(),
+                agg: Aggregate::Count,
+            };
+            return Ok(Left {
+                operand,
+                class: Class::Number { scale: 0 },
+                text: run.text,
+            });
+        }
+        let resolved = self.path(def, &run)?;
+        let class = Class::of(&resolved, self.schema);
+        Ok(Left {
+            operand: Operand::Path(resolved.path),
+            class,
+            text: run.text,
+        })
+    }
+
+    /// `path "[" or "]" "." aggregate`, from behind the bracket.
+    fn bracketed(&mut self, def: &'a ObjectDef, run: &Run, open: usize) -> Result<Left<'a>, Error> {
+        let path = self.many(def, run)?;
+        let Some(there) = path.many(self.schema) else {
+            return Err(not_many(&run.text, run.at));
+        };
+        let filter = self.nested(there, open, ']')?;
+        self.cursor.skip_spaces();
+        if !self.cursor.take('.') {
+            return Err(self
+                .cursor
+                .expected("\".\" and an aggregate such as .count or .sum(amount)"));
+        }
+        self.cursor.skip_spaces();
+        let name = self.cursor.dotted();
+        self.aggregate(path, filter, name, run.at)
+    }
+
+    /// The aggregate of this name over related records, from behind its name.
+    fn aggregate(
+        &mut self,
+        over: Resolved<'a>,
+        filter: Filter,
+        name: Run,
+        start: usize,
+    ) -> Result<Left<'a>, Error> {
+        let related = |agg| Operand::Related {
+            path: over.path.clone(),
+            filter: Box::new(filter),
+            agg,
+        };
+        if name.text == "count" {
+            return Ok(Left {
+                operand: related(Aggregate::Count),
+                class: Class::Number { scale: 0 },
+                text: name.text,
+            });
+        }
+        if !AGGREGATES.contains(&name.text.as_str()) {
+            self.cursor.back_to(name.at);
+            return Err(self.cursor.expected(
+                "count, or sum, min, max, avg, first or last with a field in parentheses",
+            ));
+        }
+        self.cursor.skip_spaces();
+        let open = self.cursor.position();
+        if !self.cursor.take('(') {
+            return Err(self
+                .cursor
+                .expected(&format!("\"(\" and the field to take the {} of", name.text)));
+        }
+        let Some(there) = over.many(self.schema) else {
+            return Err(not_many(&name.text, start));
+        };
+        self.cursor.skip_spaces();
+        let run = self.cursor.dotted();
+        if run.text.is_empty() {
+            return Err(self.cursor.expected("a field"));
+        }
+        let value = self.path(there, &run)?;
+        self.cursor.skip_spaces();
+        if !self.cursor.take(')') {
+            return Err(match self.cursor.peek() {
+                Some(_) => self.cursor.expected("\")\""),
+                None => fault("This is not closed; \")\" is missing.", open),
+            });
+        }
+        let Some(agg) = Aggregate::named(&name.text, value.path.clone()) else {
+            return Err(fault("Expected an aggregate.", name.at));
+        };
+        let class = class::aggregate(&agg, Some(&value), self.schema)
+            .map_err(|message| fault(message, run.at))?;
+        Ok(Left {
+            operand: related(agg),
+            class,
+            text: format!("{}({})", name.text, run.text),
+        })
+    }
+
+    /// A path that leads to many records.
+    fn many(&mut self, def: &'a ObjectDef, run: &Run) -> Result<Resolved<'a>, Error> {
+        let resolved = self.path(def, run)?;
+        match resolved.many(self.schema) {
+            Some(_) => Ok(resolved),
+            None => Err(not_many(&run.text, run.at)),
+        }
+    }
+
+    fn path(&mut self, def: &'a ObjectDef, run: &Run) -> Result<Resolved<'a>, Error> {
+        let names: Vec<&str> = run.text.split('.').collect();
+        let position = |name: usize| {
+            let before: usize = names.iter().take(name).map(|n| n.chars().count() + 1).sum();
+            run.at + before
+        };
+        if let Some(empty) = names.iter().position(|name| name.is_empty()) {
+            return Err(fault("Expected the name of a field.", position(empty)));
+        }
+        path::resolve(&names, def, self.schema).map_err(|no| fault(no.message, position(no.name)))
+    }
+}
+
+fn not_many(text: &str, at: usize) -> Error {
+    let shown = base::text::truncate(text, 60);
+    fault(
+        format!(
+            "{shown} does not lead to many records; aggregates and conditions in brackets need that."
+        ),
+        at,
+    )
+}
