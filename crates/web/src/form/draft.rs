@@ -39,13 +39,17 @@ impl Draft {
         Draft::untouched(stored(cx, def, record))
     }
 
-    /// What came back.
+    /// What came back. A field that did not come at all is left alone.
     pub fn sent(cx: &Cx, def: &ObjectDef, mode: Mode, sent: &Sent) -> Draft {
-        let inputs = fields(def, mode)
+        let inputs: Vec<(FieldDef, Input)> = fields(def, mode)
             .filter(|field| !is_locked(field, mode))
             .map(|field| (field.clone(), read::input(cx, field, sent)))
             .collect();
-        Draft { inputs, faults: Vec::new(), was: Was::parse(sent.get("was")), theirs: HashMap::new() }
+        let mut was = Was::parse(sent.get("was"));
+        for (field, input) in inputs.iter().filter(|(field, _)| !read::is_there(field, sent)) {
+            was.leave(&field.name, input);
+        }
+        Draft { inputs, faults: Vec::new(), was, theirs: HashMap::new() }
     }
 
     fn untouched(inputs: Vec<(FieldDef, Input)>) -> Draft {

@@ -38,6 +38,8 @@ pub(super) fn entries(ui: &Ui, kind: EntryKind, rows: &[EntryRow], name: &str) -
     let blank = [EntryRow { primary: true, ..EntryRow::default() }];
     let rows = if rows.is_empty() { &blank } else { rows };
     html! {
+        // Says that the field was on the form, even if no entry is left.
+        input type="hidden" name=(name) value="";
         entry-list.entries {
             div.entries.entries__rows {
                 @for (n, row) in rows.iter().enumerate() { (entry(ui, kind, name, &n.to_string(), row)) }

@@ -47,6 +47,12 @@ pub fn input(cx: &Cx, field: &FieldDef, sent: &Sent) -> Input {
     }
 }
 
+/// Whether a field was on the form that was sent.
+pub fn is_there(field: &FieldDef, sent: &Sent) -> bool {
+    let part = |key: &str| key.strip_prefix(field.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    sent.0.iter().any(|(key, _)| part(key))
+}
+
 /// Without a script, tags are typed with commas between.
 fn split_tags(typed: &str) -> Vec<String> {
     typed.split([',', ';']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()

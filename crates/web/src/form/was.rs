@@ -31,6 +31,12 @@ impl Was {
         self.0.iter().any(|(known, was)| known == name && *was == hash(input))
     }
 
+    /// Counts an input as untouched.
+    pub fn leave(&mut self, name: &str, input: &Input) {
+        self.forget(name);
+        self.0.push((name.to_owned(), hash(input)));
+    }
+
     /// Counts a field as touched.
     pub fn forget(&mut self, name: &str) {
         self.0.retain(|(known, _)| known != name);

@@ -47,7 +47,8 @@ impl Show {
         match value {
             Value::Empty => Cell::Empty,
             Value::Text(text) if def.ty == FieldType::RichText => {
-                Cell::Rich { html: html::sanitise(text), summary: shorten(&html::plain(text)) }
+                let html = html::sanitise(text);
+                Cell::Rich { summary: shorten(&html::plain(&html)), html }
             }
             Value::Text(text) if def.ty == FieldType::LongText => Cell::Long(text.clone()),
             Value::Text(text) | Value::Rank(text) => Cell::Text(text.clone()),

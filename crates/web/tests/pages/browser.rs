@@ -1,0 +1,179 @@
+//! A browser without a screen: it keeps cookies, follows nothing, and reads forms.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use engine::people::{self, NewUser};
+use engine::{Principal, Via};
+use http_body_util::BodyExt as _;
+use serde_json::{Value as Json, json};
+use testkit::Fresh;
+use tower::ServiceExt as _;
+
+pub const EMAIL: &str = "mira@acme.example";
+pub const PASSWORD: &str = "seven quiet rivers";
+
+/// A browser on the pages of a fresh workspace.
+pub struct Browser {
+    pub fresh: Fresh,
+    router: Router,
+    cookies: BTreeMap<String, String>,
+}
+
+/// An answer.
+pub struct Shown {
+    pub status: StatusCode,
+    pub html: String,
+    pub location: Option<String>,
+    pub headers: axum::http::HeaderMap,
+}
+
+impl Browser {
+    /// Somebody who is not signed in.
+    pub async fn stranger(fresh: Fresh) -> Browser {
+        sales::seed(&fresh.cx()).await.unwrap();
+        let router = web::router(web::Web::new(fresh.ws.clone(), Some("open-sesame")));
+        Browser { fresh, router, cookies: BTreeMap::new() }
+    }
+
+    /// An administrator who has signed in.
+    pub async fn signed_in(fresh: Fresh) -> Browser {
+        let mut browser = Browser::stranger(fresh).await;
+        let new = NewUser { email: EMAIL.into(), name: "Mira Holm".into(), role: "administrator".into(), password: PASSWORD.into(), team: None };
+        people::create_user(&browser.fresh.cx(), new).await.unwrap();
+        browser.get("/sign-in").await;
+        let shown = browser.post("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        assert_eq!(shown.status, StatusCode::SEE_OTHER, "{}", shown.html);
+        browser
+    }
+
+    pub async fn get(&mut self, path: &str) -> Shown {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// As htmx asks for a piece of a page.
+    pub async fn piece(&mut self, path: &str) -> Shown {
+        self.send(Request::get(path).header("hx-request", "true"), Body::empty()).await
+    }
+
+    /// Sends a form with the token that the last page carried.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
+        let token = self.token().await;
+        let mut all = fields.to_vec();
+        all.push(("csrf", &token));
+        self.post_raw(path, &all).await
+    }
+
+    pub async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
+        let body = fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect::<Vec<_>>().join("&");
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body)).await
+    }
+
+    async fn token(&mut self) -> String {
+        let page = self.get("/sign-in").await;
+        let page = match page.location {
+            Some(_) => self.get("/search").await,
+            None => page,
+        };
+        between(&page.html, "name=\"csrf\" content=\"", "\"").to_owned()
+    }
+
+    async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Shown {
+        let cookies = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        let request = request.header(header::COOKIE, cookies).body(body).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            match rest.contains("Max-Age=0;") {
+                true => self.cookies.remove(name),
+                false => self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned()),
+            };
+        }
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Shown {
+            status: parts.status,
+            html: String::from_utf8_lossy(&bytes).into_owned(),
+            location: parts.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()),
+            headers: parts.headers,
+        }
+    }
+
+    /// Makes a record behind the pages' back.
+    pub async fn record(&self, object: &str, body: Json) -> String {
+        engine::records::create(&self.cx(), &self.object(object).id, body).await.unwrap().id.to_string()
+    }
+
+    /// The first record of an object whose title is this.
+    pub async fn id_of(&self, object: &str, title: &str) -> String {
+        let cx = self.cx();
+        let def = &self.object(object);
+        let filter = schema::filter::parse(&format!("{} = '{title}'", def.title_field().unwrap().name), def, &cx.schema).unwrap();
+        let query = schema::Query { filter, ..schema::Query::of(def.id.clone()) };
+        engine::records::list(&cx, query).await.unwrap().records[0].id.to_string()
+    }
+
+    pub async fn stored(&self, object: &str, id: &str) -> Json {
+        let cx = self.cx();
+        let def = self.object(object);
+        let record = engine::records::get_any(&cx, &def.id, base::Id::parse(id).unwrap()).await.unwrap();
+        schema::value::write::record_json(&cx.schema, &def, &record)
+    }
+
+    fn object(&self, name: &str) -> std::sync::Arc<schema::ObjectDef> {
+        std::sync::Arc::clone(self.cx().schema.named(name).unwrap())
+    }
+
+    fn cx(&self) -> engine::Cx {
+        self.fresh.ws.cx(Principal::System, Via::Command)
+    }
+
+    /// An object of six fields and a reference, as an administrator makes it by REST.
+    pub async fn vehicles(&mut self) {
+        let def = json!({"name": "vehicle", "plural": "vehicles", "label": "Vehicle", "title": "name", "fields": [
+            {"name": "name", "type": "text", "label": "Name", "required": true},
+            {"name": "plate", "type": "text", "label": "Plate", "unique": true},
+            {"name": "price", "type": "money", "label": "Price"},
+            {"name": "fuel", "type": "select", "label": "Fuel", "options": [{"key": "petrol", "label": "Petrol"}, {"key": "electric", "label": "Electric", "color": "green"}]},
+            {"name": "bought", "type": "date", "label": "Bought"},
+            {"name": "seats", "type": "integer", "label": "Seats"},
+            {"name": "keeper", "type": "reference", "label": "Keeper", "to": "contact", "inverse": "vehicles", "on_delete": "clear"},
+        ]});
+        engine::definitions::create_object(&self.cx(), &def).await.unwrap();
+    }
+}
+
+impl Shown {
+    /// Whether a piece of markup stands in it.
+    pub fn has(&self, text: &str) -> bool {
+        self.html.contains(text)
+    }
+
+    #[track_caller]
+    pub fn expect(&self, status: u16, texts: &[&str]) -> &Shown {
+        assert_eq!(self.status.as_u16(), status, "{}", self.html);
+        for text in texts {
+            assert!(self.has(text), "{text} is not in {}", self.html);
+        }
+        self
+    }
+
+    /// The text between two marks.
+    #[track_caller]
+    pub fn between(&self, start: &str, end: &str) -> &str {
+        between(&self.html, start, end)
+    }
+}
+
+#[track_caller]
+fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
+    let Some((_, rest)) = html.split_once(start) else { panic!("{start} is not in {html}") };
+    rest.split_once(end).unwrap().0
+}
+
+fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
