@@ -1,6 +1,8 @@
 //! One file per command.
 
 mod check;
+mod export;
+mod import;
 mod keys;
 mod migrate;
 mod openapi;
@@ -25,6 +27,8 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&settings).await,
         Command::Check => check::run(&settings).await,
         Command::Openapi => openapi::run(&settings).await,
-        Command::Demo(_) | Command::Import(_) | Command::Export(_) => Err(Failure::new("This command is being built.")),
+        Command::Import(import) => import::run(&settings, import).await,
+        Command::Export(export) => export::run(&settings, export).await,
+        Command::Demo(_) => Err(Failure::new("This command is being built.")),
     }
 }

@@ -131,7 +131,7 @@ impl Builder {
         let field = match &named {
             Named::Id => "id".to_string(),
             Named::Field(field) | Named::Part(field, _) | Named::Detail(field, _) | Named::LinkId(field) => {
-                if let Some(why) = destination::refusal(&self.schema, &def, field) {
+                if let Some(why) = destination::refusal(&def, field) {
                     self.leave_out(n, &why);
                     return Ok(());
                 }
@@ -192,7 +192,7 @@ impl Builder {
             at(target.line, message)
         })?;
         if let Named::Field(field) | Named::Part(field, _) | Named::Detail(field, _) | Named::LinkId(field) = &named
-            && let Some(why) = destination::refusal(&self.schema, &def, field)
+            && let Some(why) = destination::refusal(&def, field)
         {
             return Err(at(target.line, format!("{why}.")));
         }

@@ -1,7 +1,7 @@
 //! Where a text goes: a field, a part of one, a reference.
 
 use base::fold;
-use schema::{FieldDef, FieldType, ObjectDef, Schema, input, value::keys};
+use schema::{FieldDef, FieldType, ObjectDef, input, value::keys};
 
 use crate::import::mapping::header_key;
 
@@ -93,8 +93,7 @@ pub fn headed(def: &ObjectDef, header: &str) -> Option<Named> {
     if key == "id" {
         return Some(Named::Id);
     }
-    let system = || ["owner", "team"].into_iter().filter_map(|name| def.field(name));
-    let fields = || def.live_fields().chain(system());
+    let fields = || def.live_fields().chain(schema::def::SYSTEM_FIELDS.iter());
     let by_name = |key: &str| fields().find(|field| header_key(&field.name) == key);
     let by_label = |key: &str| {
         let mut found = fields().filter(|field| header_key(&field.label) == key);
@@ -130,8 +129,7 @@ pub fn is_reference(ty: &FieldType) -> bool {
 }
 
 /// Why a field cannot be imported, if so.
-pub fn refusal(schema: &Schema, def: &ObjectDef, field: &FieldDef) -> Option<String> {
-    let _ = schema;
+pub fn refusal(def: &ObjectDef, field: &FieldDef) -> Option<String> {
     input::is_locked(field, input::Mode::Create)
         .then(|| format!("\"{}\" of a {} is set by the system", field.name, def.label.to_lowercase()))
 }
