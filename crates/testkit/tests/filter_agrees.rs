@@ -73,7 +73,6 @@ async fn agree(seed: u64, world: &World, databases: &[Db]) -> usize {
         let def = rng.pick(&objects).clone();
         let text = random::filter(&mut rng, world, &def);
         let moment = random::moment(&mut rng, &users, &teams);
-        let sort = random::sort(&mut rng, &def, &world.schema);
         let place = format!(
             "seed {seed}, filter {n} on {} at {} in {:?}:\n{text}\n",
             def.name, moment.now, moment.zone
@@ -81,24 +80,26 @@ async fn agree(seed: u64, world: &World, databases: &[Db]) -> usize {
         let filter =
             parse(&text, &def, &world.schema).unwrap_or_else(|error| panic!("{place}{error}"));
         forms_agree(&filter, &def, &world.schema, &place);
-        let expected = in_memory(&filter, &def, world, &moment);
-        let all = world
-            .of_object(&def.id)
-            .filter(|record| record.deleted_at.is_none())
-            .count();
+        let query = Query {
+            filter,
+            sort: random::sort(&mut rng, &def, &world.schema),
+            limit: 1_000,
+            trash: rng.chance(15),
+            ..Query::of(def.id.clone())
+        };
+        let expected = in_memory(&query, &def, world, &moment);
+        let everything = Query {
+            filter: Filter::All,
+            ..query.clone()
+        };
+        let all = in_memory(&everything, &def, world, &moment).len();
         choosy += usize::from(!expected.is_empty() && expected.len() < all);
         for db in databases {
-            let query = Query {
-                filter: filter.clone(),
-                sort: sort.clone(),
-                limit: 1_000,
-                ..Query::of(def.id.clone())
-            };
-            let stored = stored(db, world, query, &moment)
+            let stored = stored(db, world, &query, &moment)
                 .await
                 .unwrap_or_else(|error| panic!("{place}{:?}: {error:?}", db.dialect()));
             if stored != expected {
-                let smallest = smallest(&filter, db, &def, world, &moment).await;
+                let smallest = smallest(&query, db, &def, world, &moment).await;
                 panic!(
                     "{place}{:?} differs, by its part\n{}\n{:#?}\nonly in memory: {:?}\nonly stored: {:?}",
                     db.dialect(),
@@ -123,13 +124,12 @@ fn forms_agree(filter: &Filter, def: &ObjectDef, schema: &Schema, place: &str) {
     assert_eq!(again, *filter, "{place}{json}");
 }
 
-fn in_memory(filter: &Filter, def: &ObjectDef, world: &World, moment: &Moment) -> BTreeSet<Id> {
-    let pred = lower(filter, def, &world.schema, moment);
+fn in_memory(query: &Query, def: &ObjectDef, world: &World, moment: &Moment) -> BTreeSet<Id> {
+    let pred = lower(&query.filter, def, &world.schema, moment);
     world
         .of_object(&def.id)
-        .filter(|record| {
-            record.deleted_at.is_none() && matches(&pred, record, def, &world.schema, world)
-        })
+        .filter(|record| record.deleted_at.is_some() == query.trash)
+        .filter(|record| matches(&pred, record, def, &world.schema, world))
         .map(|record| record.id)
         .collect()
 }
@@ -137,11 +137,11 @@ fn in_memory(filter: &Filter, def: &ObjectDef, world: &World, moment: &Moment) -
 async fn stored(
     db: &Db,
     world: &World,
-    query: Query,
+    query: &Query,
     moment: &Moment,
 ) -> base::Result<BTreeSet<Id>> {
     let mut conn = db.read().await?;
-    let ask = Scope::everything().apply(query);
+    let ask = Scope::everything().apply(query.clone());
     let page = store::page(&mut conn, &world.schema, &ask, moment).await?;
     let count = store::count(&mut conn, &world.schema, &ask, moment, None).await?;
     assert_eq!(
@@ -154,13 +154,13 @@ async fn stored(
 
 /// The smallest part of a filter about which memory and a database differ.
 async fn smallest(
-    filter: &Filter,
+    query: &Query,
     db: &Db,
     def: &ObjectDef,
     world: &World,
     moment: &Moment,
 ) -> Filter {
-    let mut here = filter.clone();
+    let mut here = query.filter.clone();
     'smaller: loop {
         let parts = match &here {
             Filter::And(all) | Filter::Or(all) => all.clone(),
@@ -170,12 +170,10 @@ async fn smallest(
         for part in parts {
             let query = Query {
                 filter: part.clone(),
-                limit: 1_000,
-                ..Query::of(def.id.clone())
+                ..query.clone()
             };
-            if stored(db, world, query, moment).await.ok()
-                != Some(in_memory(&part, def, world, moment))
-            {
+            let stored = stored(db, world, &query, moment).await;
+            if stored.ok() != Some(in_memory(&query, def, world, moment)) {
                 here = part;
                 continue 'smaller;
             }

@@ -178,6 +178,16 @@ impl Cursor {
         self.at = at.min(self.chars.len());
     }
 
+    /// Whether what stands here looks like the rest of a text without quotes.
+    pub fn breaks_text(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.chars.get(at));
+        let follows = before.copied().is_some_and(in_word);
+        match self.peek() {
+            Some(',' | '(' | ')' | '[' | ']') | None => false,
+            Some(c) => follows || c.is_alphanumeric(),
+        }
+    }
+
     /// What stands here, for a message.
     pub fn here(&self) -> String {
         match self.peek() {

@@ -366,7 +366,8 @@ fn faults_say_where_and_what_is_expected() {
     refused("company.address.lat > 1", 20, "cannot be used in a filter");
     refused("name = 'x", 7, "not closed");
     refused("name = \"a\\x\"", 9, "backslash");
-    refused("name = Acme Corp", 12, "several words goes in quotes");
+    refused("name = Acme Corp", 12, "not one word goes in quotes");
+    refused("name = a+b", 8, "not one word goes in quotes");
     refused("name = x)", 8, "closes none");
     refused("name = x]", 8, "closes none");
     refused("(name = x", 0, "not closed");

@@ -5,6 +5,7 @@ use schema::{
     Filter,
     filter::{from_json, lower, parse, to_json, to_text},
 };
+use serde_json::{Value as Json, json};
 
 use crate::workspace::{SCHEMA, def, moment};
 
@@ -176,6 +177,49 @@ fn test() -> impl Strategy<Value = String> {
     ]
 }
 
+/// JSON made of the right keys in any places.
+fn json() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        proptest::sample::select(PIECES).prop_map(Json::from),
+        any::<i64>().prop_map(Json::from),
+        any::<f64>().prop_map(Json::from),
+        any::<bool>().prop_map(Json::from),
+        Just(Json::Null),
+        "\\PC{0,8}".prop_map(Json::from),
+    ];
+    let test = (
+        proptest::sample::select(
+            &[
+                "name",
+                "seats",
+                "amount",
+                "stage",
+                "company",
+                "close_date",
+                "tags",
+            ][..],
+        ),
+        proptest::sample::select(&["=", "!=", "<", "~", "in", "has", "is empty"][..]),
+        leaf.clone(),
+    )
+        .prop_map(|(path, op, value)| json!({"path": path, "op": op, "value": value}));
+    prop_oneof![leaf, test].prop_recursive(5, 40, 4, |inner| {
+        let key = proptest::sample::select(
+            &[
+                "and", "or", "not", "path", "op", "value", "where", "agg", "text", "id", "amount",
+            ][..],
+        );
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
+            proptest::collection::vec((key, inner), 0..4).prop_map(|all| {
+                all.into_iter()
+                    .map(|(key, value)| (key.to_string(), value))
+                    .collect::<Json>()
+            }),
+        ]
+    })
+}
+
 fn filter() -> impl Strategy<Value = String> {
     test().prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
@@ -223,6 +267,18 @@ proptest! {
     #[test]
     fn no_heap_of_pieces_makes_it_panic(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24), spaced: bool) {
         check_position(&pieces.join(if spaced { " " } else { "" }))?;
+    }
+
+    #[test]
+    fn no_json_makes_it_panic(json in json()) {
+        match from_json(&json, def("deal"), &SCHEMA) {
+            Ok(filter) => {
+                let again = to_json(&filter, def("deal"), &SCHEMA);
+                prop_assert_eq!(from_json(&again, def("deal"), &SCHEMA).unwrap(), filter, "{}", again);
+            }
+            Err(base::Error::Malformed { message, .. }) => prop_assert!(message.starts_with("At "), "{}", message),
+            Err(other) => prop_assert!(false, "{:?}", other),
+        }
     }
 
     #[test]

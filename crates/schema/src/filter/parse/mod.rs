@@ -213,8 +213,8 @@ impl<'a> Parser<'a> {
 
     /// What may follow a test.
     fn more(&self) -> Error {
-        let words = if self.cursor.peek().is_some_and(char::is_alphanumeric) {
-            " A text of several words goes in quotes."
+        let words = if self.cursor.breaks_text() {
+            " A text that is not one word goes in quotes."
         } else {
             ""
         };
