@@ -26,7 +26,11 @@ impl Dice {
 
     /// A whole number from `low` to `high`, both included; `low` if there is none.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        let span = high.saturating_sub(low).saturating_add(1).max(1).unsigned_abs();
+        let span = high
+            .saturating_sub(low)
+            .saturating_add(1)
+            .max(1)
+            .unsigned_abs();
         low.saturating_add_unsigned(self.next() % span)
     }
 
@@ -91,7 +95,9 @@ mod tests {
     #[test]
     fn weights_are_shares() {
         let mut dice = Dice::new(7);
-        let often = (0..10_000).filter(|_| *dice.weighted(&[(true, 3), (false, 1)])).count();
+        let often = (0..10_000)
+            .filter(|_| *dice.weighted(&[(true, 3), (false, 1)]))
+            .count();
         assert!((7_200..7_800).contains(&often), "{often}");
         let around: f64 = (0..10_000).map(|_| dice.spread(0.5).ln()).sum::<f64>() / 10_000.0;
         assert!(around.abs() < 0.02, "{around}");

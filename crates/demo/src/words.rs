@@ -3,25 +3,47 @@
 
 /// First halves of company names.
 pub const HEADS: &[&str] = &[
-    "Bren", "Tal", "Quill", "Ost", "Vel", "Hark", "Lum", "Cinder", "Fen", "Grim", "Hal", "Isen", "Jor", "Kest", "Lor",
-    "Morn", "Nim", "Orr", "Pim", "Rav", "Sil", "Thorn", "Umber", "Wren", "Yar", "Zeph", "Ald", "Copper", "Dun", "Ember",
+    "Bren", "Tal", "Quill", "Ost", "Vel", "Hark", "Lum", "Cinder", "Fen", "Grim", "Hal", "Isen",
+    "Jor", "Kest", "Lor", "Morn", "Nim", "Orr", "Pim", "Rav", "Sil", "Thorn", "Umber", "Wren",
+    "Yar", "Zeph", "Ald", "Copper", "Dun", "Ember",
 ];
 
 /// Second halves of company names.
 pub const TAILS: &[&str] = &[
-    "vik", "mere", "moor", "dale", "by", "gate", "holm", "wick", "fell", "ford", "stead", "crest", "haven", "loch",
-    "marsh", "brook", "ridge", "combe",
+    "vik", "mere", "moor", "dale", "by", "gate", "holm", "wick", "fell", "ford", "stead", "crest",
+    "haven", "loch", "marsh", "brook", "ridge", "combe",
 ];
 
 /// A trade: the industry's key, what its companies call themselves, how often it is met.
 pub const TRADES: &[((&str, &[&str]), u32)] = &[
-    (("manufacturing", &["Works", "Tooling", "Castings", "Machine Co.", "Components"]), 9),
-    (("logistics", &["Freight", "Logistics", "Haulage", "Cold Chain"]), 7),
+    (
+        (
+            "manufacturing",
+            &["Works", "Tooling", "Castings", "Machine Co.", "Components"],
+        ),
+        9,
+    ),
+    (
+        (
+            "logistics",
+            &["Freight", "Logistics", "Haulage", "Cold Chain"],
+        ),
+        7,
+    ),
     (("food", &["Foods", "Bakery", "Dairy", "Provisions"]), 6),
     (("energy", &["Power", "Energy", "Solar", "Grid"]), 4),
-    (("medical", &["Clinics", "Medical", "Labs", "Diagnostics"]), 5),
+    (
+        ("medical", &["Clinics", "Medical", "Labs", "Diagnostics"]),
+        5,
+    ),
     (("retail", &["Stores", "Markets", "Outfitters", "Home"]), 5),
-    (("construction", &["Builders", "Construction", "Timber", "Steel"]), 4),
+    (
+        (
+            "construction",
+            &["Builders", "Construction", "Timber", "Steel"],
+        ),
+        4,
+    ),
     (("technology", &["Systems", "Robotics", "Instruments"]), 4),
     (("software", &["Software", "Digital", "Cloud"]), 3),
     (("hospitality", &["Hotels", "Resorts", "Catering"]), 3),
@@ -31,52 +53,64 @@ pub const TRADES: &[((&str, &[&str]), u32)] = &[
 
 /// Given names.
 pub const GIVEN: &[&str] = &[
-    "Ada", "Alma", "Amir", "Anouk", "Ansel", "Asha", "Bela", "Bruno", "Cleo", "Dario", "Delia", "Edda", "Elio", "Emre",
-    "Esme", "Farah", "Fenna", "Gideon", "Greta", "Hana", "Hugo", "Ilse", "Imani", "Ines", "Ivo", "Jana", "Jonas", "Juno",
-    "Kai", "Kira", "Lamin", "Lena", "Leon", "Livia", "Luca", "Maeve", "Malik", "Mara", "Marek", "Mina", "Nadia", "Nico",
-    "Nora", "Odile", "Omar", "Oskar", "Pia", "Priya", "Quentin", "Rafi", "Rhea", "Rosa", "Samir", "Selma", "Silas",
+    "Ada", "Alma", "Amir", "Anouk", "Ansel", "Asha", "Bela", "Bruno", "Cleo", "Dario", "Delia",
+    "Edda", "Elio", "Emre", "Esme", "Farah", "Fenna", "Gideon", "Greta", "Hana", "Hugo", "Ilse",
+    "Imani", "Ines", "Ivo", "Jana", "Jonas", "Juno", "Kai", "Kira", "Lamin", "Lena", "Leon",
+    "Livia", "Luca", "Maeve", "Malik", "Mara", "Marek", "Mina", "Nadia", "Nico", "Nora", "Odile",
+    "Omar", "Oskar", "Pia", "Priya", "Quentin", "Rafi", "Rhea", "Rosa", "Samir", "Selma", "Silas",
     "Sofie", "Tariq", "Tessa", "Theo", "Uma", "Vera", "Viktor", "Wanda", "Yara", "Yusuf", "Zoe",
 ];
 
 /// First halves of surnames.
 pub const SURNAME_HEADS: &[&str] = &[
-    "Ash", "Bel", "Brack", "Cor", "Dell", "Drum", "Ester", "Fal", "Gar", "Hol", "Iv", "Kel", "Lark", "Mal", "Nor", "Oak",
-    "Pell", "Rook", "Sander", "Tarn", "Ull", "Vander", "Whit", "Yel",
+    "Ash", "Bel", "Brack", "Cor", "Dell", "Drum", "Ester", "Fal", "Gar", "Hol", "Iv", "Kel",
+    "Lark", "Mal", "Nor", "Oak", "Pell", "Rook", "Sander", "Tarn", "Ull", "Vander", "Whit", "Yel",
 ];
 
 /// Second halves of surnames.
 pub const SURNAME_TAILS: &[&str] = &[
-    "anen", "berry", "dal", "dorf", "enko", "ero", "eski", "feldt", "grave", "hurst", "ican", "ini", "leigh", "mond",
-    "nik", "ora", "quist", "rell", "skov", "stone", "tani", "veen", "wyn", "yama",
+    "anen", "berry", "dal", "dorf", "enko", "ero", "eski", "feldt", "grave", "hurst", "ican",
+    "ini", "leigh", "mond", "nik", "ora", "quist", "rell", "skov", "stone", "tani", "veen", "wyn",
+    "yama",
 ];
 
-/// A place: country, phone prefix of numbers that are kept free for fiction,
-/// cities with region and postcode, street endings.
+/// A place: country, zone, language, cities and street names.
 pub struct Place {
+    /// ISO 3166.
     pub country: &'static str,
-    /// Begins the number; three digits of chance complete it.
-    pub phone: &'static str,
     pub zone: &'static str,
     pub language: &'static str,
-    pub cities: &'static [(&'static str, &'static str, &'static str)],
+    pub cities: &'static [City],
     pub streets: &'static [&'static str],
     /// Whether the house number stands before the street.
     pub number_first: bool,
 }
+
+/// Name, region, postcode, and a range of phone numbers that is kept free for
+/// fiction; each `#` is a digit of chance.
+pub type City = (&'static str, &'static str, &'static str, &'static str);
 
 /// Where the companies are, and how often.
 pub const PLACES: &[(Place, u32)] = &[
     (
         Place {
             country: "US",
-            phone: "+1 312 555 0",
             zone: "America/Chicago",
             language: "en",
             cities: &[
-                ("Chicago", "IL", "60607"), ("Columbus", "OH", "43215"), ("Denver", "CO", "80205"),
-                ("Portland", "OR", "97209"), ("Raleigh", "NC", "27603"),
+                ("Chicago", "IL", "60607", "+1 312 555 01##"),
+                ("Columbus", "OH", "43215", "+1 614 555 01##"),
+                ("Denver", "CO", "80205", "+1 303 555 01##"),
+                ("Portland", "OR", "97209", "+1 503 555 01##"),
+                ("Raleigh", "NC", "27603", "+1 919 555 01##"),
             ],
-            streets: &["Mill Street", "Harbor Avenue", "Foundry Road", "Lakeview Drive", "Depot Street"],
+            streets: &[
+                "Mill Street",
+                "Harbor Avenue",
+                "Foundry Road",
+                "Lakeview Drive",
+                "Depot Street",
+            ],
             number_first: true,
         },
         9,
@@ -84,10 +118,14 @@ pub const PLACES: &[(Place, u32)] = &[
     (
         Place {
             country: "GB",
-            phone: "+44 20 7946 0",
             zone: "Europe/London",
             language: "en",
-            cities: &[("London", "", "SE1 9GF"), ("Leeds", "", "LS1 4DY"), ("Bristol", "", "BS1 6QH"), ("Glasgow", "", "G2 8DL")],
+            cities: &[
+                ("London", "", "SE1 9GF", "+44 20 7946 0###"),
+                ("Leeds", "", "LS1 4DY", "+44 113 496 0###"),
+                ("Bristol", "", "BS1 6QH", "+44 117 496 0###"),
+                ("Glasgow", "", "G2 8DL", "+44 141 496 0###"),
+            ],
             streets: &["Station Road", "Canal Street", "Weaver Lane", "Market Row"],
             number_first: true,
         },
@@ -96,10 +134,14 @@ pub const PLACES: &[(Place, u32)] = &[
     (
         Place {
             country: "DE",
-            phone: "+49 30 23125 ",
             zone: "Europe/Berlin",
             language: "de",
-            cities: &[("Berlin", "BE", "10969"), ("Hamburg", "HH", "20457"), ("Leipzig", "SN", "04109"), ("Köln", "NW", "50667")],
+            cities: &[
+                ("Berlin", "BE", "10969", "+49 30 23125 ###"),
+                ("Hamburg", "HH", "20457", "+49 40 66969 ###"),
+                ("München", "BY", "80331", "+49 89 99998 ###"),
+                ("Köln", "NW", "50667", "+49 221 4710 ###"),
+            ],
             streets: &["Werkstraße", "Hafenweg", "Lindenallee", "Am Speicher"],
             number_first: false,
         },
@@ -108,10 +150,13 @@ pub const PLACES: &[(Place, u32)] = &[
     (
         Place {
             country: "FR",
-            phone: "+33 1 99 00 1",
             zone: "Europe/Paris",
             language: "fr",
-            cities: &[("Paris", "", "75010"), ("Lyon", "", "69007"), ("Nantes", "", "44000")],
+            cities: &[
+                ("Paris", "", "75010", "+33 1 99 00 ## ##"),
+                ("Lyon", "", "69007", "+33 4 65 71 ## ##"),
+                ("Nantes", "", "44000", "+33 2 61 91 ## ##"),
+            ],
             streets: &["rue du Moulin", "quai des Forges", "avenue des Tilleuls"],
             number_first: true,
         },
@@ -120,10 +165,13 @@ pub const PLACES: &[(Place, u32)] = &[
     (
         Place {
             country: "AU",
-            phone: "+61 2 5550 1",
             zone: "Australia/Sydney",
             language: "en",
-            cities: &[("Sydney", "NSW", "2015"), ("Newcastle", "NSW", "2300"), ("Wollongong", "NSW", "2500")],
+            cities: &[
+                ("Sydney", "NSW", "2015", "+61 2 5550 ####"),
+                ("Newcastle", "NSW", "2300", "+61 2 5550 ####"),
+                ("Wollongong", "NSW", "2500", "+61 2 5550 ####"),
+            ],
             streets: &["Wharf Road", "Quarry Street", "Banksia Avenue"],
             number_first: true,
         },
@@ -153,18 +201,114 @@ pub const JOBS: &[((&str, &str), u32)] = &[
 /// Name, code, type, group, price, cost, unit: the seller makes sensors that
 /// watch machines, and the software that reads them.
 pub const PRODUCTS: &[(&str, &str, &str, &str, i64, i64, &str)] = &[
-    ("Vibration sensor V2", "SEN-V2", "goods", "Sensors", 240, 96, "piece"),
-    ("Temperature sensor T1", "SEN-T1", "goods", "Sensors", 90, 31, "piece"),
-    ("Current clamp C5", "SEN-C5", "goods", "Sensors", 160, 58, "piece"),
-    ("Sensor starter kit", "KIT-10", "goods", "Kits", 3_900, 1_700, "kit"),
-    ("Plant kit 50", "KIT-50", "goods", "Kits", 16_500, 7_400, "kit"),
-    ("Gateway G3", "GTW-G3", "goods", "Gateways", 780, 335, "piece"),
-    ("Gateway G3 cellular", "GTW-G3C", "goods", "Gateways", 1_050, 480, "piece"),
-    ("Monitoring Essential", "MON-E", "subscription", "Monitoring", 2_400, 300, "year"),
-    ("Monitoring Professional", "MON-P", "subscription", "Monitoring", 7_200, 800, "year"),
-    ("Monitoring Enterprise", "MON-X", "subscription", "Monitoring", 24_000, 2_600, "year"),
-    ("Installation on site", "SRV-INST", "service", "Services", 1_200, 700, "day"),
-    ("Operator training", "SRV-TRN", "service", "Services", 1_800, 600, "day"),
+    (
+        "Vibration sensor V2",
+        "SEN-V2",
+        "goods",
+        "Sensors",
+        240,
+        96,
+        "piece",
+    ),
+    (
+        "Temperature sensor T1",
+        "SEN-T1",
+        "goods",
+        "Sensors",
+        90,
+        31,
+        "piece",
+    ),
+    (
+        "Current clamp C5",
+        "SEN-C5",
+        "goods",
+        "Sensors",
+        160,
+        58,
+        "piece",
+    ),
+    (
+        "Sensor starter kit",
+        "KIT-10",
+        "goods",
+        "Kits",
+        3_900,
+        1_700,
+        "kit",
+    ),
+    (
+        "Plant kit 50",
+        "KIT-50",
+        "goods",
+        "Kits",
+        16_500,
+        7_400,
+        "kit",
+    ),
+    (
+        "Gateway G3",
+        "GTW-G3",
+        "goods",
+        "Gateways",
+        780,
+        335,
+        "piece",
+    ),
+    (
+        "Gateway G3 cellular",
+        "GTW-G3C",
+        "goods",
+        "Gateways",
+        1_050,
+        480,
+        "piece",
+    ),
+    (
+        "Monitoring Essential",
+        "MON-E",
+        "subscription",
+        "Monitoring",
+        2_400,
+        300,
+        "year",
+    ),
+    (
+        "Monitoring Professional",
+        "MON-P",
+        "subscription",
+        "Monitoring",
+        7_200,
+        800,
+        "year",
+    ),
+    (
+        "Monitoring Enterprise",
+        "MON-X",
+        "subscription",
+        "Monitoring",
+        24_000,
+        2_600,
+        "year",
+    ),
+    (
+        "Installation on site",
+        "SRV-INST",
+        "service",
+        "Services",
+        1_200,
+        700,
+        "day",
+    ),
+    (
+        "Operator training",
+        "SRV-TRN",
+        "service",
+        "Services",
+        1_800,
+        600,
+        "day",
+    ),
 ];
 
 /// What deals are about: name, code of the product, from how many to how many.
@@ -179,4 +323,41 @@ pub const OFFERS: &[((&str, &str, i64, i64), u32)] = &[
     (("Professional subscription", "MON-P", 1, 4), 6),
     (("Enterprise subscription", "MON-X", 1, 2), 3),
     (("operator training", "SRV-TRN", 1, 5), 2),
+];
+
+/// What is renewed.
+pub const RENEWALS: &[((&str, &str, i64, i64), u32)] = &[
+    (("Essential renewal", "MON-E", 1, 3), 4),
+    (("Professional renewal", "MON-P", 1, 3), 5),
+    (("Enterprise renewal", "MON-X", 1, 1), 2),
+];
+
+/// How deals come in.
+pub const SOURCES: &[(&str, u32)] = &[
+    ("website", 7),
+    ("search", 4),
+    ("event", 4),
+    ("referral", 6),
+    ("partner", 3),
+    ("cold_call", 3),
+    ("email", 2),
+];
+
+/// Why deals are lost.
+pub const LOST_REASONS: &[(&str, u32)] = &[
+    ("price", 6),
+    ("competitor", 5),
+    ("no_budget", 5),
+    ("no_decision", 6),
+    ("timing", 3),
+    ("fit", 2),
+];
+
+/// What people take part in a deal as.
+pub const ROLES: &[&str] = &[
+    "Decision maker",
+    "Champion",
+    "Technical evaluator",
+    "Purchasing",
+    "User",
 ];

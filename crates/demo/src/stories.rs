@@ -1,0 +1,212 @@
+//! How deals went: planned from their beginning to their end, some of which
+//! lies in the future and does not happen.
+
+use base::{Date, Id, Micros};
+
+use crate::{
+    dice::Dice,
+    words::{LOST_REASONS, OFFERS, PRODUCTS, RENEWALS, SOURCES},
+    world::{Sort, World, id},
+};
+
+/// How many deals there are in each pipeline.
+pub const NEW_DEALS: usize = 300;
+pub const RENEWED_DEALS: usize = 100;
+
+/// Which pipeline, and the names of its stages: four that are open, then won
+/// and lost. `seed` makes the first one in every workspace.
+pub const PIPELINES: [(&str, [&str; 6]); 2] = [
+    (
+        "Sales",
+        ["New", "Qualified", "Proposal", "Negotiation", "Won", "Lost"],
+    ),
+    (
+        "Renewals",
+        [
+            "Upcoming",
+            "Contacted",
+            "Offer sent",
+            "In approval",
+            "Renewed",
+            "Churned",
+        ],
+    ),
+];
+pub const WON: usize = 4;
+pub const LOST: usize = 5;
+
+/// One deal from beginning to end.
+#[derive(Debug)]
+pub struct Story {
+    pub id: Id,
+    /// 0 or 1 of [`PIPELINES`].
+    pub pipeline: usize,
+    /// Place of its company among the firms, and of its contact among the people.
+    pub firm: usize,
+    pub person: usize,
+    /// Place of the product among [`PRODUCTS`].
+    pub product: usize,
+    pub offer: &'static str,
+    /// Whole units of the workspace currency.
+    pub amount: i64,
+    pub kind: &'static str,
+    pub source: &'static str,
+    pub opened: Date,
+    /// When it was thought to be decided.
+    pub expected: Date,
+    /// The days on which it comes to a stage (place in its pipeline), in order.
+    pub moves: Vec<(Date, usize)>,
+    pub lost_reason: Option<&'static str>,
+}
+
+/// Makes them up. Every deal is opened before `last`, the day of the last step.
+pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date, at: Micros) -> Vec<Story> {
+    let days = i64::from(last.0) - i64::from(first.0);
+    let mut all: Vec<Story> = Vec::with_capacity(NEW_DEALS + RENEWED_DEALS);
+    for n in 0..NEW_DEALS + RENEWED_DEALS {
+        let renewal = n >= NEW_DEALS;
+        // Business grows: later days see more deals than earlier ones.
+        let opened = first.plus_days((days as f64 * dice.unit().powf(0.72)) as i64);
+        let expansion = !renewal && dice.chance(0.28);
+        let firm = firm(dice, world, renewal || expansion, opened);
+        let (offer, sku, least, most) = *dice.weighted(if renewal { RENEWALS } else { OFFERS });
+        let product = PRODUCTS
+            .iter()
+            .position(|product| product.1 == sku)
+            .unwrap_or_default();
+        let list = PRODUCTS[product].4 * dice.between(least, most);
+        let mut story = Story {
+            id: id(Sort::Deal, n, at),
+            pipeline: usize::from(renewal),
+            firm,
+            person: *dice.pick(&world.firms[firm].people),
+            product,
+            offer,
+            // A discount now and then, and round sums.
+            amount: (list as f64 * dice.between(88, 100) as f64 / 1_000.0).round() as i64 * 10,
+            kind: if renewal {
+                "renewal"
+            } else if expansion {
+                "expansion"
+            } else {
+                "new_business"
+            },
+            source: if renewal || expansion {
+                "existing"
+            } else {
+                *dice.weighted(SOURCES)
+            },
+            opened,
+            expected: opened,
+            moves: Vec::new(),
+            lost_reason: None,
+        };
+        plan(dice, &mut story);
+        all.push(story);
+    }
+    all
+}
+
+/// A company that was known by then.
+fn firm(dice: &mut Dice, world: &World, customer: bool, day: Date) -> usize {
+    let known: Vec<usize> = (0..world.firms.len())
+        .filter(|&n| world.firms[n].is_customer == customer && world.firms[n].since <= day)
+        .collect();
+    *dice.pick(&known)
+}
+
+/// How long it takes and how it ends. Large deals take longer and are lost more
+/// often; customers decide faster and mostly for us.
+fn plan(dice: &mut Dice, story: &mut Story) {
+    let size = (story.amount as f64 / 10_000.0).clamp(0.2, 8.0);
+    let (usual, chance) = match story.kind {
+        "renewal" => (58.0, 0.84),
+        "expansion" => (50.0 + 6.0 * size, 0.52 - 0.02 * size),
+        _ => (62.0 + 9.0 * size, 0.38 - 0.025 * size),
+    };
+    let cycle = (usual * dice.spread(0.28)).clamp(9.0, 260.0);
+    let on = |share: f64| {
+        story
+            .opened
+            .plus_days((cycle * share).round().max(1.0) as i64)
+    };
+    // Sellers promise early days.
+    story.expected = on(0.6 + 0.35 * dice.unit());
+    let steps = [
+        (0.12 + 0.12 * dice.unit(), 1),
+        (0.38 + 0.14 * dice.unit(), 2),
+        (0.68 + 0.14 * dice.unit(), 3),
+    ];
+    if dice.chance(chance) {
+        story.moves = steps
+            .iter()
+            .map(|(share, stage)| (on(*share), *stage))
+            .chain([(on(1.0), WON)])
+            .collect();
+        return;
+    }
+    let reached = *dice.weighted(&[(0usize, 3), (1, 4), (2, 5), (3, 2)]);
+    story.moves = steps[..reached]
+        .iter()
+        .map(|(share, stage)| (on(*share), *stage))
+        .collect();
+    // A few are never decided; nobody has the heart to close them.
+    if dice.chance(0.93) {
+        let end = (reached as f64 * 0.26 + 0.18 + 0.2 * dice.unit()).min(1.1);
+        story.moves.push((
+            on(end).max(
+                story
+                    .moves
+                    .last()
+                    .map_or(story.opened, |(day, _)| day.plus_days(2)),
+            ),
+            LOST,
+        ));
+        story.lost_reason = Some(*dice.weighted(LOST_REASONS));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deals_go_as_deals_go() {
+        let first = Date::from_ymd(2024, 9, 2).unwrap();
+        let last = first.plus_days(550);
+        let at = Micros(1_725_235_200_000_000);
+        let mut dice = Dice::new(1);
+        let world = World::make(&mut dice, first, 550, at);
+        let all = stories(&mut dice, &world, first, last, at);
+        assert_eq!(all.len(), 400);
+        for story in &all {
+            assert!(
+                story.moves.is_sorted_by(|a, b| a.0 <= b.0 && a.1 < b.1),
+                "{story:?}"
+            );
+            assert!(
+                story.opened >= world.firms[story.firm].since && story.opened <= last,
+                "{story:?}"
+            );
+            assert!(
+                story.amount > 0 && story.expected > story.opened,
+                "{story:?}"
+            );
+        }
+        let ended = |pipeline: usize, stage: usize| {
+            let past = |story: &&Story| {
+                story.pipeline == pipeline
+                    && story
+                        .moves
+                        .last()
+                        .is_some_and(|m| m.1 == stage && m.0 <= last)
+            };
+            all.iter().filter(past).count() as f64
+        };
+        let rate = |pipeline| ended(pipeline, WON) / (ended(pipeline, WON) + ended(pipeline, LOST));
+        assert!((0.27..0.48).contains(&rate(0)), "{}", rate(0));
+        assert!((0.7..0.95).contains(&rate(1)), "{}", rate(1));
+        let open = 400.0 - ended(0, WON) - ended(0, LOST) - ended(1, WON) - ended(1, LOST);
+        assert!((60.0..140.0).contains(&open), "{open}");
+    }
+}

@@ -1,0 +1,251 @@
+//! Who and what there is: the seller's people, products and pipelines, its
+//! customers and those who may become some.
+
+use base::{Date, Id, Micros};
+use serde_json::{Value as Json, json};
+
+use crate::{
+    dice::Dice,
+    names::{self, People},
+    words::{JOBS, PRODUCTS},
+};
+
+/// The company whose workspace it is.
+pub const COMPANY: &str = "Tarnholt Sensors";
+
+/// Name, mail name, role, job title, team (0 or 1). The first one is the one to
+/// sign in as; the others own the records.
+pub const USERS: [(&str, &str, &str, &str, usize); 6] = [
+    (
+        "Edda Rookstone",
+        "edda",
+        "administrator",
+        "Head of Sales",
+        0,
+    ),
+    ("Silas Brackwyn", "silas", "sales", "Account Executive", 0),
+    ("Priya Tarnleigh", "priya", "sales", "Account Executive", 0),
+    ("Jonas Oakveen", "jonas", "sales", "Account Executive", 0),
+    ("Wanda Pellgrave", "wanda", "manager", "Key Account Lead", 1),
+    ("Emre Larkquist", "emre", "sales", "Key Account Manager", 1),
+];
+
+/// Names of the teams; the second one looks after those who are customers.
+pub const TEAMS: [&str; 2] = ["New business", "Key accounts"];
+
+/// How many of each there are.
+pub const COMPANIES: usize = 200;
+pub const CONTACTS: usize = 1_000;
+/// So many companies are customers from the beginning.
+pub const CUSTOMERS: usize = 48;
+
+/// Sorts of records, to keep their ids apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sort {
+    Team = 1,
+    User,
+    Product,
+    Pipeline,
+    Stage,
+    Company,
+    Contact,
+    Affiliation,
+    Deal,
+    DealContact,
+    Task,
+    Note,
+    Lead,
+}
+
+/// The id of a record that is made at a time: the same each time.
+pub fn id(sort: Sort, n: usize, at: Micros) -> Id {
+    Id::seeded(at, (sort as u64) << 32 | n as u64)
+}
+
+/// A company as it will be made.
+pub struct Firm {
+    pub id: Id,
+    pub name: String,
+    /// Which of [`USERS`] owns it.
+    pub owner: usize,
+    /// The day from which it is known.
+    pub since: Date,
+    pub is_customer: bool,
+    /// Places of its people among the contacts.
+    pub people: Vec<usize>,
+    pub body: Json,
+}
+
+/// A contact as it will be made.
+pub struct Person {
+    pub id: Id,
+    pub given: String,
+    pub body: Json,
+}
+
+/// Companies and their people.
+pub struct World {
+    pub firms: Vec<Firm>,
+    pub people: Vec<Person>,
+}
+
+impl World {
+    /// Makes them up, the same for the same first day.
+    pub fn make(dice: &mut Dice, first: Date, days: i64, at: Micros) -> Self {
+        let mut world = Self {
+            firms: Vec::with_capacity(COMPANIES),
+            people: Vec::with_capacity(CONTACTS),
+        };
+        let mut names = People::default();
+        for (n, firm) in names::firms(dice, COMPANIES).into_iter().enumerate() {
+            let is_customer = n < CUSTOMERS;
+            let (owner, since) = match is_customer {
+                true => (4 + n % 2, first),
+                false if dice.chance(0.5) => (1 + n % 3, first),
+                // The last ones are known for two weeks.
+                false => (1 + n % 3, first.plus_days(dice.between(1, days - 14))),
+            };
+            let firm_id = id(Sort::Company, n, at);
+            let mut people = Vec::new();
+            for left in 0..heads(dice, n, world.people.len()) {
+                let place = world.people.len();
+                let mut person = person(dice, &mut names, &firm, left == 0, is_customer, place, at);
+                person.body["company"] = json!(firm_id);
+                world.people.push(person);
+                people.push(place);
+            }
+            let body = company(dice, &firm, is_customer);
+            world.firms.push(Firm {
+                id: firm_id,
+                body,
+                name: firm.name,
+                owner,
+                since,
+                is_customer,
+                people,
+            });
+        }
+        world
+    }
+}
+
+/// How many people of a company are known; all together as many as there are to be.
+fn heads(dice: &mut Dice, company: usize, so_far: usize) -> usize {
+    let (companies, people) = (COMPANIES - company, CONTACTS.saturating_sub(so_far));
+    if companies == 1 {
+        return people;
+    }
+    let fair = people as f64 / companies as f64;
+    let drawn = (fair * dice.spread(0.5)).round().clamp(1.0, fair * 2.4) as usize;
+    // Everybody else keeps at least one.
+    drawn.min(people.saturating_sub(companies - 1)).max(1)
+}
+
+fn company(dice: &mut Dice, firm: &names::Firm, is_customer: bool) -> Json {
+    let size = (90.0 * dice.spread(1.1)).clamp(8.0, 9_000.0);
+    let revenue = size * dice.between(90, 260) as f64 * 1_000.0;
+    json!({
+        "name": firm.name,
+        "type": if is_customer { "customer" } else { "prospect" },
+        "industry": firm.industry,
+        "website": format!("https://www.{}", firm.domain),
+        "phones": names::phone(dice, firm.city),
+        "employees": size as i64,
+        "annual_revenue": format!("{}", (revenue / 10_000.0).round() as i64 * 10_000),
+        "founded_year": dice.between(1921, 2019),
+        "billing_address": names::address(dice, firm.place, firm.city),
+    })
+}
+
+fn person(
+    dice: &mut Dice,
+    names: &mut People,
+    firm: &names::Firm,
+    is_first: bool,
+    is_customer: bool,
+    n: usize,
+    at: Micros,
+) -> Person {
+    let (given, surname) = names.another(dice);
+    let (title, department) = dice.weighted(JOBS);
+    let stage = match (is_customer, is_first) {
+        (true, _) => "customer",
+        (false, true) => "qualified",
+        (false, false) => *dice.weighted(&[("lead", 5), ("subscriber", 3), ("qualified", 1)]),
+    };
+    let mut body = json!({
+        "name": { "first": given, "last": surname },
+        "job_title": title,
+        "department": department,
+        "emails": [{ "value": names::email(&given, &surname, &firm.domain), "label": "work" }],
+        "lifecycle_stage": stage,
+        "language": firm.place.language,
+        "time_zone": firm.place.zone,
+        "do_not_call": dice.chance(0.04),
+    });
+    if dice.chance(0.7) {
+        body["phones"] = json!([{ "value": names::phone(dice, firm.city), "label": "work" }]);
+    }
+    if dice.chance(0.6) {
+        body["source"] = json!(dice.weighted(crate::words::SOURCES));
+    }
+    Person {
+        id: id(Sort::Contact, n, at),
+        given,
+        body,
+    }
+}
+
+/// Bodies of the products.
+pub fn products(at: Micros) -> Vec<(Id, Json)> {
+    let body = |(name, sku, kind, category, price, cost, unit): &(
+        &str,
+        &str,
+        &str,
+        &str,
+        i64,
+        i64,
+        &str,
+    )| {
+        json!({
+            "name": name, "sku": sku, "type": kind, "category": category, "unit": unit,
+            "price": price.to_string(), "cost": cost.to_string(),
+        })
+    };
+    PRODUCTS
+        .iter()
+        .enumerate()
+        .map(|(n, product)| (id(Sort::Product, n, at), body(product)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_world_each_time() {
+        let first = Date::from_ymd(2024, 9, 2).unwrap();
+        let world = |seed| {
+            World::make(
+                &mut Dice::new(seed),
+                first,
+                547,
+                Micros(1_725_235_200_000_000),
+            )
+        };
+        let (one, two, other) = (world(1), world(1), world(2));
+        assert_eq!((one.firms.len(), one.people.len()), (COMPANIES, CONTACTS));
+        assert!(one.firms.iter().all(|firm| !firm.people.is_empty()));
+        assert_eq!(
+            one.firms
+                .iter()
+                .map(|firm| firm.people.len())
+                .sum::<usize>(),
+            CONTACTS
+        );
+        assert!(one.firms.iter().map(|firm| firm.people.len()).max() < Some(30));
+        assert_eq!(one.people[999].body, two.people[999].body);
+        assert_ne!(one.people[999].body, other.people[999].body);
+    }
+}
