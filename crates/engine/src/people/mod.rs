@@ -11,7 +11,7 @@ mod user;
 pub use keys::{create_key, key, key_used};
 pub use sessions::{Origin, Session, session, sign_in, sign_out, sign_out_everywhere};
 pub use team::Team;
-pub use user::User;
+pub use user::{OWNER, TEAM, User};
 
 use base::{Error, Id, Result};
 use schema::{Link, ObjectId, Record, Value};
