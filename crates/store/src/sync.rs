@@ -9,7 +9,7 @@ use base::Result;
 use schema::{ObjectDef, Schema};
 use sha2::{Digest, Sha256};
 
-pub(crate) use indexes::{is_keyed, unique_sets};
+pub(crate) use indexes::{is_keyed, unique_sets, walked};
 
 use crate::{
     Arg, Conn, Dialect, Sql, Tx,

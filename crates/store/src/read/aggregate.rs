@@ -11,7 +11,7 @@ use super::{
     links::names_of,
     measure::{Computed, MeasureValue},
     page::sought,
-    plan::{Wanted, plan},
+    plan::{Purpose, Wanted, plan},
     row::Maker,
     sort::direction,
 };
@@ -79,8 +79,9 @@ pub async fn aggregate(
         pred: &pred,
         words: words.as_ref().and_then(Option::as_ref),
         trash: false,
+        purpose: Purpose::Scan,
     };
-    let condition = plan(conn, &maker, &at, &wanted, false).await?.condition;
+    let condition = plan(conn, &maker, &at, &wanted).await?.condition;
     let width = draft.width();
     let limit = usize::try_from(query.limit)
         .unwrap_or(MOST_GROUPS)

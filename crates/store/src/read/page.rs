@@ -1,18 +1,19 @@
 //! Pages and counts of the records of one object.
 
 use base::Result;
-use schema::{
-    Cursor, FieldId, Moment, ObjectDef, Query, Record, Schema, Scoped, Sort, filter::lower,
-};
+use schema::{Cursor, Moment, ObjectDef, Query, Record, Schema, Scoped, Sort, filter::lower};
 
 use super::{
     links,
-    plan::{Found, Plan, Wanted, plan},
-    row::{At, Maker},
-    sort::Order,
+    plan::{Found, Purpose, Wanted, plan},
+    row::{Maker, field},
+    sort::{self, Order},
     words::Words,
 };
-use crate::{Conn, Row, Sql, rows::Selection};
+use crate::{
+    Conn, Row, Sql,
+    rows::{Selection, key_column},
+};
 
 /// More rows than this are never read at once.
 pub const MOST_ROWS: u32 = 1_000;
@@ -31,56 +32,54 @@ pub struct Page {
 /// # Errors
 /// `Malformed` if the cursor belongs to another order or a path has no order;
 /// `Busy` if the database is away.
-pub async fn page(
-    conn: &mut Conn,
-    schema: &Schema,
-    ask: &Scoped<Query>,
-    moment: &Moment,
-) -> Result<Page> {
+pub async fn page(conn: &mut Conn, schema: &Schema, ask: &Scoped<Query>, moment: &Moment) -> Result<Page> {
     let query = ask.get();
     let limit = usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or_default();
     let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&query.object)?;
     let mut order = Order::of(&maker, &at, &query.sort)?;
+    let mut segments = order.segments(query.after.as_ref())?;
     let selection = Selection::of(at.def, query.fields.as_deref())?;
     let (columns, width) = selection.columns("t");
-    let Some(plan) = planned(conn, &maker, &at, query, moment).await? else {
-        order.segments(query.after.as_ref())?;
-        return Ok(Page {
-            records: Vec::new(),
-            next: None,
-        });
-    };
-    if plan.found == Found::Few {
-        order.leave_indexes(maker.dialect);
+    let nothing = Page { records: Vec::new(), next: None };
+    let Some(words) = sought(query.search.as_deref()) else { return Ok(nothing) };
+    let pred = lower(&query.filter, at.def, schema, moment);
+    let walked = walked(at.def, &query.sort)?;
+    let purpose = walked.as_ref().map_or(Purpose::Sort, |column| Purpose::Walk(column.as_deref()));
+    let wanted = Wanted { pred: &pred, words: words.as_ref(), trash: query.trash, purpose };
+    let plan = plan(conn, &maker, &at, &wanted).await?;
+    match plan.found {
+        Found::Nowhere => return Ok(nothing),
+        Found::Few => {
+            order.leave_indexes(maker.dialect);
+            segments = order.segments(query.after.as_ref())?;
+        }
+        Found::Many => {}
     }
     let mut rows: Vec<Row> = Vec::new();
-    for segment in order.segments(query.after.as_ref())? {
-        let mut sql = Sql::new("select ");
-        sql.push(&columns);
-        for key in order.columns() {
-            sql.push(", ").append(key);
-        }
-        sql.push(&format!(" from {} where ", at.table()))
-            .append(plan.condition.clone());
-        for condition in segment.conditions {
-            sql.push(" and ").append(condition);
-        }
+    for segment in segments {
         // One more than wanted tells whether there is a next page.
-        sql.push(" order by ")
-            .append(segment.order)
-            .push(&format!(" limit {}", limit + 1 - rows.len()));
-        rows.extend(conn.fetch(&sql).await?);
+        let left = limit + 1 - rows.len();
+        let statement = |from: &str| {
+            let mut sql = Sql::new(format!("select {columns}"));
+            for key in order.columns() {
+                sql.push(", ").append(key);
+            }
+            sql.push(&format!(" from {from} where ")).append(plan.condition.clone());
+            for condition in &segment.conditions {
+                sql.push(" and ").append(condition.clone());
+            }
+            sql.push(" order by ").append(segment.order.clone()).push(&format!(" limit {left}"));
+            sql
+        };
+        rows.extend(plan.fetch(conn, statement).await?);
         if rows.len() > limit {
             break;
         }
     }
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let mut records = rows
-        .iter()
-        .map(|row| selection.decode(row, 0))
-        .collect::<Result<Vec<_>>>()?;
+    let mut records = rows.iter().map(|row| selection.decode(row, 0)).collect::<Result<Vec<_>>>()?;
     let next = match (rows.last(), records.last()) {
         (Some(row), Some(record)) if more => Some(order.cursor(row, width, record.id)?),
         _ => None,
@@ -101,66 +100,32 @@ pub async fn count(
     moment: &Moment,
     cap: Option<u64>,
 ) -> Result<u64> {
-    let query = Query {
-        sort: Vec::new(),
-        after: None,
-        ..ask.get().clone()
-    };
+    let query = ask.get();
     let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&query.object)?;
-    let Some(words) = sought(query.search.as_deref()) else {
-        return Ok(0);
-    };
+    let Some(words) = sought(query.search.as_deref()) else { return Ok(0) };
     let pred = lower(&query.filter, at.def, schema, moment);
-    let wanted = Wanted {
-        pred: &pred,
-        words: words.as_ref(),
-        trash: query.trash,
-    };
-    let plan = plan(conn, &maker, &at, &wanted, false).await?;
+    let wanted = Wanted { pred: &pred, words: words.as_ref(), trash: query.trash, purpose: Purpose::Count };
+    let plan = plan(conn, &maker, &at, &wanted).await?;
     if plan.found == Found::Nowhere {
         return Ok(0);
     }
-    let mut sql = Sql::new("select count(*) from ");
-    match cap {
-        Some(cap) => {
-            sql.push(&format!("(select 1 from {} where ", at.table()))
-                .append(plan.condition);
-            sql.push(&format!(" limit {cap}) counted"));
+    let statement = |from: &str| {
+        let mut sql = Sql::new("select count(*) from ");
+        match cap {
+            Some(cap) => {
+                sql.push(&format!("(select 1 from {from} where ")).append(plan.condition.clone());
+                sql.push(&format!(" limit {cap}) counted"));
+            }
+            None => {
+                sql.push(&format!("{from} where ")).append(plan.condition.clone());
+            }
         }
-        None => {
-            sql.push(&at.table()).push(" where ").append(plan.condition);
-        }
-    }
-    Ok(u64::try_from(conn.fetch_one(&sql).await?.get_int(0)?).unwrap_or_default())
-}
-
-/// The plan of a query; none if it finds nothing.
-async fn planned(
-    conn: &mut Conn,
-    maker: &Maker<'_>,
-    at: &At<'_>,
-    query: &Query,
-    moment: &Moment,
-) -> Result<Option<Plan>> {
-    let Some(words) = sought(query.search.as_deref()) else {
-        return Ok(None);
+        sql
     };
-    let pred = lower(&query.filter, at.def, maker.schema, moment);
-    let wanted = Wanted {
-        pred: &pred,
-        words: words.as_ref(),
-        trash: query.trash,
-    };
-    let plan = plan(
-        conn,
-        maker,
-        at,
-        &wanted,
-        walkable(maker, at.def, &query.sort),
-    )
-    .await?;
-    Ok(Some(plan).filter(|plan| plan.found != Found::Nowhere))
+    let rows = plan.fetch(conn, statement).await?;
+    let count = rows.first().map(|row| row.get_int(0)).transpose()?.unwrap_or_default();
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// The words that are asked for: `Some(None)` if none are, none if what is
@@ -172,16 +137,18 @@ pub(super) fn sought(text: Option<&str>) -> Option<Option<Words>> {
     }
 }
 
-/// Whether an index gives the order.
-fn walkable(maker: &Maker<'_>, def: &ObjectDef, sort: &[Sort]) -> bool {
-    let Some(first) = sort.first() else {
-        return true;
-    };
-    let indexed = |id: &FieldId| {
-        *id == def.title
-            || def.field_by_id(id).is_some_and(|field| {
-                super::sort::kind(&field.ty).is_some() && maker.is_indexed(field)
-            })
-    };
-    first.path.as_field().is_some_and(indexed)
+/// The indexed column that an order begins with, `Some(None)` if that is the
+/// id; none if no index has the order.
+fn walked(def: &ObjectDef, sort: &[Sort]) -> Result<Option<Option<String>>> {
+    let Some(first) = sort.first() else { return Ok(Some(None)) };
+    let Some(id) = first.path.as_field() else { return Ok(None) };
+    let field = field(def, id)?;
+    Ok(match id.as_str() {
+        "id" => Some(None),
+        "created_at" | "updated_at" => Some(Some(id.to_string())),
+        _ if (field.indexed || field.id == def.title) && sort::kind(&field.ty).is_some() => {
+            key_column(field).map(Some)
+        }
+        _ => None,
+    })
 }

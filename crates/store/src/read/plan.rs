@@ -3,17 +3,18 @@
 //! A page is fast in one of two ways. If some part of the condition is met by
 //! few records, an index finds those and they are sorted. If every part is met
 //! by many, the rows are walked in the order of the page until it is full.
-//! Without statistics SQLite guesses which; so each indexed part is counted up
-//! to a thousand, which costs less than a millisecond, and the statement is
-//! written so that only the better way is open.
+//! Without statistics SQLite guesses which, and guesses badly with partial
+//! indexes; so each indexed part is counted up to a few thousand, which costs
+//! less than a millisecond, and the statement says which index to go by.
+//! PostgreSQL has statistics, and decides by itself.
 //!
-//! Parts that test a record one step away (`stage = Won`, `company.city =
+//! Parts that test the records one step away (`stage = Won`, `company.city =
 //! Berlin`) are turned into a list of ids first, where there are few.
 
 use base::{Id, Result};
 use schema::{
     FieldType, Path, Step,
-    filter::{Cell, Pred},
+    filter::{Cell, Cmp, Pred},
 };
 
 use super::{
@@ -21,10 +22,12 @@ use super::{
     row::{At, Maker, end, field},
     words::Words,
 };
-use crate::{Conn, Dialect, Sql};
+use crate::{Conn, Dialect, Sql, sync::walked};
 
-/// A part that this many records or fewer meet chooses the rows.
-const FEW: usize = 1_000;
+/// A part that this many records or fewer meet chooses the rows. At a million
+/// records, to sort so many takes as long as to walk over the rows between
+/// fifty of so many.
+const FEW: usize = 5_000;
 /// References are looked up first if no more than this many targets qualify.
 const FEW_TARGETS: usize = 100;
 /// No more parts than this are counted or looked up.
@@ -35,12 +38,30 @@ pub(super) struct Wanted<'p> {
     pub pred: &'p Pred,
     pub words: Option<&'p Words>,
     pub trash: bool,
+    pub purpose: Purpose<'p>,
+}
+
+/// What the rows are wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose<'p> {
+    /// The first of them in the order of this indexed column, of the id if none.
+    Walk(Option<&'p str>),
+    /// The first of them in an order that no index has.
+    Sort,
+    /// How many they are.
+    Count,
+    /// Every one of them.
+    Scan,
 }
 
 /// A condition, and how its rows are found.
 pub(super) struct Plan {
     pub condition: Sql,
     pub found: Found,
+    /// The table under its alias, and which index to go by.
+    pub from: String,
+    /// The table under its alias.
+    pub table: String,
 }
 
 /// How the rows of a condition are found.
@@ -50,10 +71,23 @@ pub(super) enum Found {
     Nowhere,
     /// By an index on a part of the condition; there are few.
     Few,
-    /// As the planner likes.
-    Anyhow,
-    /// By walking the order of the page.
-    Walking,
+    /// In any other way.
+    Many,
+}
+
+impl Plan {
+    fn nowhere(at: &At<'_>) -> Self {
+        Self { condition: Sql::new("false"), found: Found::Nowhere, from: at.table(), table: at.table() }
+    }
+
+    /// Runs a statement that is made for a `from`. An index that has gone since
+    /// the definitions were read is done without.
+    pub async fn fetch(&self, conn: &mut Conn, statement: impl Fn(&str) -> Sql) -> Result<Vec<crate::Row>> {
+        match conn.fetch(&statement(&self.from)).await {
+            Err(base::Error::Broken { .. }) if self.from != self.table => conn.fetch(&statement(&self.table)).await,
+            answer => answer,
+        }
+    }
 }
 
 /// One of the conditions that must all hold.
@@ -62,85 +96,83 @@ enum Part {
     Words(Words),
 }
 
-/// Plans a condition. `ordered` says whether an index gives the order.
-pub(super) async fn plan(
-    conn: &mut Conn,
-    maker: &Maker<'_>,
-    at: &At<'_>,
-    wanted: &Wanted<'_>,
-    ordered: bool,
-) -> Result<Plan> {
+/// Plans a condition.
+pub(super) async fn plan(conn: &mut Conn, maker: &Maker<'_>, at: &At<'_>, wanted: &Wanted<'_>) -> Result<Plan> {
     let mut parts = Vec::new();
     flatten(wanted.pred, &mut parts);
     parts.extend(wanted.words.map(|words| Part::Words(words.clone())));
-    let mut lookups = 0;
-    for part in &mut parts {
-        if let Part::Pred(pred) = part
-            && lookups < MOST_PROBES
-            && let Some(sought) = lookup(maker, at, pred)?
-        {
-            lookups += 1;
-            if let Some(ids) = targets(conn, maker, &sought).await? {
-                *pred = Pred::Cell {
-                    way: vec![],
-                    field: sought.field,
-                    cell: Cell::IdIn(ids),
-                };
-            }
-        }
-    }
+    look_up(conn, maker, at, &mut parts).await?;
     if parts.iter().any(|part| part.is_never()) {
-        return Ok(Plan {
-            condition: Sql::new("false"),
-            found: Found::Nowhere,
-        });
+        return Ok(Plan::nowhere(at));
     }
-    // PostgreSQL keeps statistics of its own.
-    let probed = maker.dialect == Dialect::Sqlite && !wanted.trash;
-    let mut chosen = None;
-    let mut probes = 0;
-    for (n, part) in parts.iter().enumerate() {
-        if !probed || probes == MOST_PROBES || !part.is_indexed(maker, at)? {
-            continue;
-        }
-        probes += 1;
-        match count_up_to(conn, maker, at, part).await? {
-            0 => {
-                return Ok(Plan {
-                    condition: Sql::new("false"),
-                    found: Found::Nowhere,
-                });
-            }
-            few if few <= FEW => {
-                chosen = Some(n);
-                break;
-            }
-            _ => {}
-        }
-    }
-    let found = match chosen {
-        Some(_) => Found::Few,
-        None if probes > 0 && ordered => Found::Walking,
-        None => Found::Anyhow,
+    let (found, chosen) = match maker.dialect {
+        Dialect::Sqlite if !wanted.trash => choose(conn, maker, at, &parts, wanted.purpose).await?,
+        _ => (Found::Many, None),
     };
-    let mut conditions = vec![Sql::new(if wanted.trash {
-        "t.deleted_at is not null"
-    } else {
-        "t.deleted_at is null"
-    })];
+    if found == Found::Nowhere {
+        return Ok(Plan::nowhere(at));
+    }
+    let guided = maker.dialect == Dialect::Sqlite && !wanted.trash;
+    let mut conditions = vec![Sql::new(if wanted.trash { "t.deleted_at is not null" } else { "t.deleted_at is null" })];
     for (n, part) in parts.iter().enumerate() {
-        let form = match found {
-            Found::Anyhow => Form::Seek,
-            _ if chosen == Some(n) => Form::Seek,
-            _ => Form::Test,
-        };
+        let form = if guided && chosen != Some(n) { Form::Test } else { Form::Seek };
         let mut sql = Sql::new("(");
         sql.append(part.sql(maker, at, form)?).push(")");
         conditions.push(sql);
     }
     let mut condition = Sql::default();
     condition.join(conditions, " and ");
-    Ok(Plan { condition, found })
+    let hint = match (chosen, wanted.purpose) {
+        _ if !guided => String::new(),
+        (Some(_), _) => String::new(),
+        (None, Purpose::Walk(Some(column))) => format!(" indexed by {}", walked(at.def, column)),
+        (None, Purpose::Walk(None)) => format!(" indexed by sqlite_autoindex_o_{}_1", at.def.id),
+        (None, Purpose::Count) if parts.is_empty() => String::new(),
+        (None, _) => " not indexed".to_string(),
+    };
+    Ok(Plan { condition, found, from: format!("{}{hint}", at.table()), table: at.table() })
+}
+
+/// Turns tests of the records one step away into lists of ids.
+async fn look_up(conn: &mut Conn, maker: &Maker<'_>, at: &At<'_>, parts: &mut [Part]) -> Result<()> {
+    let mut lookups = 0;
+    for part in parts {
+        let Part::Pred(pred) = part else { continue };
+        let Some(sought) = lookup(maker, at, pred)? else { continue };
+        if lookups == MOST_PROBES {
+            break;
+        }
+        lookups += 1;
+        if let Some(ids) = targets(conn, maker, &sought).await? {
+            *pred = Pred::Cell { way: vec![], field: sought.field, cell: Cell::IdIn(ids) };
+        }
+    }
+    Ok(())
+}
+
+/// Which part chooses the rows, if one does: one that few records meet, or for
+/// a count the first that has an index.
+async fn choose(
+    conn: &mut Conn,
+    maker: &Maker<'_>,
+    at: &At<'_>,
+    parts: &[Part],
+    purpose: Purpose<'_>,
+) -> Result<(Found, Option<usize>)> {
+    let mut probes = 0;
+    let mut first = None;
+    for (n, part) in parts.iter().enumerate() {
+        if probes == MOST_PROBES || !part.is_indexed(maker, at)? {
+            continue;
+        }
+        probes += 1;
+        match count_up_to(conn, maker, at, part).await? {
+            0 => return Ok((Found::Nowhere, None)),
+            few if few <= FEW => return Ok((Found::Few, Some(n))),
+            _ => first = first.or(Some(n)),
+        }
+    }
+    Ok((Found::Many, first.filter(|_| purpose == Purpose::Count)))
 }
 
 fn flatten(pred: &Pred, out: &mut Vec<Part>) {
@@ -165,40 +197,45 @@ impl Part {
 
     /// Whether an index finds the records that meet it.
     fn is_indexed(&self, maker: &Maker<'_>, at: &At<'_>) -> Result<bool> {
-        let (path, cell) = match self {
-            Self::Words(words) => return Ok(words.is_indexed()),
-            Self::Pred(Pred::Cell { way, field, cell }) if way.is_empty() => (field, cell),
-            Self::Pred(_) => return Ok(false),
-        };
-        let Some(end) = end(at.def, &path.0)? else {
-            return Ok(false);
-        };
-        let field = end.field;
-        let kept = field.id == at.def.title || maker.is_indexed(field);
-        Ok(end.part.is_none()
-            && match cell {
-                Cell::IdIn(_) | Cell::EntryEq(_) => true,
-                Cell::KeyIn(_)
-                | Cell::TextIn(_)
-                | Cell::IntIn(_)
-                | Cell::IntBetween(..)
-                | Cell::Text(..)
-                | Cell::Int(..)
-                | Cell::MoneyBase(..) => kept,
-                _ => false,
-            })
+        match self {
+            Self::Words(words) => Ok(words.is_indexed()),
+            Self::Pred(pred) => is_indexed(pred, maker, at, true),
+        }
     }
+}
+
+/// Whether an index finds the records that meet a predicate: of alternatives
+/// each must be a test for equality.
+fn is_indexed(pred: &Pred, maker: &Maker<'_>, at: &At<'_>, ranges: bool) -> Result<bool> {
+    let (path, cell) = match pred {
+        Pred::Or(all) if !all.is_empty() => {
+            for part in all {
+                if !is_indexed(part, maker, at, false)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
+        Pred::Cell { way, field, cell } if way.is_empty() => (field, cell),
+        _ => return Ok(false),
+    };
+    let Some(end) = end(at.def, &path.0)? else { return Ok(false) };
+    let field = end.field;
+    let kept = end.part.is_none() && (field.id == at.def.title || maker.is_indexed(field));
+    Ok(match cell {
+        Cell::IdIn(_) | Cell::EntryEq(_) => true,
+        Cell::KeyIn(_) | Cell::TextIn(_) | Cell::IntIn(_) => kept,
+        Cell::Text(Cmp::Eq, _) | Cell::Int(Cmp::Eq, _) | Cell::MoneyBase(Cmp::Eq, _) => kept,
+        Cell::IntBetween(..) | Cell::Text(..) | Cell::Int(..) | Cell::MoneyBase(..) => kept && ranges,
+        _ => false,
+    })
 }
 
 impl Maker<'_> {
     /// Whether a field has an index of its own that begins with it.
     pub(super) fn is_indexed(&self, field: &schema::FieldDef) -> bool {
-        field.indexed
-            || field.unique
-            || matches!(
-                field.ty,
-                FieldType::Reference { .. } | FieldType::AnyReference { .. }
-            ) && !super::row::is_actor(&field.id)
+        let reference = matches!(field.ty, FieldType::Reference { .. } | FieldType::AnyReference { .. });
+        field.indexed || field.unique || reference && !super::row::is_actor(&field.id)
     }
 }
 
@@ -243,8 +280,8 @@ struct Sought<'a> {
     test: Pred,
 }
 
-/// The test that a part makes of the record one to-one step away, if that is
-/// what it does and the test chooses among them.
+/// The test that a part makes of the records that a reference leads to, if that
+/// is what it does and the test chooses among them.
 fn lookup<'a>(maker: &Maker<'a>, at: &At<'a>, pred: &Pred) -> Result<Option<Sought<'a>>> {
     let (step, test) = match pred {
         Pred::Cell { way, field, cell } if *cell != Cell::Present => match way.as_slice() {
@@ -267,7 +304,7 @@ fn lookup<'a>(maker: &Maker<'a>, at: &At<'a>, pred: &Pred) -> Result<Option<Soug
     let Step::Field(id) = step else {
         return Ok(None);
     };
-    let FieldType::Reference { to, .. } = &field(at.def, id)?.ty else {
+    let (FieldType::Reference { to, .. } | FieldType::References { to, .. }) = &field(at.def, id)?.ty else {
         return Ok(None);
     };
     Ok(Some(Sought {

@@ -187,13 +187,11 @@ impl Order {
     fn segment(&self, conditions: Vec<Sql>, first: usize, known: bool) -> Segment {
         let mut order = Sql::default();
         for (n, key) in self.keys.iter().enumerate().skip(first) {
+            order.append(key.expr.clone()).push(direction(key.dir));
             if key.nullable && !(known && n == first) {
-                order.push("(").append(key.expr.clone()).push(" is null), ");
+                order.push(" nulls last");
             }
-            order
-                .append(key.expr.clone())
-                .push(direction(key.dir))
-                .push(", ");
+            order.push(", ");
         }
         order.push(&self.id).push(direction(self.ties));
         Segment { conditions, order }

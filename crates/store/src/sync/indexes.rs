@@ -85,6 +85,11 @@ pub(super) fn wanted(def: &ObjectDef) -> Vec<Index> {
     all
 }
 
+/// The name of the index that a page in the order of this column walks.
+pub(crate) fn walked(def: &ObjectDef, column: &str) -> String {
+    Index::plain(def, column, LIVE).name
+}
+
 /// Whether a field has an index to seek by.
 fn is_sought(def: &ObjectDef, field: &FieldDef) -> bool {
     let reference = matches!(
