@@ -51,7 +51,9 @@ impl TestApp {
         let fresh = Fresh::on(database).await;
         let cx = fresh.ws.cx(Principal::System, Via::Command);
         sales::seed(&cx).await.expect("the first pipeline is made");
-        let key = people::create_key(&cx, "tests", "administrator").await.expect("a key is made");
+        let key = people::create_key(&cx, "tests", "administrator")
+            .await
+            .expect("a key is made");
         let router = router(fresh.ws.clone());
         TestApp { fresh, router, key }
     }
@@ -69,12 +71,18 @@ impl TestApp {
     /// A program with some key.
     pub fn with_key(&self, key: &str) -> Caller {
         let header = ("authorization".to_owned(), format!("Bearer {key}"));
-        Caller { router: self.router.clone(), headers: vec![header] }
+        Caller {
+            router: self.router.clone(),
+            headers: vec![header],
+        }
     }
 
     /// Nobody.
     pub fn as_nobody(&self) -> Caller {
-        Caller { router: self.router.clone(), headers: Vec::new() }
+        Caller {
+            router: self.router.clone(),
+            headers: Vec::new(),
+        }
     }
 
     /// A person who is signed in, with the session's CSRF token in every request.
@@ -87,10 +95,13 @@ impl TestApp {
             password: password.to_owned(),
             team: None,
         };
-        people::create_user(&self.fresh.cx(), new).await.expect("a user is made");
-        let (session, token) = people::sign_in(&self.fresh.ws, email, password, people::Origin::default())
+        people::create_user(&self.fresh.cx(), new)
             .await
-            .expect("they sign in");
+            .expect("a user is made");
+        let (session, token) =
+            people::sign_in(&self.fresh.ws, email, password, people::Origin::default())
+                .await
+                .expect("they sign in");
         Caller {
             router: self.router.clone(),
             headers: vec![
@@ -103,7 +114,10 @@ impl TestApp {
     /// Another app on the same database, as another process would be.
     pub async fn again(&self, router: impl FnOnce(Workspace) -> Router) -> Caller {
         let router = router(self.fresh.again().await);
-        Caller { router, ..self.as_key() }
+        Caller {
+            router,
+            ..self.as_key()
+        }
     }
 }
 
@@ -119,7 +133,13 @@ impl Caller {
     /// Begins a request of any method.
     pub fn ask(&self, method: &str, path: impl Into<String>) -> Asking<'_> {
         let method = Method::from_bytes(method.as_bytes()).expect("a method is one word");
-        Asking { caller: self, method, path: path.into(), headers: Vec::new(), body: None }
+        Asking {
+            caller: self,
+            method,
+            path: path.into(),
+            headers: Vec::new(),
+            body: None,
+        }
     }
 
     pub async fn get(&self, path: impl Into<String>) -> Answered {
@@ -159,7 +179,8 @@ impl Asking<'_> {
 
     #[must_use]
     pub fn json(self, body: Json) -> Self {
-        self.header("content-type", "application/json").raw(body.to_string())
+        self.header("content-type", "application/json")
+            .raw(body.to_string())
     }
 
     /// A body as it is.
@@ -177,11 +198,23 @@ impl Asking<'_> {
         if let Some(body) = &self.body {
             request = request.header(header::CONTENT_LENGTH, body.len());
         }
-        let request = request.body(Body::from(self.body.unwrap_or_default())).expect("the request is well formed");
-        let response = self.caller.router.clone().oneshot(request).await.expect("a router does not fail");
+        let request = request
+            .body(Body::from(self.body.unwrap_or_default()))
+            .expect("the request is well formed");
+        let response = self
+            .caller
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("a router does not fail");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("the body arrives").to_bytes();
-        Answered { status: parts.status, headers: parts.headers, body }
+        Answered {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 }
 
@@ -190,7 +223,8 @@ impl Answered {
     pub fn json(&self) -> Json {
         match self.body.is_empty() {
             true => Json::Null,
-            false => serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.text())),
+            false => serde_json::from_slice(&self.body)
+                .unwrap_or_else(|_| panic!("no JSON: {}", self.text())),
         }
     }
 
@@ -200,7 +234,10 @@ impl Answered {
 
     /// A header as text; empty if there is none.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// Expects a status; gives the JSON.
@@ -212,16 +249,27 @@ impl Answered {
     /// Expects a status and a text in the body.
     pub fn expect_text(&self, status: u16, text: &str) {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
-        assert!(self.text().contains(text), "{text:?} is not in {:?}", self.text());
+        assert!(
+            self.text().contains(text),
+            "{text:?} is not in {:?}",
+            self.text()
+        );
     }
 
     /// Expects a problem document of this status and code; gives it.
     pub fn problem(&self, status: u16, code: &str) -> Json {
         let problem = self.expect(status);
-        assert_eq!(self.header("content-type"), "application/problem+json", "{problem}");
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{problem}"
+        );
         assert_eq!(problem["status"], status, "{problem}");
         assert_eq!(problem["code"], code, "{problem}");
-        assert!(!problem["detail"].as_str().unwrap_or_default().is_empty(), "{problem}");
+        assert!(
+            !problem["detail"].as_str().unwrap_or_default().is_empty(),
+            "{problem}"
+        );
         problem
     }
 }

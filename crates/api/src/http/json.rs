@@ -18,13 +18,16 @@ pub fn read(text: &str, deepest: usize) -> Result<Json> {
     let value = Seed { left: deepest }.deserialize(&mut reader);
     let value = value.and_then(|value| reader.end().map(|()| value));
     value.map_err(|fault| {
-        let position = position(text, fault.line(), fault.column());
+        let position = match fault.is_eof() {
+            true => text.chars().count(),
+            false => position(text, fault.line(), fault.column()),
+        };
         let said = fault.to_string();
         // The library adds the line and column; the position stands beside.
         let said = said.split(" at line ").next().unwrap_or_default();
         Error::malformed_at(
             "json",
-            format!("The body is not JSON that can be read: {said}."),
+            format!("This is not JSON that can be read: {said}."),
             position,
         )
     })
@@ -157,7 +160,7 @@ mod tests {
             ("", "EOF", Some(0)),
             (r#"{"a":1e999}"#, "out of range", None),
             ("[[[[]]]]", "nested too deeply", None),
-            (r#"{"a":"\ud800"}"#, "surrogate", None),
+            (r#"{"a":"\ud800"}"#, "hex escape", None),
         ] {
             let error = read(text, 3).unwrap_err();
             let Error::Malformed {

@@ -21,10 +21,10 @@ pub async fn batch(on: On, uri: Uri, Payload(body): Payload) -> Answer {
     let results = answers.into_iter().map(|answer| match answer {
         Ok((None, _)) => json!({"status": 204}),
         Ok((Some(Outcome::Created), record)) => {
-            json!({"status": 201, "data": shown::record(&on.cx, &on.def, &record)})
+            json!({"status": 201, "data": shown::written(&on.cx, &on.def, &record)})
         }
         Ok((Some(Outcome::Updated | Outcome::Unchanged), record)) => {
-            json!({"status": 200, "data": shown::record(&on.cx, &on.def, &record)})
+            json!({"status": 200, "data": shown::written(&on.cx, &on.def, &record)})
         }
         Err(error) => {
             let problem: Problem = on.problem(error);

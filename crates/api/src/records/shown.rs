@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Cx;
-use schema::{ObjectDef, Record, value::write};
+use schema::{ObjectDef, Record, Slot, Value, value::write};
 use serde_json::Value as Json;
 
 use crate::http::tags;
@@ -33,9 +33,21 @@ pub fn json(status: StatusCode, body: &Json) -> Response {
     (status, [(header::CONTENT_TYPE, format)], body.to_string()).into_response()
 }
 
+/// The JSON of a record that was just written: a new one has every field, not
+/// only those that were given.
+pub fn written(cx: &Cx, def: &ObjectDef, record: &Record) -> Json {
+    let mut whole = record.clone();
+    for field in def.live_fields() {
+        if *whole.slot(field.id.as_str()) == Slot::NotLoaded {
+            whole.put(&field.id, Slot::Is(Value::Empty));
+        }
+    }
+    self::record(cx, def, &whole)
+}
+
 /// 201 with the record, its address, its version and the change set.
 pub fn created(cx: &Cx, def: &ObjectDef, new: &Record) -> Response {
-    let mut response = json(StatusCode::CREATED, &record(cx, def, new));
+    let mut response = json(StatusCode::CREATED, &written(cx, def, new));
     let headers = response.headers_mut();
     if let Ok(location) = HeaderValue::try_from(address(def, new.id)) {
         headers.insert(header::LOCATION, location);
@@ -46,7 +58,7 @@ pub fn created(cx: &Cx, def: &ObjectDef, new: &Record) -> Response {
 
 /// 200 with the record, its version and the change set.
 pub fn updated(cx: &Cx, def: &ObjectDef, present: &Record) -> Response {
-    let mut response = json(StatusCode::OK, &record(cx, def, present));
+    let mut response = json(StatusCode::OK, &written(cx, def, present));
     response
         .headers_mut()
         .insert(header::ETAG, tags::tag(present.version));

@@ -73,7 +73,10 @@ async fn faults_of_aggregates_are_told() {
             ("measures=count&filter=%3D", "filter"),
             ("measures=count&cursor=x", "unknown_parameter"),
         ] {
-            let problem: Json = key.get(format!("/api/v1/deals/aggregate?{query}")).await.problem(400, code);
+            let problem: Json = key
+                .get(format!("/api/v1/deals/aggregate?{query}"))
+                .await
+                .problem(400, code);
             assert!(problem["errors"][0]["field"].is_string(), "{query}");
         }
     })

@@ -11,11 +11,19 @@ async fn bodies_that_cannot_be_read_say_why() {
         let key = app.as_key();
         let post = |format: &'static str, body: &'static str| {
             let key = key.clone();
-            async move { key.ask("POST", "/api/v1/companies").header("content-type", format).raw(body).send().await }
+            async move {
+                key.ask("POST", "/api/v1/companies")
+                    .header("content-type", format)
+                    .raw(body)
+                    .send()
+                    .await
+            }
         };
         let json_format = "application/json; charset=utf-8";
         post("text/plain", "{}").await.problem(415, "unsupported");
-        post("application/json; charset=latin1", "{}").await.problem(415, "unsupported");
+        post("application/json; charset=latin1", "{}")
+            .await
+            .problem(415, "unsupported");
         for (body, position) in [
             ("", Some(0)),
             ("{\"name\": }", Some(9)),
@@ -32,9 +40,19 @@ async fn bodies_that_cannot_be_read_say_why() {
             }
         }
         let deep = format!("{{\"name\": {}{}}}", "[".repeat(5_000), "]".repeat(5_000));
-        key.ask("POST", "/api/v1/companies").header("content-type", json_format).raw(deep).send().await.problem(400, "json");
+        key.ask("POST", "/api/v1/companies")
+            .header("content-type", json_format)
+            .raw(deep)
+            .send()
+            .await
+            .problem(400, "json");
         let bytes = vec![b'{', b'"', 0xff, b'"', b':', b'1', b'}'];
-        let broken = key.ask("POST", "/api/v1/companies").header("content-type", json_format).raw(bytes).send().await;
+        let broken = key
+            .ask("POST", "/api/v1/companies")
+            .header("content-type", json_format)
+            .raw(bytes)
+            .send()
+            .await;
         assert_eq!(broken.problem(400, "json")["position"], 2);
         let none = key.ask("POST", "/api/v1/companies").send().await;
         none.problem(415, "unsupported");
@@ -71,11 +89,21 @@ async fn large_bodies_are_refused_and_large_texts_too() {
     on_each(|app| async move {
         let key = app.as_key();
         let large = vec![b' '; 50 * 1024 * 1024];
-        let answer = key.ask("POST", "/api/v1/companies").header("content-type", "application/json").raw(large).send().await;
+        let answer = key
+            .ask("POST", "/api/v1/companies")
+            .header("content-type", "application/json")
+            .raw(large)
+            .send()
+            .await;
         answer.problem(413, "too_large");
         let long = json!({"name": "x".repeat(100_000)});
-        key.post("/api/v1/companies", long).await.problem(422, "invalid");
-        assert_eq!(key.get("/api/v1/companies?count=true").await.expect(200)["total"], 0);
+        key.post("/api/v1/companies", long)
+            .await
+            .problem(422, "invalid");
+        assert_eq!(
+            key.get("/api/v1/companies?count=true").await.expect(200)["total"],
+            0
+        );
     })
     .await;
 }
@@ -123,10 +151,17 @@ async fn a_batch_answers_operation_by_operation() {
             {"op": "create"},
             7,
         ]);
-        let answer = key.post("/api/v1/companies/batch", json!({"operations": operations})).await;
+        let answer = key
+            .post("/api/v1/companies/batch", json!({"operations": operations}))
+            .await;
         assert!(!answer.header("rapport-batch").is_empty());
         let results = answer.expect(200)["results"].clone();
-        let statuses: Vec<_> = results.as_array().unwrap().iter().map(|r| r["status"].as_u64().unwrap()).collect();
+        let statuses: Vec<_> = results
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r["status"].as_u64().unwrap())
+            .collect();
         assert_eq!(statuses, [201, 422, 200, 204, 404, 422, 422, 422, 422]);
         assert_eq!(results[0]["data"]["name"], "New");
         assert_eq!(results[2]["data"]["version"], 2);
@@ -157,7 +192,9 @@ async fn an_atomic_batch_is_all_or_nothing() {
 async fn a_batch_of_the_wrong_shape_is_refused_whole() {
     on_each(|app| async move {
         let key = app.as_key();
-        let many: Vec<Json> = (0..1_001).map(|_| json!({"op": "create", "data": {"name": "x"}})).collect();
+        let many: Vec<Json> = (0..1_001)
+            .map(|_| json!({"op": "create", "data": {"name": "x"}}))
+            .collect();
         for (body, field) in [
             (json!({}), "operations"),
             (json!({"operations": {}}), "operations"),
@@ -165,13 +202,32 @@ async fn a_batch_of_the_wrong_shape_is_refused_whole() {
             (json!({"operations": [], "more": 1}), "more"),
             (json!({"operations": many}), "operations"),
         ] {
-            let problem = key.post("/api/v1/companies/batch", body).await.problem(422, "invalid");
+            let problem = key
+                .post("/api/v1/companies/batch", body)
+                .await
+                .problem(422, "invalid");
             assert_eq!(problem["errors"][0]["field"], field);
         }
-        assert_eq!(key.post("/api/v1/companies/batch", json!({"operations": []})).await.expect(200)["results"], json!([]));
-        let full: Vec<Json> = (0..1_000).map(|n| json!({"op": "create", "data": {"name": format!("c{n}")}})).collect();
-        let done = key.post("/api/v1/companies/batch", json!({"operations": full})).await.expect(200);
-        assert!(done["results"].as_array().unwrap().iter().all(|result| result["status"] == 201));
+        assert_eq!(
+            key.post("/api/v1/companies/batch", json!({"operations": []}))
+                .await
+                .expect(200)["results"],
+            json!([])
+        );
+        let full: Vec<Json> = (0..1_000)
+            .map(|n| json!({"op": "create", "data": {"name": format!("c{n}")}}))
+            .collect();
+        let done = key
+            .post("/api/v1/companies/batch", json!({"operations": full}))
+            .await
+            .expect(200);
+        assert!(
+            done["results"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|result| result["status"] == 201)
+        );
     })
     .await;
 }

@@ -33,14 +33,26 @@ async fn nobody_gets_in() {
             ("DELETE", "/api/v1/schema/objects/deal".to_owned()),
             ("POST", "/api/v1/schema/objects/deal/restore".to_owned()),
             ("POST", "/api/v1/schema/objects/deal/fields".to_owned()),
-            ("PATCH", "/api/v1/schema/objects/deal/fields/name".to_owned()),
-            ("DELETE", "/api/v1/schema/objects/deal/fields/name".to_owned()),
-            ("POST", "/api/v1/schema/objects/deal/fields/name/restore".to_owned()),
+            (
+                "PATCH",
+                "/api/v1/schema/objects/deal/fields/name".to_owned(),
+            ),
+            (
+                "DELETE",
+                "/api/v1/schema/objects/deal/fields/name".to_owned(),
+            ),
+            (
+                "POST",
+                "/api/v1/schema/objects/deal/fields/name/restore".to_owned(),
+            ),
         ] {
             for caller in [app.as_nobody(), app.with_key("rk_wrong"), app.with_key("")] {
                 let answer = caller.ask(method, &path).json(json!({})).send().await;
                 answer.problem(401, "unauthorized");
-                assert!(answer.header("www-authenticate").starts_with("Bearer"), "{method} {path}");
+                assert!(
+                    answer.header("www-authenticate").starts_with("Bearer"),
+                    "{method} {path}"
+                );
             }
         }
     })
@@ -56,10 +68,19 @@ async fn a_person_writes_with_the_token_of_the_session() {
         assert_eq!(deal["created_by"]["object"], "user");
         let forged = ana.without("x-csrf-token");
         forged.get("/api/v1/deals").await.expect(200);
-        forged.post("/api/v1/deals", json!({"name": "x"})).await.problem(403, "forbidden");
-        let wrong = forged.ask("POST", "/api/v1/deals").header("x-csrf-token", "x").json(json!({"name": "x"}));
+        forged
+            .post("/api/v1/deals", json!({"name": "x"}))
+            .await
+            .problem(403, "forbidden");
+        let wrong = forged
+            .ask("POST", "/api/v1/deals")
+            .header("x-csrf-token", "x")
+            .json(json!({"name": "x"}));
         wrong.send().await.problem(403, "forbidden");
-        let mine = ana.get("/api/v1/deals?filter=owner%20%3D%20me").await.expect(200);
+        let mine = ana
+            .get("/api/v1/deals?filter=owner%20%3D%20me")
+            .await
+            .expect(200);
         assert_eq!(mine["data"].as_array().unwrap().len(), 1);
     })
     .await;
@@ -68,7 +89,10 @@ async fn a_person_writes_with_the_token_of_the_session() {
 #[tokio::test]
 async fn who_asks_too_often_waits() {
     for database in databases() {
-        let limits = Limits { requests_per_second: 3, ..Limits::default() };
+        let limits = Limits {
+            requests_per_second: 3,
+            ..Limits::default()
+        };
         let app = TestApp::on(database, |ws| api::router(ws, limits)).await;
         let key = app.as_key();
         let mut refused = 0;
@@ -108,7 +132,10 @@ async fn health_needs_no_key_and_metrics_count() {
 async fn every_answer_has_an_id_of_its_own() {
     on_each(|app| async move {
         let key = app.as_key();
-        let (one, two) = (key.get("/api/v1/deals").await, key.get("/nowhere/else").await);
+        let (one, two) = (
+            key.get("/api/v1/deals").await,
+            key.get("/nowhere/else").await,
+        );
         for answer in [&one, &key.get("/api/v1/unicorns").await] {
             assert_eq!(answer.header("rapport-request-id").len(), 36);
             assert_eq!(answer.header("x-content-type-options"), "nosniff");

@@ -80,22 +80,47 @@ async fn fields_come_and_go() {
 async fn objects_are_read_changed_removed_and_restored() {
     on_each(|app| async move {
         let key = app.as_key();
-        key.post("/api/v1/schema/objects", vehicle()).await.expect(201);
+        key.post("/api/v1/schema/objects", vehicle())
+            .await
+            .expect(201);
         let all = key.get("/api/v1/schema/objects").await.expect(200);
-        let names: Vec<_> = all["data"].as_array().unwrap().iter().map(|o| o["name"].as_str().unwrap()).collect();
-        assert!(names.contains(&"deal") && names.contains(&"vehicle"), "{names:?}");
+        let names: Vec<_> = all["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|o| o["name"].as_str().unwrap())
+            .collect();
+        assert!(
+            names.contains(&"deal") && names.contains(&"vehicle"),
+            "{names:?}"
+        );
         let at = "/api/v1/schema/objects/vehicle";
-        let changed = key.patch(at, json!({"label": "Car", "help": "What we drive."})).await.expect(200);
-        assert_eq!((&changed["label"], &changed["help"]), (&json!("Car"), &json!("What we drive.")));
+        let changed = key
+            .patch(at, json!({"label": "Car", "help": "What we drive."}))
+            .await
+            .expect(200);
+        assert_eq!(
+            (&changed["label"], &changed["help"]),
+            (&json!("Car"), &json!("What we drive."))
+        );
         assert_eq!(key.get(at).await.expect(200), changed);
         let van = key.made("vehicles", json!({"name": "Van"})).await;
         key.delete(at).await.expect(204);
         key.get("/api/v1/vehicles").await.problem(404, "not_found");
         key.get(at).await.problem(404, "not_found");
-        let removed = key.get("/api/v1/schema/objects?trash=true").await.expect(200);
+        let removed = key
+            .get("/api/v1/schema/objects?trash=true")
+            .await
+            .expect(200);
         assert_eq!(removed["data"][0]["name"], "vehicle");
-        key.ask("POST", format!("{at}/restore")).send().await.expect(200);
-        assert_eq!(key.get("/api/v1/vehicles").await.expect(200)["data"][0]["id"], van["id"]);
+        key.ask("POST", format!("{at}/restore"))
+            .send()
+            .await
+            .expect(200);
+        assert_eq!(
+            key.get("/api/v1/vehicles").await.expect(200)["data"][0]["id"],
+            van["id"]
+        );
     })
     .await;
 }

@@ -7,7 +7,12 @@ use crate::{encoded, id, on_each};
 
 async fn names(key: &Caller, path: &str) -> Vec<String> {
     let page = key.get(path).await.expect(200);
-    page["data"].as_array().unwrap().iter().map(|record| record["name"].as_str().unwrap().to_owned()).collect()
+    page["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| record["name"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -45,13 +50,22 @@ async fn pages_give_each_record_once() {
         let key = app.as_key();
         for n in 0..7 {
             let amount = (n % 3 != 0).then(|| (n % 2).to_string());
-            key.made("deals", json!({"name": format!("deal {n}"), "amount": amount})).await;
+            key.made(
+                "deals",
+                json!({"name": format!("deal {n}"), "amount": amount}),
+            )
+            .await;
         }
         for order in ["", "amount", "-amount", "-amount,name"] {
             let mut seen = Vec::new();
             let mut cursor = String::new();
             loop {
-                let page = key.get(format!("/api/v1/deals?limit=2&order_by={order}&cursor={cursor}")).await.expect(200);
+                let page = key
+                    .get(format!(
+                        "/api/v1/deals?limit=2&order_by={order}&cursor={cursor}"
+                    ))
+                    .await
+                    .expect(200);
                 seen.extend(page["data"].as_array().unwrap().iter().map(id));
                 match page["next_cursor"].as_str() {
                     Some(next) => cursor = next.to_owned(),
@@ -72,11 +86,19 @@ async fn a_cursor_belongs_to_its_question() {
     on_each(|app| async move {
         let key = app.as_key();
         for n in 0..3 {
-            key.made("companies", json!({"name": format!("company {n}")})).await;
+            key.made("companies", json!({"name": format!("company {n}")}))
+                .await;
         }
-        let page = key.get("/api/v1/companies?limit=1&order_by=name").await.expect(200);
+        let page = key
+            .get("/api/v1/companies?limit=1&order_by=name")
+            .await
+            .expect(200);
         let cursor = page["next_cursor"].as_str().unwrap();
-        key.get(format!("/api/v1/companies?limit=2&order_by=name&cursor={cursor}")).await.expect(200);
+        key.get(format!(
+            "/api/v1/companies?limit=2&order_by=name&cursor={cursor}"
+        ))
+        .await
+        .expect(200);
         for (query, code) in [
             (format!("order_by=-name&cursor={cursor}"), "cursor"),
             (format!("order_by=name&q=x&cursor={cursor}"), "cursor"),
@@ -84,7 +106,9 @@ async fn a_cursor_belongs_to_its_question() {
             ("cursor=AAAA".to_owned(), "cursor"),
             (format!("cursor={}", "x".repeat(5_000)), "cursor"),
         ] {
-            key.get(format!("/api/v1/companies?{query}")).await.problem(400, code);
+            key.get(format!("/api/v1/companies?{query}"))
+                .await
+                .problem(400, code);
         }
     })
     .await;
@@ -97,27 +121,48 @@ async fn faults_in_parameters_have_a_place() {
         for (query, code, position) in [
             ("filter=amount%20%3E%20%3E".to_owned(), "filter", json!(9)),
             ("filter=nope%20%3D%201".to_owned(), "filter", json!(0)),
-            (format!("filter={}", encoded("{\"path\":\"amount\",")), "json", json!(17)),
-            ("filter=%7B%7D".to_owned(), "filter", Json::Null),
+            (
+                format!("filter={}", encoded("{\"path\":\"amount\",")),
+                "json",
+                json!(17),
+            ),
             ("order_by=name,-nope".to_owned(), "order_by", json!(6)),
             ("fields=name,,".to_owned(), "fields", json!(5)),
             ("fields=nope".to_owned(), "fields", json!(0)),
             ("expand=name".to_owned(), "expand", json!(0)),
-            ("expand=company.owner.team.parent".to_owned(), "expand", Json::Null),
+            (
+                "expand=company.owner.team.parent".to_owned(),
+                "expand",
+                Json::Null,
+            ),
             ("limit=0".to_owned(), "out_of_range", Json::Null),
             ("limit=501".to_owned(), "out_of_range", Json::Null),
             ("limit=ten".to_owned(), "out_of_range", Json::Null),
             ("count=1".to_owned(), "not_a_boolean", Json::Null),
             ("filter=name%20%3D%20%22a%00%22".to_owned(), "nul", json!(9)),
             ("q=%00".to_owned(), "nul", json!(0)),
-            ("limit=1&limit=2".to_owned(), "repeated_parameter", Json::Null),
-            (format!("filter={}", "%28".repeat(5_000)), "filter", json!(100)),
+            (
+                "limit=1&limit=2".to_owned(),
+                "repeated_parameter",
+                Json::Null,
+            ),
+            (
+                format!("filter={}", "%28".repeat(5_000)),
+                "filter",
+                json!(100),
+            ),
         ] {
-            let problem = key.get(format!("/api/v1/deals?{query}")).await.problem(400, code);
+            let problem = key
+                .get(format!("/api/v1/deals?{query}"))
+                .await
+                .problem(400, code);
             if position.is_number() {
                 assert_eq!(problem["position"], position, "{query}: {problem}");
             }
-            assert!(problem["errors"][0]["field"].is_string(), "{query}: {problem}");
+            assert!(
+                problem["errors"][0]["field"].is_string(),
+                "{query}: {problem}"
+            );
         }
     })
     .await;
@@ -127,8 +172,12 @@ async fn faults_in_parameters_have_a_place() {
 async fn only_the_asked_fields_are_shown() {
     on_each(|app| async move {
         let key = app.as_key();
-        key.made("deals", json!({"name": "Roof", "amount": "5"})).await;
-        let page = key.get("/api/v1/deals?fields=amount,owner").await.expect(200);
+        key.made("deals", json!({"name": "Roof", "amount": "5"}))
+            .await;
+        let page = key
+            .get("/api/v1/deals?fields=amount,owner")
+            .await
+            .expect(200);
         let keys: Vec<&String> = page["data"][0].as_object().unwrap().keys().collect();
         assert_eq!(keys, ["id", "object", "version", "owner", "amount"]);
     })
@@ -176,15 +225,37 @@ async fn words_are_found_in_any_object() {
         key.made("deals", json!({"name": "Roof of Acme"})).await;
         key.made("contacts", json!({"name": "Maria Roe"})).await;
         let found = key.get("/api/v1/search?q=acme").await.expect(200);
-        let objects: Vec<_> = found["data"].as_array().unwrap().iter().map(|hit| hit["object"].clone()).collect();
+        let objects: Vec<_> = found["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|hit| hit["object"].clone())
+            .collect();
         assert_eq!(objects.len(), 2, "{found}");
-        let only = key.get("/api/v1/search?q=acme&objects=company").await.expect(200);
+        let only = key
+            .get("/api/v1/search?q=acme&objects=company")
+            .await
+            .expect(200);
         assert_eq!(only["data"][0]["id"], acme["id"]);
         assert_eq!(only["data"].as_array().unwrap().len(), 1);
         key.get("/api/v1/search").await.problem(400, "required");
-        key.get("/api/v1/search?q=a&objects=unicorn").await.problem(400, "unknown_object");
-        key.get("/api/v1/search?q=a&limit=1000").await.problem(400, "out_of_range");
-        for odd in ["%22", "*", "a%20AND", "%F0%9F%98%80", "-", "%25_", "a%27b", "%3A%2A", &"x".repeat(2_000)] {
+        key.get("/api/v1/search?q=a&objects=unicorn")
+            .await
+            .problem(400, "unknown_object");
+        key.get("/api/v1/search?q=a&limit=1000")
+            .await
+            .problem(400, "out_of_range");
+        for odd in [
+            "%22",
+            "*",
+            "a%20AND",
+            "%F0%9F%98%80",
+            "-",
+            "%25_",
+            "a%27b",
+            "%3A%2A",
+            &"x".repeat(2_000),
+        ] {
             key.get(format!("/api/v1/search?q={odd}")).await.expect(200);
         }
     })

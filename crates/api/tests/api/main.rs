@@ -38,14 +38,19 @@ async fn stage(key: &Caller, name: &str) -> String {
 
 /// The id of a record.
 fn id(record: &Json) -> String {
-    record["id"].as_str().unwrap_or_else(|| panic!("no id: {record}")).to_owned()
+    record["id"]
+        .as_str()
+        .unwrap_or_else(|| panic!("no id: {record}"))
+        .to_owned()
 }
 
 /// Percent-encodes a parameter.
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' => char::from(b).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' => {
+                char::from(b).to_string()
+            }
             b => format!("%{b:02X}"),
         })
         .collect()

@@ -23,8 +23,14 @@ async fn a_deal_is_made_read_changed_and_removed() {
         assert_eq!(made.header("location"), at);
         assert_eq!(made.header("etag"), "\"v1\"");
         assert!(!made.header("rapport-batch").is_empty());
-        assert_eq!(deal["amount"], json!({"amount": "1234.50", "currency": "USD"}));
-        assert_eq!(deal["company"], json!({"id": id(&acme), "object": "company", "name": "Acme"}));
+        assert_eq!(
+            deal["amount"],
+            json!({"amount": "1234.50", "currency": "USD"})
+        );
+        assert_eq!(
+            deal["company"],
+            json!({"id": id(&acme), "object": "company", "name": "Acme"})
+        );
         assert_eq!(deal["stage"]["name"], "Won");
         assert_eq!(deal["owner"], json!(null));
         assert_eq!(deal["created_by"]["object"], "key");
@@ -33,29 +39,47 @@ async fn a_deal_is_made_read_changed_and_removed() {
         assert_eq!(read.header("etag"), "\"v1\"");
         assert_eq!(read.expect(200), deal);
 
-        let changed = key.patch(&at, json!({"name": "Roof and gutter", "company": null})).await;
+        let changed = key
+            .patch(&at, json!({"name": "Roof and gutter", "company": null}))
+            .await;
         assert_eq!(changed.header("etag"), "\"v2\"");
         let changed = changed.expect(200);
         assert_eq!(changed["company"], json!(null));
         assert_eq!(changed["amount"], deal["amount"]);
         let same = key.patch(&at, json!({"name": "Roof and gutter"})).await;
-        assert_eq!(same.header("etag"), "\"v2\"", "an unchanged record keeps its version");
+        assert_eq!(
+            same.header("etag"),
+            "\"v2\"",
+            "an unchanged record keeps its version"
+        );
 
         let removed = key.delete(&at).await;
         removed.expect(204);
         assert!(!removed.header("rapport-batch").is_empty());
         key.get(&at).await.problem(404, "not_found");
-        key.patch(&at, json!({"name": "x"})).await.problem(404, "not_found");
+        key.patch(&at, json!({"name": "x"}))
+            .await
+            .problem(404, "not_found");
         key.delete(&at).await.problem(404, "not_found");
         let trash = key.get("/api/v1/deals?trash=true").await.expect(200);
         assert_eq!(trash["data"][0]["id"], deal["id"]);
         assert!(trash["data"][0]["deleted_at"].is_string());
 
-        let back = key.ask("POST", format!("{at}/restore")).send().await.expect(200);
+        let back = key
+            .ask("POST", format!("{at}/restore"))
+            .send()
+            .await
+            .expect(200);
         assert_eq!(back["name"], "Roof and gutter");
-        key.ask("POST", format!("{at}/restore")).send().await.problem(409, "not_deleted");
+        key.ask("POST", format!("{at}/restore"))
+            .send()
+            .await
+            .problem(409, "not_deleted");
         key.delete(format!("{at}?purge=true")).await.expect(204);
-        key.ask("POST", format!("{at}/restore")).send().await.problem(404, "not_found");
+        key.ask("POST", format!("{at}/restore"))
+            .send()
+            .await
+            .problem(404, "not_found");
     })
     .await;
 }
@@ -67,8 +91,26 @@ async fn an_id_may_be_given_once() {
         let own = "0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f";
         let body = json!({"id": own, "name": "Acme"});
         assert_eq!(key.made("companies", body.clone()).await["id"], own);
-        key.post("/api/v1/companies", body).await.problem(409, "id");
-        let problem = key.post("/api/v1/companies", json!({"id": "7", "name": "x"})).await.problem(422, "invalid");
+        key.post("/api/v1/companies", body.clone())
+            .await
+            .problem(409, "unique");
+        let operations =
+            json!([{"op": "create", "data": body}, {"op": "create", "data": {"name": "Other"}}]);
+        let results = key
+            .post("/api/v1/companies/batch", json!({"operations": operations}))
+            .await
+            .expect(200);
+        assert_eq!(
+            (
+                &results["results"][0]["status"],
+                &results["results"][1]["status"]
+            ),
+            (&json!(409), &json!(201))
+        );
+        let problem = key
+            .post("/api/v1/companies", json!({"id": "7", "name": "x"}))
+            .await
+            .problem(422, "invalid");
         assert_eq!(problem["errors"][0]["field"], "id");
     })
     .await;
@@ -78,12 +120,24 @@ async fn an_id_may_be_given_once() {
 async fn all_faults_are_named_at_once() {
     on_each(|app| async move {
         let key = app.as_key();
-        key.made("products", json!({"name": "Slate", "sku": "S-1"})).await;
+        key.made("products", json!({"name": "Slate", "sku": "S-1"}))
+            .await;
         let body = json!({"naem": "x", "price": "a lot", "version": 7, "currency": 1});
-        let problem = key.post("/api/v1/products", body).await.problem(422, "invalid");
-        let fields: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
+        let problem = key
+            .post("/api/v1/products", body)
+            .await
+            .problem(422, "invalid");
+        let fields: Vec<_> = problem["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["field"].clone())
+            .collect();
         for field in ["naem", "price"] {
-            assert!(fields.contains(&json!(field)), "{field} is not in {problem}");
+            assert!(
+                fields.contains(&json!(field)),
+                "{field} is not in {problem}"
+            );
         }
         assert!(!problem.to_string().contains("sql"), "{problem}");
     })
@@ -95,15 +149,32 @@ async fn uniqueness_is_a_conflict_if_it_is_the_only_fault() {
     on_each(|app| async move {
         let key = app.as_key();
         let first = key.made("teams", json!({"name": "North"})).await;
-        let problem = key.post("/api/v1/teams", json!({"name": "NORTH"})).await.problem(409, "unique");
+        let problem = key
+            .post("/api/v1/teams", json!({"name": "NORTH"}))
+            .await
+            .problem(409, "unique");
         assert_eq!(problem["errors"][0]["field"], "name");
         assert_eq!(problem["errors"][0]["code"], "unique");
-        let problem = key.post("/api/v1/teams", json!({"name": "North", "nope": 1})).await.problem(422, "invalid");
-        assert!(problem["errors"].as_array().unwrap().iter().any(|e| e["code"] == "unknown_field"));
+        let problem = key
+            .post("/api/v1/teams", json!({"name": "North", "nope": 1}))
+            .await
+            .problem(422, "invalid");
+        assert!(
+            problem["errors"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|e| e["code"] == "unknown_field")
+        );
 
-        key.delete(format!("/api/v1/teams/{}", id(&first))).await.expect(204);
+        key.delete(format!("/api/v1/teams/{}", id(&first)))
+            .await
+            .expect(204);
         key.made("teams", json!({"name": "North"})).await;
-        let restored = key.ask("POST", format!("/api/v1/teams/{}/restore", id(&first))).send().await;
+        let restored = key
+            .ask("POST", format!("/api/v1/teams/{}/restore", id(&first)))
+            .send()
+            .await;
         restored.problem(409, "unique");
     })
     .await;
@@ -113,28 +184,58 @@ async fn uniqueness_is_a_conflict_if_it_is_the_only_fault() {
 async fn stale_changes_are_merged_or_refused() {
     on_each(|app| async move {
         let key = app.as_key();
-        let made = key.made("companies", json!({"name": "Acme", "website": null})).await;
+        let made = key
+            .made("companies", json!({"name": "Acme", "website": null}))
+            .await;
         let at = format!("/api/v1/companies/{}", id(&made));
-        key.patch(&at, json!({"name": "Acme Ltd"})).await.expect(200);
+        key.patch(&at, json!({"name": "Acme Ltd"}))
+            .await
+            .expect(200);
 
         let patch = |tag: &'static str, body: serde_json::Value| {
             let (key, at) = (key.clone(), at.clone());
-            async move { key.ask("PATCH", at).header("if-match", tag).json(body).send().await }
+            async move {
+                key.ask("PATCH", at)
+                    .header("if-match", tag)
+                    .json(body)
+                    .send()
+                    .await
+            }
         };
-        patch("\"v1\"", json!({"name": "Acme Inc"})).await.problem(412, "stale");
+        patch("\"v1\"", json!({"name": "Acme Inc"}))
+            .await
+            .problem(412, "stale");
         let merged = patch("\"v1\"", json!({"description": "Roofs"})).await;
         assert_eq!(merged.header("etag"), "\"v3\"");
         assert_eq!(merged.expect(200)["name"], "Acme Ltd");
-        patch("\"v1\", \"v3\"", json!({"name": "Acme Inc"})).await.expect(200);
+        patch("\"v1\", \"v3\"", json!({"name": "Acme Inc"}))
+            .await
+            .expect(200);
         patch("*", json!({"name": "Acme Co"})).await.expect(200);
-        patch("W/\"v5\"", json!({"name": "x"})).await.problem(412, "stale");
-        patch("\"other\"", json!({"name": "x"})).await.problem(412, "stale");
-        patch("\"v99\"", json!({"name": "x"})).await.problem(412, "stale");
-        patch("v5", json!({"name": "x"})).await.problem(400, "entity_tag");
+        patch("W/\"v5\"", json!({"name": "x"}))
+            .await
+            .problem(412, "stale");
+        patch("\"other\"", json!({"name": "x"}))
+            .await
+            .problem(412, "stale");
+        patch("\"v99\"", json!({"name": "x"}))
+            .await
+            .problem(412, "stale");
+        patch("v5", json!({"name": "x"}))
+            .await
+            .problem(400, "entity_tag");
 
-        let stale = key.ask("DELETE", &at).header("if-match", "\"v1\"").send().await;
+        let stale = key
+            .ask("DELETE", &at)
+            .header("if-match", "\"v1\"")
+            .send()
+            .await;
         stale.problem(412, "stale");
-        key.ask("DELETE", &at).header("if-match", "\"v5\"").send().await.expect(204);
+        key.ask("DELETE", &at)
+            .header("if-match", "\"v5\"")
+            .send()
+            .await
+            .expect(204);
     })
     .await;
 }
@@ -145,8 +246,18 @@ async fn what_a_client_has_is_not_sent_again() {
         let key = app.as_key();
         let made = key.made("companies", json!({"name": "Acme"})).await;
         let at = format!("/api/v1/companies/{}", id(&made));
-        for (tag, status) in [("\"v1\"", 304), ("W/\"v1\"", 304), ("\"v2\", \"v1\"", 304), ("*", 304), ("\"v2\"", 200)] {
-            let answer = key.ask("GET", &at).header("if-none-match", tag).send().await;
+        for (tag, status) in [
+            ("\"v1\"", 304),
+            ("W/\"v1\"", 304),
+            ("\"v2\", \"v1\"", 304),
+            ("*", 304),
+            ("\"v2\"", 200),
+        ] {
+            let answer = key
+                .ask("GET", &at)
+                .header("if-none-match", tag)
+                .send()
+                .await;
             answer.expect(status);
             assert_eq!(answer.header("etag"), "\"v1\"");
             assert_eq!(answer.body.is_empty(), status == 304, "{tag}");
@@ -164,7 +275,10 @@ async fn locked_fields_take_only_what_they_hold() {
         let mut whole = made.clone();
         whole["name"] = json!("Acme Ltd");
         assert_eq!(key.patch(&at, whole).await.expect(200)["name"], "Acme Ltd");
-        let problem = key.patch(&at, json!({"created_at": "2020-01-01T00:00:00Z"})).await.problem(422, "invalid");
+        let problem = key
+            .patch(&at, json!({"created_at": "2020-01-01T00:00:00Z"}))
+            .await
+            .problem(422, "invalid");
         assert_eq!(problem["errors"][0]["code"], "read_only");
     })
     .await;
@@ -179,18 +293,43 @@ async fn records_are_put_by_a_unique_value() {
         assert!(made.header("location").starts_with("/api/v1/products/"));
         let made = made.expect(201);
         assert_eq!(made["sku"], "A/1 ä");
-        let changed = key.put(&at, json!({"name": "Slate, grey"})).await.expect(200);
-        assert_eq!((&changed["id"], &changed["version"]), (&made["id"], &json!(2)));
-        let same = key.put(&at, json!({"name": "Slate, grey"})).await.expect(200);
+        let changed = key
+            .put(&at, json!({"name": "Slate, grey"}))
+            .await
+            .expect(200);
+        assert_eq!(
+            (&changed["id"], &changed["version"]),
+            (&made["id"], &json!(2))
+        );
+        let same = key
+            .put(&at, json!({"name": "Slate, grey"}))
+            .await
+            .expect(200);
         assert_eq!(same["version"], 2);
 
         let own = "0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f";
-        let by_id = key.put(format!("/api/v1/products/by/id/{own}"), json!({"name": "Tile"})).await;
+        let by_id = key
+            .put(
+                format!("/api/v1/products/by/id/{own}"),
+                json!({"name": "Tile"}),
+            )
+            .await;
         assert_eq!(by_id.expect(201)["id"], own);
-        key.put("/api/v1/products/by/name/x", json!({})).await.problem(400, "not_unique");
-        key.put("/api/v1/products/by/sku/%ff", json!({"name": "x"})).await.problem(400, "encoding");
-        key.put("/api/v1/products/by/sku/a%00b", json!({"name": "x"})).await.problem(400, "nul");
-        let matched = key.ask("PUT", &at).header("if-match", "\"v2\"").json(json!({"name": "x"})).send().await;
+        key.put("/api/v1/products/by/name/x", json!({}))
+            .await
+            .problem(400, "not_unique");
+        key.put("/api/v1/products/by/sku/%ff", json!({"name": "x"}))
+            .await
+            .problem(400, "encoding");
+        key.put("/api/v1/products/by/sku/a%00b", json!({"name": "x"}))
+            .await
+            .problem(400, "nul");
+        let matched = key
+            .ask("PUT", &at)
+            .header("if-match", "\"v2\"")
+            .json(json!({"name": "x"}))
+            .send()
+            .await;
         matched.problem(400, "if_match");
     })
     .await;
@@ -204,17 +343,35 @@ async fn ids_and_objects_that_are_none_are_not_found() {
             ("/api/v1/unicorns", 404, "not_found"),
             ("/api/v1/deal", 404, "not_found"),
             ("/api/v1/deals/7", 400, "id"),
-            ("/api/v1/deals/0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f", 404, "not_found"),
-            ("/api/v1/deals/0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f/history", 404, "not_found"),
-            ("/api/v1/deals/0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f/timeline", 404, "not_found"),
+            (
+                "/api/v1/deals/0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f",
+                404,
+                "not_found",
+            ),
+            (
+                "/api/v1/deals/0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f/history",
+                404,
+                "not_found",
+            ),
+            (
+                "/api/v1/deals/0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f/timeline",
+                404,
+                "not_found",
+            ),
             ("/api/v1/deals/a/b/c/d", 404, "no_route"),
             ("/api/v2/deals", 404, "no_route"),
             ("/api/v1/deals?nope=1", 400, "unknown_parameter"),
         ] {
             key.get(path).await.problem(status, code);
         }
-        let problem = key.get("/api/v1/deals?fitler=x").await.problem(400, "unknown_parameter");
-        assert!(problem["detail"].as_str().unwrap().contains("filter"), "{problem}");
+        let problem = key
+            .get("/api/v1/deals?fitler=x")
+            .await
+            .problem(400, "unknown_parameter");
+        assert!(
+            problem["detail"].as_str().unwrap().contains("filter"),
+            "{problem}"
+        );
     })
     .await;
 }
@@ -230,33 +387,56 @@ async fn history_and_timeline_tell_what_happened() {
             key.patch(&at, json!({"name": name})).await.expect(200);
         }
         app.clock().advance(std::time::Duration::from_secs(1));
-        let deal = key.made("deals", json!({"name": "Roof", "company": id(&acme)})).await;
+        let deal = key
+            .made("deals", json!({"name": "Roof", "company": id(&acme)}))
+            .await;
 
         let first = key.get(format!("{at}/history?limit=2")).await.expect(200);
         let newest = &first["data"][0];
         assert_eq!(newest["op"], "update");
         assert_eq!(newest["by"]["object"], "key");
         assert_eq!(newest["via"], "rest");
-        assert_eq!(newest["changes"]["name"], json!({"before": "Acme Ltd", "after": "Acme Inc"}));
+        assert_eq!(
+            newest["changes"]["name"],
+            json!({"before": "Acme Ltd", "after": "Acme Inc"})
+        );
         let next = first["next_cursor"].as_str().unwrap();
-        let rest = key.get(format!("{at}/history?limit=2&cursor={next}")).await.expect(200);
+        let rest = key
+            .get(format!("{at}/history?limit=2&cursor={next}"))
+            .await
+            .expect(200);
         assert_eq!(rest["data"][0]["op"], "create");
-        assert_eq!((rest["data"].as_array().unwrap().len(), &rest["next_cursor"]), (1, &json!(null)));
-        key.get(format!("{at}/history?cursor=x")).await.problem(400, "cursor");
+        assert_eq!(
+            (rest["data"].as_array().unwrap().len(), &rest["next_cursor"]),
+            (1, &json!(null))
+        );
+        key.get(format!("{at}/history?cursor=x"))
+            .await
+            .problem(400, "cursor");
 
         let mut seen = Vec::new();
         let mut path = format!("{at}/timeline?limit=1");
         loop {
             let page = key.get(&path).await.expect(200);
             seen.extend(page["data"].as_array().unwrap().clone());
-            let Some(next) = page["next_cursor"].as_str() else { break };
+            let Some(next) = page["next_cursor"].as_str() else {
+                break;
+            };
             path = format!("{at}/timeline?limit=1&cursor={next}");
         }
-        let kinds: Vec<_> = seen.iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+        let kinds: Vec<_> = seen
+            .iter()
+            .map(|entry| entry["kind"].as_str().unwrap())
+            .collect();
         assert_eq!(kinds, ["record", "change", "change", "change"]);
-        assert_eq!(seen[0]["record"], json!({"id": deal["id"], "object": "deal", "name": "Roof"}));
+        assert_eq!(
+            seen[0]["record"],
+            json!({"id": deal["id"], "object": "deal", "name": "Roof"})
+        );
         assert_eq!(seen[0]["field"], "company");
-        key.get(format!("{at}/timeline?cursor=t1")).await.problem(400, "cursor");
+        key.get(format!("{at}/timeline?cursor=t1"))
+            .await
+            .problem(400, "cursor");
     })
     .await;
 }

@@ -36,8 +36,9 @@ fn created(tx: &Tx<'_>, def: &ObjectDef, known: &[Record], place: usize, body: B
     };
     let id = id.or(given).unwrap_or_else(|| Id::make(tx.now()));
     if known.iter().any(|r| r.id == id) {
-        let message = format!("a {} with this id is there already", def.label.to_lowercase());
-        return Err(Error::Conflict { code: "id", message, faults: Vec::new() });
+        let message = format!("A {} with this id exists already.", def.label.to_lowercase());
+        let faults = vec![Fault::new("id", "unique", message.clone())];
+        return Err(Error::Conflict { code: "unique", message, faults });
     }
     let mut after = Record::new(def.id.clone(), id, tx.now());
     let mut faults = Vec::new();

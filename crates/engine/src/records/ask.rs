@@ -64,6 +64,16 @@ impl From<Changes> for Body {
     }
 }
 
+impl Body {
+    /// The id that a body asks for, so that it is looked up with all others.
+    pub(super) fn asked_id(&self) -> Option<Id> {
+        match self {
+            Self::Json(json) => Id::parse(json.get("id")?.as_str()?),
+            Self::Typed(_) => None,
+        }
+    }
+}
+
 impl Ask {
     /// Asks for a new record.
     pub fn create(body: impl Into<Body>) -> Self {

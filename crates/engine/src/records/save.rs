@@ -77,7 +77,10 @@ pub(crate) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, asks: Vec<Ask>) ->
     let mut answers = Vec::with_capacity(asks.len());
     let mut run = Vec::new();
     let mut seen = HashSet::new();
-    for ask in asks {
+    for mut ask in asks {
+        if ask.target == Target::New(None) {
+            ask.target = Target::New(ask.body.asked_id());
+        }
         let id = match ask.target {
             Target::New(id) => id,
             Target::Existing(id, _) => Some(id),
