@@ -61,7 +61,7 @@ for (const size of sizes) {
     await page.fill(list.search, "zurcher");
     await page.press(list.search, "Enter");
     await page.waitForFunction((rows) => document.querySelectorAll(rows).length === 1, list.rows);
-    assert.equal((await page.innerText(list.rowLink(company.id))).trim(), company.name);
+    assert.equal((await page.innerText(list.rowName(company.id))).trim(), company.name);
 
     await page.click(list.rowLink(company.id));
     await page.waitForURL(`**/companies/${company.id}`);

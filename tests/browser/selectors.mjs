@@ -14,6 +14,7 @@ export const list = {
   titles: "#rows .row__link",
   row: (id) => `#rows tr.row[data-id="${id}"]`,
   rowLink: (id) => `#rows tr.row[data-id="${id}"] a.row__link`,
+  rowName: (id) => `#rows tr.row[data-id="${id}"] a.row__link > span:not([aria-hidden])`,
 };
 
 export const board = {
