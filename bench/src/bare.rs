@@ -1,7 +1,7 @@
 //! The same work done by the bare engine: plain statements through the driver,
 //! rows turned into JSON, nothing else.
 
-use base::{Stopwatch, Id};
+use base::{Id, Stopwatch};
 use engine::Workspace;
 use serde_json::{Map, Value};
 use store::{Arg, Conn, Dialect, Sql};
@@ -20,7 +20,12 @@ pub async fn rows(conn: &mut Conn, columns: &[String], sql: &Sql) -> Outcome<usi
         for (n, name) in columns.iter().enumerate() {
             let value = row.text(n).ok().flatten().map(Value::from);
             let value = value.or_else(|| row.int(n).ok().flatten().map(Value::from));
-            let value = value.or_else(|| row.id(n).ok().flatten().map(|id: Id| Value::from(id.to_string())));
+            let value = value.or_else(|| {
+                row.id(n)
+                    .ok()
+                    .flatten()
+                    .map(|id: Id| Value::from(id.to_string()))
+            });
             object.insert(name.clone(), value.unwrap_or(Value::Null));
         }
         all.push(Value::Object(object));
@@ -49,13 +54,29 @@ pub async fn copy_of(ws: &Workspace, table: &str, key: &str) -> Outcome<()> {
         .write(version, move |tx| {
             let (table, key) = (table.clone(), key.clone());
             Box::pin(async move {
-                tx.execute(&Sql::new(format!("drop table if exists {{w}}.bare_{table}"))).await?;
-                tx.execute(&Sql::new(format!("create table {{w}}.bare_{table} as select * from {{w}}.{table} limit 0"))).await?;
-                for columns in ["id", key.as_str(), "owner, id", "team, id", "created_at, id"] {
+                tx.execute(&Sql::new(format!(
+                    "drop table if exists {{w}}.bare_{table}"
+                )))
+                .await?;
+                tx.execute(&Sql::new(format!(
+                    "create table {{w}}.bare_{table} as select * from {{w}}.{table} limit 0"
+                )))
+                .await?;
+                for columns in [
+                    "id",
+                    key.as_str(),
+                    "owner, id",
+                    "team, id",
+                    "created_at, id",
+                ] {
                     let name = columns.split(',').next().unwrap_or_default();
                     let on = match dialect {
-                        Dialect::Sqlite => format!("create index {{w}}.bare_{table}_{name} on bare_{table} ({columns})"),
-                        Dialect::Postgres => format!("create index bare_{table}_{name} on {{w}}.bare_{table} ({columns})"),
+                        Dialect::Sqlite => format!(
+                            "create index {{w}}.bare_{table}_{name} on bare_{table} ({columns})"
+                        ),
+                        Dialect::Postgres => format!(
+                            "create index bare_{table}_{name} on {{w}}.bare_{table} ({columns})"
+                        ),
                     };
                     tx.execute(&Sql::new(on)).await?;
                 }
@@ -90,14 +111,24 @@ pub async fn bulk(ws: &Workspace, size: usize, table: &mut Table) -> Outcome<()>
     }
     #[allow(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
     let rate = rows as f64 / watch.elapsed().as_secs_f64();
-    table.figure(&format!("bare: {} contacts copied into a plain table, indexed", thousands(rows)), format!("{rate:.0} rows/s"));
+    table.figure(
+        &format!(
+            "bare: {} contacts copied into a plain table, indexed",
+            thousands(rows)
+        ),
+        format!("{rate:.0} rows/s"),
+    );
     Ok(())
 }
 
 /// Drops the workspace of a run.
 pub fn forget(url: &str, name: &str) {
     let sql = format!("drop schema if exists \"ws_{name}\" cascade");
-    if let Err(error) = std::process::Command::new("psql").arg(url).args(["-q", "-c", &sql]).status() {
+    if let Err(error) = std::process::Command::new("psql")
+        .arg(url)
+        .args(["-q", "-c", &sql])
+        .status()
+    {
         eprintln!("the schema ws_{name} is still there: {error}");
     }
 }

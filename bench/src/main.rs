@@ -40,12 +40,19 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let args = Args::parse();
-    let mut runs: Vec<(String, usize, Option<String>)> =
-        args.sqlite.iter().map(|size| (format!("SQLite, {}", table::thousands(*size)), *size, None)).collect();
+    let mut runs: Vec<(String, usize, Option<String>)> = args
+        .sqlite
+        .iter()
+        .map(|size| (format!("SQLite, {}", table::thousands(*size)), *size, None))
+        .collect();
     if let Some(url) = &args.postgres_url {
-        runs.extend(
-            args.postgres.iter().map(|n| (format!("PostgreSQL, {}", table::thousands(*n)), *n, Some(url.clone()))),
-        );
+        runs.extend(args.postgres.iter().map(|n| {
+            (
+                format!("PostgreSQL, {}", table::thousands(*n)),
+                *n,
+                Some(url.clone()),
+            )
+        }));
     }
     for (title, size, postgres) in runs {
         eprintln!("== {title}");

@@ -20,7 +20,11 @@ impl Times {
 
     fn at(&self, share: f64) -> Duration {
         let last = self.0.len().saturating_sub(1);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss
+        )]
         let place = (last as f64 * share).round() as usize;
         self.0.get(place).copied().unwrap_or_default()
     }

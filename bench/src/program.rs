@@ -27,9 +27,15 @@ pub struct Place {
 
 impl Place {
     pub fn new(program: &Path, postgres: Option<String>) -> Outcome<Self> {
-        let program = program.canonicalize().map_err(|error| format!("{}: {error}; build it first", program.display()))?;
+        let program = program
+            .canonicalize()
+            .map_err(|error| format!("{}: {error}; build it first", program.display()))?;
         let postgres = postgres.map(|url| (url, format!("bench_{}", std::process::id())));
-        Ok(Self { program, folder: TempDir::new()?, postgres })
+        Ok(Self {
+            program,
+            folder: TempDir::new()?,
+            postgres,
+        })
     }
 
     pub fn folder(&self) -> &Path {
@@ -39,10 +45,17 @@ impl Place {
     /// Opens the workspace in this process.
     pub async fn open(&self) -> Outcome<Workspace> {
         let location = match &self.postgres {
-            Some((url, workspace)) => Location::Postgres { url: url.clone(), workspace: workspace.clone() },
+            Some((url, workspace)) => Location::Postgres {
+                url: url.clone(),
+                workspace: workspace.clone(),
+            },
             None => Location::Sqlite(self.folder().join("default.sqlite")),
         };
-        let config = Config { location, tuning: Tuning::default(), settings: Settings::default() };
+        let config = Config {
+            location,
+            tuning: Tuning::default(),
+            settings: Settings::default(),
+        };
         Ok(Workspace::open(config, testkit::registry(), Clock::system()).await?)
     }
 
@@ -64,7 +77,11 @@ pub async fn import(place: &Place, folder: &Path, size: usize, table: &mut Table
         let file = folder.join(format!("{object}.csv"));
         let file = file.to_str().ok_or("a temporary path that is not text")?;
         let watch = Stopwatch::start();
-        let mut child = place.command(&["import", object, file]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+        let mut child = place
+            .command(&["import", object, file])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
         let status = loop {
             peak = peak.max(resident(&child, "VmHWM:"));
             match child.try_wait()? {
@@ -83,7 +100,10 @@ pub async fn import(place: &Place, folder: &Path, size: usize, table: &mut Table
         if rows > 0 {
             #[allow(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
             let rate = rows as f64 / time.as_secs_f64();
-            table.figure(&format!("import {} {object} by command", thousands(rows)), format!("{rate:.0} rows/s"));
+            table.figure(
+                &format!("import {} {object} by command", thousands(rows)),
+                format!("{rate:.0} rows/s"),
+            );
         }
     }
     table.figure("peak memory of the imports", format!("{} MB", peak / 1024));
@@ -98,8 +118,11 @@ pub fn start(place: &Place, table: &mut Table) -> Outcome<()> {
     let mut memory = 0;
     for _ in 0..5 {
         let watch = Stopwatch::start();
-        let mut child =
-            place.command(&["serve", "--listen", &listen]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let mut child = place
+            .command(&["serve", "--listen", &listen])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
         while !answers(&listen) {
             if watch.elapsed() > Duration::from_secs(30) {
                 child.kill()?;
@@ -114,7 +137,10 @@ pub fn start(place: &Place, table: &mut Table) -> Outcome<()> {
         child.wait()?;
     }
     times.sort_unstable();
-    table.figure("cold start to the first answered page", span(times[times.len() / 2]));
+    table.figure(
+        "cold start to the first answered page",
+        span(times[times.len() / 2]),
+    );
     table.figure("memory at rest (RSS)", format!("{} MB", memory / 1024));
     if let Some((url, name)) = &place.postgres {
         bare::forget(url, name);
@@ -125,7 +151,9 @@ pub fn start(place: &Place, table: &mut Table) -> Outcome<()> {
 /// Whether the sign-in page comes, whole.
 fn answers(address: &str) -> bool {
     use std::io::Write;
-    let Ok(mut stream) = TcpStream::connect(address) else { return false };
+    let Ok(mut stream) = TcpStream::connect(address) else {
+        return false;
+    };
     let request = format!("GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     let mut answer = String::new();
     stream.write_all(request.as_bytes()).is_ok()
@@ -135,7 +163,14 @@ fn answers(address: &str) -> bool {
 
 /// A figure of the process' memory in kB, where the system tells.
 fn resident(child: &Child, which: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with(which)).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or_default()
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with(which))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or_default()
 }

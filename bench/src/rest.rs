@@ -42,7 +42,11 @@ impl Caller {
         let status = answer.status();
         let bytes = answer.into_body().collect().await?.to_bytes();
         if !status.is_success() {
-            return Err(format!("{method} {path}: {status} {}", String::from_utf8_lossy(&bytes)).into());
+            return Err(format!(
+                "{method} {path}: {status} {}",
+                String::from_utf8_lossy(&bytes)
+            )
+            .into());
         }
         Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
@@ -60,8 +64,14 @@ impl Caller {
 pub async fn measure(ws: &Workspace, calls: usize, size: usize, table: &mut Table) -> Outcome<()> {
     let cx = ws.cx(Principal::System, Via::Command);
     let key = people::create_key(&cx, "bench", "administrator").await?;
-    let limits = api::Limits { requests_per_second: u32::MAX, ..api::Limits::default() };
-    let caller = Caller { router: api::router(ws.clone(), limits), key: key.into() };
+    let limits = api::Limits {
+        requests_per_second: u32::MAX,
+        ..api::Limits::default()
+    };
+    let caller = Caller {
+        router: api::router(ws.clone(), limits),
+        key: key.into(),
+    };
     let ids = some_ids(ws, calls * 2, size).await?;
     one_record(ws, &caller, &ids, calls, table).await?;
     writes(ws, &caller, &ids, calls, table).await?;
@@ -73,7 +83,10 @@ pub async fn measure(ws: &Workspace, calls: usize, size: usize, table: &mut Tabl
 async fn some_ids(ws: &Workspace, count: usize, size: usize) -> Outcome<Vec<Id>> {
     let mut conn = ws.db().read().await?;
     let mut ids = Vec::with_capacity(count);
-    let sql = Sql::new(format!("select id from {{w}}.o_contact order by id limit {}", size.min(200_000)));
+    let sql = Sql::new(format!(
+        "select id from {{w}}.o_contact order by id limit {}",
+        size.min(200_000)
+    ));
     let all = conn.fetch(&sql).await?;
     for n in 0..count {
         ids.push(all[spread(n, all.len())].get_id(0)?);
@@ -81,17 +94,35 @@ async fn some_ids(ws: &Workspace, count: usize, size: usize) -> Outcome<Vec<Id>>
     Ok(ids)
 }
 
-async fn one_record(ws: &Workspace, caller: &Caller, ids: &[Id], calls: usize, table: &mut Table) -> Outcome<()> {
-    let ours = caller.gets(calls, |n| format!("/api/v1/contacts/{}", ids[n % ids.len()])).await?;
+async fn one_record(
+    ws: &Workspace,
+    caller: &Caller,
+    ids: &[Id],
+    calls: usize,
+    table: &mut Table,
+) -> Outcome<()> {
+    let ours = caller
+        .gets(calls, |n| {
+            format!("/api/v1/contacts/{}", ids[n % ids.len()])
+        })
+        .await?;
     let columns = bare::columns(&mut ws.db().read().await?, "o_contact").await?;
     let list = columns.join(", ");
     let text = format!("select {list} from {{w}}.o_contact where id = $1");
-    let plain = statement(ws, calls, &columns, |n| Sql::with(&text, [ids[n % ids.len()].into()])).await?;
+    let plain = statement(ws, calls, &columns, |n| {
+        Sql::with(&text, [ids[n % ids.len()].into()])
+    })
+    .await?;
     table.ratio("read one contact", &ours, &plain);
     Ok(())
 }
 
-async fn statement(ws: &Workspace, calls: usize, columns: &[String], sql: impl Fn(usize) -> Sql) -> Outcome<Times> {
+async fn statement(
+    ws: &Workspace,
+    calls: usize,
+    columns: &[String],
+    sql: impl Fn(usize) -> Sql,
+) -> Outcome<Times> {
     times(calls, |n| {
         let (ws, sql) = (ws.clone(), sql(n));
         async move {
@@ -102,7 +133,13 @@ async fn statement(ws: &Workspace, calls: usize, columns: &[String], sql: impl F
     .await
 }
 
-async fn writes(ws: &Workspace, caller: &Caller, ids: &[Id], calls: usize, table: &mut Table) -> Outcome<()> {
+async fn writes(
+    ws: &Workspace,
+    caller: &Caller,
+    ids: &[Id],
+    calls: usize,
+    table: &mut Table,
+) -> Outcome<()> {
     let ours = times(calls, |n| {
         let caller = caller.clone();
         let body = json!({ "name": format!("Bench Person{n}"), "emails": [format!("bench{n}@bench.example")],
@@ -121,7 +158,12 @@ async fn writes(ws: &Workspace, caller: &Caller, ids: &[Id], calls: usize, table
     let ours = times(calls, |n| {
         let (caller, id) = (caller.clone(), ids[n % ids.len()]);
         let body = json!({ "job_title": format!("Title {n}") });
-        async move { caller.call("PATCH", &format!("/api/v1/contacts/{id}"), Some(body)).await.map(drop) }
+        async move {
+            caller
+                .call("PATCH", &format!("/api/v1/contacts/{id}"), Some(body))
+                .await
+                .map(drop)
+        }
     })
     .await?;
     let update = "update {w}.bare_o_contact set f_job_title = $2 where id = $1";
@@ -139,31 +181,57 @@ async fn pages(ws: &Workspace, caller: &Caller, calls: usize, table: &mut Table)
     let deal = bare::columns(&mut ws.db().read().await?, "o_deal").await?;
     let (contacts, deals) = (contact.join(", "), deal.join(", "));
 
-    let ours = caller.gets(calls, |_| "/api/v1/contacts?order_by=name".into()).await?;
-    let text = format!("select {contacts} from {{w}}.o_contact where deleted_at is null order by k_name, id limit 50");
+    let ours = caller
+        .gets(calls, |_| "/api/v1/contacts?order_by=name".into())
+        .await?;
+    let text = format!(
+        "select {contacts} from {{w}}.o_contact where deleted_at is null order by k_name, id limit 50"
+    );
     let plain = statement(ws, calls, &contact, |_| Sql::new(text.clone())).await?;
     table.ratio("page of 50, indexed sort", &ours, &plain);
 
     let sorted = |object: &str, field: &str| Query {
-        sort: vec![Sort { path: Path::field(field), dir: Dir::Asc }],
+        sort: vec![Sort {
+            path: Path::field(field),
+            dir: Dir::Asc,
+        }],
         ..Query::of(object.into())
     };
     let cx = ws.cx(Principal::System, Via::Command);
-    let deep = records::seal_cursor(&cx, &sorted("contact", "name"), &cursor(Some(CursorKey::Text("petra m".into()))));
-    let ours = caller.gets(calls, |_| format!("/api/v1/contacts?order_by=name&cursor={deep}")).await?;
+    let deep = records::seal_cursor(
+        &cx,
+        &sorted("contact", "name"),
+        &cursor(Some(CursorKey::Text("petra m".into()))),
+    );
+    let ours = caller
+        .gets(calls, |_| {
+            format!("/api/v1/contacts?order_by=name&cursor={deep}")
+        })
+        .await?;
     let text = format!(
         "select {contacts} from {{w}}.o_contact where deleted_at is null and (k_name, id) > ($1, $2) order by k_name, id limit 50"
     );
-    let plain = statement(ws, calls, &contact, |_| Sql::with(&text, ["petra m".into(), Id::nil().into()])).await?;
+    let plain = statement(ws, calls, &contact, |_| {
+        Sql::with(&text, ["petra m".into(), Id::nil().into()])
+    })
+    .await?;
     table.ratio("page of 50, deep in an indexed sort", &ours, &plain);
 
     let nulls = records::seal_cursor(&cx, &sorted("deal", "close_date"), &cursor(None));
-    let ours = caller.gets(calls, |_| format!("/api/v1/deals?order_by=close_date&cursor={nulls}")).await?;
+    let ours = caller
+        .gets(calls, |_| {
+            format!("/api/v1/deals?order_by=close_date&cursor={nulls}")
+        })
+        .await?;
     let text = format!(
         "select {deals} from {{w}}.o_deal where deleted_at is null and f_close_date is null and id > $1 order by id limit 50"
     );
     let plain = statement(ws, calls, &deal, |_| Sql::with(&text, [Id::nil().into()])).await?;
-    table.ratio("page of 50, among the empty values of a sort", &ours, &plain);
+    table.ratio(
+        "page of 50, among the empty values of a sort",
+        &ours,
+        &plain,
+    );
 
     let path = "/api/v1/deals?filter=status%20%3D%20open%20and%20close_date%20in%202025-03-01..2025-03-31&order_by=-amount";
     let ours = caller.gets(calls.min(100), |_| path.into()).await?;
@@ -172,19 +240,38 @@ async fn pages(ws: &Workspace, caller: &Caller, calls: usize, table: &mut Table)
          order by b_amount desc, id desc limit 50"
     );
     let plain = statement(ws, calls.min(100), &deal, |_| Sql::new(text.clone())).await?;
-    table.ratio("page of 50, two indexed filters and an indexed sort", &ours, &plain);
+    table.ratio(
+        "page of 50, two indexed filters and an indexed sort",
+        &ours,
+        &plain,
+    );
     Ok(())
 }
 
 fn cursor(key: Option<CursorKey>) -> Cursor {
-    Cursor { keys: vec![key], id: Id::nil() }
+    Cursor {
+        keys: vec![key],
+        id: Id::nil(),
+    }
 }
 
 async fn searches(ws: &Workspace, caller: &Caller, calls: usize, table: &mut Table) -> Outcome<()> {
-    let typed = ["pe", "petra", "petra mar", "order 12", "zander", "c77.example", "weller2", "buyer"];
+    let typed = [
+        "pe",
+        "petra",
+        "petra mar",
+        "order 12",
+        "zander",
+        "c77.example",
+        "weller2",
+        "buyer",
+    ];
     let (words, dialect) = (columns_of_search(), ws.db().dialect());
     let sql = |n: usize| {
-        let first = typed[n % typed.len()].split([' ', '.']).next().unwrap_or_default();
+        let first = typed[n % typed.len()]
+            .split([' ', '.'])
+            .next()
+            .unwrap_or_default();
         match dialect {
             Dialect::Sqlite => Sql::with(
                 "select d.object, d.id, d.title from {w}.search_words w join {w}.search_docs d on d.rid = w.rowid \
@@ -198,7 +285,14 @@ async fn searches(ws: &Workspace, caller: &Caller, calls: usize, table: &mut Tab
         }
     };
     let calls = calls.min(160);
-    let ours = caller.gets(calls, |n| format!("/api/v1/search?q={}", typed[n % typed.len()].replace(' ', "%20"))).await?;
+    let ours = caller
+        .gets(calls, |n| {
+            format!(
+                "/api/v1/search?q={}",
+                typed[n % typed.len()].replace(' ', "%20")
+            )
+        })
+        .await?;
     let plain = statement(ws, calls, &words, sql).await?;
     table.ratio("search as one types", &ours, &plain);
     Ok(())
@@ -211,7 +305,9 @@ fn columns_of_search() -> Vec<String> {
 async fn aggregates(ws: &Workspace, caller: &Caller, table: &mut Table) -> Outcome<()> {
     let path = "/api/v1/deals/aggregate?group_by=stage,close_date:month&measures=count,sum:amount";
     let ours = caller.gets(10, |_| path.into()).await?;
-    let names: Vec<String> = ["stage", "month", "count", "sum"].map(String::from).to_vec();
+    let names: Vec<String> = ["stage", "month", "count", "sum"]
+        .map(String::from)
+        .to_vec();
     let month = match ws.db().dialect() {
         Dialect::Sqlite => "strftime('%Y-%m', f_close_date * 86400, 'unixepoch')",
         Dialect::Postgres => "to_char(date '1970-01-01' + f_close_date::int, 'YYYY-MM')",

@@ -12,23 +12,44 @@ pub struct Table {
 
 impl Table {
     pub fn new(title: &str) -> Self {
-        Self { title: title.to_string(), rows: Vec::new() }
+        Self {
+            title: title.to_string(),
+            rows: Vec::new(),
+        }
     }
 
     /// Times beside those of the bare engine.
     pub fn ratio(&mut self, what: &str, ours: &Times, bare: &Times) {
         let ratio = ours.median().as_secs_f64() / bare.median().as_secs_f64().max(1e-9);
-        self.push([what.into(), span(ours.median()), span(ours.p95()), span(bare.median()), format!("{ratio:.1}")]);
+        self.push([
+            what.into(),
+            span(ours.median()),
+            span(ours.p95()),
+            span(bare.median()),
+            format!("{ratio:.1}"),
+        ]);
     }
 
     /// A rate per second beside that of the bare engine.
     pub fn rate(&mut self, what: &str, ours: f64, bare: f64) {
-        self.push([what.into(), format!("{ours:.0}/s"), String::new(), format!("{bare:.0}/s"), format!("{:.1}", bare / ours)]);
+        self.push([
+            what.into(),
+            format!("{ours:.0}/s"),
+            String::new(),
+            format!("{bare:.0}/s"),
+            format!("{:.1}", bare / ours),
+        ]);
     }
 
     /// A single figure.
     pub fn figure(&mut self, what: &str, value: String) {
-        self.push([what.into(), value, String::new(), String::new(), String::new()]);
+        self.push([
+            what.into(),
+            value,
+            String::new(),
+            String::new(),
+            String::new(),
+        ]);
     }
 
     fn push(&mut self, row: [String; 5]) {
@@ -40,8 +61,13 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "### {}\n", self.title)?;
-        writeln!(f, "| what | Rapport, median | p95 | bare engine | ratio |\n|---|---|---|---|---|")?;
-        self.rows.iter().try_for_each(|row| writeln!(f, "| {} |", row.join(" | ")))
+        writeln!(
+            f,
+            "| what | Rapport, median | p95 | bare engine | ratio |\n|---|---|---|---|---|"
+        )?;
+        self.rows
+            .iter()
+            .try_for_each(|row| writeln!(f, "| {} |", row.join(" | ")))
     }
 }
 

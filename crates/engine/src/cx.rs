@@ -27,8 +27,15 @@ pub struct Cx {
 pub enum Principal {
     /// Rapport itself: set-up, commands of the machine's owner.
     System,
-    User { id: Id, name: String, team: Option<Id> },
-    Key { id: Id, name: String },
+    User {
+        id: Id,
+        name: String,
+        team: Option<Id>,
+    },
+    Key {
+        id: Id,
+        name: String,
+    },
 }
 
 /// Through what something is done; part of each record and of the change log.
@@ -69,10 +76,16 @@ impl Cx {
     pub fn actor(&self) -> Option<Actor> {
         match &self.who {
             Principal::System => None,
-            Principal::User { id, name, .. } => {
-                Some(Actor { kind: "user".into(), id: Some(*id), name: Some(name.clone()) })
-            }
-            Principal::Key { id, name } => Some(Actor { kind: "key".into(), id: Some(*id), name: Some(name.clone()) }),
+            Principal::User { id, name, .. } => Some(Actor {
+                kind: "user".into(),
+                id: Some(*id),
+                name: Some(name.clone()),
+            }),
+            Principal::Key { id, name } => Some(Actor {
+                kind: "key".into(),
+                id: Some(*id),
+                name: Some(name.clone()),
+            }),
         }
     }
 
@@ -96,7 +109,10 @@ impl Cx {
     /// What typed values are read by.
     pub fn locale(&self) -> Locale {
         let settings = self.ws.settings();
-        Locale { currency: settings.currency, region: settings.region.clone() }
+        Locale {
+            currency: settings.currency,
+            region: settings.region.clone(),
+        }
     }
 
     /// The same context with the definitions as they are now.
@@ -105,6 +121,9 @@ impl Cx {
     /// `Busy` if the database is away.
     pub async fn fresh(&self) -> base::Result<Self> {
         let schema = self.ws.refresh().await?;
-        Ok(Self { schema, ..self.clone() })
+        Ok(Self {
+            schema,
+            ..self.clone()
+        })
     }
 }

@@ -16,7 +16,7 @@ use crate::{Draft, Rules, Tx};
 /// What one unit of a currency is worth in the workspace currency from a day
 /// on. Amounts keep the value that they had when they were written.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "exchange_rates", icon = "coins", title = currency, access = everyone)]
+#[object(plural = "exchange_rates", icon = "coins", title = currency, access = everyone, kind = config(currency))]
 pub struct ExchangeRate {
     /// Three letters, like EUR.
     #[field(required, indexed)]
@@ -36,10 +36,18 @@ impl Rules for ExchangeRate {
             if let Some(text) = draft.get(Self::CURRENCY) {
                 match Currency::parse(&text) {
                     Some(code) if code == own => {
-                        draft.fault(Self::CURRENCY, "own", format!("{own} is the workspace's own currency; its rate is 1"));
+                        draft.fault(
+                            Self::CURRENCY,
+                            "own",
+                            format!("{own} is the workspace's own currency; its rate is 1"),
+                        );
                     }
                     Some(code) => draft.set(Self::CURRENCY, code.as_str().to_string()),
-                    None => draft.fault(Self::CURRENCY, "unknown", format!("\"{text}\" is no currency; use three letters like EUR")),
+                    None => draft.fault(
+                        Self::CURRENCY,
+                        "unknown",
+                        format!("\"{text}\" is no currency; use three letters like EUR"),
+                    ),
                 }
             }
             if draft.get(Self::RATE).is_some_and(|rate| rate.units <= 0) {
@@ -55,16 +63,26 @@ impl Rules for ExchangeRate {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub(crate) async fn today(tx: &mut Tx<'_>, currencies: HashSet<Currency>) -> Result<HashMap<Currency, Decimal>> {
+pub(crate) async fn today(
+    tx: &mut Tx<'_>,
+    currencies: HashSet<Currency>,
+) -> Result<HashMap<Currency, Decimal>> {
     let mut rates = HashMap::new();
     let day = tx.now().date_in(&tx.moment().zone);
     for currency in currencies {
         let query = Query {
             filter: Filter::And(vec![
-                test(ExchangeRate::CURRENCY, Op::Eq, Literal::Text(currency.as_str().to_string())),
+                test(
+                    ExchangeRate::CURRENCY,
+                    Op::Eq,
+                    Literal::Text(currency.as_str().to_string()),
+                ),
                 test(ExchangeRate::SINCE, Op::Le, Literal::Date(day)),
             ]),
-            sort: vec![Sort { path: Path::field(ExchangeRate::SINCE.id()), dir: Dir::Desc }],
+            sort: vec![Sort {
+                path: Path::field(ExchangeRate::SINCE.id()),
+                dir: Dir::Desc,
+            }],
             limit: 1,
             ..Query::of(ObjectId::from(ExchangeRate::NAME))
         };
@@ -76,5 +94,9 @@ pub(crate) async fn today(tx: &mut Tx<'_>, currencies: HashSet<Currency>) -> Res
 }
 
 fn test<T>(field: Field<T>, op: Op, value: Literal) -> Filter {
-    Filter::Test(Test { left: Operand::Path(Path::field(field.id())), op, right: Right::One(value) })
+    Filter::Test(Test {
+        left: Operand::Path(Path::field(field.id())),
+        op,
+        right: Right::One(value),
+    })
 }

@@ -26,7 +26,10 @@ impl Registry {
     /// Adds an object with its rules.
     pub fn object<T: Rules>(&mut self) -> &mut Self {
         let def = T::def();
-        self.rules.insert(def.id.clone(), Box::new(RulesOf::<T>(std::marker::PhantomData)));
+        self.rules.insert(
+            def.id.clone(),
+            Box::new(RulesOf::<T>(std::marker::PhantomData)),
+        );
         self.objects.push(def);
         self
     }
@@ -36,14 +39,24 @@ impl Registry {
         &self.objects
     }
 
-    pub(crate) async fn before_save(&self, tx: &mut Tx<'_>, object: &ObjectId, all: &mut Vec<AnyDraft>) -> Result<()> {
+    pub(crate) async fn before_save(
+        &self,
+        tx: &mut Tx<'_>,
+        object: &ObjectId,
+        all: &mut Vec<AnyDraft>,
+    ) -> Result<()> {
         match self.rules.get(object) {
             Some(rules) => rules.before_save(tx, all).await,
             None => Ok(()),
         }
     }
 
-    pub(crate) async fn after_save(&self, tx: &mut Tx<'_>, object: &ObjectId, all: &mut Vec<AnyDraft>) -> Result<()> {
+    pub(crate) async fn after_save(
+        &self,
+        tx: &mut Tx<'_>,
+        object: &ObjectId,
+        all: &mut Vec<AnyDraft>,
+    ) -> Result<()> {
         match self.rules.get(object) {
             Some(rules) => rules.after_save(tx, all).await,
             None => Ok(()),
@@ -53,14 +66,26 @@ impl Registry {
 
 /// Rules without their type.
 trait AnyRules: Send + Sync {
-    fn before_save<'a>(&'a self, tx: &'a mut Tx<'_>, all: &'a mut Vec<AnyDraft>) -> BoxFuture<'a, Result<()>>;
-    fn after_save<'a>(&'a self, tx: &'a mut Tx<'_>, all: &'a mut Vec<AnyDraft>) -> BoxFuture<'a, Result<()>>;
+    fn before_save<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        all: &'a mut Vec<AnyDraft>,
+    ) -> BoxFuture<'a, Result<()>>;
+    fn after_save<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        all: &'a mut Vec<AnyDraft>,
+    ) -> BoxFuture<'a, Result<()>>;
 }
 
 struct RulesOf<T>(std::marker::PhantomData<fn() -> T>);
 
 impl<T: Rules> AnyRules for RulesOf<T> {
-    fn before_save<'a>(&'a self, tx: &'a mut Tx<'_>, all: &'a mut Vec<AnyDraft>) -> BoxFuture<'a, Result<()>> {
+    fn before_save<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        all: &'a mut Vec<AnyDraft>,
+    ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let mut typed: Vec<Draft<T>> = std::mem::take(all).into_iter().map(Draft::of).collect();
             let result = T::before_save(tx, &mut typed).await;
@@ -69,7 +94,11 @@ impl<T: Rules> AnyRules for RulesOf<T> {
         })
     }
 
-    fn after_save<'a>(&'a self, tx: &'a mut Tx<'_>, all: &'a mut Vec<AnyDraft>) -> BoxFuture<'a, Result<()>> {
+    fn after_save<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        all: &'a mut Vec<AnyDraft>,
+    ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let typed: Vec<Draft<T>> = std::mem::take(all).into_iter().map(Draft::of).collect();
             let result = T::after_save(tx, &typed).await;

@@ -13,7 +13,10 @@ pub use crate::records::Tx;
 pub trait Rules: Object {
     /// Checks and completes drafts before they are written. What a person can
     /// mend is a fault of the draft ([`Draft::fault`]); an error stops the write.
-    fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> impl Future<Output = Result<()>> + Send {
+    fn before_save(
+        tx: &mut Tx<'_>,
+        all: &mut [Draft<Self>],
+    ) -> impl Future<Output = Result<()>> + Send {
         let _ = (tx, all);
         async { Ok(()) }
     }
@@ -43,7 +46,10 @@ pub struct AnyDraft {
 
 impl<T> Draft<T> {
     pub(crate) fn of(inner: AnyDraft) -> Self {
-        Self { inner, of: PhantomData }
+        Self {
+            inner,
+            of: PhantomData,
+        }
     }
 
     /// The record's id.
@@ -102,11 +108,17 @@ impl<T> Draft<T> {
 
     /// Empties a field.
     pub fn clear<V>(&mut self, field: Field<V>) {
-        self.inner.after.set(&FieldId::from(field.name()), Value::Empty);
+        self.inner
+            .after
+            .set(&FieldId::from(field.name()), Value::Empty);
     }
 
     /// Says what is wrong with a field and what to do.
     pub fn fault<V>(&mut self, field: Field<V>, code: &'static str, message: impl Into<String>) {
-        self.inner.faults.push(Fault { field: field.name().to_string(), code, message: message.into() });
+        self.inner.faults.push(Fault {
+            field: field.name().to_string(),
+            code,
+            message: message.into(),
+        });
     }
 }

@@ -104,7 +104,13 @@ impl Workspace {
 
     /// The definitions as this process knows them.
     pub fn schema(&self) -> Arc<Schema> {
-        Arc::clone(&self.0.schema.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .0
+                .schema
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 
     /// The definitions as the database has them; reads them anew if another
@@ -119,7 +125,11 @@ impl Workspace {
             return Ok(known);
         }
         let schema = Arc::new(definitions::load(&mut conn, &self.0.registry).await?);
-        let mut place = self.0.schema.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut place = self
+            .0
+            .schema
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         // Two refreshes may cross: the newer definitions stay.
         if place.version() < schema.version() {
             *place = Arc::clone(&schema);
@@ -129,12 +139,22 @@ impl Workspace {
 
     /// What the workspace is set to.
     pub fn settings(&self) -> Arc<Settings> {
-        Arc::clone(&self.0.settings.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .0
+                .settings
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 
     /// The workspace's zone.
     pub fn zone(&self) -> Zone {
-        self.0.zone.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.0
+            .zone
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 
     /// Changes the settings.
@@ -142,12 +162,25 @@ impl Workspace {
     /// # Errors
     /// `Invalid` if the zone is unknown; `Busy` if the database is away.
     pub async fn set(&self, settings: Settings) -> Result<()> {
-        let zone = Zone::named(&settings.zone)
-            .ok_or_else(|| base::Error::invalid("zone", "unknown", format!("\"{}\" is no time zone", settings.zone)))?;
+        let zone = Zone::named(&settings.zone).ok_or_else(|| {
+            base::Error::invalid(
+                "zone",
+                "unknown",
+                format!("\"{}\" is no time zone", settings.zone),
+            )
+        })?;
         let json = serde_json::to_value(&settings).map_err(base::Error::broken)?;
         self.write_setting("settings", json).await?;
-        *self.0.settings.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(settings);
-        *self.0.zone.write().unwrap_or_else(std::sync::PoisonError::into_inner) = zone;
+        *self
+            .0
+            .settings
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(settings);
+        *self
+            .0
+            .zone
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = zone;
         Ok(())
     }
 
@@ -215,18 +248,24 @@ async fn bring_up(db: &Db, registry: &Registry) -> Result<Arc<Schema>> {
             Err(error) => return Err(error),
         }
     }
-    Err(base::Error::broken("the definitions kept changing while the workspace was opened"))
+    Err(base::Error::broken(
+        "the definitions kept changing while the workspace was opened",
+    ))
 }
 
 /// Follows definitions that other processes change. A request that names
 /// something unknown asks for a refresh of its own, so this may lag a little.
 fn watch(inner: Weak<Inner>) {
-    let Some(strong) = inner.upgrade() else { return };
+    let Some(strong) = inner.upgrade() else {
+        return;
+    };
     let mut changed = strong.db.changed();
     drop(strong);
     tokio::spawn(async move {
         while changed.changed().await.is_ok() {
-            let Some(strong) = inner.upgrade() else { return };
+            let Some(strong) = inner.upgrade() else {
+                return;
+            };
             if let Err(error) = Workspace(strong).refresh().await {
                 tracing::debug!(%error, "definitions could not be read; the next change will tell again");
             }
@@ -263,7 +302,9 @@ async fn put_setting(db: &Db, key: &'static str, value: serde_json::Value) -> Re
             })
             .await;
         match done {
-            Err(base::Error::SchemaChanged) => version = store::schema_version(&mut db.read().await?).await?,
+            Err(base::Error::SchemaChanged) => {
+                version = store::schema_version(&mut db.read().await?).await?
+            }
             done => return done,
         }
     }

@@ -55,14 +55,23 @@ impl Fresh {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let location = match (database, postgres()) {
             ("postgres", Some(url)) => {
-                let workspace = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+                let workspace = format!(
+                    "t{}_{}",
+                    std::process::id(),
+                    COUNT.fetch_add(1, Ordering::Relaxed)
+                );
                 Location::Postgres { url, workspace }
             }
             _ => Location::Sqlite(folder.path().join("rapport.db")),
         };
         let clock = Clock::fixed(NOON);
         let ws = open(&location, clock.clone()).await;
-        Self { ws, clock, location, _folder: folder }
+        Self {
+            ws,
+            clock,
+            location,
+            _folder: folder,
+        }
     }
 
     /// Opens the same workspace once more, as another process would.
@@ -86,20 +95,37 @@ impl Fresh {
 
 impl Drop for Fresh {
     fn drop(&mut self) {
-        let Location::Postgres { url, workspace } = &self.location else { return };
+        let Location::Postgres { url, workspace } = &self.location else {
+            return;
+        };
         // The schema goes in a process of its own: dropping cannot wait for a
         // connection's answer. What is left goes with the throw-away server.
         let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
-        let _ = std::process::Command::new("psql").arg(url).args(["-q", "-c", &sql]).stderr(std::process::Stdio::null()).status();
+        let _ = std::process::Command::new("psql")
+            .arg(url)
+            .args(["-q", "-c", &sql])
+            .stderr(std::process::Stdio::null())
+            .status();
     }
 }
 
 async fn open(location: &Location, clock: Clock) -> Workspace {
-    let config = Config { location: location.clone(), tuning: Tuning::default(), settings: Settings::default() };
-    Workspace::open(config, registry(), clock).await.expect("a fresh workspace opens")
+    let config = Config {
+        location: location.clone(),
+        tuning: Tuning::default(),
+        settings: Settings::default(),
+    };
+    Workspace::open(config, registry(), clock)
+        .await
+        .expect("a fresh workspace opens")
 }
 
 fn postgres() -> Option<String> {
-    #[allow(clippy::disallowed_methods, reason = "the test command says where its PostgreSQL is")]
-    std::env::var("RAPPORT_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the test command says where its PostgreSQL is"
+    )]
+    std::env::var("RAPPORT_TEST_POSTGRES")
+        .ok()
+        .filter(|url| !url.is_empty())
 }

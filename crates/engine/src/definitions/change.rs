@@ -14,7 +14,10 @@ const TRIES: usize = 6;
 /// # Errors
 /// `Invalid` with every fault of the definition.
 pub async fn create_object(cx: &Cx, body: &Json) -> Result<ObjectDef> {
-    change(cx, |schema| ObjectDef::from_json(body, schema, new_id).map_err(Error::Invalid)).await
+    change(cx, |schema| {
+        ObjectDef::from_json(body, schema, new_id).map_err(Error::Invalid)
+    })
+    .await
 }
 
 /// Changes an object's own properties.
@@ -22,7 +25,12 @@ pub async fn create_object(cx: &Cx, body: &Json) -> Result<ObjectDef> {
 /// # Errors
 /// `NotFound`; `Invalid` with every fault.
 pub async fn update_object(cx: &Cx, object: &str, body: &Json) -> Result<ObjectDef> {
-    change(cx, |schema| named(schema, object)?.patched(body, schema).map_err(Error::Invalid)).await
+    change(cx, |schema| {
+        named(schema, object)?
+            .patched(body, schema)
+            .map_err(Error::Invalid)
+    })
+    .await
 }
 
 /// Takes an added object out of use. Its records stay where they are until it
@@ -34,7 +42,10 @@ pub async fn remove_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
     change(cx, |schema| {
         let mut def = named(schema, object)?.clone();
         if def.origin == Origin::Standard {
-            return Err(Error::conflict("standard", format!("{} comes with Rapport and cannot be removed", def.label)));
+            return Err(Error::conflict(
+                "standard",
+                format!("{} comes with Rapport and cannot be removed", def.label),
+            ));
         }
         if let Some((user, field)) = pointed_to_by(schema, &def.id) {
             let message = format!("{user}.{field} points to it; remove that field first");
@@ -52,10 +63,19 @@ pub async fn remove_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
 /// `NotFound`; `Conflict` if its name was taken meanwhile.
 pub async fn restore_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
     change(cx, |schema| {
-        let removed = schema.all_objects().find(|d| d.state == State::Removed && (d.name == object || d.plural == object));
+        let removed = schema
+            .all_objects()
+            .find(|d| d.state == State::Removed && (d.name == object || d.plural == object));
         let mut def = ObjectDef::clone(removed.ok_or_else(|| Error::not_found("object"))?);
-        if schema.named(&def.name).or(schema.named(&def.plural)).is_some() {
-            return Err(Error::conflict("taken", format!("another object is called {} now; rename it first", def.name)));
+        if schema
+            .named(&def.name)
+            .or(schema.named(&def.plural))
+            .is_some()
+        {
+            return Err(Error::conflict(
+                "taken",
+                format!("another object is called {} now; rename it first", def.name),
+            ));
         }
         def.state = State::Live;
         Ok(def)
@@ -85,7 +105,9 @@ pub async fn update_field(cx: &Cx, object: &str, field: &str, body: &Json) -> Re
     change(cx, |schema| {
         let mut def = named(schema, object)?.clone();
         let id = own_field(&def, field, State::Live)?;
-        let patched = def.fields[&id].patched(body, schema).map_err(Error::Invalid)?;
+        let patched = def.fields[&id]
+            .patched(body, schema)
+            .map_err(Error::Invalid)?;
         def.fields.insert(id, patched);
         Ok(def)
     })
@@ -105,7 +127,10 @@ pub async fn remove_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectDe
             return Err(Error::conflict("standard", message));
         }
         if def.title == id {
-            return Err(Error::conflict("title", format!("{field} names the records; choose another title first")));
+            return Err(Error::conflict(
+                "title",
+                format!("{field} names the records; choose another title first"),
+            ));
         }
         def.fields[&id].state = State::Removed;
         if def.board.as_ref() == Some(&id) {
@@ -125,7 +150,10 @@ pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectD
         let mut def = named(schema, object)?.clone();
         let id = own_field(&def, field, State::Removed)?;
         if def.field(field).is_some() {
-            return Err(Error::conflict("taken", format!("another field is called {field} now; rename it first")));
+            return Err(Error::conflict(
+                "taken",
+                format!("another field is called {field} now; rename it first"),
+            ));
         }
         def.fields[&id].state = State::Live;
         Ok(def)
@@ -135,7 +163,10 @@ pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectD
 
 /// Plans a definition against the newest schema, checks it, stores it and makes
 /// the tables follow, in one exclusive transaction.
-async fn change(cx: &Cx, plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync) -> Result<ObjectDef> {
+async fn change(
+    cx: &Cx,
+    plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
+) -> Result<ObjectDef> {
     for _ in 0..TRIES {
         let schema = cx.ws.refresh().await?;
         let def = plan(&schema)?;
@@ -160,7 +191,10 @@ async fn change(cx: &Cx, plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sy
 }
 
 async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
-    let others = schema.all_objects().filter(|d| d.id != def.id).map(|d| ObjectDef::clone(d));
+    let others = schema
+        .all_objects()
+        .filter(|d| d.id != def.id)
+        .map(|d| ObjectDef::clone(d));
     let target = Schema::new(schema.version() + 1, others.chain([def.clone()]));
     let work = std::sync::Arc::new((target, def.clone(), cx.clone()));
     cx.ws
@@ -186,32 +220,59 @@ async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
 }
 
 fn faults_error(faults: Vec<Fault>) -> Error {
-    if faults.iter().all(|fault| fault.code == "taken" || fault.code == "unique") {
-        let message = faults.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("; ");
-        return Error::Conflict { code: "taken", message, faults };
+    if faults
+        .iter()
+        .all(|fault| fault.code == "taken" || fault.code == "unique")
+    {
+        let message = faults
+            .iter()
+            .map(|f| f.message.as_str())
+            .collect::<Vec<_>>()
+            .join("; ");
+        return Error::Conflict {
+            code: "taken",
+            message,
+            faults,
+        };
     }
     Error::Invalid(faults)
 }
 
 fn named<'a>(schema: &'a Schema, name: &str) -> Result<&'a ObjectDef> {
-    schema.named(name).map(|def| &**def).ok_or_else(|| Error::not_found("object"))
+    schema
+        .named(name)
+        .map(|def| &**def)
+        .ok_or_else(|| Error::not_found("object"))
 }
 
 fn own_field(def: &ObjectDef, name: &str, state: State) -> Result<FieldId> {
-    let found = def.fields.values().find(|f| f.name == name && f.state == state);
-    found.map(|f| f.id.clone()).ok_or_else(|| Error::not_found("field"))
+    let found = def
+        .fields
+        .values()
+        .find(|f| f.name == name && f.state == state);
+    found
+        .map(|f| f.id.clone())
+        .ok_or_else(|| Error::not_found("field"))
 }
 
 fn pointed_to_by(schema: &Schema, object: &ObjectId) -> Option<(String, String)> {
-    schema.objects().filter(|def| def.id != *object).find_map(|def| {
-        let field = def.live_fields().find(|f| f.ty.target() == Some(object))?;
-        Some((def.name.clone(), field.name.clone()))
-    })
+    schema
+        .objects()
+        .filter(|def| def.id != *object)
+        .find_map(|def| {
+            let field = def.live_fields().find(|f| f.ty.target() == Some(object))?;
+            Some((def.name.clone(), field.name.clone()))
+        })
 }
 
 /// An id for what is added: an `x` and the random end of a UUID.
 fn new_id() -> String {
     let text = Id::make(base::Micros(0)).to_string();
-    let hex: String = text.chars().rev().filter(char::is_ascii_hexdigit).take(12).collect();
+    let hex: String = text
+        .chars()
+        .rev()
+        .filter(char::is_ascii_hexdigit)
+        .take(12)
+        .collect();
     format!("x{hex}")
 }

@@ -7,7 +7,8 @@ use store::StoredObject;
 
 /// Standard objects first, in their order; then added ones.
 pub(super) fn merged(standard: &[ObjectDef], stored: Vec<StoredObject>) -> Vec<ObjectDef> {
-    let mut stored: HashMap<ObjectId, StoredObject> = stored.into_iter().map(|s| (s.id.clone(), s)).collect();
+    let mut stored: HashMap<ObjectId, StoredObject> =
+        stored.into_iter().map(|s| (s.id.clone(), s)).collect();
     let mut all: Vec<ObjectDef> = standard
         .iter()
         .map(|def| match stored.remove(&def.id) {
@@ -24,7 +25,11 @@ pub(super) fn merged(standard: &[ObjectDef], stored: Vec<StoredObject>) -> Vec<O
 /// An object that was added. Fields without their object wait for it.
 fn custom(stored: StoredObject) -> Option<ObjectDef> {
     let mut def = stored.def?;
-    def.fields = stored.fields.into_iter().map(|field| (field.id.clone(), field)).collect();
+    def.fields = stored
+        .fields
+        .into_iter()
+        .map(|field| (field.id.clone(), field))
+        .collect();
     Some(def)
 }
 
@@ -61,7 +66,9 @@ fn overlay(own: &mut FieldDef, changed: FieldDef) {
     if changed.default.is_some() {
         own.default = changed.default;
     }
-    if let (FieldType::Select { options } | FieldType::MultiSelect { options }, more) = (&mut own.ty, changed.ty.options()) {
+    if let (FieldType::Select { options } | FieldType::MultiSelect { options }, more) =
+        (&mut own.ty, changed.ty.options())
+    {
         *options = options_of(options, more);
     }
     own.origin = Origin::Standard;
@@ -71,7 +78,11 @@ fn overlay(own: &mut FieldDef, changed: FieldDef) {
 /// versions brought at the end.
 fn options_of(own: &[SelectOption], changed: &[SelectOption]) -> Vec<SelectOption> {
     let mut all = changed.to_vec();
-    all.extend(own.iter().filter(|o| !changed.iter().any(|c| c.key == o.key)).cloned());
+    all.extend(
+        own.iter()
+            .filter(|o| !changed.iter().any(|c| c.key == o.key))
+            .cloned(),
+    );
     all
 }
 
@@ -80,14 +91,22 @@ mod tests {
     use super::*;
 
     fn option(key: &str, label: &str) -> SelectOption {
-        SelectOption { key: key.into(), label: label.into(), color: String::new(), retired: false }
+        SelectOption {
+            key: key.into(),
+            label: label.into(),
+            color: String::new(),
+            retired: false,
+        }
     }
 
     #[test]
     fn changed_options_keep_their_order_and_new_standard_ones_follow() {
         let own = [option("a", "A"), option("b", "B"), option("c", "C")];
         let changed = [option("b", "Bee"), option("x", "X"), option("a", "A")];
-        let keys: Vec<_> = options_of(&own, &changed).into_iter().map(|o| o.label).collect();
+        let keys: Vec<_> = options_of(&own, &changed)
+            .into_iter()
+            .map(|o| o.label)
+            .collect();
         assert_eq!(keys, ["Bee", "X", "A", "C"]);
     }
 }

@@ -5,7 +5,8 @@ mod change;
 mod merge;
 
 pub use change::{
-    add_field, create_object, remove_field, remove_object, restore_field, restore_object, update_field, update_object,
+    add_field, create_object, remove_field, remove_object, restore_field, restore_object,
+    update_field, update_object,
 };
 
 use base::Result;
@@ -23,7 +24,10 @@ pub(crate) async fn load(conn: &mut Conn, registry: &Registry) -> Result<Schema>
     // than it says, and the next write finds out.
     let version = store::schema_version(conn).await?;
     let stored = store::load_definitions(conn).await?;
-    Ok(Schema::new(version, merge::merged(registry.objects(), stored)))
+    Ok(Schema::new(
+        version,
+        merge::merged(registry.objects(), stored),
+    ))
 }
 
 /// An object's definition as REST reads it.

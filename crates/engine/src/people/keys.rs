@@ -19,11 +19,24 @@ pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
     }
     let name = name.trim().to_string();
     if name.is_empty() {
-        return Err(Error::invalid("name", "required", "a key has a name, so that it can be told from others"));
+        return Err(Error::invalid(
+            "name",
+            "required",
+            "a key has a name, so that it can be told from others",
+        ));
     }
     let secret = format!("{PREFIX}{}", token::fresh()?);
-    let row = store::KeyRow { id: Id::make(cx.now), name, role: role.to_string(), user: cx.user() };
-    let (hash, start, now) = (token::hash(&secret), secret[..PREFIX.len() + 6].to_string(), cx.now);
+    let row = store::KeyRow {
+        id: Id::make(cx.now),
+        name,
+        role: role.to_string(),
+        user: cx.user(),
+    };
+    let (hash, start, now) = (
+        token::hash(&secret),
+        secret[..PREFIX.len() + 6].to_string(),
+        cx.now,
+    );
     records::write_plain(cx, move |tx| {
         let (row, hash, start) = (row.clone(), hash.clone(), start.clone());
         Box::pin(async move { store::put_key(tx, &row, &hash, &start, now).await })
@@ -42,7 +55,10 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
     }
     let mut conn = ws.db().read().await?;
     let row = store::key_by_hash(&mut conn, &token::hash(secret)).await?;
-    Ok(row.map(|row| Principal::Key { id: row.id, name: row.name }))
+    Ok(row.map(|row| Principal::Key {
+        id: row.id,
+        name: row.name,
+    }))
 }
 
 /// Notes that a key was used.
@@ -52,5 +68,8 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
 pub async fn key_used(ws: &Workspace, id: Id) -> Result<()> {
     let cx = ws.cx(Principal::System, crate::Via::Rest);
     let now = cx.now;
-    records::write_plain(&cx, move |tx| Box::pin(async move { store::touch_key(tx, id, now).await })).await
+    records::write_plain(&cx, move |tx| {
+        Box::pin(async move { store::touch_key(tx, id, now).await })
+    })
+    .await
 }

@@ -19,7 +19,15 @@ use schema::{Link, ObjectId, Record, Value};
 use crate::{Cx, Registry, Workspace, records};
 
 /// Names of the preset roles.
-pub const ROLES: &[&str] = &["administrator", "manager", "sales", "marketing", "service", "viewer", "partner"];
+pub const ROLES: &[&str] = &[
+    "administrator",
+    "manager",
+    "sales",
+    "marketing",
+    "service",
+    "viewer",
+    "partner",
+];
 
 /// Adds the objects of this module.
 pub fn register(registry: &mut Registry) {
@@ -53,7 +61,15 @@ pub struct NewUser {
 pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
     let mut faults = Vec::new();
     if !ROLES.contains(&new.role.as_str()) {
-        faults.push(base::Fault::new("role", "unknown", format!("there is no role {}; take one of {}", new.role, ROLES.join(", "))));
+        faults.push(base::Fault::new(
+            "role",
+            "unknown",
+            format!(
+                "there is no role {}; take one of {}",
+                new.role,
+                ROLES.join(", ")
+            ),
+        ));
     }
     if let Some(message) = password::too_weak(&new.password, &[&new.email, &new.name]) {
         faults.push(base::Fault::new("password", "weak", message));
@@ -97,16 +113,28 @@ async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
     let cx = ws.cx(crate::Principal::System, crate::Via::Page);
     let object = ObjectId::from("user");
     let value = Value::Text(email.trim().to_string());
-    let ask = cx.scope.apply(::store::ByUnique { object: object.clone(), field: "email".into(), values: vec![value] });
+    let ask = cx.scope.apply(::store::ByUnique {
+        object: object.clone(),
+        field: "email".into(),
+        values: vec![value],
+    });
     let mut conn = ws.db().read().await?;
-    let Some((_, id)) = ::store::by_unique(&mut conn, &cx.schema, &ask).await?.pop() else { return Ok(None) };
+    let Some((_, id)) = ::store::by_unique(&mut conn, &cx.schema, &ask).await?.pop() else {
+        return Ok(None);
+    };
     drop(conn);
     let user = records::get(&cx, &object, id).await?;
     Ok((user.value("active") != &Value::Bool(false)).then_some(user))
 }
 
 fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {
-    let name = schema.object(&user.object).map(|def| schema::value::keys::title(def, user)).unwrap_or_default();
-    crate::Principal::User { id: user.id, name, team: user.team.as_ref().map(|t: &Link| t.id) }
+    let name = schema
+        .object(&user.object)
+        .map(|def| schema::value::keys::title(def, user))
+        .unwrap_or_default();
+    crate::Principal::User {
+        id: user.id,
+        name,
+        team: user.team.as_ref().map(|t: &Link| t.id),
+    }
 }
-

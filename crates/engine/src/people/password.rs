@@ -31,17 +31,25 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| {
 pub(super) fn too_weak(password: &str, about: &[&str]) -> Option<String> {
     let length = password.chars().count();
     if length < SHORTEST {
-        return Some(format!("a password has at least {SHORTEST} characters; this one has {length}"));
+        return Some(format!(
+            "a password has at least {SHORTEST} characters; this one has {length}"
+        ));
     }
     if password.len() > LONGEST {
         return Some(format!("a password has at most {LONGEST} bytes"));
     }
     let folded = fold(password);
-    let distinct = folded.chars().collect::<std::collections::BTreeSet<_>>().len();
+    let distinct = folded
+        .chars()
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     if distinct < 4 {
         return Some("a password of so few different characters is guessed at once".into());
     }
-    if about.iter().any(|word| !word.is_empty() && fold(word) == folded) {
+    if about
+        .iter()
+        .any(|word| !word.is_empty() && fold(word) == folded)
+    {
         return Some("a password is not the name or the address".into());
     }
     None
@@ -60,19 +68,29 @@ pub(super) async fn matches(password: String, hash: Option<String>) -> Result<bo
     off_thread(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
-        let Ok(parsed) = PasswordHash::new(&hash) else { return false };
-        Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known
+        let Ok(parsed) = PasswordHash::new(&hash) else {
+            return false;
+        };
+        Argon2::default()
+            .verify_password(password.as_bytes(), &parsed)
+            .is_ok()
+            && known
     })
     .await
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let _turn = HASHERS.acquire().await.map_err(Error::broken)?;
-    tokio::task::spawn_blocking(work).await.map_err(Error::broken)
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Error::broken)
 }
 
 fn hash_now(password: &[u8]) -> Result<String> {
-    Argon2::default().hash_password(password).map(|hash| hash.to_string()).map_err(Error::broken)
+    Argon2::default()
+        .hash_password(password)
+        .map(|hash| hash.to_string())
+        .map_err(Error::broken)
 }
 
 #[cfg(test)]
@@ -81,18 +99,34 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_refused_with_a_reason() {
-        for (password, weak) in
-            [("short", true), ("aaaaaaaaaaaa", true), ("maria@example.com", true), ("a believable phrase", false), ("größere Straße", false)]
-        {
-            assert_eq!(too_weak(password, &["maria@example.com", "Maria"]).is_some(), weak, "{password}");
+        for (password, weak) in [
+            ("short", true),
+            ("aaaaaaaaaaaa", true),
+            ("maria@example.com", true),
+            ("a believable phrase", false),
+            ("größere Straße", false),
+        ] {
+            assert_eq!(
+                too_weak(password, &["maria@example.com", "Maria"]).is_some(),
+                weak,
+                "{password}"
+            );
         }
     }
 
     #[tokio::test]
     async fn only_the_right_password_matches() {
         let kept = hash("correct horse battery".into()).await.unwrap();
-        assert!(matches("correct horse battery".into(), Some(kept.clone())).await.unwrap());
-        assert!(!matches("correct horse batterz".into(), Some(kept)).await.unwrap());
+        assert!(
+            matches("correct horse battery".into(), Some(kept.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !matches("correct horse batterz".into(), Some(kept))
+                .await
+                .unwrap()
+        );
         assert!(!matches("correct horse battery".into(), None).await.unwrap());
     }
 }

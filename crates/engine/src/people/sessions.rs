@@ -33,7 +33,12 @@ pub struct Origin {
 /// # Errors
 /// `Unauthorized`, the same for an unknown address and a wrong password, and
 /// as slow.
-pub async fn sign_in(ws: &Workspace, email: &str, password: &str, from: Origin) -> Result<(Session, String)> {
+pub async fn sign_in(
+    ws: &Workspace,
+    email: &str,
+    password: &str,
+    from: Origin,
+) -> Result<(Session, String)> {
     let user = user_by_email(ws, email).await?;
     let hash = match &user {
         Some(user) => store::password_hash(&mut ws.db().read().await?, user.id).await?,
@@ -41,18 +46,33 @@ pub async fn sign_in(ws: &Workspace, email: &str, password: &str, from: Origin) 
     };
     let right = password::matches(password.to_string(), hash).await?;
     let Some(user) = user.filter(|_| right) else {
-        return Err(Error::unauthorized("the e-mail address or the password is wrong"));
+        return Err(Error::unauthorized(
+            "the e-mail address or the password is wrong",
+        ));
     };
     let cx = ws.cx(Principal::System, Via::Page);
     let (secret, csrf) = (token::fresh()?, token::fresh()?);
-    let row = store::SessionRow { user: user.id, csrf: csrf.clone(), created_at: cx.now, seen_at: cx.now };
+    let row = store::SessionRow {
+        user: user.id,
+        csrf: csrf.clone(),
+        created_at: cx.now,
+        seen_at: cx.now,
+    };
     let (hash, from) = (token::hash(&secret), from);
     records::write_plain(&cx, move |tx| {
         let (row, hash, from) = (row.clone(), hash.clone(), from.clone());
-        Box::pin(async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await })
+        Box::pin(
+            async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await },
+        )
     })
     .await?;
-    Ok((Session { who: principal(&user, &cx.schema), csrf }, secret))
+    Ok((
+        Session {
+            who: principal(&user, &cx.schema),
+            csrf,
+        },
+        secret,
+    ))
 }
 
 /// The session of a cookie's token; none if it has ended.
@@ -64,7 +84,9 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         return Ok(None);
     }
     let hash = token::hash(secret);
-    let Some(row) = store::session_by_hash(&mut ws.db().read().await?, &hash).await? else { return Ok(None) };
+    let Some(row) = store::session_by_hash(&mut ws.db().read().await?, &hash).await? else {
+        return Ok(None);
+    };
     let cx = ws.cx(Principal::System, Via::Page);
     if ended(&row, cx.now) {
         return Ok(None);
@@ -82,11 +104,15 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         })
         .await?;
     }
-    Ok(Some(Session { who: principal(&user, &cx.schema), csrf: row.csrf }))
+    Ok(Some(Session {
+        who: principal(&user, &cx.schema),
+        csrf: row.csrf,
+    }))
 }
 
 fn ended(row: &store::SessionRow, now: Micros) -> bool {
-    row.seen_at.plus_seconds(IDLE_SECONDS) < now || row.created_at.plus_seconds(LONGEST_SECONDS) < now
+    row.seen_at.plus_seconds(IDLE_SECONDS) < now
+        || row.created_at.plus_seconds(LONGEST_SECONDS) < now
 }
 
 /// Ends a session.
@@ -109,5 +135,8 @@ pub async fn sign_out(ws: &Workspace, secret: &str) -> Result<()> {
 /// `Busy` if the database is away.
 pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
     let cx = ws.cx(Principal::System, Via::Page);
-    records::write_plain(&cx, move |tx| Box::pin(async move { store::drop_sessions(tx, user).await })).await
+    records::write_plain(&cx, move |tx| {
+        Box::pin(async move { store::drop_sessions(tx, user).await })
+    })
+    .await
 }

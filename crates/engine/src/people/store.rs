@@ -26,34 +26,55 @@ const PUT_CREDENTIALS: &str = "insert into {w}.credentials (user_id, password_ha
 const DROP_SESSIONS: &str = "delete from {w}.sessions where user_id = $1";
 const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address) \
      values ($1, $2, $3, $4, $5, $6, $7, $8)";
-const SESSION: &str = "select user_id, csrf, created_at, seen_at from {w}.sessions where token_hash = $1";
+const SESSION: &str =
+    "select user_id, csrf, created_at, seen_at from {w}.sessions where token_hash = $1";
 const TOUCH_SESSION: &str = "update {w}.sessions set seen_at = $2 where token_hash = $1";
 const DROP_SESSION: &str = "delete from {w}.sessions where token_hash = $1";
 const PUT_KEY: &str = "insert into {w}.keys (id, name, prefix, token_hash, role, user_id, created_at) \
      values ($1, $2, $3, $4, $5, $6, $7)";
-const KEY: &str = "select id, name, role, user_id from {w}.keys where token_hash = $1 and revoked_at is null";
+const KEY: &str =
+    "select id, name, role, user_id from {w}.keys where token_hash = $1 and revoked_at is null";
 const TOUCH_KEY: &str = "update {w}.keys set last_used_at = $2 where id = $1";
 
 pub(super) async fn any_credentials(conn: &mut Conn) -> Result<bool> {
-    Ok(conn.fetch_optional(&Sql::new(ANY_CREDENTIALS)).await?.is_some())
+    Ok(conn
+        .fetch_optional(&Sql::new(ANY_CREDENTIALS))
+        .await?
+        .is_some())
 }
 
 pub(super) async fn password_hash(conn: &mut Conn, user: Id) -> Result<Option<String>> {
-    let row = conn.fetch_optional(&Sql::with(PASSWORD_HASH, [user.into()])).await?;
+    let row = conn
+        .fetch_optional(&Sql::with(PASSWORD_HASH, [user.into()]))
+        .await?;
     row.map_or(Ok(None), |row| row.text(0))
 }
 
 pub(super) async fn put_credentials(tx: &mut Tx, user: Id, hash: &str, now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(PUT_CREDENTIALS, [user.into(), hash.into(), now.0.into()])).await?;
+    tx.execute(&Sql::with(
+        PUT_CREDENTIALS,
+        [user.into(), hash.into(), now.0.into()],
+    ))
+    .await?;
     drop_sessions(tx, user).await
 }
 
 pub(super) async fn drop_sessions(tx: &mut Tx, user: Id) -> Result<()> {
-    tx.execute(&Sql::with(DROP_SESSIONS, [user.into()])).await.map(drop)
+    tx.execute(&Sql::with(DROP_SESSIONS, [user.into()]))
+        .await
+        .map(drop)
 }
 
-pub(super) async fn put_session(tx: &mut Tx, row: &SessionRow, hash: &str, agent: &str, address: &str) -> Result<()> {
-    let expires = row.created_at.plus_seconds(super::sessions::LONGEST_SECONDS);
+pub(super) async fn put_session(
+    tx: &mut Tx,
+    row: &SessionRow,
+    hash: &str,
+    agent: &str,
+    address: &str,
+) -> Result<()> {
+    let expires = row
+        .created_at
+        .plus_seconds(super::sessions::LONGEST_SECONDS);
     let args: [Arg; 8] = [
         hash.into(),
         row.user.into(),
@@ -68,7 +89,12 @@ pub(super) async fn put_session(tx: &mut Tx, row: &SessionRow, hash: &str, agent
 }
 
 pub(super) async fn session_by_hash(conn: &mut Conn, hash: &str) -> Result<Option<SessionRow>> {
-    let Some(row) = conn.fetch_optional(&Sql::with(SESSION, [hash.into()])).await? else { return Ok(None) };
+    let Some(row) = conn
+        .fetch_optional(&Sql::with(SESSION, [hash.into()]))
+        .await?
+    else {
+        return Ok(None);
+    };
     Ok(Some(SessionRow {
         user: row.id(0)?.unwrap_or_else(Id::nil),
         csrf: row.text(1)?.unwrap_or_default(),
@@ -78,14 +104,24 @@ pub(super) async fn session_by_hash(conn: &mut Conn, hash: &str) -> Result<Optio
 }
 
 pub(super) async fn touch_session(tx: &mut Tx, hash: &str, now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(TOUCH_SESSION, [hash.into(), now.0.into()])).await.map(drop)
+    tx.execute(&Sql::with(TOUCH_SESSION, [hash.into(), now.0.into()]))
+        .await
+        .map(drop)
 }
 
 pub(super) async fn drop_session(tx: &mut Tx, hash: &str) -> Result<()> {
-    tx.execute(&Sql::with(DROP_SESSION, [hash.into()])).await.map(drop)
+    tx.execute(&Sql::with(DROP_SESSION, [hash.into()]))
+        .await
+        .map(drop)
 }
 
-pub(super) async fn put_key(tx: &mut Tx, row: &KeyRow, hash: &str, start: &str, now: Micros) -> Result<()> {
+pub(super) async fn put_key(
+    tx: &mut Tx,
+    row: &KeyRow,
+    hash: &str,
+    start: &str,
+    now: Micros,
+) -> Result<()> {
     let args: [Arg; 7] = [
         row.id.into(),
         row.name.as_str().into(),
@@ -99,7 +135,9 @@ pub(super) async fn put_key(tx: &mut Tx, row: &KeyRow, hash: &str, start: &str, 
 }
 
 pub(super) async fn key_by_hash(conn: &mut Conn, hash: &str) -> Result<Option<KeyRow>> {
-    let Some(row) = conn.fetch_optional(&Sql::with(KEY, [hash.into()])).await? else { return Ok(None) };
+    let Some(row) = conn.fetch_optional(&Sql::with(KEY, [hash.into()])).await? else {
+        return Ok(None);
+    };
     Ok(Some(KeyRow {
         id: row.id(0)?.unwrap_or_else(Id::nil),
         name: row.text(1)?.unwrap_or_default(),
@@ -109,5 +147,7 @@ pub(super) async fn key_by_hash(conn: &mut Conn, hash: &str) -> Result<Option<Ke
 }
 
 pub(super) async fn touch_key(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(TOUCH_KEY, [id.into(), now.0.into()])).await.map(drop)
+    tx.execute(&Sql::with(TOUCH_KEY, [id.into(), now.0.into()]))
+        .await
+        .map(drop)
 }

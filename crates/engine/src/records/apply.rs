@@ -15,41 +15,76 @@ use super::{Ask, Body, Expect, Target, Tx, merge, names};
 use crate::{Principal, rules::AnyDraft};
 
 /// The draft of one ask.
-pub(super) async fn draft(tx: &mut Tx<'_>, def: &ObjectDef, known: &[Record], place: usize, ask: Ask) -> Result<AnyDraft> {
+pub(super) async fn draft(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    known: &[Record],
+    place: usize,
+    ask: Ask,
+) -> Result<AnyDraft> {
     match ask.target {
         Target::Existing(id, expect) => {
-            let before = known.iter().find(|r| r.id == id).ok_or_else(|| Error::not_found(&def.label))?;
+            let before = known
+                .iter()
+                .find(|r| r.id == id)
+                .ok_or_else(|| Error::not_found(&def.label))?;
             changed(tx, def, before, place, ask.body, expect).await
         }
         Target::New(id) => created(tx, def, known, place, ask.body, id),
     }
 }
 
-fn created(tx: &Tx<'_>, def: &ObjectDef, known: &[Record], place: usize, body: Body, id: Option<Id>) -> Result<AnyDraft> {
+fn created(
+    tx: &Tx<'_>,
+    def: &ObjectDef,
+    known: &[Record],
+    place: usize,
+    body: Body,
+    id: Option<Id>,
+) -> Result<AnyDraft> {
     let (changes, locked, given) = match body {
         Body::Typed(changes) => (changes, Vec::new(), None),
         Body::Json(body) => {
-            let Input { changes, id, locked } =
-                input::changes(&tx.cx.schema, def, &body, &tx.cx.locale(), Mode::Create).map_err(Error::Invalid)?;
+            let Input {
+                changes,
+                id,
+                locked,
+            } = input::changes(&tx.cx.schema, def, &body, &tx.cx.locale(), Mode::Create)
+                .map_err(Error::Invalid)?;
             (changes, locked, id)
         }
     };
     let id = id.or(given).unwrap_or_else(|| Id::make(tx.now()));
     if known.iter().any(|r| r.id == id) {
-        let message = format!("A {} with this id exists already.", def.label.to_lowercase());
+        let message = format!(
+            "A {} with this id exists already.",
+            def.label.to_lowercase()
+        );
         let faults = vec![Fault::new("id", "unique", message.clone())];
-        return Err(Error::Conflict { code: "unique", message, faults });
+        return Err(Error::Conflict {
+            code: "unique",
+            message,
+            faults,
+        });
     }
     let mut after = Record::new(def.id.clone(), id, tx.now());
     let mut faults = Vec::new();
     for (field, value) in locked {
         if !value.is_null() {
-            faults.push(read_only(def.field_by_id(&field).map_or(field.as_str(), |f| f.name.as_str())));
+            faults.push(read_only(
+                def.field_by_id(&field)
+                    .map_or(field.as_str(), |f| f.name.as_str()),
+            ));
         }
     }
     defaults(tx, def, &changes, &mut after);
     apply(&mut after, changes);
-    Ok(AnyDraft { place, before: None, after, faults })
+    Ok(AnyDraft {
+        place,
+        before: None,
+        after,
+        faults,
+    })
 }
 
 async fn changed(
@@ -61,7 +96,9 @@ async fn changed(
     expect: Expect,
 ) -> Result<AnyDraft> {
     if let Some(winner) = before.merged_into {
-        return Err(Error::Gone { winner: Some(winner) });
+        return Err(Error::Gone {
+            winner: Some(winner),
+        });
     }
     if before.deleted_at.is_some() {
         return Err(Error::not_found(&def.label));
@@ -77,7 +114,9 @@ async fn changed(
     if !locked.is_empty() {
         let stored = json::record_json(&tx.cx.schema, def, before);
         for (field, given) in locked {
-            let name = def.field_by_id(&field).map_or(field.as_str(), |f| f.name.as_str());
+            let name = def
+                .field_by_id(&field)
+                .map_or(field.as_str(), |f| f.name.as_str());
             if !reads_as(stored.get(name).unwrap_or(&Json::Null), &given) {
                 faults.push(read_only(name));
             }
@@ -90,7 +129,12 @@ async fn changed(
     {
         merge::stale(tx, def, before, version, &touched).await?;
     }
-    let mut draft = AnyDraft { place, before: Some(before.clone()), after, faults };
+    let mut draft = AnyDraft {
+        place,
+        before: Some(before.clone()),
+        after,
+        faults,
+    };
     names::settle(&mut draft);
     Ok(draft)
 }
@@ -104,7 +148,9 @@ fn read_update(tx: &Tx<'_>, def: &ObjectDef, before: &Record, body: Json) -> Res
         Err(faults) => faults,
     };
     let stored = json::record_json(schema, def, before);
-    let Json::Object(mut body) = body else { return Err(Error::Invalid(faults)) };
+    let Json::Object(mut body) = body else {
+        return Err(Error::Invalid(faults));
+    };
     let count = body.len();
     for fault in &faults {
         let name = fault.field.split(['.', '[']).next().unwrap_or_default();
@@ -130,7 +176,11 @@ fn reads_as(stored: &Json, given: &Json) -> bool {
 }
 
 fn read_only(field: &str) -> Fault {
-    Fault { field: field.into(), code: "read_only", message: format!("{field} cannot be written; leave it out") }
+    Fault {
+        field: field.into(),
+        code: "read_only",
+        message: format!("{field} cannot be written; leave it out"),
+    }
 }
 
 /// Applies changes; returns the fields they name.
@@ -139,7 +189,11 @@ fn apply(after: &mut Record, changes: Changes) -> Vec<schema::FieldId> {
     for (field, change) in changes.fields {
         match change {
             Change::Set(value) => {
-                let value = if value.is_empty() { Value::Empty } else { value };
+                let value = if value.is_empty() {
+                    Value::Empty
+                } else {
+                    value
+                };
                 after.set(&field, value);
             }
             Change::Edit { add, remove } => {
@@ -153,7 +207,14 @@ fn apply(after: &mut Record, changes: Changes) -> Vec<schema::FieldId> {
                         links.push(link);
                     }
                 }
-                after.set(&field, if links.is_empty() { Value::Empty } else { Value::Refs(links) });
+                after.set(
+                    &field,
+                    if links.is_empty() {
+                        Value::Empty
+                    } else {
+                        Value::Refs(links)
+                    },
+                );
             }
             Change::Keep => continue,
         }
@@ -169,19 +230,30 @@ fn defaults(tx: &Tx<'_>, def: &ObjectDef, changes: &Changes, after: &mut Record)
         }
     }
     let gives_owner = changes.get("owner").is_some();
-    if let (Principal::User { id, name, .. }, false, Access::Owned) = (&tx.cx.who, gives_owner, &def.access) {
-        after.owner = Some(Link { name: Some(name.clone()), ..Link::to(ObjectId::from("user"), *id) });
+    if let (Principal::User { id, name, .. }, false, Access::Owned) =
+        (&tx.cx.who, gives_owner, &def.access)
+    {
+        after.owner = Some(Link {
+            name: Some(name.clone()),
+            ..Link::to(ObjectId::from("user"), *id)
+        });
     }
 }
 
 /// A default that does not fit any more, because its option went, say, is none.
 fn default_value(tx: &Tx<'_>, field: &FieldDef, default: &Json) -> Value {
-    let link = |object: &str, id: Option<Id>| id.map_or(Value::Empty, |id| Value::Ref(Link::to(object.into(), id)));
+    let link = |object: &str, id: Option<Id>| {
+        id.map_or(Value::Empty, |id| Value::Ref(Link::to(object.into(), id)))
+    };
     match (&field.ty, default.as_str()) {
         (FieldType::Date, Some("today")) => Value::Date(tx.now().date_in(&tx.cx.zone)),
         (FieldType::DateTime, Some("now")) => Value::DateTime(tx.now()),
-        (FieldType::Reference { to, .. }, Some("me")) if to.as_str() == "user" => link("user", tx.cx.user()),
-        (FieldType::Reference { to, .. }, Some("my_team")) if to.as_str() == "team" => link("team", tx.moment().my_team),
+        (FieldType::Reference { to, .. }, Some("me")) if to.as_str() == "user" => {
+            link("user", tx.cx.user())
+        }
+        (FieldType::Reference { to, .. }, Some("my_team")) if to.as_str() == "team" => {
+            link("team", tx.moment().my_team)
+        }
         _ => match parse::from_json(&tx.cx.schema, field, default, &tx.cx.locale()) {
             Ok(Change::Set(value)) => value,
             _ => Value::Empty,
@@ -197,7 +269,9 @@ pub(super) async fn teams(tx: &mut Tx<'_>, drafts: &mut [AnyDraft]) -> Result<()
         let owner = draft.after.owner.as_ref()?.id;
         let owner_is_new = before.and_then(|b| b.owner.as_ref()).map(|o| o.id) != Some(owner);
         let team_is_given = match before {
-            Some(before) => before.team.as_ref().map(|t| t.id) != draft.after.team.as_ref().map(|t| t.id),
+            Some(before) => {
+                before.team.as_ref().map(|t| t.id) != draft.after.team.as_ref().map(|t| t.id)
+            }
             None => draft.after.team.is_some(),
         };
         (owner_is_new && !team_is_given).then_some(owner)
@@ -210,7 +284,10 @@ pub(super) async fn teams(tx: &mut Tx<'_>, drafts: &mut [AnyDraft]) -> Result<()
     unique.sort_unstable();
     unique.dedup();
     let users = tx.records(&ObjectId::from("user"), &unique).await?;
-    let teams: HashMap<Id, Option<Link>> = users.into_iter().map(|(id, user)| (id, user.team)).collect();
+    let teams: HashMap<Id, Option<Link>> = users
+        .into_iter()
+        .map(|(id, user)| (id, user.team))
+        .collect();
     for draft in drafts {
         if let Some(owner) = follows(draft) {
             draft.after.team = teams.get(&owner).cloned().flatten();
@@ -220,15 +297,26 @@ pub(super) async fn teams(tx: &mut Tx<'_>, drafts: &mut [AnyDraft]) -> Result<()
 }
 
 /// Gives new records their auto-numbers, a block per field at once.
-pub(super) async fn numbers(tx: &mut Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> Result<()> {
+pub(super) async fn numbers(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    drafts: &mut [AnyDraft],
+) -> Result<()> {
     let fresh = drafts.iter().filter(|d| d.before.is_none()).count();
     if fresh == 0 {
         return Ok(());
     }
-    for field in def.live_fields().filter(|f| matches!(f.ty, FieldType::AutoNumber)) {
+    for field in def
+        .live_fields()
+        .filter(|f| matches!(f.ty, FieldType::AutoNumber))
+    {
         let count = i64::try_from(fresh).map_err(Error::broken)?;
         let first = store::next_numbers(tx.store, &def.id, &field.id, count).await?;
-        for (draft, number) in drafts.iter_mut().filter(|d| d.before.is_none()).zip(first..) {
+        for (draft, number) in drafts
+            .iter_mut()
+            .filter(|d| d.before.is_none())
+            .zip(first..)
+        {
             draft.after.set(&field.id, Value::Int(number));
         }
     }

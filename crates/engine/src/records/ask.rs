@@ -77,10 +77,16 @@ impl Body {
 impl Ask {
     /// Asks for a new record.
     pub fn create(body: impl Into<Body>) -> Self {
-        Self { target: Target::New(None), body: body.into() }
+        Self {
+            target: Target::New(None),
+            body: body.into(),
+        }
     }
     /// Asks for a change of a record, whatever its version.
     pub fn update(id: Id, body: impl Into<Body>) -> Self {
-        Self { target: Target::Existing(id, Expect::Any), body: body.into() }
+        Self {
+            target: Target::Existing(id, Expect::Any),
+            body: body.into(),
+        }
     }
 }

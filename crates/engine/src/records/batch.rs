@@ -52,7 +52,8 @@ pub async fn batch(
     let first_fault: Arc<Mutex<Option<BatchFault>>> = Arc::default();
     let noted = Arc::clone(&first_fault);
     let done = write(cx, move |mut tx| {
-        let (object, operations, noted) = (object.clone(), Arc::clone(&operations), Arc::clone(&noted));
+        let (object, operations, noted) =
+            (object.clone(), Arc::clone(&operations), Arc::clone(&noted));
         Box::pin(async move {
             let answers = run(&mut tx, &object, &operations).await?;
             if atomicity == Atomicity::Each {
@@ -63,8 +64,13 @@ pub async fn batch(
                 match answer {
                     Ok(answer) => good.push(Ok(answer)),
                     Err(error) => {
-                        let fault = BatchFault { index: Some(index), error };
-                        *noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fault);
+                        let fault = BatchFault {
+                            index: Some(index),
+                            error,
+                        };
+                        *noted
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fault);
                         // Any error rolls the transaction back; the true one was noted.
                         return Err(Error::conflict("batch", "the batch is rolled back"));
                     }
@@ -75,7 +81,10 @@ pub async fn batch(
     })
     .await;
     done.map_err(|error| {
-        let noted = first_fault.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let noted = first_fault
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .take();
         noted.unwrap_or(BatchFault { index: None, error })
     })
 }
@@ -104,10 +113,19 @@ async fn run(tx: &mut Tx<'_>, object: &ObjectId, operations: &[Operation]) -> Re
     Ok(answers)
 }
 
-async fn flush(tx: &mut Tx<'_>, object: &ObjectId, asks: &mut Vec<Ask>, answers: &mut Vec<Answer>) -> Result<()> {
+async fn flush(
+    tx: &mut Tx<'_>,
+    object: &ObjectId,
+    asks: &mut Vec<Ask>,
+    answers: &mut Vec<Answer>,
+) -> Result<()> {
     if !asks.is_empty() {
         let saved = save::in_tx(tx, object, std::mem::take(asks)).await?;
-        answers.extend(saved.into_iter().map(|one| one.map(|saved| (Some(saved.outcome), saved.record))));
+        answers.extend(
+            saved
+                .into_iter()
+                .map(|one| one.map(|saved| (Some(saved.outcome), saved.record))),
+        );
     }
     Ok(())
 }

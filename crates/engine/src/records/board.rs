@@ -23,7 +23,10 @@ pub async fn place(
         let (object, body) = (object.clone(), body.clone());
         Box::pin(async move {
             let rank = rank(&mut tx, &object, after, before).await?;
-            let mut asks = vec![Ask { target: Target::Existing(id, Expect::Any), body }];
+            let mut asks = vec![Ask {
+                target: Target::Existing(id, Expect::Any),
+                body,
+            }];
             if let Some((field, rank)) = rank {
                 let mut changes = Changes::default();
                 changes.set(field, Value::Rank(rank));
@@ -45,18 +48,40 @@ async fn rank(
     after: Option<Id>,
     before: Option<Id>,
 ) -> Result<Option<(FieldId, String)>> {
-    let def = tx.schema().object(object).cloned().ok_or_else(|| Error::not_found("object"))?;
-    let Some(field) = rank_field(&def) else { return Ok(None) };
+    let def = tx
+        .schema()
+        .object(object)
+        .cloned()
+        .ok_or_else(|| Error::not_found("object"))?;
+    let Some(field) = rank_field(&def) else {
+        return Ok(None);
+    };
     let ids: Vec<Id> = after.into_iter().chain(before).collect();
     let found = tx.records(object, &ids).await?;
     let of = |id: Option<Id>| -> Option<String> {
-        found.get(&id?).map(|record: &Record| record.value(field.as_str()).as_text().unwrap_or_default().to_string())
+        found.get(&id?).map(|record: &Record| {
+            record
+                .value(field.as_str())
+                .as_text()
+                .unwrap_or_default()
+                .to_string()
+        })
     };
     let (low, high) = (of(after).unwrap_or_default(), of(before));
-    Ok(Some((field, base::rank::between(&low, high.as_deref().filter(|h| !h.is_empty()).filter(|h| *h > low.as_str())))))
+    Ok(Some((
+        field,
+        base::rank::between(
+            &low,
+            high.as_deref()
+                .filter(|h| !h.is_empty())
+                .filter(|h| *h > low.as_str()),
+        ),
+    )))
 }
 
 /// The field that keeps a record's place on its board.
 pub fn rank_field(def: &ObjectDef) -> Option<FieldId> {
-    def.live_fields().find(|f| matches!(f.ty, FieldType::Rank)).map(|f| f.id.clone())
+    def.live_fields()
+        .find(|f| matches!(f.ty, FieldType::Rank))
+        .map(|f| f.id.clone())
 }

@@ -13,7 +13,13 @@ const FURTHEST: i64 = 200;
 ///
 /// # Errors
 /// `Stale` otherwise.
-pub(super) async fn stale(tx: &mut Tx<'_>, def: &ObjectDef, current: &Record, version: i64, touched: &[FieldId]) -> Result<()> {
+pub(super) async fn stale(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    current: &Record,
+    version: i64,
+    touched: &[FieldId],
+) -> Result<()> {
     let behind = current.version - version;
     if behind <= 0 || behind > FURTHEST {
         return Err(stale_error(def, None));
@@ -23,11 +29,17 @@ pub(super) async fn stale(tx: &mut Tx<'_>, def: &ObjectDef, current: &Record, ve
         return Err(stale_error(def, None));
     }
     for row in &rows {
-        let clash = row.diff.as_ref().and_then(|diff| diff.as_object()).into_iter().flatten().find_map(|(id, _)| {
-            touched.iter().find(|field| field.as_str() == id)
-        });
+        let clash = row
+            .diff
+            .as_ref()
+            .and_then(|diff| diff.as_object())
+            .into_iter()
+            .flatten()
+            .find_map(|(id, _)| touched.iter().find(|field| field.as_str() == id));
         if let Some(field) = clash {
-            let name = def.field_by_id(field).map_or(field.as_str(), |f| f.name.as_str());
+            let name = def
+                .field_by_id(field)
+                .map_or(field.as_str(), |f| f.name.as_str());
             return Err(stale_error(def, Some(name)));
         }
     }
@@ -36,8 +48,13 @@ pub(super) async fn stale(tx: &mut Tx<'_>, def: &ObjectDef, current: &Record, ve
 
 fn stale_error(def: &ObjectDef, field: Option<&str>) -> Error {
     let what = match field {
-        Some(field) => format!("{field} of this {} was changed meanwhile", def.label.to_lowercase()),
+        Some(field) => format!(
+            "{field} of this {} was changed meanwhile",
+            def.label.to_lowercase()
+        ),
         None => format!("this {} was changed meanwhile", def.label.to_lowercase()),
     };
-    Error::Stale { message: format!("{what}; read it again, then repeat your change") }
+    Error::Stale {
+        message: format!("{what}; read it again, then repeat your change"),
+    }
 }

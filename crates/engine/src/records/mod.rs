@@ -18,11 +18,11 @@ pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
 pub use batch::{Atomicity, BatchFault, Operation, batch};
 pub use board::{place, rank_field};
 pub use read::{
-    ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any, history, list, open_cursor, search,
-    seal_cursor,
+    ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any,
+    history, list, open_cursor, seal_cursor, search,
 };
 pub use remove::{delete, purge, restore};
+pub(crate) use save::in_tx as save_in_tx;
 pub use save::{create, save_many, update, upsert};
 pub use tx::Tx;
-pub(crate) use save::in_tx as save_in_tx;
 pub(crate) use write::{write, write_plain};

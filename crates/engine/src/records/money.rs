@@ -11,28 +11,48 @@ use crate::{rates, rules::AnyDraft};
 /// Fills in the workspace value of amounts that changed. An amount in a
 /// currency without a rate has none: it keeps out of sums, and reads in its own
 /// currency.
-pub(super) async fn freeze(tx: &mut Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> Result<()> {
-    let fields: Vec<FieldId> =
-        def.live_fields().filter(|f| matches!(f.ty, FieldType::Money)).map(|f| f.id.clone()).collect();
+pub(super) async fn freeze(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    drafts: &mut [AnyDraft],
+) -> Result<()> {
+    let fields: Vec<FieldId> = def
+        .live_fields()
+        .filter(|f| matches!(f.ty, FieldType::Money))
+        .map(|f| f.id.clone())
+        .collect();
     if fields.is_empty() {
         return Ok(());
     }
     let own = tx.currency();
     let mut foreign: HashSet<Currency> = HashSet::new();
     for draft in &*drafts {
-        foreign.extend(fields.iter().filter_map(|field| moved(draft, field)).map(|money| money.currency));
+        foreign.extend(
+            fields
+                .iter()
+                .filter_map(|field| moved(draft, field))
+                .map(|money| money.currency),
+        );
     }
     foreign.remove(&own);
-    let known = if foreign.is_empty() { Default::default() } else { rates::today(tx, foreign).await? };
+    let known = if foreign.is_empty() {
+        Default::default()
+    } else {
+        rates::today(tx, foreign).await?
+    };
     for draft in drafts {
         for field in &fields {
-            let Some(money) = moved(draft, field) else { continue };
+            let Some(money) = moved(draft, field) else {
+                continue;
+            };
             let mut money = money.clone();
             money.base = if money.currency == own {
                 Some(money.units)
             } else {
                 let amount = Money::new(money.units, money.currency);
-                known.get(&money.currency).and_then(|rate| amount.convert(*rate))
+                known
+                    .get(&money.currency)
+                    .and_then(|rate| amount.convert(*rate))
             };
             draft.after.set(field, Value::Money(money));
         }
@@ -43,7 +63,10 @@ pub(super) async fn freeze(tx: &mut Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDr
 /// The new amount, if this write changes it.
 fn moved<'a>(draft: &'a AnyDraft, field: &FieldId) -> Option<&'a schema::MoneyValue> {
     let after = draft.after.value(field.as_str());
-    let same = draft.before.as_ref().is_some_and(|before| before.value(field.as_str()) == after);
+    let same = draft
+        .before
+        .as_ref()
+        .is_some_and(|before| before.value(field.as_str()) == after);
     match after {
         Value::Money(money) if !same => Some(money),
         _ => None,

@@ -12,7 +12,9 @@ pub(super) fn settle(draft: &mut AnyDraft) {
         .after
         .slots()
         .filter_map(|(id, slot)| match (before.slot(id.as_str()), slot) {
-            (Slot::Is(was), Slot::Is(is)) if was != is && alike(was, is) => Some((id.clone(), was.clone())),
+            (Slot::Is(was), Slot::Is(is)) if was != is && alike(was, is) => {
+                Some((id.clone(), was.clone()))
+            }
             (Slot::NotLoaded, Slot::Is(Value::Empty)) => None,
             _ => None,
         })
@@ -33,7 +35,9 @@ pub(super) fn settle(draft: &mut AnyDraft) {
 fn alike(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Ref(a), Value::Ref(b)) => a.id == b.id && a.object == b.object,
-        (Value::Refs(a), Value::Refs(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.id == b.id),
+        (Value::Refs(a), Value::Refs(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.id == b.id)
+        }
         (Value::Money(a), Value::Money(b)) => a.units == b.units && a.currency == b.currency,
         _ => a.is_empty() && b.is_empty(),
     }

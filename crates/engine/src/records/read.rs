@@ -28,10 +28,20 @@ pub async fn get(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
 /// `NotFound`; `Gone` with the winner's id if it was merged.
 pub async fn get_any(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
     let mut conn = cx.ws.db().read().await?;
-    let ask = cx.scope.apply(ByIds { object: object.clone(), ids: vec![id], fields: None, trash: Trash::Both });
-    let record = store::by_ids(&mut conn, &cx.schema, &ask).await?.pop().ok_or_else(|| missing(cx, object))?;
+    let ask = cx.scope.apply(ByIds {
+        object: object.clone(),
+        ids: vec![id],
+        fields: None,
+        trash: Trash::Both,
+    });
+    let record = store::by_ids(&mut conn, &cx.schema, &ask)
+        .await?
+        .pop()
+        .ok_or_else(|| missing(cx, object))?;
     match record.merged_into {
-        Some(winner) => Err(Error::Gone { winner: Some(winner) }),
+        Some(winner) => Err(Error::Gone {
+            winner: Some(winner),
+        }),
         None => Ok(record),
     }
 }
@@ -46,7 +56,12 @@ pub async fn find_all(cx: &Cx, object: &ObjectId, ids: Vec<Id>) -> Result<Vec<Re
         return Ok(Vec::new());
     }
     let mut conn = cx.ws.db().read().await?;
-    let ask = cx.scope.apply(ByIds { object: object.clone(), ids, fields: None, trash: Trash::Without });
+    let ask = cx.scope.apply(ByIds {
+        object: object.clone(),
+        ids,
+        fields: None,
+        trash: Trash::Without,
+    });
     store::by_ids(&mut conn, &cx.schema, &ask).await
 }
 
@@ -65,7 +80,14 @@ pub async fn list(cx: &Cx, query: Query) -> Result<Page> {
 /// `Busy` if the database is away.
 pub async fn count(cx: &Cx, query: &Query, cap: Option<u64>) -> Result<u64> {
     let mut conn = cx.ws.db().read().await?;
-    store::count(&mut conn, &cx.schema, &cx.scope.apply(query.clone()), &cx.moment(), cap).await
+    store::count(
+        &mut conn,
+        &cx.schema,
+        &cx.scope.apply(query.clone()),
+        &cx.moment(),
+        cap,
+    )
+    .await
 }
 
 /// Groups and measures.
@@ -81,9 +103,18 @@ pub async fn aggregate(cx: &Cx, query: AggregateQuery) -> Result<Vec<Group>> {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn search(cx: &Cx, text: &str, objects: Option<Vec<ObjectId>>, limit: u32) -> Result<Vec<Hit>> {
+pub async fn search(
+    cx: &Cx,
+    text: &str,
+    objects: Option<Vec<ObjectId>>,
+    limit: u32,
+) -> Result<Vec<Hit>> {
     let mut conn = cx.ws.db().read().await?;
-    let ask = cx.scope.apply(SearchQuery { text: text.to_string(), objects, limit });
+    let ask = cx.scope.apply(SearchQuery {
+        text: text.to_string(),
+        objects,
+        limit,
+    });
     store::search(&mut conn, &cx.schema, &ask).await
 }
 
@@ -91,7 +122,13 @@ pub async fn search(cx: &Cx, text: &str, objects: Option<Vec<ObjectId>>, limit: 
 ///
 /// # Errors
 /// `NotFound` if the record may not be seen.
-pub async fn history(cx: &Cx, object: &ObjectId, id: Id, before: Option<i64>, limit: u64) -> Result<Vec<ChangeRow>> {
+pub async fn history(
+    cx: &Cx,
+    object: &ObjectId,
+    id: Id,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<ChangeRow>> {
     get_any(cx, object, id).await?;
     let mut conn = cx.ws.db().read().await?;
     store::history(&mut conn, object, id, before, limit).await
@@ -115,7 +152,16 @@ fn context(cx: &Cx, query: &Query) -> u64 {
     let mut hash = Sha256::new();
     let parts = (&query.object, &query.filter, &query.search, query.trash);
     hash.update(serde_json::to_vec(&parts).unwrap_or_default());
-    hash.update(serde_json::to_vec(&query.sort.iter().map(|s| (&s.path, s.dir)).collect::<Vec<_>>()).unwrap_or_default());
+    hash.update(
+        serde_json::to_vec(
+            &query
+                .sort
+                .iter()
+                .map(|s| (&s.path, s.dir))
+                .collect::<Vec<_>>(),
+        )
+        .unwrap_or_default(),
+    );
     hash.update(cx.scope.fingerprint().to_le_bytes());
     let digest = hash.finalize();
     let mut first = [0u8; 8];
@@ -124,5 +170,11 @@ fn context(cx: &Cx, query: &Query) -> u64 {
 }
 
 fn missing(cx: &Cx, object: &ObjectId) -> Error {
-    Error::not_found(cx.schema.object(object).map_or("record", |def: &std::sync::Arc<ObjectDef>| def.label.as_str()))
+    Error::not_found(
+        cx.schema
+            .object(object)
+            .map_or("record", |def: &std::sync::Arc<ObjectDef>| {
+                def.label.as_str()
+            }),
+    )
 }

@@ -28,7 +28,12 @@ pub async fn delete(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Resul
 }
 
 /// The same within a transaction.
-pub(super) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, id: Id, expect: Expect) -> Result<Record> {
+pub(super) async fn in_tx(
+    tx: &mut Tx<'_>,
+    object: &ObjectId,
+    id: Id,
+    expect: Expect,
+) -> Result<Record> {
     let record = load(tx, object, id).await?;
     if record.deleted_at.is_some() {
         return Err(missing(tx, object));
@@ -36,7 +41,9 @@ pub(super) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, id: Id, expect: Ex
     if let Expect::Version(version) = expect
         && version != record.version
     {
-        return Err(Error::Stale { message: "this record was changed meanwhile; read it again".into() });
+        return Err(Error::Stale {
+            message: "this record was changed meanwhile; read it again".into(),
+        });
     }
     let all = with_cascade(tx, record, Trash::Without).await?;
     let at = tx.now();
@@ -50,7 +57,9 @@ pub(super) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, id: Id, expect: Ex
         let saved = save_drafts(tx, &object, drafts.collect()).await?;
         first = first.or_else(|| saved.into_iter().find(|s| s.record.id == id));
     }
-    first.map(|saved| saved.record).ok_or_else(|| Error::broken("the removed record was not among those saved"))
+    first
+        .map(|saved| saved.record)
+        .ok_or_else(|| Error::broken("the removed record was not among those saved"))
 }
 
 /// Takes a record out of the trash.
@@ -65,12 +74,19 @@ pub async fn restore(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
         Box::pin(async move {
             let before = load(&mut tx, &object, id).await?;
             if before.deleted_at.is_none() {
-                return Err(Error::conflict("not_deleted", "this record is not in the trash"));
+                return Err(Error::conflict(
+                    "not_deleted",
+                    "this record is not in the trash",
+                ));
             }
             let mut after = before.clone();
             after.deleted_at = None;
             let saved = save_drafts(&mut tx, &object, vec![(before, after)]).await?;
-            saved.into_iter().next().map(|s| s.record).ok_or_else(|| Error::broken("nothing was restored"))
+            saved
+                .into_iter()
+                .next()
+                .map(|s| s.record)
+                .ok_or_else(|| Error::broken("nothing was restored"))
         })
     })
     .await
@@ -90,7 +106,9 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
             if let Expect::Version(version) = expect
                 && version != record.version
             {
-                return Err(Error::Stale { message: "this record was changed meanwhile; read it again".into() });
+                return Err(Error::Stale {
+                    message: "this record was changed meanwhile; read it again".into(),
+                });
             }
             let all = with_cascade(&mut tx, record, Trash::Both).await?;
             clear_references(&mut tx, &all).await?;
@@ -105,19 +123,34 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
 }
 
 async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
-    let ask = tx.cx.scope.apply(ByIds { object: object.clone(), ids: vec![id], fields: None, trash: Trash::Both });
-    let record = store::by_ids(tx.store, &tx.cx.schema, &ask).await?.pop().ok_or_else(|| missing(tx, object))?;
+    let ask = tx.cx.scope.apply(ByIds {
+        object: object.clone(),
+        ids: vec![id],
+        fields: None,
+        trash: Trash::Both,
+    });
+    let record = store::by_ids(tx.store, &tx.cx.schema, &ask)
+        .await?
+        .pop()
+        .ok_or_else(|| missing(tx, object))?;
     match record.merged_into {
-        Some(winner) => Err(Error::Gone { winner: Some(winner) }),
+        Some(winner) => Err(Error::Gone {
+            winner: Some(winner),
+        }),
         None => Ok(record),
     }
 }
 
 /// The record and all that goes with it, by object; a record that forbids it is
 /// an error. Level by level: one question per object that is reached.
-async fn with_cascade(tx: &mut Tx<'_>, first: Record, trash: Trash) -> Result<Vec<(ObjectId, Vec<Record>)>> {
+async fn with_cascade(
+    tx: &mut Tx<'_>,
+    first: Record,
+    trash: Trash,
+) -> Result<Vec<(ObjectId, Vec<Record>)>> {
     let mut seen: HashSet<Id> = HashSet::from([first.id]);
-    let mut level: HashMap<ObjectId, Vec<Record>> = HashMap::from([(first.object.clone(), vec![first])]);
+    let mut level: HashMap<ObjectId, Vec<Record>> =
+        HashMap::from([(first.object.clone(), vec![first])]);
     let mut all: Vec<(ObjectId, Vec<Record>)> = Vec::new();
     while !level.is_empty() {
         let mut next: HashMap<ObjectId, Vec<Id>> = HashMap::new();
@@ -141,7 +174,12 @@ async fn with_cascade(tx: &mut Tx<'_>, first: Record, trash: Trash) -> Result<Ve
         }
         all.extend(level.drain());
         for (object, ids) in next {
-            let ask = tx.cx.scope.apply(ByIds { object: object.clone(), ids, fields: None, trash });
+            let ask = tx.cx.scope.apply(ByIds {
+                object: object.clone(),
+                ids,
+                fields: None,
+                trash,
+            });
             level.insert(object, store::by_ids(tx.store, &tx.cx.schema, &ask).await?);
         }
     }
@@ -151,7 +189,10 @@ async fn with_cascade(tx: &mut Tx<'_>, first: Record, trash: Trash) -> Result<Ve
 /// Empties the references to records that are about to be purged. A record that
 /// cannot do without forbids the purge.
 async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> Result<()> {
-    let going: HashSet<Id> = gone.iter().flat_map(|(_, records)| records.iter().map(|r| r.id)).collect();
+    let going: HashSet<Id> = gone
+        .iter()
+        .flat_map(|(_, records)| records.iter().map(|r| r.id))
+        .collect();
     let mut clear: HashMap<ObjectId, HashMap<Id, Changes>> = HashMap::new();
     for (object, records) in gone {
         let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
@@ -159,15 +200,34 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
             if going.contains(&pointer.record) {
                 continue;
             }
-            let many = tx.cx.schema.object(&pointer.object).and_then(|def| def.field_by_id(&pointer.field)).is_some_and(
-                |field| matches!(field.ty, FieldType::References { .. } | FieldType::Files),
-            );
-            let changes = clear.entry(pointer.object.clone()).or_default().entry(pointer.record).or_default();
+            let many = tx
+                .cx
+                .schema
+                .object(&pointer.object)
+                .and_then(|def| def.field_by_id(&pointer.field))
+                .is_some_and(|field| {
+                    matches!(field.ty, FieldType::References { .. } | FieldType::Files)
+                });
+            let changes = clear
+                .entry(pointer.object.clone())
+                .or_default()
+                .entry(pointer.record)
+                .or_default();
             if many {
                 let link = Link::to(object.clone(), pointer.target);
-                match changes.fields.iter_mut().find(|(id, _)| *id == pointer.field) {
+                match changes
+                    .fields
+                    .iter_mut()
+                    .find(|(id, _)| *id == pointer.field)
+                {
                     Some((_, Change::Edit { remove, .. })) => remove.push(link),
-                    _ => changes.fields.push((pointer.field, Change::Edit { add: Vec::new(), remove: vec![link] })),
+                    _ => changes.fields.push((
+                        pointer.field,
+                        Change::Edit {
+                            add: Vec::new(),
+                            remove: vec![link],
+                        },
+                    )),
                 }
             } else {
                 changes.set(pointer.field, Value::Empty);
@@ -188,30 +248,60 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
     Ok(())
 }
 
-async fn save_drafts(tx: &mut Tx<'_>, object: &ObjectId, all: Vec<(Record, Record)>) -> Result<Vec<Saved>> {
-    let def = tx.schema().object(object).cloned().ok_or_else(|| Error::not_found("object"))?;
+async fn save_drafts(
+    tx: &mut Tx<'_>,
+    object: &ObjectId,
+    all: Vec<(Record, Record)>,
+) -> Result<Vec<Saved>> {
+    let def = tx
+        .schema()
+        .object(object)
+        .cloned()
+        .ok_or_else(|| Error::not_found("object"))?;
     let mut answers: Vec<Option<Result<Saved>>> = all.iter().map(|_| None).collect();
     let drafts = all
         .into_iter()
         .enumerate()
-        .map(|(place, (before, after))| AnyDraft { place, before: Some(before), after, faults: Vec::new() })
+        .map(|(place, (before, after))| AnyDraft {
+            place,
+            before: Some(before),
+            after,
+            faults: Vec::new(),
+        })
         .collect();
     save::write_drafts(tx, &def, drafts, &mut answers).await?;
-    answers.into_iter().map(|answer| answer.unwrap_or_else(|| Err(Error::broken("an ask was not answered")))).collect()
+    answers
+        .into_iter()
+        .map(|answer| answer.unwrap_or_else(|| Err(Error::broken("an ask was not answered"))))
+        .collect()
 }
 
 fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
     let label = |id: &ObjectId| {
-        tx.cx.schema.object(id).map_or_else(|| id.to_string(), |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase())
+        tx.cx.schema.object(id).map_or_else(
+            || id.to_string(),
+            |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase(),
+        )
     };
     let (this, that) = (label(object), label(by));
-    Error::conflict("restricted", format!("this {this} is still used by a {that}; point that one elsewhere first"))
+    Error::conflict(
+        "restricted",
+        format!("this {this} is still used by a {that}; point that one elsewhere first"),
+    )
 }
 
 fn too_many() -> Error {
-    Error::conflict("too_many", format!("more than {MOST} records depend on it; remove or change those first"))
+    Error::conflict(
+        "too_many",
+        format!("more than {MOST} records depend on it; remove or change those first"),
+    )
 }
 
 fn missing(tx: &Tx<'_>, object: &ObjectId) -> Error {
-    Error::not_found(tx.cx.schema.object(object).map_or("record", |def| def.label.as_str()))
+    Error::not_found(
+        tx.cx
+            .schema
+            .object(object)
+            .map_or("record", |def| def.label.as_str()),
+    )
 }

@@ -7,7 +7,9 @@ use base::{Error, Fault, Id, Result};
 use schema::{FieldId, ObjectDef, ObjectId, Record};
 use store::{ByIds, Stamp, Trash};
 
-use super::{Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, write::write};
+use super::{
+    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, write::write,
+};
 use crate::{Cx, rules::AnyDraft};
 
 /// Rules may write records whose rules write records; a chain this long is a loop.
@@ -18,7 +20,15 @@ const DEEPEST: u8 = 8;
 /// # Errors
 /// `Invalid` with every fault, `Conflict` if only uniqueness is at fault.
 pub async fn create(cx: &Cx, object: &ObjectId, body: impl Into<Body>) -> Result<Record> {
-    let saved = one(cx, object, Ask { target: Target::New(None), body: body.into() }).await?;
+    let saved = one(
+        cx,
+        object,
+        Ask {
+            target: Target::New(None),
+            body: body.into(),
+        },
+    )
+    .await?;
     Ok(saved.record)
 }
 
@@ -27,21 +37,50 @@ pub async fn create(cx: &Cx, object: &ObjectId, body: impl Into<Body>) -> Result
 /// # Errors
 /// `NotFound`, `Invalid` with every fault, `Conflict`, `Stale` if the record has
 /// moved on from the expected version in the same fields.
-pub async fn update(cx: &Cx, object: &ObjectId, id: Id, body: impl Into<Body>, expect: Expect) -> Result<Saved> {
-    one(cx, object, Ask { target: Target::Existing(id, expect), body: body.into() }).await
+pub async fn update(
+    cx: &Cx,
+    object: &ObjectId,
+    id: Id,
+    body: impl Into<Body>,
+    expect: Expect,
+) -> Result<Saved> {
+    one(
+        cx,
+        object,
+        Ask {
+            target: Target::Existing(id, expect),
+            body: body.into(),
+        },
+    )
+    .await
 }
 
 /// Makes the record with this value of a unique field, or changes it.
 ///
 /// # Errors
 /// As [`create`] and [`update`]; `Malformed` if the field is not unique.
-pub async fn upsert(cx: &Cx, object: &ObjectId, field: &FieldId, value: &str, body: impl Into<Body>) -> Result<Saved> {
-    let (object, field, value, body) = (object.clone(), field.clone(), value.to_string(), body.into());
+pub async fn upsert(
+    cx: &Cx,
+    object: &ObjectId,
+    field: &FieldId,
+    value: &str,
+    body: impl Into<Body>,
+) -> Result<Saved> {
+    let (object, field, value, body) = (
+        object.clone(),
+        field.clone(),
+        value.to_string(),
+        body.into(),
+    );
     write(cx, move |mut tx| {
-        let (object, field, value, body) = (object.clone(), field.clone(), value.clone(), body.clone());
+        let (object, field, value, body) =
+            (object.clone(), field.clone(), value.clone(), body.clone());
         Box::pin(async move {
             let ask = checks::upsert_ask(&mut tx, &object, &field, &value, body).await?;
-            in_tx(&mut tx, &object, vec![ask]).await?.pop().unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
+            in_tx(&mut tx, &object, vec![ask])
+                .await?
+                .pop()
+                .unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
         })
     })
     .await
@@ -52,7 +91,12 @@ pub async fn upsert(cx: &Cx, object: &ObjectId, field: &FieldId, value: &str, bo
 ///
 /// # Errors
 /// Of the write as a whole: `Busy`, `NotFound` of the object.
-pub async fn save_many(cx: &Cx, object: &ObjectId, asks: Vec<Ask>, index: store::Indexing) -> Result<Vec<Result<Saved>>> {
+pub async fn save_many(
+    cx: &Cx,
+    object: &ObjectId,
+    asks: Vec<Ask>,
+    index: store::Indexing,
+) -> Result<Vec<Result<Saved>>> {
     let (object, asks) = (object.clone(), std::sync::Arc::new(asks));
     write(cx, move |mut tx| {
         let (object, asks) = (object.clone(), std::sync::Arc::clone(&asks));
@@ -64,16 +108,29 @@ pub async fn save_many(cx: &Cx, object: &ObjectId, asks: Vec<Ask>, index: store:
 
 async fn one(cx: &Cx, object: &ObjectId, ask: Ask) -> Result<Saved> {
     let answers = save_many(cx, object, vec![ask], store::Indexing::Now).await?;
-    answers.into_iter().next().unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
+    answers
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
 }
 
 /// The same within a transaction. Asks of one record follow each other; all
 /// others go together.
-pub(crate) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, asks: Vec<Ask>) -> Result<Vec<Result<Saved>>> {
+pub(crate) async fn in_tx(
+    tx: &mut Tx<'_>,
+    object: &ObjectId,
+    asks: Vec<Ask>,
+) -> Result<Vec<Result<Saved>>> {
     if tx.depth > DEEPEST {
-        return Err(Error::broken(format!("rules of {object} write each other without end")));
+        return Err(Error::broken(format!(
+            "rules of {object} write each other without end"
+        )));
     }
-    let def = tx.schema().object(object).cloned().ok_or_else(|| Error::not_found("object"))?;
+    let def = tx
+        .schema()
+        .object(object)
+        .cloned()
+        .ok_or_else(|| Error::not_found("object"))?;
     let mut answers = Vec::with_capacity(asks.len());
     let mut run = Vec::new();
     let mut seen = HashSet::new();
@@ -114,7 +171,10 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
     apply::teams(tx, &mut drafts).await?;
     write_drafts(tx, def, drafts, &mut answers).await?;
     let missing = || Err(Error::broken("an ask was not answered"));
-    Ok(answers.into_iter().map(|answer| answer.unwrap_or_else(missing)).collect())
+    Ok(answers
+        .into_iter()
+        .map(|answer| answer.unwrap_or_else(missing))
+        .collect())
 }
 
 /// The rest of the way, for drafts of any origin: rules, checks, the write.
@@ -136,7 +196,10 @@ pub(super) async fn write_drafts(
         if !draft.faults.is_empty() {
             answers[draft.place] = Some(Err(fault_error(draft.faults)));
         } else if draft.before.as_ref() == Some(&draft.after) {
-            answers[draft.place] = Some(Ok(Saved { outcome: Outcome::Unchanged, record: draft.after }));
+            answers[draft.place] = Some(Ok(Saved {
+                outcome: Outcome::Unchanged,
+                record: draft.after,
+            }));
         } else {
             good.push(draft);
         }
@@ -154,15 +217,27 @@ pub(super) async fn write_drafts(
             draft.after.created_by.clone_from(&actor);
         }
     }
-    let rows: Vec<store::Saved> =
-        good.iter().map(|d| store::Saved { before: d.before.clone(), after: d.after.clone() }).collect();
+    let rows: Vec<store::Saved> = good
+        .iter()
+        .map(|d| store::Saved {
+            before: d.before.clone(),
+            after: d.after.clone(),
+        })
+        .collect();
     let stamp = stamp(tx);
     store::save(tx.store, &tx.cx.schema, &stamp, &rows).await?;
     drop(rows);
     ws.registry().after_save(tx, &def.id, &mut good).await?;
     for draft in good {
-        let outcome = if draft.before.is_none() { Outcome::Created } else { Outcome::Updated };
-        answers[draft.place] = Some(Ok(Saved { outcome, record: draft.after }));
+        let outcome = if draft.before.is_none() {
+            Outcome::Created
+        } else {
+            Outcome::Updated
+        };
+        answers[draft.place] = Some(Ok(Saved {
+            outcome,
+            record: draft.after,
+        }));
     }
     Ok(())
 }
@@ -182,8 +257,16 @@ pub(super) fn stamp(tx: &Tx<'_>) -> Stamp {
 /// Uniqueness alone is a conflict with what is there; all else is invalid.
 fn fault_error(faults: Vec<Fault>) -> Error {
     if faults.iter().all(|fault| fault.code == "unique") {
-        let message = faults.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("; ");
-        Error::Conflict { code: "unique", message, faults }
+        let message = faults
+            .iter()
+            .map(|f| f.message.as_str())
+            .collect::<Vec<_>>()
+            .join("; ");
+        Error::Conflict {
+            code: "unique",
+            message,
+            faults,
+        }
     } else {
         Error::Invalid(faults)
     }
@@ -202,7 +285,12 @@ async fn stored(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<Vec<Re
         return Ok(Vec::new());
     }
     store::lock(tx.store, &def.id, &ids).await?;
-    let ask = tx.cx.scope.apply(ByIds { object: def.id.clone(), ids, fields: None, trash: Trash::Both });
+    let ask = tx.cx.scope.apply(ByIds {
+        object: def.id.clone(),
+        ids,
+        fields: None,
+        trash: Trash::Both,
+    });
     store::by_ids(tx.store, &tx.cx.schema, &ask).await
 }
 

@@ -21,7 +21,12 @@ pub struct Tx<'t> {
 
 impl<'t> Tx<'t> {
     pub(crate) fn new(store: &'t mut store::Tx, cx: Arc<Cx>) -> Self {
-        Self { store, cx, depth: 0, index: store::Indexing::Now }
+        Self {
+            store,
+            cx,
+            depth: 0,
+            index: store::Indexing::Now,
+        }
     }
 
     /// The definitions of this transaction.
@@ -58,9 +63,17 @@ impl<'t> Tx<'t> {
             return Ok(HashMap::new());
         }
         let ids = ids.to_vec();
-        let ask = self.cx.scope.apply(ByIds { object: object.clone(), ids, fields: None, trash: Trash::Without });
+        let ask = self.cx.scope.apply(ByIds {
+            object: object.clone(),
+            ids,
+            fields: None,
+            trash: Trash::Without,
+        });
         let found = store::by_ids(self.store, &self.cx.schema, &ask).await?;
-        Ok(found.into_iter().map(|record| (record.id, record)).collect())
+        Ok(found
+            .into_iter()
+            .map(|record| (record.id, record))
+            .collect())
     }
 
     /// The same as typed views.
@@ -69,7 +82,10 @@ impl<'t> Tx<'t> {
     /// `Busy` if the database is away.
     pub async fn find_all<T: Object>(&mut self, ids: &[Id]) -> Result<HashMap<Id, T>> {
         let found = self.records(&ObjectId::from(T::NAME), ids).await?;
-        found.into_iter().map(|(id, record)| Ok((id, T::view(&record)?))).collect()
+        found
+            .into_iter()
+            .map(|(id, record)| Ok((id, T::view(&record)?)))
+            .collect()
     }
 
     /// Records that a query finds.
@@ -79,7 +95,9 @@ impl<'t> Tx<'t> {
     pub async fn query(&mut self, query: Query) -> Result<Vec<Record>> {
         let moment = self.moment();
         let ask = self.cx.scope.apply(query);
-        Ok(store::page(self.store, &self.cx.schema, &ask, &moment).await?.records)
+        Ok(store::page(self.store, &self.cx.schema, &ask, &moment)
+            .await?
+            .records)
     }
 
     /// Makes records; their rules run.
@@ -87,15 +105,26 @@ impl<'t> Tx<'t> {
     /// # Errors
     /// The first fault among them.
     pub async fn create(&mut self, object: &ObjectId, all: Vec<Changes>) -> Result<Vec<Record>> {
-        self.save(object, all.into_iter().map(Ask::create).collect()).await
+        self.save(object, all.into_iter().map(Ask::create).collect())
+            .await
     }
 
     /// Changes records; their rules run.
     ///
     /// # Errors
     /// The first fault among them.
-    pub async fn update(&mut self, object: &ObjectId, all: Vec<(Id, Changes)>) -> Result<Vec<Record>> {
-        self.save(object, all.into_iter().map(|(id, changes)| Ask::update(id, changes)).collect()).await
+    pub async fn update(
+        &mut self,
+        object: &ObjectId,
+        all: Vec<(Id, Changes)>,
+    ) -> Result<Vec<Record>> {
+        self.save(
+            object,
+            all.into_iter()
+                .map(|(id, changes)| Ask::update(id, changes))
+                .collect(),
+        )
+        .await
     }
 
     async fn save(&mut self, object: &ObjectId, asks: Vec<Ask>) -> Result<Vec<Record>> {
@@ -105,6 +134,9 @@ impl<'t> Tx<'t> {
         self.depth += 1;
         let saved = Box::pin(save::in_tx(self, object, asks)).await;
         self.depth -= 1;
-        saved?.into_iter().map(|one| one.map(|Saved { record, .. }| record)).collect()
+        saved?
+            .into_iter()
+            .map(|one| one.map(|Saved { record, .. }| record))
+            .collect()
     }
 }

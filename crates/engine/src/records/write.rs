@@ -37,7 +37,11 @@ where
         match done {
             Err(Error::SchemaChanged) if tries < TRIES => cx = Arc::new(cx.fresh().await?),
             Err(Error::Conflict { code: "unique", .. } | Error::Stale { .. }) if tries < TRIES => {}
-            Err(Error::SchemaChanged) => return Err(Error::broken("the definitions kept changing during a write")),
+            Err(Error::SchemaChanged) => {
+                return Err(Error::broken(
+                    "the definitions kept changing during a write",
+                ));
+            }
             done => return done,
         }
     }

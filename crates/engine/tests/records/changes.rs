@@ -31,12 +31,18 @@ async fn changes_of_other_fields_merge_and_of_the_same_are_stale() {
         let object = id_of(&cx, "company");
         let acme = create(&cx, "company", company("Acme")).await;
         let update = |body, expect| records::update(&cx, &object, acme.id, body, expect);
-        update(json!({ "employees": 5 }), Expect::Version(1)).await.unwrap();
+        update(json!({ "employees": 5 }), Expect::Version(1))
+            .await
+            .unwrap();
         let merged = update(json!({ "website": "acme.example" }), Expect::Version(1)).await;
         assert_eq!(merged.unwrap().record.version, 3);
-        let stale = update(json!({ "employees": 6 }), Expect::Version(1)).await.unwrap_err();
+        let stale = update(json!({ "employees": 6 }), Expect::Version(1))
+            .await
+            .unwrap_err();
         assert_eq!(stale.status(), 412);
-        let future = update(json!({ "employees": 6 }), Expect::Version(9)).await.unwrap_err();
+        let future = update(json!({ "employees": 6 }), Expect::Version(9))
+            .await
+            .unwrap_err();
         assert_eq!(future.status(), 412);
         let record = records::get(&cx, &object, acme.id).await.unwrap();
         assert_eq!(json_of(&cx, &record)["employees"], 5);
@@ -50,11 +56,25 @@ async fn locked_fields_pass_only_as_they_are() {
         let cx = fresh.cx();
         let object = id_of(&cx, "company");
         let acme = create(&cx, "company", company("Acme")).await;
-        let error = records::update(&cx, &object, acme.id, json!({ "version": 7, "created_at": "2020-01-01T00:00:00Z" }), Expect::Any)
+        let error = records::update(
+            &cx,
+            &object,
+            acme.id,
+            json!({ "version": 7, "created_at": "2020-01-01T00:00:00Z" }),
+            Expect::Any,
+        )
+        .await
+        .unwrap_err();
+        assert_eq!(
+            faults(&error),
+            [
+                ("created_at".to_string(), "read_only"),
+                ("version".to_string(), "read_only")
+            ]
+        );
+        records::update(&cx, &object, acme.id, json!({ "version": 1 }), Expect::Any)
             .await
-            .unwrap_err();
-        assert_eq!(faults(&error), [("created_at".to_string(), "read_only"), ("version".to_string(), "read_only")]);
-        records::update(&cx, &object, acme.id, json!({ "version": 1 }), Expect::Any).await.unwrap();
+            .unwrap();
     })
     .await;
 }
@@ -68,12 +88,18 @@ async fn fifty_writers_of_one_record_lose_nothing() {
         let other = fresh.again().await;
         let writers: Vec<_> = (0..50)
             .map(|n| {
-                let ws = if n % 2 == 0 { fresh.ws.clone() } else { other.clone() };
+                let ws = if n % 2 == 0 {
+                    fresh.ws.clone()
+                } else {
+                    other.clone()
+                };
                 let object = object.clone();
                 tokio::spawn(async move {
                     let cx = ws.cx(engine::Principal::System, engine::Via::Rest);
                     let body = json!({ "employees": n + 1 });
-                    records::update(&cx, &object, acme.id, body, Expect::Any).await.map(|saved| saved.outcome)
+                    records::update(&cx, &object, acme.id, body, Expect::Any)
+                        .await
+                        .map(|saved| saved.outcome)
                 })
             })
             .collect();
@@ -87,7 +113,9 @@ async fn fifty_writers_of_one_record_lose_nothing() {
         }
         let record = records::get(&cx, &object, acme.id).await.unwrap();
         assert_eq!(record.version, 1 + updated);
-        let log = records::history(&cx, &object, acme.id, None, 100).await.unwrap();
+        let log = records::history(&cx, &object, acme.id, None, 100)
+            .await
+            .unwrap();
         assert_eq!(i64::try_from(log.len()).unwrap(), 1 + updated);
     })
     .await;

@@ -14,9 +14,19 @@ async fn an_added_object_and_field_act_at_once_in_every_process() {
         let boat = json!({ "name": "boat", "plural": "boats", "label": "Boat", "title": "name",
             "fields": [{ "name": "name", "type": "text", "required": true }] });
         definitions::create_object(&cx, &boat).await.unwrap();
-        let theirs = other.cx(engine::Principal::System, engine::Via::Rest).fresh().await.unwrap();
+        let theirs = other
+            .cx(engine::Principal::System, engine::Via::Rest)
+            .fresh()
+            .await
+            .unwrap();
         create(&theirs, "boat", json!({ "name": "Seagull" })).await;
-        definitions::add_field(&cx, "boat", &json!({ "name": "length", "type": "decimal", "scale": 1 })).await.unwrap();
+        definitions::add_field(
+            &cx,
+            "boat",
+            &json!({ "name": "length", "type": "decimal", "scale": 1 }),
+        )
+        .await
+        .unwrap();
         // The other process still holds the old definitions: its write finds out.
         let boats = id_of(&theirs, "boat");
         let made = records::create(&theirs, &boats, json!({ "name": "Heron" })).await;
@@ -24,10 +34,18 @@ async fn an_added_object_and_field_act_at_once_in_every_process() {
         let theirs = theirs.fresh().await.unwrap();
         create(&theirs, "boat", json!({ "name": "Tern", "length": "7.5" })).await;
         assert_eq!(count(&theirs, "boat", "length > 7").await, 1);
-        definitions::remove_field(&cx, "boat", "length").await.unwrap();
-        definitions::restore_field(&cx, "boat", "length").await.unwrap();
+        definitions::remove_field(&cx, "boat", "length")
+            .await
+            .unwrap();
+        definitions::restore_field(&cx, "boat", "length")
+            .await
+            .unwrap();
         let cx = cx.fresh().await.unwrap();
-        assert_eq!(count(&cx, "boat", "length = 7.5").await, 1, "the values stayed");
+        assert_eq!(
+            count(&cx, "boat", "length = 7.5").await,
+            1,
+            "the values stayed"
+        );
     })
     .await;
 }

@@ -29,10 +29,17 @@ async fn a_reference_must_lead_somewhere_and_reads_with_its_name() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
         let acme = create(&cx, "company", company("Acme")).await;
-        let ada = create(&cx, "contact", json!({ "name": "Ada Brook", "company": acme.id.to_string() })).await;
+        let ada = create(
+            &cx,
+            "contact",
+            json!({ "name": "Ada Brook", "company": acme.id.to_string() }),
+        )
+        .await;
         assert_eq!(json_of(&cx, &ada)["company"]["name"], "Acme");
         let missing = json!({ "name": "Bo", "company": "0198c0de-0000-7000-8000-000000000000" });
-        let error = records::create(&cx, &id_of(&cx, "contact"), missing).await.unwrap_err();
+        let error = records::create(&cx, &id_of(&cx, "contact"), missing)
+            .await
+            .unwrap_err();
         assert_eq!(faults(&error), [("company".to_string(), "not_found")]);
     })
     .await;
@@ -42,14 +49,32 @@ async fn a_reference_must_lead_somewhere_and_reads_with_its_name() {
 async fn a_unique_value_is_taken_whatever_its_case_or_accents() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
-        create(&cx, "user", json!({ "name": "Ana", "email": "ana@north.example" })).await;
+        create(
+            &cx,
+            "user",
+            json!({ "name": "Ana", "email": "ana@north.example" }),
+        )
+        .await;
         let again = json!({ "name": "Other", "email": "ANA@north.example" });
-        let error = records::create(&cx, &id_of(&cx, "user"), again).await.unwrap_err();
-        assert_eq!((error.status(), faults(&error)), (409, vec![("email".to_string(), "unique")]));
+        let error = records::create(&cx, &id_of(&cx, "user"), again)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.status(), faults(&error)),
+            (409, vec![("email".to_string(), "unique")])
+        );
         let both = json!({ "email": "ana@north.example" });
-        let error = records::create(&cx, &id_of(&cx, "user"), both).await.unwrap_err();
+        let error = records::create(&cx, &id_of(&cx, "user"), both)
+            .await
+            .unwrap_err();
         assert_eq!(error.status(), 422, "uniqueness is not the only fault");
-        assert_eq!(faults(&error), [("email".to_string(), "unique"), ("name".to_string(), "required")]);
+        assert_eq!(
+            faults(&error),
+            [
+                ("email".to_string(), "unique"),
+                ("name".to_string(), "required")
+            ]
+        );
     })
     .await;
 }
@@ -59,7 +84,11 @@ async fn two_at_once_cannot_take_one_unique_value() {
     on_each(|fresh| async move {
         let other = fresh.again().await;
         let tries = (0..16).map(|n| {
-            let ws = if n % 2 == 0 { fresh.ws.clone() } else { other.clone() };
+            let ws = if n % 2 == 0 {
+                fresh.ws.clone()
+            } else {
+                other.clone()
+            };
             tokio::spawn(async move {
                 let cx = ws.cx(Principal::System, Via::Rest);
                 let body = json!({ "name": format!("User {n}"), "email": "one@north.example" });
@@ -84,13 +113,37 @@ async fn a_record_belongs_to_who_makes_it_and_to_their_team() {
         let cx = fresh.cx();
         sales::seed(&cx).await.unwrap();
         let north = create(&cx, "team", json!({ "name": "North" })).await;
-        let ana = create(&cx, "user", json!({ "name": "Ana", "team": north.id.to_string() })).await;
-        let hers = fresh.ws.cx(Principal::User { id: ana.id, name: "Ana".into(), team: Some(north.id) }, Via::Page);
+        let ana = create(
+            &cx,
+            "user",
+            json!({ "name": "Ana", "team": north.id.to_string() }),
+        )
+        .await;
+        let hers = fresh.ws.cx(
+            Principal::User {
+                id: ana.id,
+                name: "Ana".into(),
+                team: Some(north.id),
+            },
+            Via::Page,
+        );
         let deal = create(&hers, "deal", json!({ "name": "Chairs" })).await;
         let read = json_of(&cx, &deal);
-        assert_eq!((&read["owner"]["name"], &read["team"]["name"]), (&json!("Ana"), &json!("North")));
-        let given = create(&cx, "company", json!({ "name": "Acme", "owner": ana.id.to_string() })).await;
-        assert_eq!(json_of(&cx, &given)["team"]["name"], "North", "the team follows the owner");
+        assert_eq!(
+            (&read["owner"]["name"], &read["team"]["name"]),
+            (&json!("Ana"), &json!("North"))
+        );
+        let given = create(
+            &cx,
+            "company",
+            json!({ "name": "Acme", "owner": ana.id.to_string() }),
+        )
+        .await;
+        assert_eq!(
+            json_of(&cx, &given)["team"]["name"],
+            "North",
+            "the team follows the owner"
+        );
         let none = create(&cx, "company", company("Nobody's")).await;
         assert_eq!(json_of(&cx, &none)["owner"], json!(null));
     })
@@ -102,18 +155,52 @@ async fn an_amount_in_another_currency_counts_at_the_rate_of_the_day() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
         sales::seed(&cx).await.unwrap();
-        let first = create(&cx, "deal", json!({ "name": "Early", "amount": { "amount": "10", "currency": "EUR" } })).await;
-        create(&cx, "exchange_rate", json!({ "currency": "eur", "rate": "1.25", "since": "2026-01-01" })).await;
-        create(&cx, "exchange_rate", json!({ "currency": "EUR", "rate": "9", "since": "2030-01-01" })).await;
-        create(&cx, "deal", json!({ "name": "Late", "amount": { "amount": "10", "currency": "EUR" } })).await;
+        let first = create(
+            &cx,
+            "deal",
+            json!({ "name": "Early", "amount": { "amount": "10", "currency": "EUR" } }),
+        )
+        .await;
+        create(
+            &cx,
+            "exchange_rate",
+            json!({ "currency": "eur", "rate": "1.25", "since": "2026-01-01" }),
+        )
+        .await;
+        create(
+            &cx,
+            "exchange_rate",
+            json!({ "currency": "EUR", "rate": "9", "since": "2030-01-01" }),
+        )
+        .await;
+        create(
+            &cx,
+            "deal",
+            json!({ "name": "Late", "amount": { "amount": "10", "currency": "EUR" } }),
+        )
+        .await;
         create(&cx, "deal", json!({ "name": "Own", "amount": "3.10" })).await;
-        assert_eq!(count(&cx, "deal", "amount > 12").await, 1, "10 EUR at 1.25 is 12.50");
+        assert_eq!(
+            count(&cx, "deal", "amount > 12").await,
+            1,
+            "10 EUR at 1.25 is 12.50"
+        );
         assert_eq!(count(&cx, "deal", "amount = 10 EUR").await, 2);
         let object = id_of(&cx, "deal");
-        records::update(&cx, &object, first.id, json!({ "amount": { "amount": "20", "currency": "EUR" } }), Default::default())
-            .await
-            .unwrap();
-        assert_eq!(count(&cx, "deal", "amount = 25").await, 1, "a new amount takes the new rate");
+        records::update(
+            &cx,
+            &object,
+            first.id,
+            json!({ "amount": { "amount": "20", "currency": "EUR" } }),
+            Default::default(),
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            count(&cx, "deal", "amount = 25").await,
+            1,
+            "a new amount takes the new rate"
+        );
     })
     .await;
 }

@@ -20,7 +20,11 @@ async fn create(cx: &Cx, object: &str, body: Json) -> Record {
 }
 
 fn id_of(cx: &Cx, object: &str) -> ObjectId {
-    cx.schema.named(object).unwrap_or_else(|| panic!("no object {object}")).id.clone()
+    cx.schema
+        .named(object)
+        .unwrap_or_else(|| panic!("no object {object}"))
+        .id
+        .clone()
 }
 
 /// The record as REST reads it.
@@ -33,12 +37,25 @@ fn json_of(cx: &Cx, record: &Record) -> Json {
 async fn count(cx: &Cx, object: &str, filter: &str) -> u64 {
     let def = cx.schema.named(object).unwrap();
     let filter = schema::filter::parse(filter, def, &cx.schema).unwrap();
-    records::count(cx, &schema::Query { filter, ..schema::Query::of(def.id.clone()) }, None).await.unwrap()
+    records::count(
+        cx,
+        &schema::Query {
+            filter,
+            ..schema::Query::of(def.id.clone())
+        },
+        None,
+    )
+    .await
+    .unwrap()
 }
 
 /// The fields at fault, with their codes, in order.
 fn faults(error: &base::Error) -> Vec<(String, &'static str)> {
-    let mut all: Vec<_> = error.faults().iter().map(|f| (f.field.clone(), f.code)).collect();
+    let mut all: Vec<_> = error
+        .faults()
+        .iter()
+        .map(|f| (f.field.clone(), f.code))
+        .collect();
     all.sort();
     all
 }

@@ -19,13 +19,26 @@ fn every_answered_write_survives_kill_9() {
         let mut answered: Vec<String> = Vec::new();
         for round in 0..KILLS {
             let server = place.serve();
-            let written = runtime.block_on(write_until_killed(server, &key, Duration::from_millis(60 + round * 17)));
-            assert!(!written.is_empty(), "{}: nothing was written in round {round}", place.name());
+            let written = runtime.block_on(write_until_killed(
+                server,
+                &key,
+                Duration::from_millis(60 + round * 17),
+            ));
+            assert!(
+                !written.is_empty(),
+                "{}: nothing was written in round {round}",
+                place.name()
+            );
             answered.extend(written);
             runtime.block_on(all_there(&place, &key, &answered));
         }
         let check = place.run(&["check"]);
-        assert!(check.status.success(), "{}: {}", place.name(), String::from_utf8_lossy(&check.stdout));
+        assert!(
+            check.status.success(),
+            "{}: {}",
+            place.name(),
+            String::from_utf8_lossy(&check.stdout)
+        );
     }
 }
 
@@ -33,7 +46,9 @@ fn every_answered_write_survives_kill_9() {
 /// whose writes were answered.
 async fn write_until_killed(server: Server, key: &str, after: Duration) -> Vec<String> {
     let client = client(key);
-    let writers: Vec<_> = (0..WRITERS).map(|n| tokio::spawn(write(client.clone(), server.address.clone(), n))).collect();
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|n| tokio::spawn(write(client.clone(), server.address.clone(), n)))
+        .collect();
     tokio::time::sleep(after).await;
     server.kill();
     let mut ids = Vec::new();
@@ -48,9 +63,18 @@ async fn write(client: reqwest::Client, address: String, writer: usize) -> Vec<S
     let mut ids = Vec::new();
     loop {
         let body = json!({ "name": format!("Company of writer {writer}"), "tags": ["kill"] });
-        let Ok(answer) = client.post(format!("{address}/api/v1/companies")).json(&body).send().await else { return ids };
+        let Ok(answer) = client
+            .post(format!("{address}/api/v1/companies"))
+            .json(&body)
+            .send()
+            .await
+        else {
+            return ids;
+        };
         assert_eq!(answer.status(), 201);
-        let Ok(record) = answer.json::<Value>().await else { return ids };
+        let Ok(record) = answer.json::<Value>().await else {
+            return ids;
+        };
         ids.push(record["id"].as_str().unwrap().to_string());
     }
 }
@@ -61,16 +85,26 @@ async fn all_there(place: &Place, key: &str, ids: &[String]) {
     let mut found = std::collections::HashSet::new();
     let mut next = String::new();
     loop {
-        let url = format!("{}/api/v1/companies?fields=name&limit=500{next}", server.address);
+        let url = format!(
+            "{}/api/v1/companies?fields=name&limit=500{next}",
+            server.address
+        );
         let page: Value = client.get(url).send().await.unwrap().json().await.unwrap();
         let rows = page["data"].as_array().unwrap_or_else(|| panic!("{page}"));
-        found.extend(rows.iter().map(|row| row["id"].as_str().unwrap().to_string()));
+        found.extend(
+            rows.iter()
+                .map(|row| row["id"].as_str().unwrap().to_string()),
+        );
         match page["next_cursor"].as_str() {
             Some(cursor) => next = format!("&cursor={cursor}"),
             None => break,
         }
     }
     for id in ids {
-        assert!(found.contains(id), "{}: an answered write is gone: {id}", place.name());
+        assert!(
+            found.contains(id),
+            "{}: an answered write is gone: {id}",
+            place.name()
+        );
     }
 }

@@ -26,11 +26,24 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// The databases to test on: SQLite, and PostgreSQL where one is given.
 pub fn places() -> Vec<Place> {
-    let mut all = vec![Place { folder: TempDir::new().unwrap(), database: None }];
-    #[allow(clippy::disallowed_methods, reason = "the test command says where its PostgreSQL is")]
+    let mut all = vec![Place {
+        folder: TempDir::new().unwrap(),
+        database: None,
+    }];
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the test command says where its PostgreSQL is"
+    )]
     if let Ok(url) = std::env::var("RAPPORT_TEST_POSTGRES") {
-        let name = format!("program_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        all.push(Place { folder: TempDir::new().unwrap(), database: Some((url, name)) });
+        let name = format!(
+            "program_{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        all.push(Place {
+            folder: TempDir::new().unwrap(),
+            database: Some((url, name)),
+        });
     }
     all
 }
@@ -56,18 +69,30 @@ impl Place {
     pub fn done(&self, args: &[&str]) -> String {
         let output = self.run(args);
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{args:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{args:?}: {text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         text.lines().last().unwrap_or_default().to_string()
     }
 
     /// Which database this is, for messages.
     pub fn name(&self) -> &'static str {
-        if self.database.is_some() { "PostgreSQL" } else { "SQLite" }
+        if self.database.is_some() {
+            "PostgreSQL"
+        } else {
+            "SQLite"
+        }
     }
 
     /// Starts a server and waits until it answers.
     pub fn serve(&self) -> Server {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let listen = format!("127.0.0.1:{port}");
         let mut child = self
             .command(&["serve", "--listen", &listen])
@@ -77,14 +102,25 @@ impl Place {
             .unwrap();
         // What it says is kept flowing, so that it never waits for us.
         let stderr = child.stderr.take().unwrap();
-        let said = std::thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).collect::<Vec<_>>());
+        let said = std::thread::spawn(move || {
+            BufReader::new(stderr)
+                .lines()
+                .map_while(Result::ok)
+                .collect::<Vec<_>>()
+        });
         let address = format!("http://{listen}");
         let deadline = base::Stopwatch::start();
         while std::net::TcpStream::connect(&listen).is_err() {
             if let Some(status) = child.try_wait().unwrap() {
-                panic!("rapport serve ended with {status}: {:#?}", said.join().unwrap());
+                panic!(
+                    "rapport serve ended with {status}: {:#?}",
+                    said.join().unwrap()
+                );
             }
-            assert!(deadline.elapsed() < Duration::from_secs(60), "rapport serve does not listen");
+            assert!(
+                deadline.elapsed() < Duration::from_secs(60),
+                "rapport serve does not listen"
+            );
             std::thread::yield_now();
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -110,9 +146,15 @@ impl Drop for Server {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some((url, name)) = &self.database else { return };
+        let Some((url, name)) = &self.database else {
+            return;
+        };
         let drop = format!("drop schema if exists \"ws_{name}\" cascade");
-        let _ = Command::new("psql").arg(url).args(["-q", "-c", &drop]).stderr(Stdio::null()).status();
+        let _ = Command::new("psql")
+            .arg(url)
+            .args(["-q", "-c", &drop])
+            .stderr(Stdio::null())
+            .status();
     }
 }
 
@@ -120,5 +162,9 @@ impl Drop for Place {
 pub fn client(key: &str) -> reqwest::Client {
     let mut headers = reqwest::header::HeaderMap::new();
     headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
-    reqwest::Client::builder().default_headers(headers).timeout(Duration::from_secs(30)).build().unwrap()
+    reqwest::Client::builder()
+        .default_headers(headers)
+        .timeout(Duration::from_secs(30))
+        .build()
+        .unwrap()
 }

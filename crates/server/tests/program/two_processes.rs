@@ -51,14 +51,25 @@ fn an_object_made_in_one_process_is_at_once_everywhere_in_the_other() {
         std::fs::write(file.path(), "name,plate,fuel\nRed car,B-RA 2,petrol\n").unwrap();
         place.done(&["import", "vehicles", file.path().to_str().unwrap()]);
         runtime.block_on(async {
-            let list = get(&client(&key), &one.address, "vehicles", &[("count", "true")]).await;
+            let list = get(
+                &client(&key),
+                &one.address,
+                "vehicles",
+                &[("count", "true")],
+            )
+            .await;
             assert_eq!(list["total"], 2, "{list}");
         });
     }
 }
 
 async fn post(client: &reqwest::Client, address: &str, path: &str, body: &Value) -> Value {
-    let answer = client.post(format!("{address}/api/v1/{path}")).json(body).send().await.unwrap();
+    let answer = client
+        .post(format!("{address}/api/v1/{path}"))
+        .json(body)
+        .send()
+        .await
+        .unwrap();
     let status = answer.status();
     let body: Value = answer.json().await.unwrap();
     assert_eq!(status, 201, "{path}: {body}");
@@ -66,7 +77,12 @@ async fn post(client: &reqwest::Client, address: &str, path: &str, body: &Value)
 }
 
 async fn get(client: &reqwest::Client, address: &str, path: &str, query: &[(&str, &str)]) -> Value {
-    let answer = client.get(format!("{address}/api/v1/{path}")).query(query).send().await.unwrap();
+    let answer = client
+        .get(format!("{address}/api/v1/{path}"))
+        .query(query)
+        .send()
+        .await
+        .unwrap();
     let status = answer.status();
     let body: Value = answer.json().await.unwrap();
     assert_eq!(status, 200, "{path}: {body}");
