@@ -54,6 +54,8 @@ impl Show {
             Value::Text(text) | Value::Rank(text) => Cell::Text(text.clone()),
             Value::Int(stars) if def.ty == FieldType::Rating => Cell::Rating(u8::try_from(*stars).unwrap_or_default()),
             Value::Int(number) if def.ty == FieldType::AutoNumber => Cell::Text(number.to_string()),
+            // Up to four digits read well as they are, and may be a year.
+            Value::Int(number) if number.abs() < 10_000 => Cell::Number(number.to_string()),
             Value::Int(number) => Cell::Number(numbers::grouped(&number.to_string())),
             Value::Decimal(number) if matches!(def.ty, FieldType::Percent { .. }) => Cell::Number(numbers::percent(*number)),
             Value::Decimal(number) => Cell::Number(numbers::grouped(&number.to_string())),
