@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod check;
+mod demo;
 mod export;
 mod import;
 mod keys;
@@ -29,6 +30,6 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Openapi => openapi::run(&settings).await,
         Command::Import(import) => import::run(&settings, import).await,
         Command::Export(export) => export::run(&settings, export).await,
-        Command::Demo(_) => Err(Failure::new("This command is being built.")),
+        Command::Demo(_) => demo::run(settings).await,
     }
 }
