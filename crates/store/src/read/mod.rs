@@ -8,6 +8,7 @@ mod cell;
 mod draft;
 mod group;
 mod ids;
+mod keys;
 mod links;
 mod lookup;
 mod measure;
@@ -19,6 +20,7 @@ mod row;
 mod search;
 mod sort;
 mod sum;
+mod titles;
 mod words;
 
 pub use aggregate::{Group, MOST_GROUPS, aggregate};

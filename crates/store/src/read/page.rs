@@ -1,19 +1,17 @@
 //! Pages and counts of the records of one object.
 
 use base::Result;
-use schema::{Cursor, Moment, ObjectDef, Query, Record, Schema, Scoped, Sort, filter::lower};
+use schema::{Cursor, Moment, Query, Record, Schema, Scoped, filter::lower};
 
 use super::{
     links,
     plan::{Found, Purpose, Wanted, plan},
-    row::{Maker, field},
-    sort::{self, Order},
+    row::Maker,
+    sort::{Order, Walk},
+    titles::Joined,
     words::Words,
 };
-use crate::{
-    Conn, Row, Sql,
-    rows::{Selection, key_column},
-};
+use crate::{Conn, Row, Sql, rows::Selection};
 
 /// More rows than this are never read at once.
 pub const MOST_ROWS: u32 = 1_000;
@@ -32,21 +30,38 @@ pub struct Page {
 /// # Errors
 /// `Malformed` if the cursor belongs to another order or a path has no order;
 /// `Busy` if the database is away.
-pub async fn page(conn: &mut Conn, schema: &Schema, ask: &Scoped<Query>, moment: &Moment) -> Result<Page> {
+pub async fn page(
+    conn: &mut Conn,
+    schema: &Schema,
+    ask: &Scoped<Query>,
+    moment: &Moment,
+) -> Result<Page> {
     let query = ask.get();
     let limit = usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or_default();
     let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&query.object)?;
     let mut order = Order::of(&maker, &at, &query.sort)?;
+    if query.trash {
+        // The indexes are of the records outside of it.
+        order.leave_indexes(maker.dialect);
+    }
     let mut segments = order.segments(query.after.as_ref())?;
     let selection = Selection::of(at.def, query.fields.as_deref())?;
     let (columns, width) = selection.columns("t");
-    let nothing = Page { records: Vec::new(), next: None };
-    let Some(words) = sought(query.search.as_deref()) else { return Ok(nothing) };
+    let nothing = Page {
+        records: Vec::new(),
+        next: None,
+    };
+    let Some(words) = sought(query.search.as_deref()) else {
+        return Ok(nothing);
+    };
     let pred = lower(&query.filter, at.def, schema, moment);
-    let walked = walked(at.def, &query.sort)?;
-    let purpose = walked.as_ref().map_or(Purpose::Sort, |column| Purpose::Walk(column.as_deref()));
-    let wanted = Wanted { pred: &pred, words: words.as_ref(), trash: query.trash, purpose };
+    let wanted = Wanted {
+        pred: &pred,
+        words: words.as_ref(),
+        trash: query.trash,
+        purpose: Purpose::of(order.walk()),
+    };
     let plan = plan(conn, &maker, &at, &wanted).await?;
     match plan.found {
         Found::Nowhere => return Ok(nothing),
@@ -60,17 +75,33 @@ pub async fn page(conn: &mut Conn, schema: &Schema, ask: &Scoped<Query>, moment:
     for segment in segments {
         // One more than wanted tells whether there is a next page.
         let left = limit + 1 - rows.len();
-        let statement = |from: &str| {
-            let mut sql = Sql::new(format!("select {columns}"));
-            for key in order.columns() {
-                sql.push(", ").append(key);
+        let mut select = Sql::new(&columns);
+        for key in order.columns() {
+            select.push(", ").append(key);
+        }
+        let statement = |from: &str| match (&segment.through, order.walk()) {
+            (Some(through), Some(Walk::Titles(titles))) => {
+                let rows = Joined {
+                    columns: &select,
+                    from,
+                    condition: &plan.condition,
+                    limit: left,
+                };
+                titles.statement(maker.dialect, &rows, &segment, through)
             }
-            sql.push(&format!(" from {from} where ")).append(plan.condition.clone());
-            for condition in &segment.conditions {
-                sql.push(" and ").append(condition.clone());
+            _ => {
+                let mut sql = Sql::new("select ");
+                sql.append(select.clone())
+                    .push(&format!(" from {from} where "))
+                    .append(plan.condition.clone());
+                for condition in &segment.conditions {
+                    sql.push(" and ").append(condition.clone());
+                }
+                sql.push(" order by ")
+                    .append(segment.order.clone())
+                    .push(&format!(" limit {left}"));
+                sql
             }
-            sql.push(" order by ").append(segment.order.clone()).push(&format!(" limit {left}"));
-            sql
         };
         rows.extend(plan.fetch(conn, statement).await?);
         if rows.len() > limit {
@@ -79,7 +110,10 @@ pub async fn page(conn: &mut Conn, schema: &Schema, ask: &Scoped<Query>, moment:
     }
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let mut records = rows.iter().map(|row| selection.decode(row, 0)).collect::<Result<Vec<_>>>()?;
+    let mut records = rows
+        .iter()
+        .map(|row| selection.decode(row, 0))
+        .collect::<Result<Vec<_>>>()?;
     let next = match (rows.last(), records.last()) {
         (Some(row), Some(record)) if more => Some(order.cursor(row, width, record.id)?),
         _ => None,
@@ -103,9 +137,16 @@ pub async fn count(
     let query = ask.get();
     let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&query.object)?;
-    let Some(words) = sought(query.search.as_deref()) else { return Ok(0) };
+    let Some(words) = sought(query.search.as_deref()) else {
+        return Ok(0);
+    };
     let pred = lower(&query.filter, at.def, schema, moment);
-    let wanted = Wanted { pred: &pred, words: words.as_ref(), trash: query.trash, purpose: Purpose::Count };
+    let wanted = Wanted {
+        pred: &pred,
+        words: words.as_ref(),
+        trash: query.trash,
+        purpose: Purpose::Count,
+    };
     let plan = plan(conn, &maker, &at, &wanted).await?;
     if plan.found == Found::Nowhere {
         return Ok(0);
@@ -114,17 +155,23 @@ pub async fn count(
         let mut sql = Sql::new("select count(*) from ");
         match cap {
             Some(cap) => {
-                sql.push(&format!("(select 1 from {from} where ")).append(plan.condition.clone());
+                sql.push(&format!("(select 1 from {from} where "))
+                    .append(plan.condition.clone());
                 sql.push(&format!(" limit {cap}) counted"));
             }
             None => {
-                sql.push(&format!("{from} where ")).append(plan.condition.clone());
+                sql.push(&format!("{from} where "))
+                    .append(plan.condition.clone());
             }
         }
         sql
     };
     let rows = plan.fetch(conn, statement).await?;
-    let count = rows.first().map(|row| row.get_int(0)).transpose()?.unwrap_or_default();
+    let count = rows
+        .first()
+        .map(|row| row.get_int(0))
+        .transpose()?
+        .unwrap_or_default();
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
@@ -135,20 +182,4 @@ pub(super) fn sought(text: Option<&str>) -> Option<Option<Words>> {
         None => Some(None),
         Some(text) => Words::of(text).map(Some),
     }
-}
-
-/// The indexed column that an order begins with, `Some(None)` if that is the
-/// id; none if no index has the order.
-fn walked(def: &ObjectDef, sort: &[Sort]) -> Result<Option<Option<String>>> {
-    let Some(first) = sort.first() else { return Ok(Some(None)) };
-    let Some(id) = first.path.as_field() else { return Ok(None) };
-    let field = field(def, id)?;
-    Ok(match id.as_str() {
-        "id" => Some(None),
-        "created_at" | "updated_at" => Some(Some(id.to_string())),
-        _ if (field.indexed || field.id == def.title) && sort::kind(&field.ty).is_some() => {
-            key_column(field).map(Some)
-        }
-        _ => None,
-    })
 }

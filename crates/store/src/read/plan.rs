@@ -20,6 +20,7 @@ use schema::{
 use super::{
     cell::Form,
     row::{At, Maker, end, field},
+    sort::Walk,
     words::Words,
 };
 use crate::{Conn, Dialect, Sql, sync::walked};
@@ -44,14 +45,34 @@ pub(super) struct Wanted<'p> {
 /// What the rows are wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose<'p> {
-    /// The first of them in the order of this indexed column, of the id if none.
+    /// The first of them in the order of an index on this column, of the id if none.
     Walk(Option<&'p str>),
+    /// The first of them in the order of what this reference leads to.
+    WalkTargets(&'p str),
     /// The first of them in an order that no index has.
     Sort,
     /// How many they are.
     Count,
     /// Every one of them.
     Scan,
+}
+
+impl<'p> Purpose<'p> {
+    /// A page that an index has the order of, or none.
+    pub fn of(walk: Option<&'p Walk>) -> Self {
+        match walk {
+            Some(Walk::Ids) => Self::Walk(None),
+            Some(
+                Walk::Column(column)
+                | Walk::Options {
+                    bare_column: column,
+                    ..
+                },
+            ) => Self::Walk(Some(column)),
+            Some(Walk::Titles(titles)) => Self::WalkTargets(&titles.bare_column),
+            None => Self::Sort,
+        }
+    }
 }
 
 /// A condition, and how its rows are found.
@@ -77,14 +98,25 @@ pub(super) enum Found {
 
 impl Plan {
     fn nowhere(at: &At<'_>) -> Self {
-        Self { condition: Sql::new("false"), found: Found::Nowhere, from: at.table(), table: at.table() }
+        Self {
+            condition: Sql::new("false"),
+            found: Found::Nowhere,
+            from: at.table(),
+            table: at.table(),
+        }
     }
 
     /// Runs a statement that is made for a `from`. An index that has gone since
     /// the definitions were read is done without.
-    pub async fn fetch(&self, conn: &mut Conn, statement: impl Fn(&str) -> Sql) -> Result<Vec<crate::Row>> {
+    pub async fn fetch(
+        &self,
+        conn: &mut Conn,
+        statement: impl Fn(&str) -> Sql,
+    ) -> Result<Vec<crate::Row>> {
         match conn.fetch(&statement(&self.from)).await {
-            Err(base::Error::Broken { .. }) if self.from != self.table => conn.fetch(&statement(&self.table)).await,
+            Err(base::Error::Broken { .. }) if self.from != self.table => {
+                conn.fetch(&statement(&self.table)).await
+            }
             answer => answer,
         }
     }
@@ -97,7 +129,12 @@ enum Part {
 }
 
 /// Plans a condition.
-pub(super) async fn plan(conn: &mut Conn, maker: &Maker<'_>, at: &At<'_>, wanted: &Wanted<'_>) -> Result<Plan> {
+pub(super) async fn plan(
+    conn: &mut Conn,
+    maker: &Maker<'_>,
+    at: &At<'_>,
+    wanted: &Wanted<'_>,
+) -> Result<Plan> {
     let mut parts = Vec::new();
     flatten(wanted.pred, &mut parts);
     parts.extend(wanted.words.map(|words| Part::Words(words.clone())));
@@ -106,16 +143,30 @@ pub(super) async fn plan(conn: &mut Conn, maker: &Maker<'_>, at: &At<'_>, wanted
         return Ok(Plan::nowhere(at));
     }
     let (found, chosen) = match maker.dialect {
-        Dialect::Sqlite if !wanted.trash => choose(conn, maker, at, &parts, wanted.purpose).await?,
+        _ if wanted.trash => (Found::Many, None),
+        // PostgreSQL cannot choose between two statements.
+        dialect
+            if dialect == Dialect::Sqlite || matches!(wanted.purpose, Purpose::WalkTargets(_)) =>
+        {
+            choose(conn, maker, at, &parts, wanted.purpose).await?
+        }
         _ => (Found::Many, None),
     };
     if found == Found::Nowhere {
         return Ok(Plan::nowhere(at));
     }
     let guided = maker.dialect == Dialect::Sqlite && !wanted.trash;
-    let mut conditions = vec![Sql::new(if wanted.trash { "t.deleted_at is not null" } else { "t.deleted_at is null" })];
+    let mut conditions = vec![Sql::new(if wanted.trash {
+        "t.deleted_at is not null"
+    } else {
+        "t.deleted_at is null"
+    })];
     for (n, part) in parts.iter().enumerate() {
-        let form = if guided && chosen != Some(n) { Form::Test } else { Form::Seek };
+        let form = if guided && chosen != Some(n) {
+            Form::Test
+        } else {
+            Form::Seek
+        };
         let mut sql = Sql::new("(");
         sql.append(part.sql(maker, at, form)?).push(")");
         conditions.push(sql);
@@ -125,26 +176,44 @@ pub(super) async fn plan(conn: &mut Conn, maker: &Maker<'_>, at: &At<'_>, wanted
     let hint = match (chosen, wanted.purpose) {
         _ if !guided => String::new(),
         (Some(_), _) => String::new(),
-        (None, Purpose::Walk(Some(column))) => format!(" indexed by {}", walked(at.def, column)),
+        (None, Purpose::Walk(Some(column)) | Purpose::WalkTargets(column)) => {
+            format!(" indexed by {}", walked(at.def, column))
+        }
         (None, Purpose::Walk(None)) => format!(" indexed by sqlite_autoindex_o_{}_1", at.def.id),
         (None, Purpose::Count) if parts.is_empty() => String::new(),
         (None, _) => " not indexed".to_string(),
     };
-    Ok(Plan { condition, found, from: format!("{}{hint}", at.table()), table: at.table() })
+    Ok(Plan {
+        condition,
+        found,
+        from: format!("{}{hint}", at.table()),
+        table: at.table(),
+    })
 }
 
 /// Turns tests of the records one step away into lists of ids.
-async fn look_up(conn: &mut Conn, maker: &Maker<'_>, at: &At<'_>, parts: &mut [Part]) -> Result<()> {
+async fn look_up(
+    conn: &mut Conn,
+    maker: &Maker<'_>,
+    at: &At<'_>,
+    parts: &mut [Part],
+) -> Result<()> {
     let mut lookups = 0;
     for part in parts {
         let Part::Pred(pred) = part else { continue };
-        let Some(sought) = lookup(maker, at, pred)? else { continue };
+        let Some(sought) = lookup(maker, at, pred)? else {
+            continue;
+        };
         if lookups == MOST_PROBES {
             break;
         }
         lookups += 1;
         if let Some(ids) = targets(conn, maker, &sought).await? {
-            *pred = Pred::Cell { way: vec![], field: sought.field, cell: Cell::IdIn(ids) };
+            *pred = Pred::Cell {
+                way: vec![],
+                field: sought.field,
+                cell: Cell::IdIn(ids),
+            };
         }
     }
     Ok(())
@@ -219,14 +288,18 @@ fn is_indexed(pred: &Pred, maker: &Maker<'_>, at: &At<'_>, ranges: bool) -> Resu
         Pred::Cell { way, field, cell } if way.is_empty() => (field, cell),
         _ => return Ok(false),
     };
-    let Some(end) = end(at.def, &path.0)? else { return Ok(false) };
+    let Some(end) = end(at.def, &path.0)? else {
+        return Ok(false);
+    };
     let field = end.field;
     let kept = end.part.is_none() && (field.id == at.def.title || maker.is_indexed(field));
     Ok(match cell {
         Cell::IdIn(_) | Cell::EntryEq(_) => true,
         Cell::KeyIn(_) | Cell::TextIn(_) | Cell::IntIn(_) => kept,
         Cell::Text(Cmp::Eq, _) | Cell::Int(Cmp::Eq, _) | Cell::MoneyBase(Cmp::Eq, _) => kept,
-        Cell::IntBetween(..) | Cell::Text(..) | Cell::Int(..) | Cell::MoneyBase(..) => kept && ranges,
+        Cell::IntBetween(..) | Cell::Text(..) | Cell::Int(..) | Cell::MoneyBase(..) => {
+            kept && ranges
+        }
         _ => false,
     })
 }
@@ -234,7 +307,10 @@ fn is_indexed(pred: &Pred, maker: &Maker<'_>, at: &At<'_>, ranges: bool) -> Resu
 impl Maker<'_> {
     /// Whether a field has an index of its own that begins with it.
     pub(super) fn is_indexed(&self, field: &schema::FieldDef) -> bool {
-        let reference = matches!(field.ty, FieldType::Reference { .. } | FieldType::AnyReference { .. });
+        let reference = matches!(
+            field.ty,
+            FieldType::Reference { .. } | FieldType::AnyReference { .. }
+        );
         field.indexed || field.unique || reference && !super::row::is_actor(&field.id)
     }
 }
@@ -304,7 +380,9 @@ fn lookup<'a>(maker: &Maker<'a>, at: &At<'a>, pred: &Pred) -> Result<Option<Soug
     let Step::Field(id) = step else {
         return Ok(None);
     };
-    let (FieldType::Reference { to, .. } | FieldType::References { to, .. }) = &field(at.def, id)?.ty else {
+    let (FieldType::Reference { to, .. } | FieldType::References { to, .. }) =
+        &field(at.def, id)?.ty
+    else {
         return Ok(None);
     };
     Ok(Some(Sought {

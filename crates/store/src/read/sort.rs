@@ -7,16 +7,15 @@
 //! an index; one condition for all of them would not be.
 
 use base::{Error, Id, Result};
-use schema::{
-    Cursor, Dir, FieldType, ObjectDef, ObjectId, Path, SelectOption, Sort, Step, filter::Cmp,
-    query::CursorKey,
-};
+use schema::{Cursor, Dir, FieldType, Path, Sort, filter::Cmp, query::CursorKey};
 
 use super::{
     cell::{comparison, operator},
-    row::{At, End, Maker, is_actor},
+    keys::Kind,
+    row::{At, Maker, field},
+    titles::Titles,
 };
-use crate::{Arg, Dialect, Row, Sql};
+use crate::{Arg, Dialect, Row, Sql, names, rows::key_column};
 
 /// More keys than this order nothing any more.
 const MOST_KEYS: usize = 8;
@@ -28,6 +27,8 @@ pub(super) struct Order {
     ties: Dir,
     /// The id as the statement names it.
     id: String,
+    /// How an index gives the order, if one does.
+    walk: Option<Walk>,
 }
 
 struct Key {
@@ -38,11 +39,20 @@ struct Key {
     dir: Dir,
 }
 
-/// How the database compares a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Int,
-    Text,
+/// How an index gives an order.
+pub(super) enum Walk {
+    /// By id.
+    Ids,
+    /// It begins with this column.
+    Column(String),
+    /// Option by option of a select: its column, and its keys as they are stored.
+    Options {
+        column: String,
+        bare_column: String,
+        keys: Vec<String>,
+    },
+    /// Target by target of a reference, in the order of their titles.
+    Titles(Titles),
 }
 
 /// A range of rows and the order in it.
@@ -50,6 +60,15 @@ pub(super) struct Segment {
     /// Joined by `and`; none for every row.
     pub conditions: Vec<Sql>,
     pub order: Sql,
+    /// The rows are those that a range of targets leads to.
+    pub through: Option<Through>,
+}
+
+/// A range of the targets of a reference, in order.
+pub(super) struct Through {
+    /// On the target `r`.
+    pub conditions: Vec<Sql>,
+    pub order: String,
 }
 
 impl Order {
@@ -64,31 +83,45 @@ impl Order {
                 format!("At most {MOST_KEYS} fields can be sorted by."),
             ));
         }
-        let mut keys = Vec::with_capacity(sort.len());
+        let mut order = Self {
+            keys: Vec::with_capacity(sort.len()),
+            ties: Dir::Desc,
+            id: "t.id".into(),
+            walk: None,
+        };
+        order.walk = walk(maker, at, sort)?;
         for Sort { path, dir } in sort {
+            order.ties = *dir;
             if path.as_field().is_some_and(|field| field.as_str() == "id") {
                 // Nothing is left to order after it.
-                return Ok(Self {
-                    keys,
-                    ties: *dir,
-                    id: "t.id".into(),
-                });
+                break;
             }
             let kind = maker.sort_kind(at.def, path)?;
             let expr = maker.scalar(at, path, &|at, end| maker.sort_key(at, end))?;
-            keys.push(Key {
+            let first = order.keys.is_empty();
+            order.keys.push(Key {
                 expr,
                 kind,
                 nullable: !always_there(path),
                 dir: *dir,
             });
+            if let (true, Some(Walk::Titles(titles))) = (first, &order.walk) {
+                // Targets of one title stay apart, so that each is a range of an index.
+                let expr = titles.column.as_str().into();
+                order.keys.push(Key {
+                    expr,
+                    kind: Kind::Id,
+                    nullable: true,
+                    dir: *dir,
+                });
+            }
         }
-        let ties = keys.last().map_or(Dir::Desc, |key| key.dir);
-        Ok(Self {
-            keys,
-            ties,
-            id: "t.id".into(),
-        })
+        Ok(order)
+    }
+
+    /// How an index gives the order, if one does.
+    pub fn walk(&self) -> Option<&Walk> {
+        self.walk.as_ref()
     }
 
     /// Keeps the indexes on the keys out of reach: the rows are found by another.
@@ -99,6 +132,7 @@ impl Order {
             key.expr = expr;
         }
         self.id = dialect.unindexed("t.id");
+        self.walk = None;
     }
 
     /// The keys as further columns of a select.
@@ -112,6 +146,7 @@ impl Order {
             Ok(match key.kind {
                 Kind::Int => row.int(first + n)?.map(CursorKey::Int),
                 Kind::Text => row.text(first + n)?.map(CursorKey::Text),
+                Kind::Id => row.id(first + n)?.map(|id| CursorKey::Text(id.to_string())),
             })
         });
         Ok(Cursor {
@@ -125,19 +160,118 @@ impl Order {
     /// # Errors
     /// `Malformed` if the cursor belongs to another order.
     pub fn segments(&self, after: Option<&Cursor>) -> Result<Vec<Segment>> {
+        if after.is_some_and(|cursor| cursor.keys.len() != self.keys.len()) {
+            return Err(bad_cursor());
+        }
         let mut segments = Vec::new();
-        match (after, self.keys.first()) {
-            (Some(cursor), _) if cursor.keys.len() != self.keys.len() => return Err(bad_cursor()),
-            (Some(cursor), _) => self.after(cursor, 0, &[], &mut segments)?,
-            (None, Some(first)) if first.nullable => {
+        match (&self.walk, after, self.keys.first()) {
+            (Some(Walk::Titles(titles)), _, Some(first)) => {
+                self.by_titles(titles, first, after, &mut segments)?
+            }
+            (Some(Walk::Options { column, keys, .. }), _, Some(first)) => {
+                self.by_options(column, keys, first, after, &mut segments)?;
+            }
+            (_, Some(cursor), _) => self.after(cursor, 0, &[], &mut segments)?,
+            (_, None, Some(first)) if first.nullable => {
                 segments.push(self.segment(vec![not_null(first)], 0, true));
                 segments.push(self.segment(vec![null(first)], 1, false));
             }
-            (None, _) => segments.push(self.segment(vec![], 0, false)),
+            (_, None, _) => segments.push(self.segment(vec![], 0, false)),
         }
         Ok(segments)
     }
 
+    /// The ranges of a select, option by option.
+    fn by_options(
+        &self,
+        column: &str,
+        keys: &[String],
+        first: &Key,
+        after: Option<&Cursor>,
+        out: &mut Vec<Segment>,
+    ) -> Result<()> {
+        let is = |key: &String| comparison(column, Cmp::Eq, key.as_str());
+        let from = match after.map(|cursor| (cursor, cursor.keys.first().and_then(Option::as_ref)))
+        {
+            None => None,
+            Some((cursor, None)) => return self.after(cursor, 0, &[], out),
+            Some((cursor, Some(CursorKey::Int(place)))) => {
+                let place = usize::try_from(*place)
+                    .ok()
+                    .filter(|place| *place < keys.len())
+                    .ok_or_else(bad_cursor)?;
+                self.after(
+                    cursor,
+                    1,
+                    &[keys.get(place).map(is).unwrap_or_default()],
+                    out,
+                )?;
+                Some(place)
+            }
+            Some(_) => return Err(bad_cursor()),
+        };
+        let later: Vec<&String> = match (first.dir, from) {
+            (Dir::Asc, from) => keys
+                .iter()
+                .skip(from.map_or(0, |place| place + 1))
+                .collect(),
+            (Dir::Desc, from) => keys.iter().take(from.unwrap_or(keys.len())).rev().collect(),
+        };
+        out.extend(
+            later
+                .into_iter()
+                .map(|key| self.segment(vec![is(key)], 1, false)),
+        );
+        out.push(self.segment(vec![null(first)], 1, false));
+        Ok(())
+    }
+
+    /// The ranges of a reference: the rows of each target by the targets'
+    /// titles, those of targets without one or in the trash, those without a target.
+    fn by_titles(
+        &self,
+        titles: &Titles,
+        first: &Key,
+        after: Option<&Cursor>,
+        out: &mut Vec<Segment>,
+    ) -> Result<()> {
+        let place = match after {
+            None => (None, None),
+            Some(cursor) => {
+                let target = match cursor.keys.get(1).and_then(Option::as_ref) {
+                    Some(CursorKey::Text(id)) => Some(Id::parse(id).ok_or_else(bad_cursor)?),
+                    Some(CursorKey::Int(_)) => return Err(bad_cursor()),
+                    None => None,
+                };
+                let same = match target {
+                    Some(target) => comparison(titles.column.as_str(), Cmp::Eq, target),
+                    None => format!("{} is null", titles.column).into(),
+                };
+                self.after(cursor, 2, &[same], out)?;
+                let Some(target) = target else { return Ok(()) };
+                let title = cursor
+                    .keys
+                    .first()
+                    .and_then(Option::as_ref)
+                    .map(|title| first.arg(title))
+                    .transpose()?;
+                (title, Some(target))
+            }
+        };
+        let cmp = later(first.dir);
+        if place.1.is_none() || place.0.is_some() {
+            let mut segment = self.segment(vec![], 2, false);
+            segment.through = Some(titles.after(place.0.clone().zip(place.1), first.dir, cmp));
+            out.push(segment);
+        }
+        let mut dangling = vec![titles.dangling()];
+        if let (None, Some(target)) = place {
+            dangling.push(comparison(titles.column.as_str(), cmp, target));
+        }
+        out.push(self.segment(dangling, 1, true));
+        out.push(self.segment(vec![format!("{} is null", titles.column).into()], 2, false));
+        Ok(())
+    }
     /// The ranges after a row, among the rows that share its first `level` keys.
     fn after(
         &self,
@@ -194,7 +328,11 @@ impl Order {
             order.push(", ");
         }
         order.push(&self.id).push(direction(self.ties));
-        Segment { conditions, order }
+        Segment {
+            conditions,
+            order,
+            through: None,
+        }
     }
 }
 
@@ -203,160 +341,40 @@ impl Key {
         match (self.kind, key) {
             (Kind::Int, CursorKey::Int(n)) => Ok(Arg::from(*n)),
             (Kind::Text, CursorKey::Text(text)) => Ok(Arg::from(text.as_str())),
+            (Kind::Id, CursorKey::Text(id)) => Id::parse(id).map(Arg::from).ok_or_else(bad_cursor),
             _ => Err(bad_cursor()),
         }
     }
 }
 
-impl<'a> Maker<'a> {
-    /// What a field is sorted by: a select by the place of its option, a
-    /// reference by its target's title, everything else by itself.
-    pub(super) fn sort_key(&self, at: &At<'a>, end: &End<'a>) -> Result<Sql> {
-        let field = end.field;
-        match &field.ty {
-            FieldType::Select { options } => {
-                Ok(self.option_order(&at.column('f', &field.id), options))
-            }
-            FieldType::Reference { to, .. } => self.title_of(at, end, to),
-            FieldType::AnyReference { to, .. } => {
-                let mut sql = Sql::new(format!("case {}", at.object_column(&field.id)));
-                for to in self.targets(field, to) {
-                    sql.push(&format!(" when '{to}' then "));
-                    sql.append(self.title_of(at, end, &to)?);
-                }
-                sql.push(" end");
-                Ok(sql)
-            }
-            _ => self.order_column(at, end),
+/// How an index gives an order, if one does.
+fn walk(maker: &Maker<'_>, at: &At<'_>, sort: &[Sort]) -> Result<Option<Walk>> {
+    let Some(first) = sort.first() else {
+        return Ok(Some(Walk::Ids));
+    };
+    let Some(id) = first.path.as_field() else {
+        return Ok(None);
+    };
+    let field = field(at.def, id)?;
+    Ok(match &field.ty {
+        _ if id.as_str() == "id" => Some(Walk::Ids),
+        _ if matches!(id.as_str(), "created_at" | "updated_at") => {
+            Some(Walk::Column(id.to_string()))
         }
-    }
-
-    /// The place of a key among the options of its field.
-    pub(super) fn option_order(&self, key: &str, options: &[SelectOption]) -> Sql {
-        if options.is_empty() {
-            return Sql::new("cast(null as bigint)");
+        FieldType::Reference { to, .. } => maker
+            .schema
+            .object(to)
+            .and_then(|to| Titles::of(to, names::column('f', id)))
+            .map(Walk::Titles),
+        FieldType::Select { options } if field.indexed => Some(Walk::Options {
+            column: at.column('f', id),
+            bare_column: names::column('f', id),
+            keys: options.iter().map(|option| option.key.clone()).collect(),
+        }),
+        ty if (field.indexed || field.id == at.def.title) && super::keys::kind(ty).is_some() => {
+            key_column(field).map(Walk::Column)
         }
-        let mut sql = Sql::new(format!("case {key}"));
-        for (n, option) in options.iter().enumerate() {
-            sql.push(" when ")
-                .bind(option.key.as_str())
-                .push(&format!(" then {n}"));
-        }
-        sql.push(" end");
-        sql
-    }
-
-    /// The objects with a text for a title that an any-reference may point to.
-    fn targets(&self, field: &schema::FieldDef, to: &[ObjectId]) -> Vec<ObjectId> {
-        let titled = |def: &&std::sync::Arc<ObjectDef>| {
-            def.title_field()
-                .is_some_and(|f| kind(&f.ty) == Some(Kind::Text))
-        };
-        if is_actor(&field.id) {
-            return self
-                .schema
-                .objects()
-                .filter(titled)
-                .filter(|def| def.id.as_str() == "user")
-                .map(|def| def.id.clone())
-                .collect();
-        }
-        let meant = |id: &ObjectId| to.is_empty() || to.contains(id);
-        self.schema
-            .objects()
-            .filter(titled)
-            .filter(|def| meant(&def.id))
-            .map(|def| def.id.clone())
-            .collect()
-    }
-
-    /// The folded title of the record that a reference points to, outside the trash.
-    fn title_of(&self, at: &At<'a>, end: &End<'a>, to: &ObjectId) -> Result<Sql> {
-        let Some(def) = self.schema.object(to) else {
-            return Ok(Sql::new(self.dialect.null_text()));
-        };
-        let target = At {
-            alias: self.alias(),
-            def,
-        };
-        let title = def
-            .title_field()
-            .ok_or_else(|| Error::broken(format!("{to} has no title")))?;
-        let column = self.order_column(
-            &target,
-            &End {
-                field: title,
-                part: None,
-            },
-        )?;
-        let mut sql = Sql::new("(select ");
-        sql.append(column);
-        sql.push(&format!(
-            " from {} where {}.id = {} and {}.deleted_at is null)",
-            target.table(),
-            target.alias,
-            at.column('f', &end.field.id),
-            target.alias
-        ));
-        Ok(sql)
-    }
-
-    /// How the key of a path is compared.
-    pub(super) fn sort_kind(&self, def: &'a ObjectDef, path: &Path) -> Result<Kind> {
-        if matches!(path.0.last(), Some(Step::Part(_))) {
-            return Ok(Kind::Text);
-        }
-        let field = self.last_field(def, path)?;
-        let no_order = || {
-            Error::malformed(
-                "order_by",
-                format!(
-                    "\"{}\" holds a list or has no order; sort by another field.",
-                    field.name
-                ),
-            )
-        };
-        match &field.ty {
-            FieldType::Select { .. } => Ok(Kind::Int),
-            FieldType::Reference { to, .. } => {
-                let title = self.schema.object(to).and_then(|def| def.title_field());
-                Ok(title
-                    .and_then(|title| kind(&title.ty))
-                    .unwrap_or(Kind::Text))
-            }
-            FieldType::AnyReference { to, .. } if self.targets(field, to).is_empty() => {
-                Err(no_order())
-            }
-            FieldType::AnyReference { .. } => Ok(Kind::Text),
-            ty => kind(ty).ok_or_else(no_order),
-        }
-    }
-}
-
-/// How a field's own order column is compared; none if it has none.
-pub(super) fn kind(ty: &FieldType) -> Option<Kind> {
-    Some(match ty {
-        FieldType::Text
-        | FieldType::LongText
-        | FieldType::RichText
-        | FieldType::Series { .. }
-        | FieldType::Address
-        | FieldType::PersonName
-        | FieldType::Emails
-        | FieldType::Phones
-        | FieldType::Links
-        | FieldType::Rank => Kind::Text,
-        FieldType::Money
-        | FieldType::Integer
-        | FieldType::Rating
-        | FieldType::AutoNumber
-        | FieldType::Boolean
-        | FieldType::Date
-        | FieldType::DateTime
-        | FieldType::Duration
-        | FieldType::Decimal { .. }
-        | FieldType::Percent { .. } => Kind::Int,
-        _ => return None,
+        _ => None,
     })
 }
 

@@ -74,7 +74,7 @@ pub fn deal() -> ObjectDef {
         vec![
             name,
             indexed("amount", FieldType::Money),
-            field(
+            indexed(
                 "stage",
                 FieldType::Select {
                     options: options(&["new", "won", "lost"]),
