@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use base::{Error, Id, Result};
-use schema::{AggregateQuery, Dir, Moment, ObjectId, Schema, Scoped, Value, filter::lower};
+use base::{Error, Id, Micros, Result};
+use schema::{
+    AggregateQuery, Dir, FieldType, Filter, Measure, Moment, ObjectDef, ObjectId, Schema, Scoped,
+    Value, filter::lower, query::GroupKey,
+};
 
 use super::{
     draft::Draft,
@@ -12,13 +15,14 @@ use super::{
     measure::{Computed, MeasureValue},
     page::sought,
     plan::{Purpose, Wanted, plan},
-    row::Maker,
+    row::{At, Maker},
     sort::direction,
 };
-use crate::{Conn, Sql};
+use crate::{Conn, Sql, names};
 
 /// The most groups of an answer.
 pub const MOST_GROUPS: usize = 10_000;
+const SECONDS_PER_DAY: i64 = 86_400;
 /// The most keys that are grouped by.
 const MOST_KEYS: usize = 8;
 /// The most measures that are computed.
@@ -53,12 +57,17 @@ pub async fn aggregate(
     }
     let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&query.object)?;
+    let mut spans = Vec::with_capacity(query.group_by.len());
+    for key in &query.group_by {
+        spans.push(span(conn, &maker, at.def, key, moment).await?);
+    }
     let mut draft = Draft::new(&maker, at.clone(), moment);
     let keys = query
         .group_by
         .iter()
-        .map(|key| draft.group(key))
-        .collect::<Result<Vec<_>>>()?;
+        .zip(spans)
+        .map(|(key, span)| draft.group(key, span));
+    let keys = keys.collect::<Result<Vec<_>>>()?;
     let measures = query
         .measures
         .iter()
@@ -75,22 +84,28 @@ pub async fn aggregate(
         Some(_) => lower(&query.filter, at.def, schema, moment),
         None => schema::filter::Pred::False,
     };
+    let counted = counted_by(&at, query);
+    let purpose = match (&counted, query.group_by.is_empty()) {
+        (Some(column), _) => Purpose::Walk(Some(column)),
+        (None, true) if only_counts(query) => Purpose::Count,
+        (None, _) => Purpose::Scan,
+    };
     let wanted = Wanted {
         pred: &pred,
         words: words.as_ref().and_then(Option::as_ref),
         trash: false,
-        purpose: Purpose::Scan,
+        purpose,
     };
-    let condition = plan(conn, &maker, &at, &wanted).await?.condition;
+    let plan = plan(conn, &maker, &at, &wanted).await?;
     let width = draft.width();
     let limit = usize::try_from(query.limit)
         .unwrap_or(MOST_GROUPS)
         .min(MOST_GROUPS);
     let all = limit == MOST_GROUPS;
     let order = order(&keys, &measures, &query.order_by)?;
-    let rows = conn
-        .fetch(&draft.statement(condition, order, limit + usize::from(all)))
-        .await?;
+    let statement =
+        |from: &str| draft.statement(from, &plan.condition, &order, limit + usize::from(all));
+    let rows = plan.fetch(conn, statement).await?;
     if rows.len() > MOST_GROUPS {
         let message = format!(
             "There are more than {MOST_GROUPS} groups. Narrow the filter or group by less."
@@ -128,6 +143,70 @@ pub async fn aggregate(
     }
     name(conn, schema, &mut groups).await?;
     Ok(groups)
+}
+
+fn only_counts(query: &AggregateQuery) -> bool {
+    query
+        .measures
+        .iter()
+        .all(|measure| *measure == Measure::Count)
+}
+
+/// The column whose index alone tells how many records each group has.
+fn counted_by(at: &At<'_>, query: &AggregateQuery) -> Option<String> {
+    let everything = query.filter == Filter::All && query.search.is_none();
+    let [key] = query.group_by.as_slice() else {
+        return None;
+    };
+    let field = key
+        .path
+        .as_field()
+        .filter(|_| everything && only_counts(query))?;
+    let field = at.def.field_by_id(field)?;
+    let same = match field.ty {
+        FieldType::Date | FieldType::DateTime => true,
+        FieldType::Reference { .. } | FieldType::Select { .. } | FieldType::Boolean => {
+            key.bucket.is_none()
+        }
+        _ => false,
+    };
+    let indexed = field.indexed || matches!(field.ty, FieldType::Reference { .. });
+    (same && indexed).then(|| names::column('f', &field.id))
+}
+
+/// The first and the last instant that are there to be put into days of a zone,
+/// so that only the changes of its clocks between them matter.
+async fn span(
+    conn: &mut Conn,
+    maker: &Maker<'_>,
+    def: &ObjectDef,
+    key: &GroupKey,
+    moment: &Moment,
+) -> Result<(Micros, Micros)> {
+    let now = (moment.now, moment.now);
+    if key.bucket.is_none() || moment.zone.transitions(Micros::MIN, moment.now).is_empty() {
+        return Ok(now);
+    }
+    let (def, field) = maker.end_of_path(def, &key.path)?;
+    if field.ty != FieldType::DateTime {
+        return Ok(now);
+    }
+    let column = names::column('f', &field.id);
+    let table = names::table(&def.id);
+    // One question each: an index answers it without a walk.
+    let end = |function: &str| {
+        format!("(select {function}({column}) from {table} where deleted_at is null)")
+    };
+    let sql = Sql::new(format!("select {}, {}", end("min"), end("max")));
+    let row = conn.fetch_one(&sql).await?;
+    let (Some(first), Some(last)) = (row.int(0)?, row.int(1)?) else {
+        return Ok(now);
+    };
+    // What is written meanwhile is of today.
+    Ok((
+        Micros(first).min(moment.now),
+        Micros(last).max(moment.now).plus_seconds(SECONDS_PER_DAY),
+    ))
 }
 
 /// The order of the groups: what is asked for, then their values; empty ones last.

@@ -7,10 +7,6 @@ use crate::Dialect;
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
-/// The first and the last year whose changes of the clocks are followed. Before
-/// and after them the offset stays.
-const YEARS: (i32, i32) = (1800, 2200);
-
 /// The key of the bucket that a day number falls into, as [`Bucket::key`] makes it.
 pub(super) fn of_day(dialect: Dialect, bucket: Bucket, day: &str) -> String {
     match dialect {
@@ -43,34 +39,27 @@ pub(super) fn of_day(dialect: Dialect, bucket: Bucket, day: &str) -> String {
     }
 }
 
-/// The number of the day on which an instant in microseconds falls in a zone.
-pub(super) fn local_day(instant: &str, zone: &Zone) -> String {
+/// The number of the day on which an instant in microseconds falls in a zone;
+/// no instant lies outside of the span.
+pub(super) fn local_day(instant: &str, zone: &Zone, span: (Micros, Micros)) -> String {
     // Division rounds towards zero: what is divided must not be negative.
     let days = -i64::from(Date::MIN.0) + 2;
     let up = days * MICROS_PER_DAY;
     format!(
         "(({instant} + {} + {up}) / {MICROS_PER_DAY} - {days})",
-        offset(instant, zone)
+        offset(instant, zone, span)
     )
 }
 
 /// How far the zone's clocks are ahead of UTC at an instant, in microseconds.
-fn offset(instant: &str, zone: &Zone) -> String {
-    let start = |year| {
-        Date::from_ymd(year, 1, 1)
-            .map_or(Micros(0), |day| Micros(i64::from(day.0) * MICROS_PER_DAY))
-    };
-    let (from, to) = (start(YEARS.0), start(YEARS.1));
-    let changes: Vec<(i64, i64)> = zone
-        .transitions(from, to)
+fn offset(instant: &str, zone: &Zone, (from, to): (Micros, Micros)) -> String {
+    let micros = |seconds: i32| i64::from(seconds) * 1_000_000;
+    let changes = zone.transitions(from, to.plus_micros(1));
+    let changes: Vec<(i64, i64)> = changes
         .into_iter()
-        .map(|(at, seconds)| (at.0, i64::from(seconds) * 1_000_000))
+        .map(|(at, seconds)| (at.0, micros(seconds)))
         .collect();
-    choose(
-        instant,
-        i64::from(zone.offset_seconds(from)) * 1_000_000,
-        &changes,
-    )
+    choose(instant, micros(zone.offset_seconds(from)), &changes)
 }
 
 /// A balanced choice: as many comparisons as the number of changes has binary digits.
@@ -93,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_zone_without_changes_needs_no_choice() {
-        assert_eq!(offset("x", &Zone::utc()), "0");
+        assert_eq!(offset("x", &Zone::utc(), (Micros::MIN, Micros::MAX)), "0");
     }
 
     #[test]

@@ -62,23 +62,27 @@ enum Read<'a> {
 }
 
 impl<'a> Draft<'_, 'a> {
-    /// Adds a group key.
+    /// Adds a group key. The span holds every instant that it groups.
     ///
     /// # Errors
     /// `Malformed` if records cannot be grouped by it.
-    pub fn group(&mut self, key: &GroupKey) -> Result<Key<'a>> {
+    pub fn group(&mut self, key: &GroupKey, span: (Micros, Micros)) -> Result<Key<'a>> {
         let (at, end) = self.reach(&key.path)?;
         let field = end.field;
+        let dialect = self.maker.dialect;
         match (key.bucket, &field.ty) {
             (None, _) => self.plain(&at, &end),
-            (Some(bucket), FieldType::Date) => {
-                let key = bucket::of_day(self.maker.dialect, bucket, &at.column('f', &field.id));
-                Ok(self.key(key.into(), Read::Bucket))
-            }
-            (Some(bucket), FieldType::DateTime) => {
-                let day = bucket::local_day(&at.column('f', &field.id), &self.moment.zone);
+            (Some(bucket), FieldType::Date | FieldType::DateTime) => {
+                let own = at.column('f', &field.id);
+                let day = match field.ty {
+                    FieldType::Date => own,
+                    _ => bucket::local_day(&own, &self.moment.zone, span),
+                };
+                // There are far fewer days than records: they are put into
+                // buckets once they are grouped.
+                let day = self.value(&at, day.into());
                 Ok(self.key(
-                    bucket::of_day(self.maker.dialect, bucket, &day).into(),
+                    bucket::of_day(dialect, bucket, day.text()).into(),
                     Read::Bucket,
                 ))
             }
@@ -92,28 +96,31 @@ impl<'a> Draft<'_, 'a> {
     fn plain(&mut self, at: &At<'a>, end: &End<'a>) -> Result<Key<'a>> {
         let field = end.field;
         let own = at.column('f', &field.id);
+        let dialect = self.maker.dialect;
         if let Some(part) = end.part {
-            let folded = self
-                .maker
-                .dialect
-                .json_text(&at.column('p', &field.id), part);
-            let shown = self.maker.dialect.json_text(&own, part);
-            return Ok(self.shown(folded, shown, |text| Ok(Value::Text(text))));
+            let folded = dialect.json_text(&at.column('p', &field.id), part);
+            return Ok(
+                self.shown(at, folded, &dialect.json_text(&own, part), |text| {
+                    Ok(Value::Text(text))
+                }),
+            );
         }
         match &field.ty {
-            FieldType::Text if field.id.as_str() == "id" => Ok(self.key(
-                self.maker.dialect.id_text(&own).into(),
-                Read::Text(Value::Text),
-            )),
+            FieldType::Text if field.id.as_str() == "id" => {
+                Ok(self.key_at(at, dialect.id_text(&own), Read::Text(Value::Text)))
+            }
             FieldType::Text
             | FieldType::LongText
             | FieldType::RichText
             | FieldType::Series { .. } => {
-                Ok(self.shown(at.column('k', &field.id), own, |text| Ok(Value::Text(text))))
+                Ok(self.shown(at, at.column('k', &field.id), &own, |text| {
+                    Ok(Value::Text(text))
+                }))
             }
             FieldType::Address => Ok(self.shown(
+                at,
                 at.column('k', &field.id),
-                self.maker.dialect.bytewise(&own),
+                &dialect.bytewise(&own),
                 |text| {
                     serde_json::from_str(&text)
                         .map(Value::Address)
@@ -121,8 +128,9 @@ impl<'a> Draft<'_, 'a> {
                 },
             )),
             FieldType::PersonName => Ok(self.shown(
+                at,
                 at.column('k', &field.id),
-                self.maker.dialect.bytewise(&own),
+                &dialect.bytewise(&own),
                 |text| {
                     serde_json::from_str(&text)
                         .map(Value::Name)
@@ -130,10 +138,10 @@ impl<'a> Draft<'_, 'a> {
                 },
             )),
             FieldType::Emails | FieldType::Phones | FieldType::Links => {
-                Ok(self.key(at.column('k', &field.id).into(), Read::Text(Value::Text)))
+                Ok(self.key_at(at, at.column('k', &field.id), Read::Text(Value::Text)))
             }
             FieldType::Money => {
-                Ok(self.key(at.column('b', &field.id).into(), Read::Integer(field)))
+                Ok(self.key_at(at, at.column('b', &field.id), Read::Integer(field)))
             }
             FieldType::Integer
             | FieldType::Rating
@@ -143,34 +151,31 @@ impl<'a> Draft<'_, 'a> {
             | FieldType::DateTime
             | FieldType::Duration
             | FieldType::Decimal { .. }
-            | FieldType::Percent { .. } => Ok(self.key(own.into(), Read::Integer(field))),
+            | FieldType::Percent { .. } => Ok(self.key_at(at, own, Read::Integer(field))),
             FieldType::Select { options } => {
-                let mut key = self.key(own.into(), Read::Text(Value::Key));
+                let mut key = self.key_at(at, own, Read::Text(Value::Key));
                 key.order = self
                     .maker
                     .option_order(&format!("g.v{}", key.column), options);
                 Ok(key)
             }
             FieldType::MultiSelect { options } => {
-                let item = self.items(&own);
-                let mut key = self.key(
-                    self.maker.dialect.item(&item).into(),
-                    Read::Text(Value::Key),
-                );
+                let item = self.items(at, &own);
+                let mut key = self.key_at(at, dialect.item(&item), Read::Text(Value::Key));
                 key.order = self
                     .maker
                     .option_order(&format!("g.v{}", key.column), options);
                 Ok(key)
             }
             FieldType::Tags => {
-                let item = self.items(&at.column('k', &field.id));
-                let shown = self.maker.dialect.item_beside(&own, &item);
-                Ok(self.shown(self.maker.dialect.item(&item), shown, |text| {
+                let item = self.items(at, &at.column('k', &field.id));
+                let shown = dialect.item_beside(&own, &item);
+                Ok(self.shown(at, dialect.item(&item), &shown, |text| {
                     Ok(Value::Text(text))
                 }))
             }
-            FieldType::Reference { .. } => self.link(at, field),
-            FieldType::References { .. } => self.links(at, field),
+            FieldType::Reference { to, .. } => self.link(at, field, to),
+            FieldType::References { to, .. } => self.links(at, field, to),
             FieldType::AnyReference { to, .. } => self.pointer(at, field, to),
             FieldType::Files
             | FieldType::Formula { .. }
@@ -183,8 +188,9 @@ impl<'a> Draft<'_, 'a> {
         }
     }
 
-    fn key(&mut self, column: Sql, read: Read<'a>) -> Key<'a> {
-        let column = self.grouped(column);
+    /// A key of the middle level.
+    fn key(&mut self, value: Sql, read: Read<'a>) -> Key<'a> {
+        let column = self.grouped(value);
         Key {
             read,
             order: format!("g.v{column}").into(),
@@ -192,48 +198,53 @@ impl<'a> Draft<'_, 'a> {
         }
     }
 
+    /// A key that is a value of a row.
+    fn key_at(&mut self, at: &At<'a>, value: String, read: Read<'a>) -> Key<'a> {
+        let value = self.value(at, value.into());
+        self.key(value, read)
+    }
+
     fn shown(
         &mut self,
+        at: &At<'a>,
         folded: String,
-        shown: String,
+        shown: &str,
         parse: fn(String) -> Result<Value>,
     ) -> Key<'a> {
-        let shown = self.column(format!("min({shown})").into());
-        self.key(folded.into(), Read::Shown { shown, parse })
+        let least = self.least(at, shown);
+        let shown = self.column(least);
+        self.key_at(at, folded, Read::Shown { shown, parse })
     }
 
     /// Joins the items of a JSON list; gives their alias.
-    fn items(&mut self, list: &str) -> String {
+    fn items(&mut self, at: &At<'a>, list: &str) -> String {
         let alias = self.maker.alias();
-        self.joins.push_str(&format!(
-            " left join {} on true",
-            self.maker.dialect.items(list, &alias)
-        ));
+        self.join_to(
+            at,
+            &format!(
+                " left join {} on true",
+                self.maker.dialect.items(list, &alias)
+            ),
+        );
         alias
     }
 
     /// Groups by the target of a reference, with its name.
-    fn link(&mut self, at: &At<'a>, field: &'a FieldDef) -> Result<Key<'a>> {
-        let FieldType::Reference { to, .. } = &field.ty else {
-            return Err(Error::broken("not a reference"));
-        };
+    fn link(&mut self, at: &At<'a>, field: &'a FieldDef, to: &'a ObjectId) -> Result<Key<'a>> {
         match self.maker.schema.object(to) {
             Some(to) => {
                 let target = self.over(at, field)?;
-                self.named(target.column('f', &"id".into()), to)
+                self.named(target.column('f', &"id".into()).into(), to)
             }
-            None => Ok(self.key(at.column('f', &field.id).into(), Read::Bare(to.clone()))),
+            None => Ok(self.key_at(at, at.column('f', &field.id), Read::Bare(to.clone()))),
         }
     }
 
     /// Groups by each target of a list of references.
-    fn links(&mut self, at: &At<'a>, field: &'a FieldDef) -> Result<Key<'a>> {
-        let FieldType::References { to, .. } = &field.ty else {
-            return Err(Error::broken("not a list of references"));
-        };
+    fn links(&mut self, at: &At<'a>, field: &'a FieldDef, to: &ObjectId) -> Result<Key<'a>> {
         let target = self.maker.row(to)?;
         let (link, list) = (self.maker.alias(), self.maker.alias());
-        self.joins.push_str(&format!(
+        let join = format!(
             " left join (select {link}.record, {link}.target from {{w}}.links {link} join {} on {}.id = {link}.target \
              where {}.deleted_at is null and {link}.object = '{}' and {link}.field = '{}') {list} on {list}.record = {}.id",
             target.table(),
@@ -242,12 +253,14 @@ impl<'a> Draft<'_, 'a> {
             at.def.id,
             field.id,
             at.alias
-        ));
-        self.named(format!("{list}.target"), target.def)
+        );
+        self.join_to(at, &join);
+        let value = self.value(at, format!("{list}.target").into());
+        self.named(value, target.def)
     }
 
-    fn named(&mut self, id: String, to: &'a ObjectDef) -> Result<Key<'a>> {
-        let mut key = self.key(id.into(), Read::Bare(to.id.clone()));
+    fn named(&mut self, id: Sql, to: &'a ObjectDef) -> Result<Key<'a>> {
+        let mut key = self.key(id, Read::Bare(to.id.clone()));
         let named = At {
             alias: self.maker.alias(),
             def: to,
@@ -274,6 +287,10 @@ impl<'a> Draft<'_, 'a> {
     /// Groups by a reference that may lead to several objects.
     fn pointer(&mut self, at: &At<'a>, field: &'a FieldDef, to: &[ObjectId]) -> Result<Key<'a>> {
         let (id, object) = (at.column('f', &field.id), at.object_column(&field.id));
+        if at.alias == "t" {
+            self.carry(id.clone());
+            self.carry(object.clone());
+        }
         let mut live = format!("case {object}");
         for def in self.maker.schema.objects() {
             let meant = match is_actor(&field.id) {
@@ -281,11 +298,15 @@ impl<'a> Draft<'_, 'a> {
                 false => to.is_empty() || to.contains(&def.id),
             };
             if meant {
-                let alias = self.maker.alias();
+                let row = At {
+                    alias: self.maker.alias(),
+                    def,
+                };
                 live.push_str(&format!(
-                    " when '{}' then (select {alias}.id from {} where {alias}.id = {id} and {alias}.deleted_at is null)",
+                    " when '{}' then (select {1}.id from {2} where {1}.id = {id} and {1}.deleted_at is null)",
                     def.id,
-                    At { alias: alias.clone(), def }.table()
+                    row.alias,
+                    row.table()
                 ));
             }
         }

@@ -5,7 +5,7 @@ use base::{Currency, Date, Error, Micros, Result, decimal::divide_half_even};
 use schema::{FieldDef, FieldType, Measure, Moment, Path};
 
 use super::{draft::Draft, related::scale_of};
-use crate::{Dialect, Row};
+use crate::{Dialect, Row, Sql};
 
 /// What was computed for a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +68,8 @@ impl Draft<'_, '_> {
     pub fn measure(&mut self, measure: &Measure) -> Result<Computed> {
         match measure {
             Measure::Count => {
-                let at = self.column("count(*)".into());
+                let each = self.part("count(*)".into());
+                let at = self.column(whole_sum(&each));
                 Ok(Computed {
                     kind: Kind::Count,
                     at,
@@ -76,7 +77,7 @@ impl Draft<'_, '_> {
                 })
             }
             Measure::Sum(path) => {
-                let (shape, value) = self.value(path, "sum", adds_up)?;
+                let (shape, value) = self.measured(path, "sum", adds_up)?;
                 let (at, order) = self.sum(&value);
                 Ok(Computed {
                     kind: Kind::Sum(shape),
@@ -85,9 +86,10 @@ impl Draft<'_, '_> {
                 })
             }
             Measure::Avg(path) => {
-                let (shape, value) = self.value(path, "avg", adds_up)?;
+                let (shape, value) = self.measured(path, "avg", adds_up)?;
                 let (at, _) = self.sum(&value);
-                let count = self.column(format!("count({value})").into());
+                let each = self.part(format!("count({value})").into());
+                let count = self.column(whole_sum(&each));
                 let sum = match self.maker.dialect {
                     Dialect::Sqlite => format!("(g.v{at} * 4294967296.0 + g.v{})", at + 1),
                     Dialect::Postgres => format!("g.v{at}"),
@@ -105,8 +107,9 @@ impl Draft<'_, '_> {
     }
 
     fn extreme(&mut self, path: &Path, function: &str) -> Result<Computed> {
-        let (shape, value) = self.value(path, function, |_| true)?;
-        let at = self.column(format!("{function}({value})").into());
+        let (shape, value) = self.measured(path, function, |_| true)?;
+        let each = self.part(format!("{function}({value})").into());
+        let at = self.column(format!("{function}({each})").into());
         Ok(Computed {
             kind: Kind::Extreme(shape),
             at,
@@ -119,8 +122,10 @@ impl Draft<'_, '_> {
     fn sum(&mut self, value: &str) -> (usize, Vec<String>) {
         match self.maker.dialect {
             Dialect::Sqlite => {
-                let at = self.column(format!("coalesce(sum({value} >> 32), 0)").into());
-                let low = self.column(format!("coalesce(sum({value} & 4294967295), 0)").into());
+                let upper = self.part(format!("sum({value} >> 32)").into());
+                let lower = self.part(format!("sum({value} & 4294967295)").into());
+                let at = self.column(format!("coalesce(sum({upper}), 0)").into());
+                let low = self.column(format!("coalesce(sum({lower}), 0)").into());
                 // Compared as one number where the lower part carries over.
                 (
                     at,
@@ -131,20 +136,21 @@ impl Draft<'_, '_> {
                 )
             }
             Dialect::Postgres => {
-                let at = self.number(format!("coalesce(sum({value}), 0)").into());
+                let each = self.part(format!("sum({value})").into());
+                let at = self.number(format!("coalesce(sum({each}), 0)").into());
                 (at, vec![format!("g.v{at}")])
             }
         }
     }
 
     /// The expression of a value, and what it is.
-    fn value(
+    fn measured(
         &mut self,
         path: &Path,
         function: &str,
         takes: fn(&FieldType) -> bool,
     ) -> Result<(Shape, String)> {
-        let (at, end) = self.reach(path)?;
+        let (at, end) = self.reach_each(path)?;
         let shape = shape(end.field).filter(|_| end.part.is_none() && takes(&end.field.ty));
         let (Some(shape), Some(value)) = (shape, self.maker.ordered(&at, &end)) else {
             return Err(Error::malformed(
@@ -158,6 +164,11 @@ impl Draft<'_, '_> {
         };
         Ok((shape, value))
     }
+}
+
+/// The sum of counts, as a 64-bit integer.
+fn whole_sum(counts: &str) -> Sql {
+    Sql::new(format!("cast(coalesce(sum({counts}), 0) as bigint)"))
 }
 
 impl Computed {

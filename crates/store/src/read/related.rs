@@ -136,23 +136,31 @@ impl<'a> Maker<'a> {
 
     /// The field that a path over to-one steps ends in.
     pub(super) fn last_field(&self, def: &'a ObjectDef, path: &Path) -> Result<&'a FieldDef> {
+        self.end_of_path(def, path).map(|(_, field)| field)
+    }
+
+    /// The field that a path over to-one steps ends in, and the object that it is of.
+    pub(super) fn end_of_path(
+        &self,
+        def: &'a ObjectDef,
+        path: &Path,
+    ) -> Result<(&'a ObjectDef, &'a FieldDef)> {
+        let many = || {
+            Error::malformed(
+                "path",
+                "This path leads to many records. Use one that leads to one value.",
+            )
+        };
         let (mut def, mut steps) = (def, path.0.as_slice());
         loop {
             match (end(def, steps)?, steps) {
-                (Some(End { field, .. }), _) => return Ok(field),
+                (Some(End { field, .. }), _) => return Ok((def, field)),
                 (None, [Step::Field(id), rest @ ..]) => {
                     let to = target(field(def, id)?, None)?;
-                    def = object(
-                        self.schema,
-                        &to.ok_or_else(|| Error::broken("a path over many objects"))?,
-                    )?;
+                    def = object(self.schema, &to.ok_or_else(many)?)?;
                     steps = rest;
                 }
-                _ => {
-                    return Err(Error::broken(format!(
-                        "the path {path:?} does not end in a field"
-                    )));
-                }
+                _ => return Err(many()),
             }
         }
     }
