@@ -81,15 +81,25 @@ pub async fn save(cx: &Cx, chunk: Arc<Chunk>) -> Result<Done> {
             if !is_dry {
                 return Ok(done);
             }
-            *keep.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(done);
+            *keep
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(done);
             // Any error takes the transaction back.
-            Err(Error::conflict("dry_run", "nothing is written in a dry run"))
+            Err(Error::conflict(
+                "dry_run",
+                "nothing is written in a dry run",
+            ))
         })
     })
     .await;
     match result {
-        Err(Error::Conflict { code: "dry_run", .. }) => {
-            let done = kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        Err(Error::Conflict {
+            code: "dry_run", ..
+        }) => {
+            let done = kept
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .take();
             done.ok_or_else(|| Error::broken("a dry run left no answer"))
         }
         other => other,
@@ -136,7 +146,8 @@ impl<'p, 't> Pass<'p, 't> {
         let mut open: Vec<usize> = (0..self.chunk.rows.len()).collect();
         loop {
             self.look_up(&open).await?;
-            let (ready, waiting): (Vec<usize>, Vec<usize>) = open.into_iter().partition(|n| !self.waits(*n));
+            let (ready, waiting): (Vec<usize>, Vec<usize>) =
+                open.into_iter().partition(|n| !self.waits(*n));
             let progress = !ready.is_empty();
             self.rounds(ready).await?;
             open = waiting;
@@ -146,8 +157,16 @@ impl<'p, 't> Pass<'p, 't> {
             }
             self.unfound.retain(|_, why| !matches!(why, Unfound::Waits));
         }
-        let answers = self.answers.into_iter().map(|answer| answer.unwrap_or(Answer::Waits)).collect();
-        Ok(Done { answers, found: self.found, made: self.made })
+        let answers = self
+            .answers
+            .into_iter()
+            .map(|answer| answer.unwrap_or(Answer::Waits))
+            .collect();
+        Ok(Done {
+            answers,
+            found: self.found,
+            made: self.made,
+        })
     }
 
     /// Looks up what these rows refer to and is not known yet.
@@ -155,13 +174,16 @@ impl<'p, 't> Pass<'p, 't> {
         let mut wanted: BTreeMap<usize, BTreeMap<&String, &String>> = BTreeMap::new();
         for row in rows.iter().map(|n| &self.chunk.rows[*n]) {
             for set in row.sets.iter().chain(&row.defaults) {
-                let Setting::Links(all) = &set.to else { continue };
+                let Setting::Links(all) = &set.to else {
+                    continue;
+                };
                 for to in all {
                     if let To::Sought { lookup, key, text } = to
                         && !self.found.contains_key(&(*lookup, key.clone()))
                         && !self.unfound.contains_key(&(*lookup, key.clone()))
                     {
-                        wanted.entry(*lookup).or_default().insert(key, text);
+                        // The first spelling is the one that a record would be made with.
+                        wanted.entry(*lookup).or_default().entry(key).or_insert(text);
                     }
                 }
             }
@@ -177,8 +199,12 @@ impl<'p, 't> Pass<'p, 't> {
                         self.found.insert((n, key.clone()), *id);
                     }
                     Some(Found::Many) => {
-                        let message = format!("several {} have \"{text}\". Say which one by its id.", plural(lookup));
-                        self.unfound.insert((n, key.clone()), Unfound::Fault(message));
+                        let message = format!(
+                            "several {} have \"{text}\". Say which one by its id.",
+                            plural(lookup)
+                        );
+                        self.unfound
+                            .insert((n, key.clone()), Unfound::Fault(message));
                     }
                     None => missing.push((key, text)),
                 }
@@ -189,7 +215,12 @@ impl<'p, 't> Pass<'p, 't> {
     }
 
     /// What becomes of texts that no record has.
-    async fn miss(&mut self, n: usize, lookup: &Lookup, mut missing: Vec<(&String, &String)>) -> Result<()> {
+    async fn miss(
+        &mut self,
+        n: usize,
+        lookup: &Lookup,
+        mut missing: Vec<(&String, &String)>,
+    ) -> Result<()> {
         if let Some(seen) = &self.chunk.dry {
             missing.retain(|(key, _)| {
                 let there = seen.has_reference(n, key);
@@ -200,19 +231,32 @@ impl<'p, 't> Pass<'p, 't> {
             });
         }
         if self.plan.is_own(lookup) && self.chunk.phase == Phase::Wait {
-            self.unfound.extend(missing.into_iter().map(|(key, _)| ((n, key.clone()), Unfound::Waits)));
+            self.unfound.extend(
+                missing
+                    .into_iter()
+                    .map(|(key, _)| ((n, key.clone()), Unfound::Waits)),
+            );
             return Ok(());
         }
         match lookup.missing {
             Missing::Empty => {
-                self.unfound.extend(missing.into_iter().map(|(key, _)| ((n, key.clone()), Unfound::Empty)));
+                self.unfound.extend(
+                    missing
+                        .into_iter()
+                        .map(|(key, _)| ((n, key.clone()), Unfound::Empty)),
+                );
             }
             Missing::Error => {
                 for (key, text) in missing {
                     let shown = base::text::truncate(text, 60);
                     let field = &lookup.key.field().label;
-                    let message = format!("there is no {} with the {} \"{shown}\".", singular(lookup), field.to_lowercase());
-                    self.unfound.insert((n, key.clone()), Unfound::Fault(message));
+                    let message = format!(
+                        "there is no {} with the {} \"{shown}\".",
+                        singular(lookup),
+                        field.to_lowercase()
+                    );
+                    self.unfound
+                        .insert((n, key.clone()), Unfound::Fault(message));
                 }
             }
             Missing::Create => {
@@ -237,7 +281,10 @@ impl<'p, 't> Pass<'p, 't> {
         row.sets.iter().any(|set| match &set.to {
             Setting::Links(all) => all.iter().any(|to| match to {
                 To::Sought { lookup, key, .. } => {
-                    matches!(self.unfound.get(&(*lookup, key.clone())), Some(Unfound::Waits))
+                    matches!(
+                        self.unfound.get(&(*lookup, key.clone())),
+                        Some(Unfound::Waits)
+                    )
                 }
                 To::Id(_) => false,
             }),
@@ -253,7 +300,10 @@ impl<'p, 't> Pass<'p, 't> {
         while !left.is_empty() {
             let mut keys: HashSet<&String> = HashSet::new();
             let (now, later): (Vec<usize>, Vec<usize>) = left.into_iter().partition(|n| {
-                self.chunk.rows[*n].sought.as_ref().is_none_or(|sought| keys.insert(&sought.key))
+                self.chunk.rows[*n]
+                    .sought
+                    .as_ref()
+                    .is_none_or(|sought| keys.insert(&sought.key))
             });
             self.save(&now, &existing).await?;
             left = later;
@@ -263,7 +313,9 @@ impl<'p, 't> Pass<'p, 't> {
 
     /// Existing records that rows match.
     async fn existing(&mut self, rows: &[usize]) -> Result<find::ByKey> {
-        let Some(by) = &self.plan.match_by else { return Ok(find::ByKey::new()) };
+        let Some(by) = &self.plan.match_by else {
+            return Ok(find::ByKey::new());
+        };
         let mut keys = HashSet::new();
         let wanted: Vec<&Match> = rows
             .iter()
@@ -281,7 +333,10 @@ impl<'p, 't> Pass<'p, 't> {
             }
         }
         let before = self.before(&targets).await?;
-        let (mut asks, mut places) = (Vec::with_capacity(targets.len()), Vec::with_capacity(targets.len()));
+        let (mut asks, mut places) = (
+            Vec::with_capacity(targets.len()),
+            Vec::with_capacity(targets.len()),
+        );
         for (n, target) in targets {
             let known = match target {
                 Target::Existing(id, _) => before.get(&id),
@@ -289,7 +344,10 @@ impl<'p, 't> Pass<'p, 't> {
             };
             match self.changes(n, matches!(target, Target::New(_)), known) {
                 Ok(changes) => {
-                    asks.push(Ask { target, body: changes.into() });
+                    asks.push(Ask {
+                        target,
+                        body: changes.into(),
+                    });
                     places.push(n);
                 }
                 Err(complaints) => self.answers[n] = Some(Answer::Faulty(complaints)),
@@ -319,7 +377,9 @@ impl<'p, 't> Pass<'p, 't> {
     /// Which record a row is for; none if it is answered without one.
     fn target(&mut self, n: usize, existing: &find::ByKey) -> Option<Target> {
         let row = &self.chunk.rows[n];
-        let Some(sought) = &row.sought else { return Some(Target::New(row.id)) };
+        let Some(sought) = &row.sought else {
+            return Some(Target::New(row.id));
+        };
         if let Some((id, other)) = self.saved.get(&sought.key).copied() {
             // The same again changes nothing.
             if self.chunk.rows[other].sets == row.sets {
@@ -363,13 +423,24 @@ impl<'p, 't> Pass<'p, 't> {
         }
         let ids: Vec<Id> = targets
             .iter()
-            .filter_map(|(_, target)| if let Target::Existing(id, _) = target { Some(*id) } else { None })
+            .filter_map(|(_, target)| {
+                if let Target::Existing(id, _) = target {
+                    Some(*id)
+                } else {
+                    None
+                }
+            })
             .collect();
         let object = self.plan.object.id.clone();
         self.tx.records(&object, &ids).await
     }
 
-    fn changes(&self, n: usize, is_new: bool, before: Option<&Record>) -> std::result::Result<Changes, Vec<Complaint>> {
+    fn changes(
+        &self,
+        n: usize,
+        is_new: bool,
+        before: Option<&Record>,
+    ) -> std::result::Result<Changes, Vec<Complaint>> {
         let row = &self.chunk.rows[n];
         let (mut changes, mut complaints) = (Changes::default(), Vec::new());
         if let (true, Some(seen)) = (is_new, &self.chunk.dry) {
@@ -377,7 +448,11 @@ impl<'p, 't> Pass<'p, 't> {
         }
         let defaults = row.defaults.iter().filter(|_| is_new);
         for set in row.sets.iter().chain(defaults) {
-            let held = || before.map(|record| record.read(set.field.id.as_str())).unwrap_or_default();
+            let held = || {
+                before
+                    .map(|record| record.read(set.field.id.as_str()))
+                    .unwrap_or_default()
+            };
             let change = match &set.to {
                 Setting::Value(value) => Change::Set(value.clone()),
                 Setting::Parts(parts) => Change::Set(with_parts(&set.field, held(), parts)),
@@ -392,18 +467,31 @@ impl<'p, 't> Pass<'p, 't> {
             };
             if !is_new && set.field.write == Write::OnCreate {
                 if !is_same(&change, &held()) {
-                    complaints.push(format!("{}: it is given when the record is made, and fixed then.", set.field.name));
+                    complaints.push(format!(
+                        "{}: it is given when the record is made, and fixed then.",
+                        set.field.name
+                    ));
                 }
                 continue;
             }
             changes.fields.push((set.field.id.clone(), change));
         }
-        if complaints.is_empty() { Ok(changes) } else { Err(complaints) }
+        if complaints.is_empty() {
+            Ok(changes)
+        } else {
+            Err(complaints)
+        }
     }
 
     /// The value of a reference; none if it is left alone.
-    fn links(&self, field: &schema::FieldDef, all: &[To]) -> std::result::Result<Option<Value>, Complaint> {
-        let Some(object) = field.ty.target() else { return Ok(None) };
+    fn links(
+        &self,
+        field: &schema::FieldDef,
+        all: &[To],
+    ) -> std::result::Result<Option<Value>, Complaint> {
+        let Some(object) = field.ty.target() else {
+            return Ok(None);
+        };
         let mut links = Vec::with_capacity(all.len());
         let mut is_left = false;
         for to in all {
@@ -418,8 +506,12 @@ impl<'p, 't> Pass<'p, 't> {
                             is_left = true;
                             continue;
                         }
-                        (None, Some(Unfound::Fault(message))) => return Err(format!("{}: {message}", field.name)),
-                        (None, _) => return Err(format!("{}: \"{text}\" was not looked up.", field.name)),
+                        (None, Some(Unfound::Fault(message))) => {
+                            return Err(format!("{}: {message}", field.name));
+                        }
+                        (None, _) => {
+                            return Err(format!("{}: \"{text}\" was not looked up.", field.name));
+                        }
                     }
                 }
             };
@@ -439,7 +531,9 @@ impl<'p, 't> Pass<'p, 't> {
 fn is_same(change: &Change, held: &Value) -> bool {
     match (change, held) {
         (Change::Set(Value::Ref(link)), Value::Ref(held)) => link.id == held.id,
-        (Change::Set(Value::Money(money)), Value::Money(held)) => money.units == held.units && money.currency == held.currency,
+        (Change::Set(Value::Money(money)), Value::Money(held)) => {
+            money.units == held.units && money.currency == held.currency
+        }
         (Change::Set(value), held) => value == held || (value.is_empty() && held.is_empty()),
         _ => true,
     }
@@ -457,6 +551,9 @@ fn plural(lookup: &Lookup) -> String {
 pub fn complaints(error: &Error) -> Vec<Complaint> {
     match error.faults() {
         [] => vec![error.public()],
-        faults => faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect(),
+        faults => faults
+            .iter()
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect(),
     }
 }

@@ -30,7 +30,12 @@ impl Seen {
         if let Some(sought) = &row.sought {
             self.matched.insert(hash(&sought.key), content(row));
         }
-        for (n, lookup) in plan.lookups.iter().enumerate().filter(|(_, lookup)| plan.is_own(lookup)) {
+        for (n, lookup) in plan
+            .lookups
+            .iter()
+            .enumerate()
+            .filter(|(_, lookup)| plan.is_own(lookup))
+        {
             for key in keys_of_row(row, lookup.key.field()) {
                 self.references.insert(hash(&(n, key)));
             }
@@ -60,19 +65,29 @@ impl Seen {
     /// Complaints about unique values that rows before would have taken. A row
     /// that matches one of them is that one.
     pub fn taken(&self, plan: &Plan, row: &Prepared) -> Vec<Complaint> {
-        if row.sought.as_ref().is_some_and(|sought| self.has_key(&sought.key)) {
+        if row
+            .sought
+            .as_ref()
+            .is_some_and(|sought| self.has_key(&sought.key))
+        {
             return Vec::new();
         }
         let fields = plan.object.live_fields().filter(|field| field.unique);
         fields
-            .filter(|field| keys_of_row(row, field).into_iter().any(|key| self.unique.contains(&hash(&(field.id.as_str(), key)))))
+            .filter(|field| {
+                keys_of_row(row, field)
+                    .into_iter()
+                    .any(|key| self.unique.contains(&hash(&(field.id.as_str(), key))))
+            })
             .map(|field| format!("{}: a row above has this value already.", field.name))
             .collect()
     }
 }
 
 fn keys_of_row(row: &Prepared, field: &schema::FieldDef) -> Vec<String> {
-    let Some(set) = row.sets.iter().find(|set| set.field.id == field.id) else { return Vec::new() };
+    let Some(set) = row.sets.iter().find(|set| set.field.id == field.id) else {
+        return Vec::new();
+    };
     match &set.to {
         Setting::Value(value) => keys_of_value(field, value),
         Setting::Parts(parts) => {
@@ -84,7 +99,13 @@ fn keys_of_row(row: &Prepared, field: &schema::FieldDef) -> Vec<String> {
 }
 
 fn content(row: &Prepared) -> u64 {
-    hash(&format!("{:?}", row.sets.iter().map(|set| (&set.field.id, &set.to)).collect::<Vec<_>>()))
+    hash(&format!(
+        "{:?}",
+        row.sets
+            .iter()
+            .map(|set| (&set.field.id, &set.to))
+            .collect::<Vec<_>>()
+    ))
 }
 
 fn hash(value: &impl Hash) -> u64 {

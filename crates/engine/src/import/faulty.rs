@@ -56,7 +56,11 @@ impl FaultyFile {
             columns: 0,
             reasons: None,
             headers: Vec::new(),
-            dialect: Dialect { separator: b',', quote: b'"', escape: None },
+            dialect: Dialect {
+                separator: b',',
+                quote: b'"',
+                escape: None,
+            },
             writer: None,
         }
     }
@@ -67,22 +71,36 @@ impl FaultyFile {
     }
 
     fn failed(&self, error: impl std::fmt::Display) -> Error {
-        Error::malformed("file", format!("{} cannot be written: {error}.", self.path.display()))
+        Error::malformed(
+            "file",
+            format!("{} cannot be written: {error}.", self.path.display()),
+        )
     }
 
     fn open(&mut self) -> Result<()> {
         let mut file = File::create(&self.path).map_err(|error| self.failed(error))?;
         // The mark tells every program, this one too, that it is UTF-8, whatever
         // the mapping says of the first file.
-        file.write_all("\u{feff}".as_bytes()).map_err(|error| self.failed(error))?;
+        file.write_all("\u{feff}".as_bytes())
+            .map_err(|error| self.failed(error))?;
         let mut builder = csv::WriterBuilder::new();
-        builder.delimiter(self.dialect.separator).quote(self.dialect.quote);
+        builder
+            .delimiter(self.dialect.separator)
+            .quote(self.dialect.quote);
         if let Some(escape) = self.dialect.escape {
             builder.double_quote(false).escape(escape);
         }
         let mut writer = builder.from_writer(BufWriter::new(file));
-        let headers: Vec<&str> = self.headers.iter().enumerate().filter(|(n, _)| Some(*n) != self.reasons).map(|(_, h)| h.as_str()).collect();
-        writer.write_record(headers.into_iter().chain([ERROR_COLUMN])).map_err(|error| self.failed(error))?;
+        let headers: Vec<&str> = self
+            .headers
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| Some(*n) != self.reasons)
+            .map(|(_, h)| h.as_str())
+            .collect();
+        writer
+            .write_record(headers.into_iter().chain([ERROR_COLUMN]))
+            .map_err(|error| self.failed(error))?;
         self.writer = Some(writer);
         Ok(())
     }
@@ -91,7 +109,9 @@ impl FaultyFile {
 impl FaultyRows for FaultyFile {
     fn begin(&mut self, headers: &[String], dialect: Dialect) -> Result<()> {
         self.columns = headers.len();
-        self.reasons = headers.iter().position(|header| header.trim() == ERROR_COLUMN);
+        self.reasons = headers
+            .iter()
+            .position(|header| header.trim() == ERROR_COLUMN);
         self.headers = headers.to_vec();
         self.dialect = dialect;
         Ok(())
@@ -101,13 +121,20 @@ impl FaultyRows for FaultyFile {
         if self.writer.is_none() {
             self.open()?;
         }
-        let cells = (0..self.columns).filter(|n| Some(*n) != self.reasons).map(|n| row.cell(n));
+        let cells = (0..self.columns)
+            .filter(|n| Some(*n) != self.reasons)
+            .map(|n| row.cell(n));
         let mut reasons = complaints.join("; ");
         if row.len() > self.columns {
-            let more: Vec<&str> = (self.columns..row.len()).map(|n| row.cell(n)).take(20).collect();
+            let more: Vec<&str> = (self.columns..row.len())
+                .map(|n| row.cell(n))
+                .take(20)
+                .collect();
             reasons = format!("{reasons} Left over: {}", more.join(" | "));
         }
-        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let Some(writer) = &mut self.writer else {
+            return Ok(());
+        };
         let written = writer.write_record(cells.chain([reasons.as_str()]));
         written.map_err(|error| self.failed(error))
     }

@@ -34,7 +34,11 @@ const TEXTS: usize = 100;
 const PAGE: u32 = 500;
 
 /// Looks records up by keys and the texts that they come from.
-pub async fn look_up(tx: &mut Tx<'_>, lookup: &Lookup, wanted: &[(&String, &String)]) -> Result<ByKey> {
+pub async fn look_up(
+    tx: &mut Tx<'_>,
+    lookup: &Lookup,
+    wanted: &[(&String, &String)],
+) -> Result<ByKey> {
     let mut found = ByKey::new();
     if wanted.is_empty() {
         return Ok(found);
@@ -50,15 +54,34 @@ pub async fn look_up(tx: &mut Tx<'_>, lookup: &Lookup, wanted: &[(&String, &Stri
             store::by_title(tx.store, &tx.cx.schema, &ask).await?
         }
         Key::Field(field) => {
-            let values = wanted.iter().map(|(_, text)| lookup.value_of(&tx.cx.schema, text).unwrap_or_default()).collect();
-            let ask = tx.cx.scope.apply(ByUnique { object, field: field.id.clone(), values });
+            let values = wanted
+                .iter()
+                .map(|(_, text)| lookup.value_of(&tx.cx.schema, text).unwrap_or_default())
+                .collect();
+            let ask = tx.cx.scope.apply(ByUnique {
+                object,
+                field: field.id.clone(),
+                values,
+            });
             store::by_unique(tx.store, &tx.cx.schema, &ask).await?
         }
         Key::Handle(field) => {
-            let handles = wanted.iter().map(|(key, _)| Handle { kind: handle_kind(field), value: (*key).clone() }).collect();
-            let ask = tx.cx.scope.apply(ByHandles { object: Some(object), handles });
+            let handles = wanted
+                .iter()
+                .map(|(key, _)| Handle {
+                    kind: handle_kind(field),
+                    value: (*key).clone(),
+                })
+                .collect();
+            let ask = tx.cx.scope.apply(ByHandles {
+                object: Some(object),
+                handles,
+            });
             let handled = store::by_handle(tx.store, &tx.cx.schema, &ask).await?;
-            handled.into_iter().map(|one| (one.handle, one.id)).collect()
+            handled
+                .into_iter()
+                .map(|one| (one.handle, one.id))
+                .collect()
         }
     };
     for (place, id) in pairs {
@@ -70,7 +93,12 @@ pub async fn look_up(tx: &mut Tx<'_>, lookup: &Lookup, wanted: &[(&String, &Stri
 }
 
 /// The same among the records that meet a filter.
-async fn look_up_within(tx: &mut Tx<'_>, lookup: &Lookup, within: &Filter, wanted: &[(&String, &String)]) -> Result<ByKey> {
+async fn look_up_within(
+    tx: &mut Tx<'_>,
+    lookup: &Lookup,
+    within: &Filter,
+    wanted: &[(&String, &String)],
+) -> Result<ByKey> {
     let field = lookup.key.field().id.clone();
     let mut found = ByKey::new();
     for some in wanted.chunks(TEXTS) {
@@ -94,7 +122,10 @@ async fn look_up_within(tx: &mut Tx<'_>, lookup: &Lookup, within: &Filter, wante
             }
             match page.last() {
                 Some(last) if page.len() >= PAGE as usize => {
-                    query.after = Some(Cursor { keys: Vec::new(), id: last.id });
+                    query.after = Some(Cursor {
+                        keys: Vec::new(),
+                        id: last.id,
+                    });
                 }
                 _ => break,
             }
@@ -162,47 +193,94 @@ pub async fn make(
 }
 
 /// Existing records of the rows' matches, by the key of the match.
-pub async fn matches(tx: &mut Tx<'_>, plan: &Plan, by: &MatchBy, wanted: &[&Match]) -> Result<ByKey> {
+pub async fn matches(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    by: &MatchBy,
+    wanted: &[&Match],
+) -> Result<ByKey> {
     let object = plan.object.id.clone();
     let mut found = ByKey::new();
     let pairs: Vec<(usize, Id)> = match by {
         MatchBy::Id => {
-            let ids: Vec<Id> = wanted.iter().filter_map(|m| if let Sought::Id(id) = m.by { Some(id) } else { None }).collect();
+            let ids: Vec<Id> = wanted
+                .iter()
+                .filter_map(|m| {
+                    if let Sought::Id(id) = m.by {
+                        Some(id)
+                    } else {
+                        None
+                    }
+                })
+                .collect();
             let there = tx.records(&object, &ids).await?;
-            return Ok(there.keys().map(|id| (id.to_string(), Found::One(*id))).collect());
+            return Ok(there
+                .keys()
+                .map(|id| (id.to_string(), Found::One(*id)))
+                .collect());
         }
         MatchBy::Unique(field) => {
             let values = wanted
                 .iter()
-                .map(|m| if let Sought::Value(value) = &m.by { value.clone() } else { schema::Value::Empty })
+                .map(|m| {
+                    if let Sought::Value(value) = &m.by {
+                        value.clone()
+                    } else {
+                        schema::Value::Empty
+                    }
+                })
                 .collect();
-            let ask = tx.cx.scope.apply(ByUnique { object, field: field.id.clone(), values });
+            let ask = tx.cx.scope.apply(ByUnique {
+                object,
+                field: field.id.clone(),
+                values,
+            });
             store::by_unique(tx.store, &tx.cx.schema, &ask).await?
         }
         MatchBy::Title(_) => {
-            let titles =
-                wanted.iter().map(|m| if let Sought::Title(title) = &m.by { title.clone() } else { String::new() }).collect();
+            let titles = wanted
+                .iter()
+                .map(|m| {
+                    if let Sought::Title(title) = &m.by {
+                        title.clone()
+                    } else {
+                        String::new()
+                    }
+                })
+                .collect();
             let ask = tx.cx.scope.apply(ByTitle { object, titles });
             store::by_title(tx.store, &tx.cx.schema, &ask).await?
         }
         MatchBy::Handle(field) => {
             let kind = handle_kind(field);
-            let (mut handles, mut places): (Vec<Handle>, Vec<Vec<usize>>) = (Vec::new(), Vec::new());
+            let (mut handles, mut places): (Vec<Handle>, Vec<Vec<usize>>) =
+                (Vec::new(), Vec::new());
             let mut known: HashMap<&String, usize> = HashMap::new();
             for (place, m) in wanted.iter().enumerate() {
-                let Sought::Handles(all) = &m.by else { continue };
+                let Sought::Handles(all) = &m.by else {
+                    continue;
+                };
                 for value in all {
                     let n = *known.entry(value).or_insert_with(|| {
-                        handles.push(Handle { kind, value: value.clone() });
+                        handles.push(Handle {
+                            kind,
+                            value: value.clone(),
+                        });
                         places.push(Vec::new());
                         handles.len() - 1
                     });
                     places[n].push(place);
                 }
             }
-            let ask = tx.cx.scope.apply(ByHandles { object: Some(object), handles });
+            let ask = tx.cx.scope.apply(ByHandles {
+                object: Some(object),
+                handles,
+            });
             let handled = store::by_handle(tx.store, &tx.cx.schema, &ask).await?;
-            handled.iter().flat_map(|one| places[one.handle].iter().map(|place| (*place, one.id))).collect()
+            handled
+                .iter()
+                .flat_map(|one| places[one.handle].iter().map(|place| (*place, one.id)))
+                .collect()
         }
     };
     for (place, id) in pairs {

@@ -66,7 +66,11 @@ pub enum Setting {
 #[derive(Clone, Debug, PartialEq)]
 pub enum To {
     Id(Id),
-    Sought { lookup: usize, key: String, text: String },
+    Sought {
+        lookup: usize,
+        key: String,
+        text: String,
+    },
 }
 
 /// A complaint about a row: the column and what is wrong.
@@ -81,7 +85,12 @@ impl Plan {
         if let Some(fault) = &row.fault {
             return Err(vec![fault.to_string()]);
         }
-        let mut draft = RowDraft { plan: self, row, prepared: Prepared::default(), complaints: Vec::new() };
+        let mut draft = RowDraft {
+            plan: self,
+            row,
+            prepared: Prepared::default(),
+            complaints: Vec::new(),
+        };
         for input in &self.inputs {
             if let Err(fault) = draft.take(input) {
                 draft.complaints.push(complaint(input, &fault));
@@ -111,7 +120,11 @@ impl RowDraft<'_> {
                 if let Some(text) = text {
                     let id = Id::parse(text.trim()).filter(|id| !id.is_nil());
                     self.prepared.id = Some(id.ok_or_else(|| {
-                        Fault::new("id", "id", format!("\"{}\" is not an id.", base::text::truncate(&text, 60)))
+                        Fault::new(
+                            "id",
+                            "id",
+                            format!("\"{}\" is not an id.", base::text::truncate(&text, 60)),
+                        )
                     })?);
                 }
             }
@@ -121,7 +134,9 @@ impl RowDraft<'_> {
                 let mut alone = Value::Empty;
                 parse::set_part(field, &mut alone, part, &text, &input.reading.formats)?;
                 let number = keys::part_number(&alone, part).map(|number| number.to_string());
-                let text = number.or_else(|| keys::part_text(&alone, part).map(str::to_string)).unwrap_or_default();
+                let text = number
+                    .or_else(|| keys::part_text(&alone, part).map(str::to_string))
+                    .unwrap_or_default();
                 if !text.is_empty() || self.plan.empty_cells == EmptyCells::Clear {
                     self.part(field, part, text);
                 }
@@ -157,11 +172,18 @@ impl RowDraft<'_> {
     }
 
     fn place(&mut self, field: &FieldDef) -> Option<&mut Setting> {
-        self.prepared.sets.iter_mut().find(|set| set.field.id == field.id).map(|set| &mut set.to)
+        self.prepared
+            .sets
+            .iter_mut()
+            .find(|set| set.field.id == field.id)
+            .map(|set| &mut set.to)
     }
 
     fn put(&mut self, field: &FieldDef, to: Setting) {
-        self.prepared.sets.push(Set { field: field.clone(), to });
+        self.prepared.sets.push(Set {
+            field: field.clone(),
+            to,
+        });
     }
 
     fn empty(&mut self, field: &FieldDef) {
@@ -190,17 +212,33 @@ impl RowDraft<'_> {
         }
     }
 
-    fn detail(&mut self, field: &FieldDef, detail: Detail, text: &str, locale: &Locale) -> Result<(), Fault> {
+    fn detail(
+        &mut self,
+        field: &FieldDef,
+        detail: Detail,
+        text: &str,
+        locale: &Locale,
+    ) -> Result<(), Fault> {
         let schema = &self.plan.schema;
         let details = split(text);
-        let Some(Setting::Value(Value::Entries(entries))) = self.place(field) else { return Ok(()) };
-        for (entry, text) in entries.iter_mut().zip(details).filter(|(_, text)| !text.is_empty()) {
+        let Some(Setting::Value(Value::Entries(entries))) = self.place(field) else {
+            return Ok(());
+        };
+        for (entry, text) in entries
+            .iter_mut()
+            .zip(details)
+            .filter(|(_, text)| !text.is_empty())
+        {
             match detail {
-                Detail::Label => entry.label = base::text::truncate(&text, schema::limits::LABEL_CHARS).into_owned(),
+                Detail::Label => {
+                    entry.label =
+                        base::text::truncate(&text, schema::limits::LABEL_CHARS).into_owned()
+                }
                 Detail::Display => {
                     // The typed form counts if it is that of the number.
                     let escaped = text.replace('\\', "\\\\").replace(';', "\\;");
-                    let read = parse::from_text(schema, field, &escaped, locale, &TextFormats::default());
+                    let read =
+                        parse::from_text(schema, field, &escaped, locale, &TextFormats::default());
                     if let Ok(Value::Entries(typed)) = read
                         && let [typed] = typed.as_slice()
                         && typed.value == entry.value
@@ -215,12 +253,22 @@ impl RowDraft<'_> {
 
     fn has_link_ids(&mut self, field: &FieldDef) -> bool {
         matches!(self.place(field), Some(Setting::Links(all)) if all.iter().all(|to| matches!(to, To::Id(_))))
-            || (field.ty.target().is_none() && matches!(self.place(field), Some(Setting::Value(Value::Ref(_) | Value::Refs(_)))))
+            || (field.ty.target().is_none()
+                && matches!(
+                    self.place(field),
+                    Some(Setting::Value(Value::Ref(_) | Value::Refs(_)))
+                ))
     }
 
     /// References by id: what they point to is checked when they are saved.
     fn link_ids(&mut self, field: &FieldDef, text: &str, input: &Input) -> Result<(), Fault> {
-        let value = parse::from_text(&self.plan.schema, field, text, &input.reading.locale, &input.reading.formats)?;
+        let value = parse::from_text(
+            &self.plan.schema,
+            field,
+            text,
+            &input.reading.locale,
+            &input.reading.formats,
+        )?;
         let links: Vec<Link> = match value {
             Value::Ref(link) => vec![link],
             Value::Refs(links) => links,
@@ -231,7 +279,9 @@ impl RowDraft<'_> {
                 let to = links.into_iter().map(|link| To::Id(link.id)).collect();
                 self.put(field, Setting::Links(to));
             }
-            None if matches!(field.ty, FieldType::Files) => self.put(field, Setting::Value(Value::Refs(links))),
+            None if matches!(field.ty, FieldType::Files) => {
+                self.put(field, Setting::Value(Value::Refs(links)))
+            }
             None => {
                 let link = links.into_iter().next().map_or(Value::Empty, Value::Ref);
                 self.put(field, Setting::Value(link));
@@ -242,11 +292,15 @@ impl RowDraft<'_> {
 
     fn links(&mut self, field: &FieldDef, lookup: usize, text: &str) -> Result<(), Fault> {
         let many = matches!(field.ty, FieldType::References { .. });
-        let texts: Vec<String> =
-            if many { parse::items(text).map(|item| item.into_owned()).collect() } else { vec![text.trim().to_string()] };
+        let texts: Vec<String> = if many {
+            parse::items(text).map(|item| item.into_owned()).collect()
+        } else {
+            vec![text.trim().to_string()]
+        };
         let mut all = Vec::with_capacity(texts.len());
         for text in texts {
-            base::text::check(&text).map_err(|nul| Fault::new(&field.name, "nul", nul.to_string()))?;
+            base::text::check(&text)
+                .map_err(|nul| Fault::new(&field.name, "nul", nul.to_string()))?;
             all.push(match Id::parse(&text) {
                 Some(id) => To::Id(id),
                 None => {
@@ -267,7 +321,8 @@ impl RowDraft<'_> {
         let sets = std::mem::take(&mut self.prepared.sets);
         for input in &self.plan.defaults {
             let given = |set: &Set| {
-                Some(&set.field.id) == input.to.field().map(|field| &field.id) && set.to != Setting::Value(Value::Empty)
+                Some(&set.field.id) == input.to.field().map(|field| &field.id)
+                    && set.to != Setting::Value(Value::Empty)
             };
             if !sets.iter().any(given)
                 && let Err(fault) = self.take(input)
@@ -283,10 +338,16 @@ impl RowDraft<'_> {
                 Some(found) => self.prepared.sought = Some(found),
                 // A file may have ids for some of its rows only.
                 None if matches!(by, MatchBy::Id) => {}
-                None => self.complaints.push("The row has no value to be matched by.".to_string()),
+                None => self
+                    .complaints
+                    .push("The row has no value to be matched by.".to_string()),
             }
         }
-        if self.complaints.is_empty() { Ok(self.prepared) } else { Err(self.complaints) }
+        if self.complaints.is_empty() {
+            Ok(self.prepared)
+        } else {
+            Err(self.complaints)
+        }
     }
 }
 
@@ -298,14 +359,21 @@ fn text_of(input: &Input, row: &Row) -> Result<Option<String>, Fault> {
         From::Constant(text) => text.clone(),
         From::Joined { columns, separator } => {
             let cells = columns.iter().map(|n| row.cell(*n).trim());
-            cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(separator)
+            cells
+                .filter(|cell| !cell.is_empty())
+                .collect::<Vec<_>>()
+                .join(separator)
         }
     };
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Ok(None);
     }
-    let mut text = if reading.trim { trimmed.to_string() } else { text };
+    let mut text = if reading.trim {
+        trimmed.to_string()
+    } else {
+        text
+    };
     if reading.empty.is_empty() && reading.map.is_empty() && reading.otherwise == Otherwise::Keep {
         return Ok(Some(text));
     }
@@ -319,19 +387,36 @@ fn text_of(input: &Input, row: &Row) -> Result<Option<String>, Fault> {
         (None, Otherwise::Empty) => return Ok(None),
         (None, Otherwise::Text(other)) => text.clone_from(other),
         (None, Otherwise::Error) => {
-            let message = format!("The map has nothing for \"{}\". Add it there.", base::text::truncate(&text, 60));
+            let message = format!(
+                "The map has nothing for \"{}\". Add it there.",
+                base::text::truncate(&text, 60)
+            );
             return Err(Fault::new(&input.name, "map", message));
         }
     }
     Ok((!text.trim().is_empty()).then_some(text))
 }
 
-fn value(schema: &Schema, field: &FieldDef, text: &str, reading: &Reading, row: &Row) -> Result<Value, Fault> {
+fn value(
+    schema: &Schema,
+    field: &FieldDef,
+    text: &str,
+    reading: &Reading,
+    row: &Row,
+) -> Result<Value, Fault> {
     let own_currency;
     let mut locale = &reading.locale;
-    if let Some(code) = reading.currency_column.map(|n| row.cell(n).trim()).filter(|code| !code.is_empty()) {
-        let currency = base::Currency::from_code(code).map_err(|error| Fault::new(&field.name, "currency", error.to_string()))?;
-        own_currency = Locale { currency, ..reading.locale.clone() };
+    if let Some(code) = reading
+        .currency_column
+        .map(|n| row.cell(n).trim())
+        .filter(|code| !code.is_empty())
+    {
+        let currency = base::Currency::from_code(code)
+            .map_err(|error| Fault::new(&field.name, "currency", error.to_string()))?;
+        own_currency = Locale {
+            currency,
+            ..reading.locale.clone()
+        };
         locale = &own_currency;
     }
     let mut value = match reading.unit {
@@ -342,31 +427,57 @@ fn value(schema: &Schema, field: &FieldDef, text: &str, reading: &Reading, row: 
         }
     };
     if let (false, Value::Entries(entries)) = (reading.label.is_empty(), &mut value) {
-        entries.iter_mut().for_each(|entry| entry.label.clone_from(&reading.label));
+        entries
+            .iter_mut()
+            .for_each(|entry| entry.label.clone_from(&reading.label));
     }
     Ok(value)
 }
 
 /// A number that counts units of the mapping, as one that counts the field's.
-fn in_units(schema: &Schema, field: &FieldDef, text: &str, reading: &Reading, unit: Unit) -> Result<String, Fault> {
+fn in_units(
+    schema: &Schema,
+    field: &FieldDef,
+    text: &str,
+    reading: &Reading,
+    unit: Unit,
+) -> Result<String, Fault> {
     let scale = match field.ty {
         FieldType::Decimal { scale } | FieldType::Percent { scale } => scale,
         FieldType::Duration => 6,
         FieldType::Integer => 0,
         FieldType::Money => 4,
         _ => {
-            let message = format!("\"unit\" is for numbers, and {} is a {}.", field.name, field.ty.name());
+            let message = format!(
+                "\"unit\" is for numbers, and {} is a {}.",
+                field.name,
+                field.ty.name()
+            );
             return Err(Fault::new(&field.name, "unit", message));
         }
     };
-    let number = FieldDef { ty: FieldType::Decimal { scale: 6 }, ..field.clone() };
+    let number = FieldDef {
+        ty: FieldType::Decimal { scale: 6 },
+        ..field.clone()
+    };
     let text = text.trim().trim_end_matches('%');
-    let Value::Decimal(read) = parse::from_text(schema, &number, text, &reading.locale, &reading.formats)? else {
+    let Value::Decimal(read) =
+        parse::from_text(schema, &number, text, &reading.locale, &reading.formats)?
+    else {
         return Ok(String::new());
     };
-    let factor = Decimal { units: unit.factor(), scale: 0 };
+    let factor = Decimal {
+        units: unit.factor(),
+        scale: 0,
+    };
     let product = read.checked_mul(factor, scale);
-    let product = product.ok_or_else(|| Fault::new(&field.name, "range", "The number is too large to be stored."))?;
+    let product = product.ok_or_else(|| {
+        Fault::new(
+            &field.name,
+            "range",
+            "The number is too large to be stored.",
+        )
+    })?;
     Ok(product.to_string())
 }
 
@@ -376,7 +487,10 @@ fn together(field: &FieldDef, before: Value, more: Value) -> Value {
         (Value::Entries(mut all), Value::Entries(more)) => {
             for entry in more {
                 let key = keys::entry_key(&field.ty, &entry.value);
-                if !all.iter().any(|held: &Entry| keys::entry_key(&field.ty, &held.value) == key) {
+                if !all
+                    .iter()
+                    .any(|held: &Entry| keys::entry_key(&field.ty, &held.value) == key)
+                {
                     let primary = all.is_empty();
                     all.push(Entry { primary, ..entry });
                 }
@@ -393,7 +507,12 @@ fn together(field: &FieldDef, before: Value, more: Value) -> Value {
         }
         (Value::Keys(all), Value::Keys(more)) => {
             let options = field.ty.options().iter().map(|option| &option.key);
-            Value::Keys(options.filter(|key| all.contains(key) || more.contains(key)).cloned().collect())
+            Value::Keys(
+                options
+                    .filter(|key| all.contains(key) || more.contains(key))
+                    .cloned()
+                    .collect(),
+            )
         }
         (Value::Empty, more) => more,
         (before, Value::Empty) => before,
@@ -410,20 +529,35 @@ fn sought(by: &MatchBy, prepared: &Prepared) -> Option<Match> {
     Some(match by {
         MatchBy::Id => {
             let id = prepared.id?;
-            Match { key: id.to_string(), by: Sought::Id(id) }
+            Match {
+                key: id.to_string(),
+                by: Sought::Id(id),
+            }
         }
         MatchBy::Unique(field) => {
             let value = value(field)?;
             let key = keys::folded(field, &value).unwrap_or_else(|| format!("{value:?}"));
-            Match { key, by: Sought::Value(value) }
+            Match {
+                key,
+                by: Sought::Value(value),
+            }
         }
         MatchBy::Title(field) => {
             let title = title_text(field, &value(field)?)?;
-            Match { key: fold(title.trim()), by: Sought::Title(title) }
+            Match {
+                key: fold(title.trim()),
+                by: Sought::Title(title),
+            }
         }
         MatchBy::Handle(field) => {
-            let handles: Vec<String> = keys::handles(field, &value(field)?).into_iter().map(|h| h.value).collect();
-            Match { key: handles.join(" "), by: Sought::Handles(handles) }
+            let handles: Vec<String> = keys::handles(field, &value(field)?)
+                .into_iter()
+                .map(|h| h.value)
+                .collect();
+            Match {
+                key: handles.join(" "),
+                by: Sought::Handles(handles),
+            }
         }
     })
 }
@@ -465,7 +599,11 @@ fn split(text: &str) -> Vec<String> {
         match c {
             ';' => items.push(String::new()),
             c => {
-                let c = if c == '\\' { chars.next().unwrap_or(c) } else { c };
+                let c = if c == '\\' {
+                    chars.next().unwrap_or(c)
+                } else {
+                    c
+                };
                 if let Some(item) = items.last_mut() {
                     item.push(c);
                 }

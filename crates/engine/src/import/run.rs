@@ -86,7 +86,9 @@ pub async fn run(
 ) -> Result<Report> {
     let plan = Arc::new(plan);
     let (opened, file) = (source.clone(), plan.file.clone());
-    let first = tokio::task::spawn_blocking(move || Reader::open(&opened, &file)).await.map_err(Error::broken)??;
+    let first = tokio::task::spawn_blocking(move || Reader::open(&opened, &file))
+        .await
+        .map_err(Error::broken)??;
     faulty.begin(first.headers(), first.dialect())?;
     let report = Report {
         read: 0,
@@ -103,7 +105,16 @@ pub async fn run(
     };
     drop(first);
     let dry = (mode == Mode::Dry).then(Arc::default);
-    let mut run = Run { cx, plan, faulty, progress, report, known: Known::new(), dry, made: HashSet::new() };
+    let mut run = Run {
+        cx,
+        plan,
+        faulty,
+        progress,
+        report,
+        known: Known::new(),
+        dry,
+        made: HashSet::new(),
+    };
     if mode == Mode::Write {
         run.label(source).await?;
     }
@@ -149,10 +160,16 @@ impl Run<'_> {
     /// Names the change set.
     async fn label(&self, source: &Source) -> Result<()> {
         let name = match source {
-            Source::File(path) => path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            Source::File(path) => path
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             Source::Bytes(_) => "a file".to_string(),
         };
-        let label = format!("Import of {} from {}", self.plan.object.label_plural.to_lowercase(), base::text::truncate(&name, 200));
+        let label = format!(
+            "Import of {} from {}",
+            self.plan.object.label_plural.to_lowercase(),
+            base::text::truncate(&name, 200)
+        );
         let stamp = Stamp {
             at: self.cx.now,
             who: self.cx.actor(),
@@ -170,7 +187,12 @@ impl Run<'_> {
 
     /// Goes through the file, or through these rows of it. Gives the rows that
     /// wait for others.
-    async fn pass(&mut self, source: &Source, only: Option<Vec<u64>>, phase: Phase) -> Result<Vec<u64>> {
+    async fn pass(
+        &mut self,
+        source: &Source,
+        only: Option<Vec<u64>>,
+        phase: Phase,
+    ) -> Result<Vec<u64>> {
         let is_first = only.is_none();
         let (send, mut blocks) = mpsc::channel::<Result<Block>>(2);
         let (plan, source) = (Arc::clone(&self.plan), source.clone());
@@ -187,14 +209,21 @@ impl Run<'_> {
                 self.report.read += block.items.len() as u64;
             }
             waiting.extend(self.block(block.items, phase).await?);
-            (self.progress)(Progress { rows: self.report.read, bytes: block.bytes, failed: self.report.failed });
+            (self.progress)(Progress {
+                rows: self.report.read,
+                bytes: block.bytes,
+                failed: self.report.failed,
+            });
         }
         reading.await.map_err(Error::broken)?;
         Ok(waiting)
     }
 
     async fn block(&mut self, items: Vec<Item>, phase: Phase) -> Result<Vec<u64>> {
-        let (mut rows, mut prepared) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+        let (mut rows, mut prepared) = (
+            Vec::with_capacity(items.len()),
+            Vec::with_capacity(items.len()),
+        );
         for Item { row, read } in items {
             match read {
                 Ok(read) => {
@@ -220,7 +249,9 @@ impl Run<'_> {
                     }
                 }
                 Err(error @ (Error::Busy { .. } | Error::Broken { .. })) => return Err(error),
-                Err(error) if rows.len() == 1 => self.fault(&rows[0], &chunk::complaints(&error))?,
+                Err(error) if rows.len() == 1 => {
+                    self.fault(&rows[0], &chunk::complaints(&error))?
+                }
                 Err(_) => {
                     let half = rows.len() / 2;
                     let second = (rows.split_off(half), prepared.split_off(half));
@@ -242,7 +273,10 @@ impl Run<'_> {
         });
         let mut tries = 0;
         let done = loop {
-            let cx = Cx { now: self.cx.ws.clock().now(), ..self.cx.clone() };
+            let cx = Cx {
+                now: self.cx.ws.clock().now(),
+                ..self.cx.clone()
+            };
             match chunk::save(&cx, Arc::clone(&chunk)).await {
                 Err(Error::Busy { cause, .. }) if tries < TRIES => {
                     tries += 1;
@@ -270,8 +304,13 @@ impl Run<'_> {
     /// What these rows refer to and is known from chunks before.
     fn known_of(&self, rows: &[Prepared]) -> Known {
         let mut known = Known::new();
-        for set in rows.iter().flat_map(|row| row.sets.iter().chain(&row.defaults)) {
-            let Setting::Links(all) = &set.to else { continue };
+        for set in rows
+            .iter()
+            .flat_map(|row| row.sets.iter().chain(&row.defaults))
+        {
+            let Setting::Links(all) = &set.to else {
+                continue;
+            };
             for to in all {
                 if let To::Sought { lookup, key, .. } = to {
                     let key = (*lookup, key.clone());
@@ -305,17 +344,27 @@ impl Run<'_> {
     fn fault(&mut self, row: &Row, complaints: &[Complaint]) -> Result<()> {
         self.report.failed += 1;
         if self.report.faults.len() < SHOWN {
-            self.report.faults.push((row.number, row.line, complaints.join("; ")));
+            self.report
+                .faults
+                .push((row.number, row.line, complaints.join("; ")));
         }
         self.faulty.put(row, complaints)
     }
 }
 
 /// Reads and prepares rows, on a thread of its own.
-fn read(plan: &Plan, source: &Source, only: Option<Vec<u64>>, send: &mpsc::Sender<Result<Block>>) -> Result<()> {
+fn read(
+    plan: &Plan,
+    source: &Source,
+    only: Option<Vec<u64>>,
+    send: &mpsc::Sender<Result<Block>>,
+) -> Result<()> {
     let mut reader = Reader::open(source, &plan.file)?;
     if reader.headers() != plan.headers {
-        return Err(Error::malformed("file", "The file changed while it was imported. Import it again."));
+        return Err(Error::malformed(
+            "file",
+            "The file changed while it was imported. Import it again.",
+        ));
     }
     let mut wanted = only.map(|rows| rows.into_iter().collect::<VecDeque<u64>>());
     if let Some(wanted) = &mut wanted {
@@ -340,7 +389,10 @@ fn read(plan: &Plan, source: &Source, only: Option<Vec<u64>>, send: &mpsc::Sende
         let read = plan.prepare(&row);
         items.push(Item { row, read });
         if items.len() >= ROWS || weight >= BYTES {
-            let block = Block { items: std::mem::replace(&mut items, Vec::with_capacity(ROWS)), bytes: reader.bytes() };
+            let block = Block {
+                items: std::mem::replace(&mut items, Vec::with_capacity(ROWS)),
+                bytes: reader.bytes(),
+            };
             weight = 0;
             if send.blocking_send(Ok(block)).is_err() {
                 return Ok(());
@@ -349,7 +401,10 @@ fn read(plan: &Plan, source: &Source, only: Option<Vec<u64>>, send: &mpsc::Sende
     }
     tracing::debug!(seconds = watch.elapsed().as_secs_f64(), "the file is read");
     if !items.is_empty() {
-        let _ = send.blocking_send(Ok(Block { items, bytes: reader.bytes() }));
+        let _ = send.blocking_send(Ok(Block {
+            items,
+            bytes: reader.bytes(),
+        }));
     }
     Ok(())
 }

@@ -67,7 +67,16 @@ pub fn counts(report: &Report) -> (u64, u64, u64, u64) {
 pub async fn all(ws: &Workspace, object: &str) -> Vec<Record> {
     let cx = cx(ws);
     let id = cx.schema.named(object).expect("there is such an object").id.clone();
-    records::list(&cx, Query { limit: 500, ..Query::of(id) }).await.unwrap().records
+    let mut query = Query { limit: 500, ..Query::of(id) };
+    let mut found = Vec::new();
+    loop {
+        let page = records::list(&cx, query.clone()).await.unwrap();
+        found.extend(page.records);
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return found,
+        }
+    }
 }
 
 /// The record with this title, as REST gives it.

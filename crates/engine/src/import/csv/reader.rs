@@ -86,7 +86,7 @@ impl Reader {
 
     /// The encoding that the file is read by.
     pub fn encoding(&self) -> &'static Encoding {
-        self.text.encoding
+        self.text.decoder.encoding()
     }
 
     /// Bytes of the file that were read so far.
@@ -179,7 +179,7 @@ impl Reader {
         let line = self.text.lines_before + self.core.line().saturating_sub(breaks).max(1);
         if fault.is_none() && self.text.is_lossy && text.contains(char::REPLACEMENT_CHARACTER) {
             fault = Some(RowFault::Undecodable {
-                encoding: self.text.encoding.name(),
+                encoding: self.encoding().name(),
             });
         }
         Row::new(self.rows, line, text, &self.ends[..cells], fault)
@@ -190,7 +190,6 @@ impl Reader {
 struct Text {
     source: Source,
     file: Box<dyn Read + Send>,
-    encoding: &'static Encoding,
     decoder: Decoder,
     raw: Vec<u8>,
     decoded: Vec<u8>,
@@ -207,8 +206,8 @@ impl Text {
         Ok(Self {
             file: source.open()?,
             source: source.clone(),
-            encoding,
-            decoder: encoding.new_decoder_with_bom_removal(),
+            // A byte order mark knows better than any mapping.
+            decoder: encoding.new_decoder(),
             raw: vec![0; BLOCK],
             decoded: Vec::with_capacity(BLOCK * 2),
             at: 0,

@@ -205,6 +205,15 @@ impl Target {
 
 /// A header as it is compared: without case, blanks around it, and strokes for blanks.
 pub fn header_key(header: &str) -> String {
-    let plain: String = header.chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
-    fold(plain.split_whitespace().collect::<Vec<_>>().join(" ").as_str())
+    let plain: String = header
+        .chars()
+        .map(|c| if matches!(c, '_' | '-') { ' ' } else { c })
+        .collect();
+    fold(
+        plain
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .as_str(),
+    )
 }

@@ -5,8 +5,8 @@ use encoding_rs::Encoding;
 use toml::de::DeTable;
 
 use super::{
-    Column, Constant, CurrencyOf, EmptyCells, Format, Join, Mapping, Missing, Noted, Otherwise, Target, Unit,
-    header_key,
+    Column, Constant, CurrencyOf, EmptyCells, Format, Join, Mapping, Missing, Noted, Otherwise,
+    Target, Unit, header_key,
     toml_view::{Item, Table, fault},
 };
 use crate::import::csv::FileFormat;
@@ -14,11 +14,35 @@ use crate::import::csv::FileFormat;
 /// A larger mapping file is none.
 const LONGEST: usize = 4 << 20;
 
-const FORMAT_KEYS: [&str; 9] =
-    ["date", "zone", "decimal_mark", "thousands", "currency", "empty", "trim", "join_lines", "empty_cells"];
+const FORMAT_KEYS: [&str; 9] = [
+    "date",
+    "zone",
+    "decimal_mark",
+    "thousands",
+    "currency",
+    "empty",
+    "trim",
+    "join_lines",
+    "empty_cells",
+];
 const TARGET_KEYS: [&str; 17] = [
-    "field", "map", "otherwise", "unit", "label", "lookup", "where", "missing", "create", "date", "zone", "decimal_mark",
-    "thousands", "currency", "empty", "trim", "join_lines",
+    "field",
+    "map",
+    "otherwise",
+    "unit",
+    "label",
+    "lookup",
+    "where",
+    "missing",
+    "create",
+    "date",
+    "zone",
+    "decimal_mark",
+    "thousands",
+    "currency",
+    "empty",
+    "trim",
+    "join_lines",
 ];
 
 impl Mapping {
@@ -32,13 +56,33 @@ impl Mapping {
         }
         let root = DeTable::parse(text).map_err(|error| {
             let message = error.message().trim().replace('\n', ", ");
-            fault(text, error.span().unwrap_or(0..0), format!("This is not TOML: {message}"))
+            fault(
+                text,
+                error.span().unwrap_or(0..0),
+                format!("This is not TOML: {message}"),
+            )
         })?;
-        let root = Table { text, name: "A mapping", table: root.get_ref() };
-        root.only(&["object", "match", "file", "format", "constants", "defaults", "columns", "join"])?;
+        let root = Table {
+            text,
+            name: "A mapping",
+            table: root.get_ref(),
+        };
+        root.only(&[
+            "object",
+            "match",
+            "file",
+            "format",
+            "constants",
+            "defaults",
+            "columns",
+            "join",
+        ])?;
         let format = match root.get("format") {
             Some(item) => {
-                let table = Table { name: "[format]", ..item.table()? };
+                let table = Table {
+                    name: "[format]",
+                    ..item.table()?
+                };
                 table.only(&FORMAT_KEYS)?;
                 read_format(&table, &Format::default())?
             }
@@ -58,12 +102,20 @@ impl Mapping {
 }
 
 fn noted(table: &Table<'_>, key: &'static str) -> Result<Option<Noted<String>>> {
-    let Some(item) = table.get(key) else { return Ok(None) };
-    Ok(Some(Noted { value: item.str()?.to_string(), line: item.line() }))
+    let Some(item) = table.get(key) else {
+        return Ok(None);
+    };
+    Ok(Some(Noted {
+        value: item.str()?.to_string(),
+        line: item.line(),
+    }))
 }
 
 fn file(item: Item<'_>) -> Result<FileFormat> {
-    let table = Table { name: "[file]", ..item.table()? };
+    let table = Table {
+        name: "[file]",
+        ..item.table()?
+    };
     table.only(&["encoding", "separator", "quote", "escape"])?;
     let encoding = match table.get("encoding") {
         None => None,
@@ -71,12 +123,19 @@ fn file(item: Item<'_>) -> Result<FileFormat> {
             let label = item.str()?;
             let known = Encoding::for_label(label.as_bytes());
             Some(known.ok_or_else(|| {
-                item.fault(format!("\"{label}\" is no encoding. Write one like utf-8, windows-1252 or utf-16le."))
+                item.fault(format!(
+                    "\"{label}\" is no encoding. Write one like utf-8, windows-1252 or utf-16le."
+                ))
             })?)
         }
     };
     let byte = |key| table.get(key).map(|item: Item<'_>| item.byte()).transpose();
-    Ok(FileFormat { encoding, separator: byte("separator")?, quote: byte("quote")?, escape: byte("escape")? })
+    Ok(FileFormat {
+        encoding,
+        separator: byte("separator")?,
+        quote: byte("quote")?,
+        escape: byte("escape")?,
+    })
 }
 
 fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
@@ -87,7 +146,11 @@ fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
     if let Some(item) = table.get("zone") {
         let name = item.str()?;
         let zone = Zone::named(name);
-        format.zone = Some(zone.ok_or_else(|| item.fault(format!("\"{name}\" is no time zone. Write one like Europe/Berlin.")))?);
+        format.zone = Some(zone.ok_or_else(|| {
+            item.fault(format!(
+                "\"{name}\" is no time zone. Write one like Europe/Berlin."
+            ))
+        })?);
     }
     if let Some(item) = table.get("decimal_mark") {
         format.decimal_mark = item.char()?;
@@ -98,7 +161,10 @@ fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
     if format.thousands == Some(format.decimal_mark) {
         let item = table.get("thousands").or(table.get("decimal_mark"));
         let message = "The decimal mark and the thousands mark are the same. Give another \"decimal_mark\" or \"thousands\".";
-        return Err(item.map_or_else(|| base::Error::malformed("mapping", message), |item| item.fault(message)));
+        return Err(item.map_or_else(
+            || base::Error::malformed("mapping", message),
+            |item| item.fault(message),
+        ));
     }
     if let Some(item) = table.get("currency") {
         format.currency = Some(currency(item)?);
@@ -113,7 +179,8 @@ fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
         format.join_lines = item.bool()?;
     }
     if let Some(item) = table.get("empty_cells") {
-        format.empty_cells = item.word(&[("keep", EmptyCells::Keep), ("clear", EmptyCells::Clear)])?;
+        format.empty_cells =
+            item.word(&[("keep", EmptyCells::Keep), ("clear", EmptyCells::Clear)])?;
     }
     Ok(format)
 }
@@ -121,22 +188,40 @@ fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
 fn currency(item: Item<'_>) -> Result<CurrencyOf> {
     if let Some(table) = item.as_table() {
         table.only(&["column"])?;
-        let column = table.get("column").ok_or_else(|| item.fault("Write { column = \"..\" }."))?;
+        let column = table
+            .get("column")
+            .ok_or_else(|| item.fault("Write { column = \"..\" }."))?;
         return Ok(CurrencyOf::Column(column.str()?.to_string()));
     }
     let code = item.str()?;
-    Currency::from_code(code).map(CurrencyOf::Is).map_err(|error| item.fault(error))
+    Currency::from_code(code)
+        .map(CurrencyOf::Is)
+        .map_err(|error| item.fault(error))
 }
 
 fn columns(root: &Table<'_>, format: &Format) -> Result<Vec<Column>> {
-    let Some(item) = root.get("columns") else { return Ok(Vec::new()) };
+    let Some(item) = root.get("columns") else {
+        return Ok(Vec::new());
+    };
     let mut columns: Vec<Column> = Vec::new();
     for item in item.table()?.items() {
-        if columns.iter().any(|column| header_key(&column.header.value) == header_key(item.key)) {
-            return Err(item.fault(format!("The column \"{}\" is mapped twice. Put its fields into one list.", item.key)));
+        if columns
+            .iter()
+            .any(|column| header_key(&column.header.value) == header_key(item.key))
+        {
+            return Err(item.fault(format!(
+                "The column \"{}\" is mapped twice. Put its fields into one list.",
+                item.key
+            )));
         }
-        let header = Noted { value: item.key.to_string(), line: item.line() };
-        columns.push(Column { header, targets: targets(item, format)? });
+        let header = Noted {
+            value: item.key.to_string(),
+            line: item.line(),
+        };
+        columns.push(Column {
+            header,
+            targets: targets(item, format)?,
+        });
     }
     Ok(columns)
 }
@@ -144,8 +229,12 @@ fn columns(root: &Table<'_>, format: &Format) -> Result<Vec<Column>> {
 fn targets(item: Item<'_>, format: &Format) -> Result<Vec<Target>> {
     match (item.as_bool(), item.as_list()) {
         (Some(false), _) => Ok(Vec::new()),
-        (Some(true), _) => Err(item.fault("Name the field, or write false to leave the column out.")),
-        (_, Some(list)) if list.is_empty() => Err(item.fault("Name a field, or write false to leave the column out.")),
+        (Some(true), _) => {
+            Err(item.fault("Name the field, or write false to leave the column out."))
+        }
+        (_, Some(list)) if list.is_empty() => {
+            Err(item.fault("Name a field, or write false to leave the column out."))
+        }
         (_, Some(list)) => list.into_iter().map(|item| target(item, format)).collect(),
         _ => Ok(vec![target(item, format)?]),
     }
@@ -156,10 +245,17 @@ fn target(item: Item<'_>, format: &Format) -> Result<Target> {
     if let Some(field) = item.as_str() {
         return Ok(Target::plain(field, item.line(), format.clone()));
     }
-    let table = item.as_table().ok_or_else(|| item.fault("Write a field's name, { field = \"..\" }, or false."))?;
-    let table = Table { name: "A column", ..table };
+    let table = item
+        .as_table()
+        .ok_or_else(|| item.fault("Write a field's name, { field = \"..\" }, or false."))?;
+    let table = Table {
+        name: "A column",
+        ..table
+    };
     table.only(&TARGET_KEYS)?;
-    let field = table.get("field").ok_or_else(|| item.fault("\"field\" is missing: which field does this column go to?"))?;
+    let field = table
+        .get("field")
+        .ok_or_else(|| item.fault("\"field\" is missing: which field does this column go to?"))?;
     described(&table, field.str()?, item.line(), format)
 }
 
@@ -197,11 +293,17 @@ fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Re
         target.lookup = Some(item.str()?.to_string());
     }
     if let Some(item) = table.get("where") {
-        target.within = Some(Noted { value: item.str()?.to_string(), line: item.line() });
+        target.within = Some(Noted {
+            value: item.str()?.to_string(),
+            line: item.line(),
+        });
     }
     if let Some(item) = table.get("missing") {
-        target.missing =
-            item.word(&[("error", Missing::Error), ("create", Missing::Create), ("empty", Missing::Empty)])?;
+        target.missing = item.word(&[
+            ("error", Missing::Error),
+            ("create", Missing::Create),
+            ("empty", Missing::Empty),
+        ])?;
     }
     if let Some(item) = table.get("create") {
         if target.missing != Missing::Create {
@@ -215,18 +317,31 @@ fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Re
 }
 
 fn constants(root: &Table<'_>, key: &'static str, format: &Format) -> Result<Vec<Constant>> {
-    let Some(item) = root.get(key) else { return Ok(Vec::new()) };
+    let Some(item) = root.get(key) else {
+        return Ok(Vec::new());
+    };
     let mut constants = Vec::new();
     for item in item.table()?.items() {
         constants.push(match item.as_table() {
-            None => Constant { text: item.cell()?, target: Target::plain(item.key, item.line(), format.clone()) },
+            None => Constant {
+                text: item.cell()?,
+                target: Target::plain(item.key, item.line(), format.clone()),
+            },
             Some(table) => {
-                let table = Table { name: "A constant", ..table };
+                let table = Table {
+                    name: "A constant",
+                    ..table
+                };
                 let mut known = TARGET_KEYS.to_vec();
                 known[0] = "value";
                 table.only(&known)?;
-                let value = table.get("value").ok_or_else(|| item.fault("\"value\" is missing."))?;
-                Constant { text: value.cell()?, target: described(&table, item.key, item.line(), format)? }
+                let value = table
+                    .get("value")
+                    .ok_or_else(|| item.fault("\"value\" is missing."))?;
+                Constant {
+                    text: value.cell()?,
+                    target: described(&table, item.key, item.line(), format)?,
+                }
             }
         });
     }
@@ -234,22 +349,34 @@ fn constants(root: &Table<'_>, key: &'static str, format: &Format) -> Result<Vec
 }
 
 fn joins(root: &Table<'_>, format: &Format) -> Result<Vec<Join>> {
-    let Some(item) = root.get("join") else { return Ok(Vec::new()) };
+    let Some(item) = root.get("join") else {
+        return Ok(Vec::new());
+    };
     let mut joins = Vec::new();
     for item in item.list()? {
-        let table = Table { name: "A [[join]]", ..item.table()? };
+        let table = Table {
+            name: "A [[join]]",
+            ..item.table()?
+        };
         let mut known = TARGET_KEYS.to_vec();
         known.extend(["columns", "separator"]);
         table.only(&known)?;
-        let field = table.get("field").ok_or_else(|| item.fault("\"field\" is missing: what do the columns make?"))?;
-        let columns = table.get("columns").ok_or_else(|| item.fault("\"columns\" is missing: which ones are joined?"))?;
+        let field = table
+            .get("field")
+            .ok_or_else(|| item.fault("\"field\" is missing: what do the columns make?"))?;
+        let columns = table
+            .get("columns")
+            .ok_or_else(|| item.fault("\"columns\" is missing: which ones are joined?"))?;
         let texts = columns.texts()?;
         if texts.is_empty() {
             return Err(columns.fault("Name the columns that are joined."));
         }
         joins.push(Join {
             columns: texts,
-            separator: table.get("separator").map_or(Ok(" "), |item| item.str())?.to_string(),
+            separator: table
+                .get("separator")
+                .map_or(Ok(" "), |item| item.str())?
+                .to_string(),
             target: described(&table, field.str()?, item.line(), format)?,
         });
     }

@@ -44,20 +44,41 @@ separator = "\n"
     )
     .unwrap();
     assert_eq!(mapping.object.unwrap().value, "deal");
-    assert_eq!(mapping.match_by.unwrap(), Noted { value: "external_id".into(), line: 3 });
+    assert_eq!(
+        mapping.match_by.unwrap(),
+        Noted {
+            value: "external_id".into(),
+            line: 3
+        }
+    );
     assert_eq!(mapping.file.separator, Some(b'\t'));
     assert_eq!(mapping.format.empty, ["select", "-"]);
     assert_eq!(mapping.constants[1].target.lookup.as_deref(), Some("email"));
     assert_eq!(mapping.defaults[0].text, "10");
-    let by = |name: &str| mapping.columns.iter().find(|c| c.header.value == name).unwrap();
+    let by = |name: &str| {
+        mapping
+            .columns
+            .iter()
+            .find(|c| c.header.value == name)
+            .unwrap()
+    };
     assert_eq!(by("product").targets[0].map["gtxpro"], "GTX Pro");
     assert_eq!(by("product").targets[0].otherwise, Otherwise::Error);
     assert_eq!(by("account").targets.len(), 2);
-    assert_eq!(by("account").targets[0].create, [("industry".to_string(), "retail".to_string())]);
-    assert_eq!(by("value").targets[0].format.currency, Some(CurrencyOf::Column("Curr".into())));
+    assert_eq!(
+        by("account").targets[0].create,
+        [("industry".to_string(), "retail".to_string())]
+    );
+    assert_eq!(
+        by("value").targets[0].format.currency,
+        Some(CurrencyOf::Column("Curr".into()))
+    );
     assert_eq!(by("value").targets[0].format.decimal_mark, '.');
     assert_eq!(by("value").targets[0].unit, Some(Unit::Thousand));
-    assert_eq!(by("stage").targets[0].within.as_ref().unwrap().value, "pipeline = 'Hardware'");
+    assert_eq!(
+        by("stage").targets[0].within.as_ref().unwrap().value,
+        "pipeline = 'Hardware'"
+    );
     assert!(by("junk").targets.is_empty());
     assert_eq!(mapping.joins[0].columns, ["Street 1", "Street 2"]);
     assert_eq!(mapping.joins[0].target.format.decimal_mark, ',');
@@ -72,12 +93,28 @@ fn faults_name_their_line_and_what_to_do() {
         ("[columns]\na = 5", 2, "false"),
         ("[columns]\na = true", 2, "false"),
         ("[columns]\na = []", 2, "false"),
-        ("[columns]\nAcc_Name = \"a\"\n\"acc name\" = \"b\"", 3, "twice"),
-        ("[columns]\na = { field = \"x\", missing = \"make\" }", 2, "create"),
-        ("[columns]\na = { field = \"x\", create = { y = 1 } }", 2, "missing"),
+        (
+            "[columns]\nAcc_Name = \"a\"\n\"acc name\" = \"b\"",
+            3,
+            "twice",
+        ),
+        (
+            "[columns]\na = { field = \"x\", missing = \"make\" }",
+            2,
+            "create",
+        ),
+        (
+            "[columns]\na = { field = \"x\", create = { y = 1 } }",
+            2,
+            "missing",
+        ),
         ("[format]\nzone = \"Mars/Base\"", 2, "Europe/Berlin"),
         ("[format]\ndecimal_mark = \",,\"", 2, "one character"),
-        ("[format]\ndecimal_mark = \",\"\nthousands = \",\"", 3, "same"),
+        (
+            "[format]\ndecimal_mark = \",\"\nthousands = \",\"",
+            3,
+            "same",
+        ),
         ("[format]\ncurrency = \"DOLLARS\"", 2, "DOLLARS"),
         ("[file]\nencoding = \"klingon\"", 2, "klingon"),
         ("[file]\nseparator = \"→\"", 2, "ASCII"),
@@ -86,19 +123,32 @@ fn faults_name_their_line_and_what_to_do() {
         ("[columns]\na = \"b\"\na = \"c\"", 3, "TOML"),
     ];
     for (text, line, word) in cases {
-        let base::Error::Malformed { code, message, position, .. } = Mapping::parse(text).unwrap_err() else {
+        let base::Error::Malformed {
+            code,
+            message,
+            position,
+            ..
+        } = Mapping::parse(text).unwrap_err()
+        else {
             panic!("{text}");
         };
         assert_eq!(code, "mapping");
         assert!(position.is_some());
-        assert!(message.starts_with(&format!("Line {line}: ")), "{text}: {message}");
+        assert!(
+            message.starts_with(&format!("Line {line}: ")),
+            "{text}: {message}"
+        );
         assert!(message.contains(word), "{text}: {message}");
     }
 }
 
 #[test]
 fn headers_are_compared_loosely() {
-    for (a, b) in [("Close_Value", "close value"), (" Straße ", "STRASSE"), ("e-mail", "E mail")] {
+    for (a, b) in [
+        ("Close_Value", "close value"),
+        (" Straße ", "STRASSE"),
+        ("e-mail", "E mail"),
+    ] {
         assert_eq!(header_key(a), header_key(b));
     }
 }

@@ -27,7 +27,11 @@ pub struct Item<'t> {
 /// A fault of a mapping, at a place in its text.
 pub fn fault(text: &str, span: Range<usize>, message: impl std::fmt::Display) -> Error {
     let before = text.get(..span.start).unwrap_or(text);
-    Error::malformed_at("mapping", format!("Line {}: {message}", line_at(text, span.start)), before.chars().count())
+    Error::malformed_at(
+        "mapping",
+        format!("Line {}: {message}", line_at(text, span.start)),
+        before.chars().count(),
+    )
 }
 
 fn line_at(text: &str, at: usize) -> usize {
@@ -37,10 +41,19 @@ fn line_at(text: &str, at: usize) -> usize {
 impl<'t> Table<'t> {
     /// Refuses keys that the table does not have.
     pub fn only(&self, known: &[&str]) -> Result<()> {
-        match self.table.iter().find(|(key, _)| !known.contains(&key.get_ref().as_ref())) {
+        match self
+            .table
+            .iter()
+            .find(|(key, _)| !known.contains(&key.get_ref().as_ref()))
+        {
             None => Ok(()),
             Some((key, _)) => {
-                let message = format!("{} has no key \"{}\". It may have: {}.", self.name, key.get_ref(), known.join(", "));
+                let message = format!(
+                    "{} has no key \"{}\". It may have: {}.",
+                    self.name,
+                    key.get_ref(),
+                    known.join(", ")
+                );
                 Err(fault(self.text, key.span(), message))
             }
         }
@@ -48,14 +61,25 @@ impl<'t> Table<'t> {
 
     /// A key, if it is there.
     pub fn get(&self, key: &'t str) -> Option<Item<'t>> {
-        self.table.get(key).map(|value| Item { text: self.text, key, value })
+        self.table.get(key).map(|value| Item {
+            text: self.text,
+            key,
+            value,
+        })
     }
 
     /// Every key, in the order of the text.
     pub fn items(&self) -> Vec<Item<'t>> {
         let mut items: Vec<_> = self.table.iter().collect();
         items.sort_by_key(|(key, _)| key.span().start);
-        items.into_iter().map(|(key, value)| Item { text: self.text, key: key.get_ref(), value }).collect()
+        items
+            .into_iter()
+            .map(|(key, value)| Item {
+                text: self.text,
+                key: key.get_ref(),
+                value,
+            })
+            .collect()
     }
 }
 
@@ -75,11 +99,17 @@ impl<'t> Item<'t> {
     }
 
     pub fn str(&self) -> Result<&'t str> {
-        self.value.get_ref().as_str().ok_or_else(|| self.expected("a text in quotes"))
+        self.value
+            .get_ref()
+            .as_str()
+            .ok_or_else(|| self.expected("a text in quotes"))
     }
 
     pub fn bool(&self) -> Result<bool> {
-        self.value.get_ref().as_bool().ok_or_else(|| self.expected("true or false"))
+        self.value
+            .get_ref()
+            .as_bool()
+            .ok_or_else(|| self.expected("true or false"))
     }
 
     /// The value as a boolean, if it is one.
@@ -95,17 +125,30 @@ impl<'t> Item<'t> {
     /// The value as a table, if it is one.
     pub fn as_table(&self) -> Option<Table<'t>> {
         let table = self.value.get_ref().as_table()?;
-        Some(Table { text: self.text, name: self.key, table })
+        Some(Table {
+            text: self.text,
+            name: self.key,
+            table,
+        })
     }
 
     /// The value as a list, if it is one.
     pub fn as_list(&self) -> Option<Vec<Item<'t>>> {
         let list = self.value.get_ref().as_array()?;
-        Some(list.iter().map(|value| Item { text: self.text, key: self.key, value }).collect())
+        Some(
+            list.iter()
+                .map(|value| Item {
+                    text: self.text,
+                    key: self.key,
+                    value,
+                })
+                .collect(),
+        )
     }
 
     pub fn table(&self) -> Result<Table<'t>> {
-        self.as_table().ok_or_else(|| self.expected("a table: { key = \"..\" }"))
+        self.as_table()
+            .ok_or_else(|| self.expected("a table: { key = \"..\" }"))
     }
 
     pub fn list(&self) -> Result<Vec<Item<'t>>> {
@@ -115,7 +158,10 @@ impl<'t> Item<'t> {
     /// One text, or a list of texts.
     pub fn texts(&self) -> Result<Vec<String>> {
         match self.as_list() {
-            Some(list) => list.iter().map(|item| item.str().map(str::to_string)).collect(),
+            Some(list) => list
+                .iter()
+                .map(|item| item.str().map(str::to_string))
+                .collect(),
             None => Ok(vec![self.str()?.to_string()]),
         }
     }
@@ -131,7 +177,10 @@ impl<'t> Item<'t> {
 
     /// One ASCII character.
     pub fn byte(&self) -> Result<u8> {
-        u8::try_from(self.char()?).ok().filter(u8::is_ascii).ok_or_else(|| self.expected("one ASCII character"))
+        u8::try_from(self.char()?)
+            .ok()
+            .filter(u8::is_ascii)
+            .ok_or_else(|| self.expected("one ASCII character"))
     }
 
     /// The value as a file's cell would hold it.
@@ -152,8 +201,15 @@ impl<'t> Item<'t> {
         match words.iter().find(|(word, _)| *word == text) {
             Some((_, meaning)) => Ok(*meaning),
             None => {
-                let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-                Err(self.fault(format!("\"{}\" must be one of {}.", self.key, all.join(", "))))
+                let all: Vec<String> = words
+                    .iter()
+                    .map(|(word, _)| format!("\"{word}\""))
+                    .collect();
+                Err(self.fault(format!(
+                    "\"{}\" must be one of {}.",
+                    self.key,
+                    all.join(", ")
+                )))
             }
         }
     }

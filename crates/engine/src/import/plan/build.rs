@@ -28,17 +28,28 @@ use crate::{
 /// # Errors
 /// `NotFound` if there is no such object; `Malformed` with the line of the
 /// mapping that does not fit, or if the file cannot be read.
-pub async fn plan(cx: &Cx, object: &str, source: &Source, mapping: Mapping, match_by: Option<&str>) -> Result<Plan> {
+pub async fn plan(
+    cx: &Cx,
+    object: &str,
+    source: &Source,
+    mapping: Mapping,
+    match_by: Option<&str>,
+) -> Result<Plan> {
     let def = object_named(&cx.schema, object)?;
     if let Some(Noted { value, line }) = &mapping.object
         && object_named(&cx.schema, value).map_or(true, |other| other.id != def.id)
     {
-        return Err(at(*line, format!("this mapping is for {value}, not for {object}.")));
+        return Err(at(
+            *line,
+            format!("this mapping is for {value}, not for {object}."),
+        ));
     }
     let (opened, file) = (source.clone(), mapping.file.clone());
-    let headers = tokio::task::spawn_blocking(move || Reader::open(&opened, &file).map(|reader| reader.headers().to_vec()))
-        .await
-        .map_err(Error::broken)??;
+    let headers = tokio::task::spawn_blocking(move || {
+        Reader::open(&opened, &file).map(|reader| reader.headers().to_vec())
+    })
+    .await
+    .map_err(Error::broken)??;
     let mut builder = Builder {
         schema: Arc::clone(&cx.schema),
         names: names(&headers),
@@ -61,8 +72,16 @@ pub async fn plan(cx: &Cx, object: &str, source: &Source, mapping: Mapping, matc
     builder.inputs(&mapping)?;
     builder.match_by(match_by, mapping.match_by.as_ref())?;
     // References by id go before those by title: where both are given, the id counts.
-    builder.plan.inputs.sort_by_key(|input| !matches!(input.to, Destination::LinkId(_)));
-    if builder.plan.inputs.iter().all(|input| matches!(input.from, From::Constant(_))) {
+    builder
+        .plan
+        .inputs
+        .sort_by_key(|input| !matches!(input.to, Destination::LinkId(_)));
+    if builder
+        .plan
+        .inputs
+        .iter()
+        .all(|input| matches!(input.from, From::Constant(_)))
+    {
         return Err(nothing_to_import(&builder));
     }
     fill_creates(cx, &mut builder).await?;
@@ -83,7 +102,11 @@ struct Builder {
 impl Builder {
     fn inputs(&mut self, mapping: &Mapping) -> Result<()> {
         for constant in &mapping.constants {
-            let input = self.input(&constant.target.field, From::Constant(constant.text.clone()), &constant.target)?;
+            let input = self.input(
+                &constant.target.field,
+                From::Constant(constant.text.clone()),
+                &constant.target,
+            )?;
             self.add(input, constant.target.line)?;
         }
         let mut used = vec![false; self.names.len()];
@@ -99,16 +122,30 @@ impl Builder {
             }
         }
         for join in &mapping.joins {
-            let columns: Vec<usize> =
-                join.columns.iter().map(|name| self.column(name, join.target.line)).collect::<Result<_>>()?;
+            let columns: Vec<usize> = join
+                .columns
+                .iter()
+                .map(|name| self.column(name, join.target.line))
+                .collect::<Result<_>>()?;
             columns.iter().for_each(|n| used[*n] = true);
-            let name = columns.iter().map(|n| self.names[*n].as_str()).collect::<Vec<_>>().join(" + ");
-            let from = From::Joined { columns, separator: join.separator.clone() };
+            let name = columns
+                .iter()
+                .map(|n| self.names[*n].as_str())
+                .collect::<Vec<_>>()
+                .join(" + ");
+            let from = From::Joined {
+                columns,
+                separator: join.separator.clone(),
+            };
             let input = self.input(&name, from, &join.target)?;
             self.add(input, join.target.line)?;
         }
         for constant in &mapping.defaults {
-            let input = self.input(&constant.target.field, From::Constant(constant.text.clone()), &constant.target)?;
+            let input = self.input(
+                &constant.target.field,
+                From::Constant(constant.text.clone()),
+                &constant.target,
+            )?;
             self.plan.defaults.push(input);
         }
         for n in (0..used.len()).filter(|n| !used[*n]) {
@@ -125,12 +162,18 @@ impl Builder {
         }
         let def = Arc::clone(&self.plan.object);
         let Some(named) = destination::headed(&def, &name) else {
-            self.leave_out(n, &format!("a {} has no field of this name", def.label.to_lowercase()));
+            self.leave_out(
+                n,
+                &format!("a {} has no field of this name", def.label.to_lowercase()),
+            );
             return Ok(());
         };
         let field = match &named {
             Named::Id => "id".to_string(),
-            Named::Field(field) | Named::Part(field, _) | Named::Detail(field, _) | Named::LinkId(field) => {
+            Named::Field(field)
+            | Named::Part(field, _)
+            | Named::Detail(field, _)
+            | Named::LinkId(field) => {
                 if let Some(why) = destination::refusal(&def, field) {
                     self.leave_out(n, &why);
                     return Ok(());
@@ -149,17 +192,30 @@ impl Builder {
     }
 
     fn leave_out(&mut self, n: usize, why: &str) {
-        self.plan.left_out.push(LeftOut { header: self.names[n].clone(), why: why.to_string() });
+        self.plan.left_out.push(LeftOut {
+            header: self.names[n].clone(),
+            why: why.to_string(),
+        });
     }
 
     fn is_taken(&self, input: &Input) -> bool {
-        input.to.slot().is_some_and(|slot| self.plan.inputs.iter().any(|other| other.to.slot().as_ref() == Some(&slot)))
+        input.to.slot().is_some_and(|slot| {
+            self.plan
+                .inputs
+                .iter()
+                .any(|other| other.to.slot().as_ref() == Some(&slot))
+        })
     }
 
     fn add(&mut self, input: Input, line: usize) -> Result<()> {
         if self.is_taken(&input) {
             let slot = input.to.slot().unwrap_or_default();
-            return Err(at(line, format!("something else goes to \"{slot}\" already. Join the columns by [[join]], or leave one out.")));
+            return Err(at(
+                line,
+                format!(
+                    "something else goes to \"{slot}\" already. Join the columns by [[join]], or leave one out."
+                ),
+            ));
         }
         self.plan.inputs.push(input);
         Ok(())
@@ -167,11 +223,24 @@ impl Builder {
 
     /// The place of a column by what the mapping calls it.
     fn column(&self, name: &str, line: usize) -> Result<usize> {
-        let exact = self.names.iter().position(|header| header.trim() == name.trim());
-        let found = exact.or_else(|| self.names.iter().position(|header| header_key(header) == header_key(name)));
+        let exact = self
+            .names
+            .iter()
+            .position(|header| header.trim() == name.trim());
+        let found = exact.or_else(|| {
+            self.names
+                .iter()
+                .position(|header| header_key(header) == header_key(name))
+        });
         found.ok_or_else(|| {
             let all: Vec<&str> = self.names.iter().take(30).map(String::as_str).collect();
-            at(line, format!("the file has no column \"{name}\". Its columns are: {}.", all.join(", ")))
+            at(
+                line,
+                format!(
+                    "the file has no column \"{name}\". Its columns are: {}.",
+                    all.join(", ")
+                ),
+            )
         })
     }
 
@@ -191,7 +260,10 @@ impl Builder {
             );
             at(target.line, message)
         })?;
-        if let Named::Field(field) | Named::Part(field, _) | Named::Detail(field, _) | Named::LinkId(field) = &named
+        if let Named::Field(field)
+        | Named::Part(field, _)
+        | Named::Detail(field, _)
+        | Named::LinkId(field) = &named
             && let Some(why) = destination::refusal(&def, field)
         {
             return Err(at(target.line, format!("{why}.")));
@@ -207,14 +279,27 @@ impl Builder {
             Named::LinkId(field) => Destination::LinkId(field),
             Named::Field(field) => match field.ty.target().cloned() {
                 Some(_) if target.lookup.as_deref() == Some("id") => Destination::LinkId(field),
-                Some(to) => Destination::Link { lookup: self.lookup(&to, target)?, field },
+                Some(to) => Destination::Link {
+                    lookup: self.lookup(&to, target)?,
+                    field,
+                },
                 None => Destination::Field(field),
             },
         };
-        if !matches!(to, Destination::Link { .. }) && (target.within.is_some() || target.missing != Missing::Error) {
-            return Err(at(target.line, "\"where\", \"missing\" and \"create\" are for references that are looked up."));
+        if !matches!(to, Destination::Link { .. })
+            && (target.within.is_some() || target.missing != Missing::Error)
+        {
+            return Err(at(
+                target.line,
+                "\"where\", \"missing\" and \"create\" are for references that are looked up.",
+            ));
         }
-        Ok(Input { name: name.to_string(), from, to, reading: self.reading(target)? })
+        Ok(Input {
+            name: name.to_string(),
+            from,
+            to,
+            reading: self.reading(target)?,
+        })
     }
 
     fn reading(&self, target: &Target) -> Result<Reading> {
@@ -222,7 +307,9 @@ impl Builder {
         let (currency, currency_column) = match &format.currency {
             None => (self.locale.currency, None),
             Some(CurrencyOf::Is(currency)) => (*currency, None),
-            Some(CurrencyOf::Column(name)) => (self.locale.currency, Some(self.column(name, target.line)?)),
+            Some(CurrencyOf::Column(name)) => {
+                (self.locale.currency, Some(self.column(name, target.line)?))
+            }
         };
         Ok(Reading {
             map: target.map.clone(),
@@ -236,7 +323,10 @@ impl Builder {
                 zone: format.zone.clone().unwrap_or_else(|| self.zone.clone()),
                 join_lines: format.join_lines,
             },
-            locale: Locale { currency, region: self.locale.region.clone() },
+            locale: Locale {
+                currency,
+                region: self.locale.region.clone(),
+            },
             currency_column,
             unit: target.unit,
             label: target.label.clone(),
@@ -245,44 +335,89 @@ impl Builder {
 
     /// The place of a way of looking records up; equal ways are one.
     fn lookup(&mut self, to: &ObjectId, target: &Target) -> Result<usize> {
-        let object = self.schema.object(to).cloned().ok_or_else(|| Error::not_found("object"))?;
-        let title = object.title_field().cloned().ok_or_else(|| Error::not_found("field"))?;
+        let object = self
+            .schema
+            .object(to)
+            .cloned()
+            .ok_or_else(|| Error::not_found("object"))?;
+        let title = object
+            .title_field()
+            .cloned()
+            .ok_or_else(|| Error::not_found("field"))?;
         let key = match &target.lookup {
             None => Key::Title(title),
             Some(name) => {
                 let field = object.field(name).ok_or_else(|| {
-                    at(target.line, format!("a {} has no field \"{name}\" to be looked up by.", object.label.to_lowercase()))
+                    at(
+                        target.line,
+                        format!(
+                            "a {} has no field \"{name}\" to be looked up by.",
+                            object.label.to_lowercase()
+                        ),
+                    )
                 })?;
                 key_by(field, &title).ok_or_else(|| {
                     let kind = field.ty.name();
-                    at(target.line, format!("records cannot be looked up by \"{name}\", which is a {kind}."))
+                    at(
+                        target.line,
+                        format!("records cannot be looked up by \"{name}\", which is a {kind}."),
+                    )
                 })?
             }
         };
         let within = match &target.within {
             None => None,
             Some(Noted { value, line }) => Some(
-                filter::parse(value, &object, &self.schema)
-                    .map_err(|error| at(*line, format!("\"where\": {}", lowered(&error.to_string()))))?,
+                filter::parse(value, &object, &self.schema).map_err(|error| {
+                    at(*line, format!("\"where\": {}", lowered(&error.to_string())))
+                })?,
             ),
         };
         let (mut create, mut later) = (Vec::new(), Vec::new());
         for (name, text) in &target.create {
-            let field = object.field(name).filter(|field| !input::is_locked(field, input::Mode::Create)).ok_or_else(|| {
-                at(target.line, format!("a {} has no field \"{name}\" that can be set.", object.label.to_lowercase()))
-            })?;
+            let field = object
+                .field(name)
+                .filter(|field| !input::is_locked(field, input::Mode::Create))
+                .ok_or_else(|| {
+                    at(
+                        target.line,
+                        format!(
+                            "a {} has no field \"{name}\" that can be set.",
+                            object.label.to_lowercase()
+                        ),
+                    )
+                })?;
             match field.ty.target() {
-                Some(_) if base::Id::parse(text.trim()).is_none() => later.push((field.clone(), text.clone())),
+                Some(_) if base::Id::parse(text.trim()).is_none() => {
+                    later.push((field.clone(), text.clone()))
+                }
                 _ => {
-                    let value = parse::from_text(&self.schema, field, text, &self.locale, &TextFormats::default())
-                        .map_err(|fault| at(target.line, fault))?;
+                    let value = parse::from_text(
+                        &self.schema,
+                        field,
+                        text,
+                        &self.locale,
+                        &TextFormats::default(),
+                    )
+                    .map_err(|fault| at(target.line, fault))?;
                     create.push((field.id.clone(), value));
                 }
             }
         }
-        let lookup = Lookup { object, key, within, missing: target.missing, create, locale: self.locale.clone() };
+        let lookup = Lookup {
+            object,
+            key,
+            within,
+            missing: target.missing,
+            create,
+            locale: self.locale.clone(),
+        };
         let n = self.plan.lookups.len();
-        self.creates.extend(later.into_iter().map(|(field, text)| (n, field, text, target.line)));
+        self.creates.extend(
+            later
+                .into_iter()
+                .map(|(field, text)| (n, field, text, target.line)),
+        );
         self.plan.lookups.push(lookup);
         Ok(n)
     }
@@ -292,7 +427,12 @@ impl Builder {
             (Some(name), _) => (name.to_string(), 0),
             (None, Some(Noted { value, line })) => (value.clone(), *line),
             (None, None) => {
-                if self.plan.inputs.iter().any(|input| matches!(input.to, Destination::Id)) {
+                if self
+                    .plan
+                    .inputs
+                    .iter()
+                    .any(|input| matches!(input.to, Destination::Id))
+                {
                     self.plan.match_by = Some(MatchBy::Id);
                 }
                 return Ok(());
@@ -300,11 +440,19 @@ impl Builder {
         };
         let def = Arc::clone(&self.plan.object);
         let field = def.field(&name).cloned().ok_or_else(|| {
-            at(line, format!("a {} has no field \"{name}\" to match by.", def.label.to_lowercase()))
+            at(
+                line,
+                format!(
+                    "a {} has no field \"{name}\" to match by.",
+                    def.label.to_lowercase()
+                ),
+            )
         })?;
         let by = match &field.ty {
             _ if field.id.as_str() == "id" => MatchBy::Id,
-            FieldType::Emails | FieldType::Phones | FieldType::Links => MatchBy::Handle(field.clone()),
+            FieldType::Emails | FieldType::Phones | FieldType::Links => {
+                MatchBy::Handle(field.clone())
+            }
             _ if field.unique => MatchBy::Unique(field.clone()),
             _ if field.id == def.title => MatchBy::Title(field.clone()),
             _ => {
@@ -325,7 +473,10 @@ impl Builder {
             (_, to) => to.field().is_some_and(|to| to.id == field.id),
         });
         if !is_given {
-            return Err(at(line, format!("no column gives \"{name}\", which rows are to be matched by.")));
+            return Err(at(
+                line,
+                format!("no column gives \"{name}\", which rows are to be matched by."),
+            ));
         }
         self.plan.match_by = Some(by);
         Ok(())
@@ -335,29 +486,57 @@ impl Builder {
 /// References in records that lookups make are looked up once, by title.
 async fn fill_creates(cx: &Cx, builder: &mut Builder) -> Result<()> {
     for (n, field, text, line) in std::mem::take(&mut builder.creates) {
-        let Some(to) = field.ty.target().cloned() else { continue };
-        let ask = cx.scope.apply(ByTitle { object: to.clone(), titles: vec![text.clone()] });
+        let Some(to) = field.ty.target().cloned() else {
+            continue;
+        };
+        let ask = cx.scope.apply(ByTitle {
+            object: to.clone(),
+            titles: vec![text.clone()],
+        });
         let mut conn = cx.ws.db().read().await?;
         let found = store::by_title(&mut conn, &cx.schema, &ask).await?;
         let link = match found.as_slice() {
             [(_, id)] => schema::Link::to(to, *id),
-            [] => return Err(at(line, format!("\"create\": no {} is called \"{text}\".", parse_name(&builder.schema, &to)))),
-            _ => return Err(at(line, format!("\"create\": several records are called \"{text}\". Write the id."))),
+            [] => {
+                return Err(at(
+                    line,
+                    format!(
+                        "\"create\": no {} is called \"{text}\".",
+                        parse_name(&builder.schema, &to)
+                    ),
+                ));
+            }
+            _ => {
+                return Err(at(
+                    line,
+                    format!("\"create\": several records are called \"{text}\". Write the id."),
+                ));
+            }
         };
-        let value = if matches!(field.ty, FieldType::References { .. }) { Value::Refs(vec![link]) } else { Value::Ref(link) };
-        builder.plan.lookups[n].create.push((field.id.clone(), value));
+        let value = if matches!(field.ty, FieldType::References { .. }) {
+            Value::Refs(vec![link])
+        } else {
+            Value::Ref(link)
+        };
+        builder.plan.lookups[n]
+            .create
+            .push((field.id.clone(), value));
     }
     Ok(())
 }
 
 fn parse_name(schema: &Schema, object: &ObjectId) -> String {
-    schema.object(object).map_or_else(|| object.to_string(), |def| def.label.to_lowercase())
+    schema
+        .object(object)
+        .map_or_else(|| object.to_string(), |def| def.label.to_lowercase())
 }
 
 fn key_by(field: &FieldDef, title: &FieldDef) -> Option<Key> {
     match field.ty {
         _ if field.id == title.id => Some(Key::Title(field.clone())),
-        FieldType::Emails | FieldType::Phones | FieldType::Links => Some(Key::Handle(field.clone())),
+        FieldType::Emails | FieldType::Phones | FieldType::Links => {
+            Some(Key::Handle(field.clone()))
+        }
         FieldType::Text
         | FieldType::Series { .. }
         | FieldType::PersonName
@@ -373,13 +552,25 @@ fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
     let key = header_key(name);
     let by_label = || {
         schema.objects().find(|def| {
-            [&def.name, &def.plural, &def.label, &def.label_plural].into_iter().any(|text| header_key(text) == key)
+            [&def.name, &def.plural, &def.label, &def.label_plural]
+                .into_iter()
+                .any(|text| header_key(text) == key)
         })
     };
-    schema.named(name).or_else(by_label).cloned().ok_or_else(|| {
-        let all: Vec<&str> = schema.objects().map(|def| def.plural.as_str()).collect();
-        Error::malformed("object", format!("There is no object \"{name}\". There are: {}.", all.join(", ")))
-    })
+    schema
+        .named(name)
+        .or_else(by_label)
+        .cloned()
+        .ok_or_else(|| {
+            let all: Vec<&str> = schema.objects().map(|def| def.plural.as_str()).collect();
+            Error::malformed(
+                "object",
+                format!(
+                    "There is no object \"{name}\". There are: {}.",
+                    all.join(", ")
+                ),
+            )
+        })
 }
 
 /// What columns are called: a second one of a name has its count, one without a
@@ -394,8 +585,15 @@ fn names(headers: &[String]) -> Vec<String> {
             if header.is_empty() {
                 return format!("column {}", n + 1);
             }
-            let count = seen.entry(header_key(header)).and_modify(|count| *count += 1).or_insert(1);
-            if *count == 1 { header.to_string() } else { format!("{header} [{count}]") }
+            let count = seen
+                .entry(header_key(header))
+                .and_modify(|count| *count += 1)
+                .or_insert(1);
+            if *count == 1 {
+                header.to_string()
+            } else {
+                format!("{header} [{count}]")
+            }
         })
         .collect()
 }
@@ -409,7 +607,13 @@ fn nothing_to_import(builder: &Builder) -> Error {
         .collect();
     let message = format!(
         "No column goes to a field. The file's columns are: {}. The fields of a {} are: {}. Say what goes where in a mapping file (--map).",
-        builder.names.iter().take(30).map(String::as_str).collect::<Vec<_>>().join(", "),
+        builder
+            .names
+            .iter()
+            .take(30)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
         def.label.to_lowercase(),
         fields.join(", ")
     );
@@ -421,7 +625,11 @@ fn at(line: usize, message: impl std::fmt::Display) -> Error {
     let message = message.to_string();
     if line == 0 {
         let mut chars = message.chars();
-        let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+        let first: String = chars
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .collect();
         return Error::malformed("mapping", first + chars.as_str());
     }
     Error::malformed("mapping", format!("Line {line} of the mapping: {message}"))
@@ -429,6 +637,10 @@ fn at(line: usize, message: impl std::fmt::Display) -> Error {
 
 fn lowered(message: &str) -> String {
     let mut chars = message.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_lowercase).collect();
+    let first: String = chars
+        .next()
+        .into_iter()
+        .flat_map(char::to_lowercase)
+        .collect();
     first + chars.as_str()
 }

@@ -12,11 +12,20 @@ pub enum Destination {
     Id,
     Field(FieldDef),
     /// A part of an address or a person's name.
-    Part { field: FieldDef, part: &'static str },
+    Part {
+        field: FieldDef,
+        part: &'static str,
+    },
     /// What belongs to each entry of a list.
-    Detail { field: FieldDef, detail: Detail },
+    Detail {
+        field: FieldDef,
+        detail: Detail,
+    },
     /// References that are looked up.
-    Link { field: FieldDef, lookup: usize },
+    Link {
+        field: FieldDef,
+        lookup: usize,
+    },
     /// References by id.
     LinkId(FieldDef),
 }
@@ -44,7 +53,9 @@ impl Destination {
         match self {
             Self::Id => None,
             Self::Field(field) | Self::LinkId(field) => Some(field),
-            Self::Part { field, .. } | Self::Detail { field, .. } | Self::Link { field, .. } => Some(field),
+            Self::Part { field, .. } | Self::Detail { field, .. } | Self::Link { field, .. } => {
+                Some(field)
+            }
         }
     }
 
@@ -55,7 +66,9 @@ impl Destination {
             Self::Part { field, part } => Some(format!("{}.{part}", field.name)),
             Self::Detail { field, detail } => Some(format!("{}.{detail:?}", field.name)),
             Self::LinkId(field) if !adds_up(&field.ty) => Some(format!("{}.id", field.name)),
-            Self::Field(field) | Self::Link { field, .. } if !adds_up(&field.ty) => Some(field.name.clone()),
+            Self::Field(field) | Self::Link { field, .. } if !adds_up(&field.ty) => {
+                Some(field.name.clone())
+            }
             _ => None,
         }
     }
@@ -104,18 +117,26 @@ pub fn headed(def: &ObjectDef, header: &str) -> Option<Named> {
     }
     let (name, part) = header.trim().rsplit_once('.')?;
     let key = header_key(name);
-    part_of(by_name(&key).or_else(|| by_label(&key))?, &fold(part.trim()))
+    part_of(
+        by_name(&key).or_else(|| by_label(&key))?,
+        &fold(part.trim()),
+    )
 }
 
 fn part_of(field: &FieldDef, part: &str) -> Option<Named> {
     if let Some(part) = keys::parts(field).iter().find(|known| **known == part) {
         return Some(Named::Part(field.clone(), part));
     }
-    let is_list = matches!(field.ty, FieldType::Emails | FieldType::Phones | FieldType::Links);
+    let is_list = matches!(
+        field.ty,
+        FieldType::Emails | FieldType::Phones | FieldType::Links
+    );
     match part {
         "id" if is_reference(&field.ty) => Some(Named::LinkId(field.clone())),
         "label" if is_list => Some(Named::Detail(field.clone(), Detail::Label)),
-        "display" if field.ty == FieldType::Phones => Some(Named::Detail(field.clone(), Detail::Display)),
+        "display" if field.ty == FieldType::Phones => {
+            Some(Named::Detail(field.clone(), Detail::Display))
+        }
         _ => None,
     }
 }
@@ -124,12 +145,20 @@ fn part_of(field: &FieldDef, part: &str) -> Option<Named> {
 pub fn is_reference(ty: &FieldType) -> bool {
     matches!(
         ty,
-        FieldType::Reference { .. } | FieldType::References { .. } | FieldType::AnyReference { .. } | FieldType::Files
+        FieldType::Reference { .. }
+            | FieldType::References { .. }
+            | FieldType::AnyReference { .. }
+            | FieldType::Files
     )
 }
 
 /// Why a field cannot be imported, if so.
 pub fn refusal(def: &ObjectDef, field: &FieldDef) -> Option<String> {
-    input::is_locked(field, input::Mode::Create)
-        .then(|| format!("\"{}\" of a {} is set by the system", field.name, def.label.to_lowercase()))
+    input::is_locked(field, input::Mode::Create).then(|| {
+        format!(
+            "\"{}\" of a {} is set by the system",
+            field.name,
+            def.label.to_lowercase()
+        )
+    })
 }

@@ -52,7 +52,10 @@ impl Lookup {
             Key::Handle(field) => Ok(keys::entry_sought(&field.ty, text, &self.locale)),
             Key::Field(field) => {
                 let value = self.value_of(schema, text)?;
-                Ok(keys_of_value(field, &value).into_iter().next().unwrap_or_default())
+                Ok(keys_of_value(field, &value)
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default())
             }
         }
     }
@@ -62,23 +65,32 @@ impl Lookup {
     /// # Errors
     /// If it cannot be one.
     pub fn value_of(&self, schema: &Schema, text: &str) -> Result<Value, Fault> {
-        parse::from_text(schema, self.key.field(), text.trim(), &self.locale, &TextFormats::default())
+        parse::from_text(
+            schema,
+            self.key.field(),
+            text.trim(),
+            &self.locale,
+            &TextFormats::default(),
+        )
     }
 
     /// The keys that a record is found by.
     pub fn keys_of(&self, record: &Record) -> Vec<String> {
         match &self.key {
             Key::Title(_) => vec![base::fold(keys::title(&self.object, record).trim())],
-            Key::Field(field) | Key::Handle(field) => keys_of_value(field, &record.read(field.id.as_str())),
+            Key::Field(field) | Key::Handle(field) => {
+                keys_of_value(field, &record.read(field.id.as_str()))
+            }
         }
     }
 
     /// The text as a filter writes it.
     pub fn literal(&self, text: &str) -> Literal {
         match self.key.field().ty {
-            FieldType::Integer | FieldType::AutoNumber => {
-                Literal::Number { digits: text.trim().to_string(), currency: None }
-            }
+            FieldType::Integer | FieldType::AutoNumber => Literal::Number {
+                digits: text.trim().to_string(),
+                currency: None,
+            },
             _ => Literal::Text(text.trim().to_string()),
         }
     }
@@ -88,7 +100,10 @@ impl Lookup {
 pub fn keys_of_value(field: &FieldDef, value: &Value) -> Vec<String> {
     match value {
         Value::Empty => Vec::new(),
-        Value::Entries(_) => keys::handles(field, value).into_iter().map(|handle| handle.value).collect(),
+        Value::Entries(_) => keys::handles(field, value)
+            .into_iter()
+            .map(|handle| handle.value)
+            .collect(),
         Value::Int(number) => vec![number.to_string()],
         Value::Key(key) => vec![key.clone()],
         other => keys::folded(field, other).into_iter().collect(),

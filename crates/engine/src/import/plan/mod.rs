@@ -15,7 +15,7 @@ use super::{
 };
 
 pub use build::plan;
-pub(super) use destination::{Detail, Destination};
+pub(super) use destination::{Destination, Detail};
 pub(super) use lookup::{Key, Lookup, keys_of_value};
 
 /// A checked plan of an import.
@@ -67,7 +67,10 @@ pub(super) struct Input {
 #[derive(Clone, Debug)]
 pub(super) enum From {
     Column(usize),
-    Joined { columns: Vec<usize>, separator: String },
+    Joined {
+        columns: Vec<usize>,
+        separator: String,
+    },
     Constant(String),
 }
 
@@ -96,7 +99,9 @@ impl Plan {
     pub(super) fn needs_before(&self) -> bool {
         self.inputs.iter().any(|input| match &input.to {
             Destination::Part { .. } => true,
-            other => other.field().is_some_and(|field| field.write == schema::Write::OnCreate),
+            other => other
+                .field()
+                .is_some_and(|field| field.write == schema::Write::OnCreate),
         })
     }
 
