@@ -13,11 +13,18 @@ use std::process::Command;
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome {
-    for path in ["package.json", "package-lock.json", "build.mjs", "assets", "build.rs"] {
+    for path in [
+        "package.json",
+        "package-lock.json",
+        "build.mjs",
+        "assets",
+        "build.rs",
+    ] {
         println!("cargo::rerun-if-changed={path}");
     }
     println!("cargo::rerun-if-env-changed=RAPPORT_ASSETS");
-    let here = PathBuf::from(variable("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
+    let here =
+        PathBuf::from(variable("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
     let out = PathBuf::from(variable("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let bundled = match variable("RAPPORT_ASSETS").filter(|folder| !folder.is_empty()) {
         Some(folder) => {
@@ -30,7 +37,10 @@ fn main() -> Outcome {
     embed(&here, &bundled, &out, best)
 }
 
-#[allow(clippy::disallowed_methods, reason = "a build script is told everything through the environment")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a build script is told everything through the environment"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
@@ -44,12 +54,17 @@ fn bundle(here: &Path, out: &Path) -> Outcome<PathBuf> {
         let guard = File::create(here.join(".npm-install.lock"))?;
         guard.lock()?;
         if fs::read(&stamp).ok().as_deref() != Some(&lock) {
-            run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(here))?;
+            run(Command::new("npm")
+                .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+                .current_dir(here))?;
             fs::write(&stamp, &lock)?;
         }
     }
     let bundled = out.join("bundled");
-    run(Command::new("node").arg(here.join("build.mjs")).arg(&bundled).current_dir(here))?;
+    run(Command::new("node")
+        .arg(here.join("build.mjs"))
+        .arg(&bundled)
+        .current_dir(here))?;
     Ok(bundled)
 }
 
@@ -82,8 +97,14 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         if !name.ends_with(".woff2") {
             fs::write(packed.join(format!("{name}.gz")), gzipped(&bytes)?)?;
             fs::write(packed.join(format!("{name}.br")), brotlied(&bytes, best)?)?;
-            gzip = format!("Some(include_bytes!({:?}))", packed.join(format!("{name}.gz")));
-            brotli = format!("Some(include_bytes!({:?}))", packed.join(format!("{name}.br")));
+            gzip = format!(
+                "Some(include_bytes!({:?}))",
+                packed.join(format!("{name}.gz"))
+            );
+            brotli = format!(
+                "Some(include_bytes!({:?}))",
+                packed.join(format!("{name}.br"))
+            );
         }
         writeln!(
             table,
@@ -102,14 +123,24 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
     ] {
         let name = names
             .iter()
-            .find(|name| name.split('.').next() == Some(stem) && name.ends_with(&format!(".{ending}")))
+            .find(|name| {
+                name.split('.').next() == Some(stem) && name.ends_with(&format!(".{ending}"))
+            })
             .ok_or_else(|| format!("{} has no {stem}.HASH.{ending}", bundled.display()))?;
-        writeln!(table, "/// Where `{stem}.{ending}` is served.\npub const {constant}: &str = \"/-/assets/{name}\";")?;
+        writeln!(
+            table,
+            "/// Where `{stem}.{ending}` is served.\npub const {constant}: &str = \"/-/assets/{name}\";"
+        )?;
     }
-    let mut icons: Vec<String> =
-        fs::read_to_string(here.join("assets/icons.txt"))?.split_whitespace().map(str::to_owned).collect();
+    let mut icons: Vec<String> = fs::read_to_string(here.join("assets/icons.txt"))?
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     icons.sort();
-    writeln!(table, "/// The icons of the sprite, sorted.\npub static ICONS: &[&str] = &{icons:?};")?;
+    writeln!(
+        table,
+        "/// The icons of the sprite, sorted.\npub static ICONS: &[&str] = &{icons:?};"
+    )?;
     fs::write(out.join("assets.rs"), table)?;
     Ok(())
 }
@@ -122,7 +153,10 @@ fn gzipped(bytes: &[u8]) -> Outcome<Vec<u8>> {
 
 fn brotlied(bytes: &[u8], best: bool) -> Outcome<Vec<u8>> {
     let mut packed = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams { quality: if best { 11 } else { 5 }, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: if best { 11 } else { 5 },
+        ..Default::default()
+    };
     brotli::BrotliCompress(&mut &*bytes, &mut packed, &params)?;
     Ok(packed)
 }

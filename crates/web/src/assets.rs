@@ -23,7 +23,10 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let asset = &ASSETS[at];
-    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let (bytes, encoding) = asset.for_client(accepted);
     let mut response = (
         [
@@ -35,7 +38,10 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     )
         .into_response();
     if let Some(encoding) = encoding {
-        response.headers_mut().insert(CONTENT_ENCODING, axum::http::HeaderValue::from_static(encoding));
+        response.headers_mut().insert(
+            CONTENT_ENCODING,
+            axum::http::HeaderValue::from_static(encoding),
+        );
     }
     response
 }
@@ -54,8 +60,14 @@ impl Asset {
 fn accepts(header: &str, coding: &str) -> bool {
     header.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
-        named && !parts.any(|part| part.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0)))
+        let named = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        named
+            && !parts.any(|part| {
+                part.strip_prefix("q=")
+                    .is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0))
+            })
     })
 }
 
@@ -88,7 +100,10 @@ mod tests {
             ("", None),
             ("BR", Some("br")),
         ] {
-            let css = ASSETS.iter().find(|asset| APP_CSS.ends_with(asset.name)).unwrap();
+            let css = ASSETS
+                .iter()
+                .find(|asset| APP_CSS.ends_with(asset.name))
+                .unwrap();
             assert_eq!(css.for_client(header).1, expect, "{header}");
         }
     }
@@ -108,6 +123,9 @@ mod tests {
             .filter(|asset| first.iter().any(|path| path.ends_with(asset.name)))
             .map(|asset| asset.for_client("br").0.len())
             .sum();
-        assert!(bytes < 95_000, "styles, scripts, icons and font weigh {bytes} bytes");
+        assert!(
+            bytes < 95_000,
+            "styles, scripts, icons and font weigh {bytes} bytes"
+        );
     }
 }

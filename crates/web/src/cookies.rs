@@ -14,8 +14,13 @@ pub enum Transport {
 impl Transport {
     /// Reads `X-Forwarded-Proto`. Who forges it only changes their own cookies.
     pub fn of(headers: &HeaderMap) -> Transport {
-        let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-        match proto.and_then(|value| value.split(',').next()).map(str::trim) {
+        let proto = headers
+            .get("x-forwarded-proto")
+            .and_then(|value| value.to_str().ok());
+        match proto
+            .and_then(|value| value.split(',').next())
+            .map(str::trim)
+        {
             Some(proto) if proto.eq_ignore_ascii_case("https") => Transport::Secure,
             _ => Transport::Plain,
         }
@@ -35,7 +40,10 @@ impl Transport {
             Transport::Plain => "",
             Transport::Secure => "; Secure",
         };
-        HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")).ok()
+        HeaderValue::from_str(&format!(
+            "{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        ))
+        .ok()
     }
 }
 
@@ -57,7 +65,10 @@ mod tests {
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("xsession=1; session=abc=; theme=dark"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("xsession=1; session=abc=; theme=dark"),
+        );
         headers.append(header::COOKIE, HeaderValue::from_static("session=later"));
         assert_eq!(value(&headers, "session"), Some("abc="));
         assert_eq!(value(&headers, "theme"), Some("dark"));
@@ -72,6 +83,11 @@ mod tests {
         let transport = Transport::of(&headers);
         assert_eq!(transport.session_cookie(), "__Host-session");
         let cookie = transport.private("__Host-session", "x", 60).unwrap();
-        assert!(cookie.to_str().unwrap().ends_with("Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"));
+        assert!(
+            cookie
+                .to_str()
+                .unwrap()
+                .ends_with("Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure")
+        );
     }
 }

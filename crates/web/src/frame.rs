@@ -9,7 +9,11 @@ use crate::ui::Ui;
 
 /// Navigation over all objects of the workspace, with the note of the last action.
 pub fn of(cx: &Cx, ui: &Ui, note: Option<&str>) -> Frame {
-    let link = |def: &ObjectDef| NavLink { object: def.plural.clone(), label: def.label_plural.clone(), icon: def.icon.clone() };
+    let link = |def: &ObjectDef| NavLink {
+        object: def.plural.clone(),
+        label: def.label_plural.clone(),
+        icon: def.icon.clone(),
+    };
     let (mut records, mut settings) = (Vec::new(), Vec::new());
     for def in cx.schema.objects() {
         match def.kind {
@@ -40,7 +44,13 @@ fn is_setting(def: &ObjectDef) -> bool {
 }
 
 fn flash(note: &str) -> Option<texts::Text> {
-    [texts::DONE_CREATED, texts::DONE_SAVED, texts::DONE_DELETED, texts::DONE_RESTORED, texts::DONE_PURGED]
-        .into_iter()
-        .find(|text| text.key == note)
+    [
+        texts::DONE_CREATED,
+        texts::DONE_SAVED,
+        texts::DONE_DELETED,
+        texts::DONE_RESTORED,
+        texts::DONE_PURGED,
+    ]
+    .into_iter()
+    .find(|text| text.key == note)
 }

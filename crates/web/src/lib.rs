@@ -20,6 +20,7 @@ pub mod problems;
 pub mod record;
 mod routes;
 pub mod search;
+mod sent;
 pub mod sessions;
 pub mod shell;
 pub mod texts;

@@ -36,7 +36,11 @@ struct Candidate {
 }
 
 /// Answers records that a reference may point to, best first; of all objects for `any`.
-pub async fn references(mut reader: Reader, Path(plural): Path<String>, Params(words): Params<Words>) -> Answer {
+pub async fn references(
+    mut reader: Reader,
+    Path(plural): Path<String>,
+    Params(words): Params<Words>,
+) -> Answer {
     let words = words.q.trim();
     if plural == "any" {
         return Ok(Json(anywhere(&reader.cx, words).await?).into_response());
@@ -47,9 +51,19 @@ pub async fn references(mut reader: Reader, Path(plural): Path<String>, Params(w
 
 async fn of_object(reader: &Reader, def: &ObjectDef, words: &str) -> Result<Vec<Candidate>> {
     let search = (!words.is_empty()).then(|| words.to_owned());
-    let page = records::list(&reader.cx, Query { search, limit: MOST, ..Query::of(def.id.clone()) }).await?;
+    let page = records::list(
+        &reader.cx,
+        Query {
+            search,
+            limit: MOST,
+            ..Query::of(def.id.clone())
+        },
+    )
+    .await?;
     let show = Show::of(&reader.cx);
-    let detail = columns::of(def).into_iter().find(|field| field.id != def.title);
+    let detail = columns::of(def)
+        .into_iter()
+        .find(|field| field.id != def.title);
     Ok(page
         .records
         .iter()
@@ -74,7 +88,12 @@ async fn anywhere(cx: &Cx, words: &str) -> Result<Vec<Candidate>> {
         .into_iter()
         .filter_map(|hit| {
             let def = cx.schema.object(&hit.object)?;
-            Some(Candidate { id: hit.id, object: def.plural.clone(), name: hit.name, detail: def.label.clone() })
+            Some(Candidate {
+                id: hit.id,
+                object: def.plural.clone(),
+                name: hit.name,
+                detail: def.label.clone(),
+            })
         })
         .collect())
 }
@@ -97,11 +116,25 @@ struct Verdict {
 }
 
 /// Answers whether a filter can be read, and if not, from where on not and why.
-pub async fn filter(mut reader: Reader, Path(plural): Path<String>, Params(typed): Params<Typed>) -> Answer {
+pub async fn filter(
+    mut reader: Reader,
+    Path(plural): Path<String>,
+    Params(typed): Params<Typed>,
+) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let verdict = match filter::parse(&typed.filter, &def, &reader.cx.schema) {
-        Ok(_) => Verdict { ok: true, position: None, message: None },
-        Err(Error::Malformed { message, position, .. }) => Verdict { ok: false, position: Some(position.unwrap_or(0)), message: Some(message) },
+        Ok(_) => Verdict {
+            ok: true,
+            position: None,
+            message: None,
+        },
+        Err(Error::Malformed {
+            message, position, ..
+        }) => Verdict {
+            ok: false,
+            position: Some(position.unwrap_or(0)),
+            message: Some(message),
+        },
         Err(error) => return Err(error.into()),
     };
     Ok(Json(verdict).into_response())

@@ -23,7 +23,12 @@ pub async fn find(reader: &mut Reader, plural: &str) -> Result<Arc<ObjectDef>, E
 }
 
 fn known(reader: &Reader, plural: &str) -> Option<Arc<ObjectDef>> {
-    reader.cx.schema.named(plural).filter(|def| def.plural == plural).cloned()
+    reader
+        .cx
+        .schema
+        .named(plural)
+        .filter(|def| def.plural == plural)
+        .cloned()
 }
 
 /// The id in an address; one that is none is a page that does not exist.

@@ -28,7 +28,11 @@ pub struct Web {
 impl Web {
     /// The pages of a workspace. With a token, `/setup?token=..` makes the first account.
     pub fn new(ws: Workspace, setup_token: Option<&str>) -> Web {
-        Web { ws, throttle: Arc::default(), setup_token: setup_token.map(Arc::from) }
+        Web {
+            ws,
+            throttle: Arc::default(),
+            setup_token: setup_token.map(Arc::from),
+        }
     }
 }
 
@@ -38,7 +42,10 @@ pub fn router(web: Web) -> Router {
         .route("/", get(home::show))
         .route("/sign-in", get(sessions::ask).post(sessions::create))
         .route("/sign-out", post(sessions::end))
-        .route("/setup", get(sessions::setup::ask).post(sessions::setup::create))
+        .route(
+            "/setup",
+            get(sessions::setup::ask).post(sessions::setup::create),
+        )
         .route("/search", get(search::show))
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))

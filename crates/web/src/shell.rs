@@ -2,11 +2,11 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::assets;
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::{confirm_dialog, toasts};
 use crate::texts;
 use crate::ui::{Icon, Theme, Ui};
-use crate::assets;
 
 /// What the frame shows around a page.
 #[derive(Clone, Debug, Default)]
@@ -165,8 +165,11 @@ fn nav_links(title: &str, links: &[NavLink], current: Option<&str>) -> Markup {
 }
 
 fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
-    let themes =
-        [(Theme::Light, "sun", texts::THEME_LIGHT), (Theme::Dark, "moon", texts::THEME_DARK), (Theme::System, "monitor", texts::THEME_SYSTEM)];
+    let themes = [
+        (Theme::Light, "sun", texts::THEME_LIGHT),
+        (Theme::Dark, "moon", texts::THEME_DARK),
+        (Theme::System, "monitor", texts::THEME_SYSTEM),
+    ];
     html! {
         details.menu.menu--up id="user-menu" {
             summary.nav__me {

@@ -29,8 +29,14 @@ pub const THEME: Text = text("theme", "Theme");
 pub const THEME_LIGHT: Text = text("theme_light", "Light");
 pub const THEME_DARK: Text = text("theme_dark", "Dark");
 pub const THEME_SYSTEM: Text = text("theme_system", "As the system");
-pub const OFFLINE: Text = text("offline", "The server cannot be reached. Check the connection and try again.");
-pub const FAILED: Text = text("failed", "That did not work. Nothing was changed; please try again.");
+pub const OFFLINE: Text = text(
+    "offline",
+    "The server cannot be reached. Check the connection and try again.",
+);
+pub const FAILED: Text = text(
+    "failed",
+    "That did not work. Nothing was changed; please try again.",
+);
 pub const COPIED: Text = text("copied", "Copied");
 
 // Actions.
@@ -66,21 +72,36 @@ pub const TRASH: Text = text("trash", "Trash");
 pub const SHOW_TRASH: Text = text("show_trash", "Open the trash");
 pub const LEAVE_TRASH: Text = text("leave_trash", "Leave the trash");
 pub const EMPTY_TITLE: Text = text("empty_title", "No {objects} yet");
-pub const EMPTY_TEXT: Text = text("empty_text", "Create the first one here, or bring yours from a CSV file with “rapport import”.");
+pub const EMPTY_TEXT: Text = text(
+    "empty_text",
+    "Create the first one here, or bring yours from a CSV file with “rapport import”.",
+);
 pub const NO_MATCH_TITLE: Text = text("no_match_title", "Nothing matches");
 pub const NO_MATCH_TEXT: Text = text("no_match_text", "No {objects} fit this search and filter.");
 pub const TRASH_EMPTY: Text = text("trash_empty", "The trash is empty");
-pub const TRASH_EMPTY_TEXT: Text = text("trash_empty_text", "What is deleted lies here until it is restored or deleted for ever.");
+pub const TRASH_EMPTY_TEXT: Text = text(
+    "trash_empty_text",
+    "What is deleted lies here until it is restored or deleted for ever.",
+);
 pub const NO_VALUE: Text = text("no_value", "None");
 pub const NO_CARDS: Text = text("no_cards", "Drop a card here");
 pub const BOARD_HINT: Text = text(
     "board_hint",
     "Press Space to pick a card up, the arrow keys to move it, Space to put it down, Escape to put it back.",
 );
-pub const CARD_LIFTED: Text = text("card_lifted", "{card} picked up from {column}, place {place}.");
+pub const CARD_LIFTED: Text = text(
+    "card_lifted",
+    "{card} picked up from {column}, place {place}.",
+);
 pub const CARD_MOVED: Text = text("card_moved", "{card}: {column}, place {place}.");
-pub const CARD_DROPPED: Text = text("card_dropped", "{card} put down in {column}, place {place}.");
-pub const CARD_CANCELLED: Text = text("card_cancelled", "{card} put back in {column}, place {place}.");
+pub const CARD_DROPPED: Text = text(
+    "card_dropped",
+    "{card} put down in {column}, place {place}.",
+);
+pub const CARD_CANCELLED: Text = text(
+    "card_cancelled",
+    "{card} put back in {column}, place {place}.",
+);
 
 // Records.
 pub const DETAILS: Text = text("details", "Details");
@@ -98,7 +119,10 @@ pub const RELATED_NONE: Text = text("related_none", "No {objects} here yet.");
 pub const SEE_ALL: Text = text("see_all", "See all");
 pub const IN_TRASH: Text = text("in_trash", "This {object} is in the trash.");
 pub const DELETE_ASK: Text = text("delete_ask", "Delete {name}?");
-pub const DELETE_TEXT: Text = text("delete_text", "It goes to the trash, from where it can be restored.");
+pub const DELETE_TEXT: Text = text(
+    "delete_text",
+    "It goes to the trash, from where it can be restored.",
+);
 pub const PURGE_ASK: Text = text("purge_ask", "Delete {name} for ever?");
 pub const PURGE_TEXT: Text = text("purge_text", "This cannot be taken back.");
 pub const HIDDEN: Text = text("hidden", "Hidden");
@@ -150,35 +174,56 @@ pub const EMAIL: Text = text("email", "E-mail");
 pub const PASSWORD: Text = text("password", "Password");
 pub const NAME: Text = text("name", "Name");
 pub const SIGN_IN_WRONG: Text = text("sign_in_wrong", "E-mail or password is wrong.");
-pub const SIGN_IN_SLOW: Text = text("sign_in_slow", "Too many attempts. Wait a minute, then try again.");
+pub const SIGN_IN_SLOW: Text = text(
+    "sign_in_slow",
+    "Too many attempts. Wait a minute, then try again.",
+);
 pub const SIGN_IN_FIRST: Text = text(
     "sign_in_first",
     "Nobody has an account here yet. Open the set-up link that the server printed when it started, or run “rapport user add”.",
 );
 pub const SET_UP: Text = text("set_up", "Create account");
 pub const SET_UP_TITLE: Text = text("set_up_title", "Welcome to Rapport");
-pub const SET_UP_TEXT: Text =
-    text("set_up_text", "Create the first account. It is an administrator's; you can add colleagues afterwards.");
-pub const PASSWORD_HINT: Text = text("password_hint", "At least 10 characters. A few random words are easy to keep in mind.");
+pub const SET_UP_TEXT: Text = text(
+    "set_up_text",
+    "Create the first account. It is an administrator's; you can add colleagues afterwards.",
+);
+pub const PASSWORD_HINT: Text = text(
+    "password_hint",
+    "At least 10 characters. A few random words are easy to keep in mind.",
+);
 
 // Search.
 pub const SEARCH_TITLE: Text = text("search_title", "Search");
 pub const SEARCH_PLACEHOLDER: Text = text("search_placeholder", "Search everything");
-pub const SEARCH_START: Text = text("search_start", "Names, e-mail addresses, phone numbers, words in notes: whatever you remember.");
+pub const SEARCH_START: Text = text(
+    "search_start",
+    "Names, e-mail addresses, phone numbers, words in notes: whatever you remember.",
+);
 pub const SEARCH_NONE: Text = text("search_none", "Nothing was found for “{q}”.");
 pub const SEARCH_NONE_TEXT: Text = text("search_none_text", "Try fewer letters or another word.");
 
 // Problems.
 pub const NOT_FOUND_TITLE: Text = text("not_found_title", "This page does not exist");
-pub const NOT_FOUND_TEXT: Text = text("not_found_text", "It may have been deleted, or the address is misspelt.");
+pub const NOT_FOUND_TEXT: Text = text(
+    "not_found_text",
+    "It may have been deleted, or the address is misspelt.",
+);
 pub const FORBIDDEN_TITLE: Text = text("forbidden_title", "That is not allowed");
-pub const STALE_FORM: Text =
-    text("stale_form", "The form was open for too long, or you signed in again meanwhile. Go back, reload the page and send it once more.");
+pub const STALE_FORM: Text = text(
+    "stale_form",
+    "The form was open for too long, or you signed in again meanwhile. Go back, reload the page and send it once more.",
+);
 pub const PROBLEM_TITLE: Text = text("problem_title", "Something is not right");
 pub const BUSY_TITLE: Text = text("busy_title", "Please try again in a moment");
-pub const BUSY_TEXT: Text = text("busy_text", "The database does not answer right now. Nothing was lost.");
-pub const BROKEN_TEXT: Text =
-    text("broken_text", "This is a fault of ours. Nothing was half saved. The log of the server says more.");
+pub const BUSY_TEXT: Text = text(
+    "busy_text",
+    "The database does not answer right now. Nothing was lost.",
+);
+pub const BROKEN_TEXT: Text = text(
+    "broken_text",
+    "This is a fault of ours. Nothing was half saved. The log of the server says more.",
+);
 pub const GO_HOME: Text = text("go_home", "Go to the start page");
 
 // Notes after an action.

@@ -47,9 +47,15 @@ impl Throttle {
             failures.retain(|_, known| !is_old(known));
         }
         for key in [email_key(email), address_key(address)] {
-            let known = failures.entry(key).or_insert(Failures { count: 0, since: now });
+            let known = failures.entry(key).or_insert(Failures {
+                count: 0,
+                since: now,
+            });
             if is_old(known) {
-                *known = Failures { count: 0, since: now };
+                *known = Failures {
+                    count: 0,
+                    since: now,
+                };
             }
             known.count = known.count.saturating_add(1);
         }
@@ -57,7 +63,10 @@ impl Throttle {
 
     /// Forgets the failures of an e-mail address that signed in.
     pub fn succeeded(&self, email: &str) {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&email_key(email));
+        self.failures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&email_key(email));
     }
 }
 
@@ -82,7 +91,10 @@ mod tests {
         }
         assert_eq!(throttle.wait("a@X.example", "9.9.9.9", start), Some(600));
         assert_eq!(throttle.wait("b@x.example", "1.2.3.4", start), None);
-        assert_eq!(throttle.wait("a@x.example", "1.2.3.4", start.plus_seconds(600)), None);
+        assert_eq!(
+            throttle.wait("a@x.example", "1.2.3.4", start.plus_seconds(600)),
+            None
+        );
         throttle.succeeded("a@x.example");
         assert_eq!(throttle.wait("a@x.example", "1.2.3.4", start), None);
     }

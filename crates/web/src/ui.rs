@@ -55,7 +55,9 @@ impl Ui {
         let mut filled = String::new();
         let mut rest = self.t(text);
         while let Some(open) = rest.find('{') {
-            let Some(close) = rest[open..].find('}') else { break };
+            let Some(close) = rest[open..].find('}') else {
+                break;
+            };
             let name = &rest[open + 1..open + close];
             filled.push_str(&rest[..open]);
             match places.iter().find(|(place, _)| *place == name) {
@@ -81,7 +83,11 @@ pub struct Icon<'a>(pub &'a str);
 
 impl Render for Icon<'_> {
     fn render(&self) -> Markup {
-        let name = if assets::has_icon(self.0) { self.0 } else { "box" };
+        let name = if assets::has_icon(self.0) {
+            self.0
+        } else {
+            "box"
+        };
         html! {
             svg class="icon" aria-hidden="true" { use href={ (assets::ICONS_SVG) "#" (name) } {} }
         }
@@ -152,7 +158,9 @@ impl Tone {
     /// A steady tone for a name, so that a face keeps its colour from page to page.
     pub fn of(name: &str) -> Tone {
         // FNV-1a: short, spreads well, and the same everywhere.
-        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
         HUES[hash as usize % HUES.len()]
     }
 }

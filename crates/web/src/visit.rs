@@ -2,9 +2,8 @@
 //! out, and turns refusals into pages; and the extractors that handlers take.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -64,7 +63,10 @@ impl Reader {
 
 /// The layer around every page.
 pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> Response {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_string());
+    let address = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|from| from.0.ip().to_string());
     let visitor = match visitor(web, request.headers().clone(), address.unwrap_or_default()).await {
         Ok(visitor) => visitor,
         Err(error) => return problems::page(&Ui::default(), None, &error),
@@ -93,17 +95,23 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
     let csrf = match &session {
         Some(session) => session.csrf.clone(),
         None => match cookies::value(headers, GATE) {
-            Some(token) if token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit()) => token.to_owned(),
+            Some(token) if token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                token.to_owned()
+            }
             _ => fresh_token()?,
         },
     };
     Ok(Visitor {
-        ui: Ui { theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()), csrf },
+        ui: Ui {
+            theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()),
+            csrf,
+        },
         session,
         transport,
         address,
         flash: cookies::value(headers, FLASH).map(str::to_owned),
-        is_fragment: headers.contains_key("hx-request") && !headers.contains_key("hx-history-restore-request"),
+        is_fragment: headers.contains_key("hx-request")
+            && !headers.contains_key("hx-history-restore-request"),
         web,
     })
 }
@@ -119,7 +127,10 @@ fn to_sign_in(request: &Request, is_fragment: bool) -> Response {
     if is_fragment || request.method() != Method::GET {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let next = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
     if next == "/" {
         return Redirect::to("/sign-in").into_response();
     }
@@ -136,7 +147,10 @@ fn refused(visitor: &Visitor, error: &Error) -> Response {
 }
 
 fn leave_cookies(visitor: &Visitor, mut response: Response) -> Response {
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let mut set = Vec::new();
     if visitor.session.is_none() {
         set.extend(visitor.transport.private(GATE, &visitor.ui.csrf, 12 * 3600));
@@ -149,7 +163,9 @@ fn leave_cookies(visitor: &Visitor, mut response: Response) -> Response {
     }
     if is_page {
         // Pages are personal: neither a proxy nor the back button may show them to the next person.
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
 }
@@ -167,7 +183,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        parts.extensions.get::<Visitor>().cloned().ok_or_else(|| Refusal(Error::broken("a page stands outside the visitors' layer")))
+        parts
+            .extensions
+            .get::<Visitor>()
+            .cloned()
+            .ok_or_else(|| Refusal(Error::broken("a page stands outside the visitors' layer")))
     }
 }
 
@@ -178,56 +198,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
         let visitor = Visitor::from_request_parts(parts, state).await?;
         let who = visitor.session.as_ref().map(|session| session.who.clone());
         let who: Principal = who.ok_or_else(|| Refusal(Error::unauthorized("Sign in first.")))?;
-        Ok(Reader { cx: visitor.web.ws.cx(who, Via::Page), ui: visitor.ui.clone(), visitor })
+        Ok(Reader {
+            cx: visitor.web.ws.cx(who, Via::Page),
+            ui: visitor.ui.clone(),
+            visitor,
+        })
     }
-}
-
-/// The fields of a form that was sent, in their order, once its token is found right.
-pub struct Sent(pub Arc<Vec<(String, String)>>);
-
-impl Sent {
-    /// The first value of a field; empty if there is none.
-    pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
-    }
-}
-
-impl<S: Send + Sync> FromRequest<S> for Sent {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, state).await?;
-        let header = token_header(&parts.headers);
-        let pairs = axum::Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), state)
-            .await
-            .map_err(|rejection| Refusal(unreadable(rejection.status(), &rejection.body_text())))?;
-        let sent = Sent(Arc::new(pairs.0));
-        let token = header.as_deref().unwrap_or_else(|| sent.get("csrf"));
-        if !same(token, &visitor.ui.csrf) {
-            return Err(Refusal(Error::forbidden(visitor.ui.t(crate::texts::STALE_FORM))));
-        }
-        Ok(sent)
-    }
-}
-
-fn token_header(headers: &HeaderMap) -> Option<String> {
-    headers.get("x-csrf-token").and_then(|value| value.to_str().ok()).map(str::to_owned)
-}
-
-fn unreadable(status: StatusCode, text: &str) -> Error {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::too_large("The form is too big. Shorten its texts."),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::unsupported("Send the form as a form."),
-        _ => {
-            tracing::debug!(text, "unreadable form");
-            Error::malformed("form", "The form could not be read. Reload the page and try again.")
-        }
-    }
-}
-
-/// Compares without telling by the time it takes how much was right.
-fn same(given: &str, expected: &str) -> bool {
-    use subtle::ConstantTimeEq as _;
-    !expected.is_empty() && bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
 }

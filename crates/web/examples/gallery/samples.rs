@@ -14,16 +14,48 @@ use web::shell::{Frame, NavLink};
 use web::ui::Tone;
 
 const COMPANIES: [&str; 12] = [
-    "Acme Corporation", "Betasoloin", "Bubba Gump", "Cancity", "Codehow", "Condax", "Dambase", "Donware", "Faxquote", "Goodsilron",
-    "Green-Plus Internationale Handelsgesellschaft", "Isdom",
+    "Acme Corporation",
+    "Betasoloin",
+    "Bubba Gump",
+    "Cancity",
+    "Codehow",
+    "Condax",
+    "Dambase",
+    "Donware",
+    "Faxquote",
+    "Goodsilron",
+    "Green-Plus Internationale Handelsgesellschaft",
+    "Isdom",
 ];
-const PEOPLE: [&str; 6] = ["Moses Frase", "Darcel Schlecht", "Anna Snelling", "Vicki Laflamme", "Kary Hendrixson", "Zane Levy"];
-const STAGES: [(&str, Tone); 4] =
-    [("Prospecting", Tone::Gray), ("Engaging", Tone::Blue), ("Won", Tone::Green), ("Lost", Tone::Red)];
-const AMOUNTS: [&str; 6] = ["$12,400.00", "$1,054.00", "$26,768.00", "$514.00", "$4,821.50", "$55.00"];
+const PEOPLE: [&str; 6] = [
+    "Moses Frase",
+    "Darcel Schlecht",
+    "Anna Snelling",
+    "Vicki Laflamme",
+    "Kary Hendrixson",
+    "Zane Levy",
+];
+const STAGES: [(&str, Tone); 4] = [
+    ("Prospecting", Tone::Gray),
+    ("Engaging", Tone::Blue),
+    ("Won", Tone::Green),
+    ("Lost", Tone::Red),
+];
+const AMOUNTS: [&str; 6] = [
+    "$12,400.00",
+    "$1,054.00",
+    "$26,768.00",
+    "$514.00",
+    "$4,821.50",
+    "$55.00",
+];
 
 pub fn frame() -> Frame {
-    let link = |object: &str, label: &str, icon: &str| NavLink { object: object.into(), label: label.into(), icon: icon.into() };
+    let link = |object: &str, label: &str, icon: &str| NavLink {
+        object: object.into(),
+        label: label.into(),
+        icon: icon.into(),
+    };
     Frame {
         workspace: "Maven Hardware".into(),
         person: "Anna Snelling".into(),
@@ -38,30 +70,55 @@ pub fn frame() -> Frame {
             link("products", "Products", "package"),
             link("vehicles", "Vehicles", "truck"),
         ],
-        settings: vec![link("pipelines", "Pipelines", "route"), link("users", "Users", "user-round"), link("teams", "Teams", "users")],
+        settings: vec![
+            link("pipelines", "Pipelines", "route"),
+            link("users", "Users", "user-round"),
+            link("teams", "Teams", "users"),
+        ],
         ..Frame::default()
     }
 }
 
 fn looks() -> Looks {
-    Looks { plural: "deals".into(), label: "Deal".into(), label_plural: "Deals".into(), icon: "handshake".into(), face: None }
+    Looks {
+        plural: "deals".into(),
+        label: "Deal".into(),
+        label_plural: "Deals".into(),
+        icon: "handshake".into(),
+        face: None,
+    }
 }
 
 pub fn linked(name: &str, shape: Shape) -> Linked {
-    Linked { name: name.into(), href: Some("#".into()), shape }
+    Linked {
+        name: name.into(),
+        href: Some("#".into()),
+        shape,
+    }
 }
 
 fn day(n: usize) -> Cell {
-    Cell::Time(Moment { iso: format!("2026-10-{:02}", 1 + n % 28), shown: format!("{} Oct 2026", 1 + n % 28), full: "October".into() })
+    Cell::Time(Moment {
+        iso: format!("2026-10-{:02}", 1 + n % 28),
+        shown: format!("{} Oct 2026", 1 + n % 28),
+        full: "October".into(),
+    })
 }
 
 fn moment(shown: &str) -> Moment {
-    Moment { iso: "2026-10-03T10:00:00Z".into(), shown: shown.into(), full: "Saturday, 3 October 2026, 10:00".into() }
+    Moment {
+        iso: "2026-10-03T10:00:00Z".into(),
+        shown: shown.into(),
+        full: "Saturday, 3 October 2026, 10:00".into(),
+    }
 }
 
 fn stage(n: usize) -> Badge {
     let (label, tone) = STAGES[n % 4];
-    Badge { label: label.into(), tone }
+    Badge {
+        label: label.into(),
+        tone,
+    }
 }
 
 pub fn list(kind: &str) -> ListView {
@@ -75,14 +132,27 @@ pub fn list(kind: &str) -> ListView {
     let rows = (0..40)
         .map(|n| Row {
             id: format!("0190-{n}"),
-            title: format!("GTX {} for {}", ["Pro", "Basic", "Plus Pro"][n % 3], COMPANIES[n % 12]),
+            title: format!(
+                "GTX {} for {}",
+                ["Pro", "Basic", "Plus Pro"][n % 3],
+                COMPANIES[n % 12]
+            ),
             cells: vec![
                 Cell::Links(vec![linked(COMPANIES[n % 12], Shape::Square)]),
                 Cell::Number(AMOUNTS[n % 6].into()),
                 Cell::Badges(vec![stage(n)]),
                 if n % 5 == 3 { Cell::Empty } else { day(n) },
                 Cell::Links(vec![linked(PEOPLE[n % 6], Shape::Round)]),
-                Cell::Badges(vec![Badge { label: "renewal".into(), tone: Tone::Gray }, Badge { label: "q4".into(), tone: Tone::Gray }]),
+                Cell::Badges(vec![
+                    Badge {
+                        label: "renewal".into(),
+                        tone: Tone::Gray,
+                    },
+                    Badge {
+                        label: "q4".into(),
+                        tone: Tone::Gray,
+                    },
+                ]),
             ],
         })
         .collect();
@@ -100,14 +170,21 @@ pub fn list(kind: &str) -> ListView {
         rows,
         next: Some("/deals?cursor=x".into()),
         count: Some("8,800".into()),
-        toolbar: Toolbar { example: "stage = Won and amount >= 1000".into(), live: Some("/deals".into()), ..Toolbar::default() },
+        toolbar: Toolbar {
+            example: "stage = Won and amount >= 1000".into(),
+            live: Some("/deals".into()),
+            ..Toolbar::default()
+        },
         board: Some("/deals?view=board".into()),
         place: Place::Live,
     };
     match kind {
         "filter-fault" => {
             view.toolbar.filter = "stage = Won and amont >= 1000".into();
-            view.toolbar.fault = Some(FilterFault { position: 16, message: "There is no field “amont” in deals. Did you mean “amount”?".into() });
+            view.toolbar.fault = Some(FilterFault {
+                position: 16,
+                message: "There is no field “amont” in deals. Did you mean “amount”?".into(),
+            });
         }
         "empty" => (view.rows, view.count) = (Vec::new(), Some("0".into())),
         "nothing" => {
@@ -132,8 +209,15 @@ pub fn board() -> BoardView {
             cards: (0..[9, 4, 12, 0][at])
                 .map(|n| Card {
                     id: format!("c{at}-{n}"),
-                    title: format!("GTX {} for {}", ["Pro", "Basic"][n % 2], COMPANIES[(n * 5 + at) % 12]),
-                    lines: vec![Cell::Links(vec![linked(COMPANIES[(n * 5 + at) % 12], Shape::Square)])],
+                    title: format!(
+                        "GTX {} for {}",
+                        ["Pro", "Basic"][n % 2],
+                        COMPANIES[(n * 5 + at) % 12]
+                    ),
+                    lines: vec![Cell::Links(vec![linked(
+                        COMPANIES[(n * 5 + at) % 12],
+                        Shape::Square,
+                    )])],
                     amount: (n % 4 != 2).then(|| AMOUNTS[n % 6].into()),
                     date: (n % 3 != 1).then(|| day(n + at)),
                     owner: Some(linked(PEOPLE[n % 6], Shape::Round)),
@@ -152,7 +236,10 @@ pub fn board() -> BoardView {
             example: "amount >= 1000 and owner = me".into(),
             within: Some(Within {
                 label: "Pipeline".into(),
-                choices: vec![("p1".into(), "New business".into()), ("p2".into(), "Renewals".into())],
+                choices: vec![
+                    ("p1".into(), "New business".into()),
+                    ("p2".into(), "Renewals".into()),
+                ],
                 chosen: "p1".into(),
             }),
             ..Toolbar::default()
@@ -161,19 +248,45 @@ pub fn board() -> BoardView {
 }
 
 pub fn record(kind: &str) -> RecordView {
-    let field = |name: &str, label: &str, cell| FieldView { name: name.into(), label: label.into(), help: None, cell };
-    let way = |shown: &str, label: &str, primary| Way { shown: shown.into(), href: Some("#".into()), label: Some(label.into()), primary };
+    let field = |name: &str, label: &str, cell| FieldView {
+        name: name.into(),
+        label: label.into(),
+        help: None,
+        cell,
+    };
+    let way = |shown: &str, label: &str, primary| Way {
+        shown: shown.into(),
+        href: Some("#".into()),
+        label: Some(label.into()),
+        primary,
+    };
     let related = |inverse: &str, label: &str, icon: &str, count: &str, rows| Related {
         inverse: inverse.into(),
         label: label.into(),
-        looks: Looks { plural: inverse.into(), label: label.into(), label_plural: label.into(), icon: icon.into(), face: (inverse == "contacts").then_some(Shape::Round) },
+        looks: Looks {
+            plural: inverse.into(),
+            label: label.into(),
+            label_plural: label.into(),
+            icon: icon.into(),
+            face: (inverse == "contacts").then_some(Shape::Round),
+        },
         count: count.into(),
         rows,
         all: (count != "0").then(|| "#".into()),
         new: Some("#".into()),
     };
-    let change = |place, who: &str, did: &str, shown: &str, diffs| ChangeView { place, who: who.into(), did: did.into(), when: moment(shown), diffs };
-    let diff = |field: &str, before: &str, after: &str| Diff { field: field.into(), before: before.into(), after: after.into() };
+    let change = |place, who: &str, did: &str, shown: &str, diffs| ChangeView {
+        place,
+        who: who.into(),
+        did: did.into(),
+        when: moment(shown),
+        diffs,
+    };
+    let diff = |field: &str, before: &str, after: &str| Diff {
+        field: field.into(),
+        before: before.into(),
+        after: after.into(),
+    };
     RecordView {
         looks: Looks { plural: "companies".into(), label: "Company".into(), label_plural: "Companies".into(), icon: "building-2".into(), face: Some(Shape::Square) },
         id: "0190".into(),
@@ -221,24 +334,48 @@ pub fn record(kind: &str) -> RecordView {
 }
 
 pub fn search() -> SearchView {
-    let hit = |name: &str, kind: &str, matched: Option<&str>, shape| Hit { href: "#".into(), name: name.into(), kind: kind.into(), matched: matched.map(Into::into), shape };
+    let hit = |name: &str, kind: &str, matched: Option<&str>, shape| Hit {
+        href: "#".into(),
+        name: name.into(),
+        kind: kind.into(),
+        matched: matched.map(Into::into),
+        shape,
+    };
     SearchView {
         words: "isd".into(),
         hits: vec![
             hit("Isdom", "Company", None, Shape::Square),
-            hit("Moses Frase", "Contact", Some("office@isdom.example"), Shape::Round),
+            hit(
+                "Moses Frase",
+                "Contact",
+                Some("office@isdom.example"),
+                Shape::Round,
+            ),
             hit("GTX Pro for Isdom, lot 3", "Deal", None, Shape::Square),
-            hit("Call back about pallets", "Task", Some("… wants Isdom's pallets before the fair …"), Shape::Square),
+            hit(
+                "Call back about pallets",
+                "Task",
+                Some("… wants Isdom's pallets before the fair …"),
+                Shape::Square,
+            ),
         ],
     }
 }
 
 pub fn sign_in() -> SignInView {
-    SignInView { email: "anna.snelling@maven.example".into(), fault: Some("E-mail or password is wrong.".into()), ..SignInView::default() }
+    SignInView {
+        email: "anna.snelling@maven.example".into(),
+        fault: Some("E-mail or password is wrong.".into()),
+        ..SignInView::default()
+    }
 }
 
 pub fn set_up() -> SetUpView {
-    SetUpView { email: "anna@".into(), faults: vec![("email".into(), "This is no e-mail address.".into())], ..SetUpView::default() }
+    SetUpView {
+        email: "anna@".into(),
+        faults: vec![("email".into(), "This is no e-mail address.".into())],
+        ..SetUpView::default()
+    }
 }
 
 pub fn not_found() -> ProblemView {

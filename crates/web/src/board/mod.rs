@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod moves;
+mod totals;
 pub mod view;
 
 use axum::response::IntoResponse;
@@ -38,15 +39,25 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
         }
         Err(error) => return Err(error.into()),
     };
-    let board = Board { reader: &reader, def, by, ask: &ask, filter: lanes.narrowed(filter) };
+    let board = Board {
+        reader: &reader,
+        def,
+        by,
+        ask: &ask,
+        filter: lanes.narrowed(filter),
+    };
     if let Some(column) = &ask.column {
-        let lane = lanes.all.iter().find(|lane| lane.value == *column).ok_or_else(|| Error::not_found("page"))?;
+        let lane = lanes
+            .all
+            .iter()
+            .find(|lane| lane.value == *column)
+            .ok_or_else(|| Error::not_found("page"))?;
         let mut view = board.empty_view(&lanes);
         let column = board.column(lane, &mut view).await?;
         return Ok(cards(&reader.ui, &view, &column).into_response());
     }
     let mut view = board.empty_view(&lanes);
-    let totals = columns::totals(&reader.cx, def, by, board.query()).await?;
+    let totals = totals::of(&reader.cx, def, by, board.query()).await?;
     for lane in &lanes.all {
         let total = totals.of(&lane.value);
         // Cards without a state get a column only where there are some.
@@ -64,7 +75,11 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
 fn page(reader: &Reader, view: &BoardView) -> maud::Markup {
     let table = format!("/{}", view.looks.plural);
     let board = format!("{table}?view=board");
-    let views = Views { current: "board", table: &table, board: Some(&board) };
+    let views = Views {
+        current: "board",
+        table: &table,
+        board: Some(&board),
+    };
     reader.page(&Page {
         title: &view.looks.label_plural,
         kind: "board",
@@ -88,7 +103,12 @@ struct Board<'a> {
 impl Board<'_> {
     fn query(&self) -> Query {
         let search = Some(self.ask.q.trim().to_owned()).filter(|words| !words.is_empty());
-        Query { filter: self.filter.clone(), search, limit: CARDS, ..Query::of(self.def.id.clone()) }
+        Query {
+            filter: self.filter.clone(),
+            search,
+            limit: CARDS,
+            ..Query::of(self.def.id.clone())
+        }
     }
 
     fn empty_view(&self, lanes: &columns::Lanes) -> BoardView {
@@ -100,7 +120,11 @@ impl Board<'_> {
         BoardView {
             looks: objects::looks(self.def),
             by: self.by.name.clone(),
-            within: lanes.within.as_ref().map(|within| within.chosen.clone()).unwrap_or_default(),
+            within: lanes
+                .within
+                .as_ref()
+                .map(|within| within.chosen.clone())
+                .unwrap_or_default(),
             toolbar: Toolbar {
                 search: ask.q.clone(),
                 filter: ask.filter.clone(),
@@ -119,7 +143,10 @@ impl Board<'_> {
         let mut query = self.query();
         query.filter = and(query.filter, lane_filter(self.by, &lane.value)?);
         if let Some(rank) = records::rank_field(self.def) {
-            query.sort = vec![Sort { path: Path::field(rank), dir: Dir::Asc }];
+            query.sort = vec![Sort {
+                path: Path::field(rank),
+                dir: Dir::Asc,
+            }];
         }
         if self.ask.column.is_some() && !self.ask.cursor.is_empty() {
             query.after = Some(records::open_cursor(cx, &query, &self.ask.cursor)?);
@@ -127,15 +154,33 @@ impl Board<'_> {
         let page = records::list(cx, query.clone()).await?;
         let next = page.next.map(|cursor| {
             let sealed = records::seal_cursor(cx, &query, &cursor);
-            self.ask.address(self.def, &[("in", &view.within), ("column", &lane.value), ("cursor", &sealed)])
+            self.ask.address(
+                self.def,
+                &[
+                    ("in", &view.within),
+                    ("column", &lane.value),
+                    ("cursor", &sealed),
+                ],
+            )
         });
         let shown = Show::of(cx);
-        let cards = page.records.iter().map(|record| card(&shown, self.def, self.by, record)).collect();
+        let cards = page
+            .records
+            .iter()
+            .map(|record| card(&shown, self.def, self.by, record))
+            .collect();
         let title = match lane.title.is_empty() {
             true => self.reader.ui.t(texts::NO_VALUE).to_owned(),
             false => lane.title.clone(),
         };
-        Ok(ColumnView { value: lane.value.clone(), title, tone: lane.tone, cards, next, ..ColumnView::default() })
+        Ok(ColumnView {
+            value: lane.value.clone(),
+            title,
+            tone: lane.tone,
+            cards,
+            next,
+            ..ColumnView::default()
+        })
     }
 }
 
@@ -143,13 +188,21 @@ impl Board<'_> {
 pub(crate) fn lane_filter(by: &FieldDef, value: &str) -> Result<Filter, Error> {
     let left = Operand::Path(Path::field(by.id.clone()));
     if value.is_empty() {
-        return Ok(Filter::Test(Test { left, op: Op::IsEmpty, right: Right::Nothing }));
+        return Ok(Filter::Test(Test {
+            left,
+            op: Op::IsEmpty,
+            right: Right::Nothing,
+        }));
     }
     let literal = match by.ty {
         FieldType::Reference { .. } => Literal::Id(objects::id(value)?),
         _ => Literal::Word(value.to_owned()),
     };
-    Ok(Filter::Test(Test { left, op: Op::Eq, right: Right::One(literal) }))
+    Ok(Filter::Test(Test {
+        left,
+        op: Op::Eq,
+        right: Right::One(literal),
+    }))
 }
 
 pub(crate) fn and(one: Filter, other: Filter) -> Filter {
@@ -162,14 +215,19 @@ pub(crate) fn and(one: Filter, other: Filter) -> Filter {
 /// A card: title, the first reference, the first amount, the first date, the owner.
 fn card(shown: &Show, def: &ObjectDef, by: &FieldDef, record: &Record) -> Card {
     let of = |wanted: fn(&FieldType) -> bool| {
-        def.live_fields().find(|field| wanted(&field.ty) && field.id != by.id && field.id != def.title && !field.hidden)
+        def.live_fields().find(|field| {
+            wanted(&field.ty) && field.id != by.id && field.id != def.title && !field.hidden
+        })
     };
     let is_other = |ty: &FieldType| matches!(ty, FieldType::Reference { .. } | FieldType::Emails);
     let amount = of(|ty| matches!(ty, FieldType::Money)).map(|field| shown.field(field, record));
     Card {
         id: record.id.to_string(),
         title: title(def, record),
-        lines: of(is_other).map(|field| shown.field(field, record)).into_iter().collect(),
+        lines: of(is_other)
+            .map(|field| shown.field(field, record))
+            .into_iter()
+            .collect(),
         amount: amount.and_then(|cell| match cell {
             crate::parts::cell::Cell::Number(text) => Some(text),
             _ => None,
@@ -177,6 +235,10 @@ fn card(shown: &Show, def: &ObjectDef, by: &FieldDef, record: &Record) -> Card {
         date: of(|ty| matches!(ty, FieldType::Date | FieldType::DateTime))
             .map(|field| shown.field(field, record))
             .filter(|cell| *cell != crate::parts::cell::Cell::Empty),
-        owner: record.owner.as_ref().filter(|owner| !owner.hidden).map(|owner| shown.linked(owner)),
+        owner: record
+            .owner
+            .as_ref()
+            .filter(|owner| !owner.hidden)
+            .map(|owner| shown.linked(owner)),
     }
 }

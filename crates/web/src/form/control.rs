@@ -1,11 +1,8 @@
-//! One control for each type of field.
+//! What a control of a form shows and holds, one kind of input for each type of field.
 
-use maud::{Markup, html};
-
-use super::entries::{EntryKind, EntryRow, RefControl, entries, reference, references, tags};
-use crate::parts::cell::{Cell, full};
-use crate::texts;
-use crate::ui::{Icon, Tone, Ui};
+use super::entries::{EntryKind, EntryRow, RefControl};
+use crate::parts::cell::Cell;
+use crate::ui::Tone;
 
 /// A control with all that stands around it.
 #[derive(Clone, Debug)]
@@ -25,17 +22,32 @@ pub struct ControlView {
 /// What is typed into or chosen from, with its present content.
 #[derive(Clone, Debug)]
 pub enum Input {
-    Line { value: String, mode: Mode },
-    Area { value: String, mode: AreaMode },
+    Line {
+        value: String,
+        mode: Mode,
+    },
+    Area {
+        value: String,
+        mode: AreaMode,
+    },
     Check(bool),
-    Money { amount: String, currency: String },
+    Money {
+        amount: String,
+        currency: String,
+    },
     /// One of few.
-    Select { choices: Vec<Choice>, none: Option<String> },
+    Select {
+        choices: Vec<Choice>,
+        none: Option<String>,
+    },
     /// Several of few.
     Choices(Vec<Choice>),
     Tags(Vec<String>),
     Rating(Option<u8>),
-    Entries { kind: EntryKind, rows: Vec<EntryRow> },
+    Entries {
+        kind: EntryKind,
+        rows: Vec<EntryRow>,
+    },
     /// Parts of one value (address, person name).
     Parts(Vec<Part>),
     Reference(RefControl),
@@ -94,165 +106,27 @@ pub enum Width {
 
 impl Input {
     /// Long and many-part controls take the whole row.
-    fn is_wide(&self) -> bool {
+    pub(super) fn is_wide(&self) -> bool {
         matches!(
             self,
-            Input::Area { .. } | Input::Entries { .. } | Input::Parts(_) | Input::Choices(_) | Input::References(_) | Input::Tags(_)
+            Input::Area { .. }
+                | Input::Entries { .. }
+                | Input::Parts(_)
+                | Input::Choices(_)
+                | Input::References(_)
+                | Input::Tags(_)
         )
     }
 
     /// Whether the label names a group of inputs instead of one.
-    fn is_group(&self) -> bool {
-        matches!(self, Input::Choices(_) | Input::Entries { .. } | Input::Parts(_) | Input::Rating(_) | Input::Fixed(_))
-    }
-}
-
-/// The ids and attributes that an input of a control carries.
-pub(super) struct Marks<'a> {
-    pub name: &'a str,
-    pub id: String,
-    pub invalid: Option<&'static str>,
-    pub described: Option<String>,
-}
-
-/// A control: label, input, help, faults.
-pub fn control(ui: &Ui, view: &ControlView) -> Markup {
-    let wrong = !view.faults.is_empty();
-    let mut described = Vec::new();
-    if wrong {
-        described.push(format!("e-{}", view.name));
-    }
-    if view.help.is_some() {
-        described.push(format!("h-{}", view.name));
-    }
-    let marks = Marks {
-        name: &view.name,
-        id: format!("f-{}", view.name),
-        invalid: wrong.then_some("true"),
-        described: (!described.is_empty()).then(|| described.join(" ")),
-    };
-    let label = html! {
-        (view.label)
-        @if view.required { span.control__required title=(ui.t(texts::REQUIRED)) aria-hidden="true" { "*" } }
-    };
-    let body = html! {
-        (input(ui, view, &marks))
-        @if let Some(help) = &view.help { p.control__help id={ "h-" (view.name) } { (help) } }
-        @if wrong {
-            p.control__error id={ "e-" (view.name) } { (Icon("circle-alert")) span { (view.faults.join(" ")) } }
-        }
-        @if let Some(theirs) = &view.theirs {
-            p.control__help { (ui.fill(texts::CONFLICT_THEIRS, &[("value", if theirs.is_empty() { "–" } else { theirs })])) }
-        }
-    };
-    html! {
-        @if view.input.is_group() {
-            div.control.control--wide[view.input.is_wide()].control--invalid[wrong] data-field=(view.name) data-type=(view.kind)
-                id=(marks.id) tabindex="-1" role="group" aria-labelledby={ "l-" (view.name) } {
-                span.control__label id={ "l-" (view.name) } { (label) }
-                (body)
-            }
-        } @else {
-            div.control.control--wide[view.input.is_wide()].control--invalid[wrong] data-field=(view.name) data-type=(view.kind) {
-                label.control__label for=(marks.id) { (label) }
-                (body)
-            }
-        }
-    }
-}
-
-fn input(ui: &Ui, view: &ControlView, marks: &Marks<'_>) -> Markup {
-    match &view.input {
-        Input::Line { value, mode } => line(ui, value, *mode, view.required, marks),
-        Input::Area { value, mode } => html! {
-            textarea.textarea.textarea--code[*mode == AreaMode::Code] id=(marks.id) name=(marks.name) rows=(if *mode == AreaMode::Code { 6 } else { 4 })
-                spellcheck=[(*mode == AreaMode::Code).then_some("false")] aria-invalid=[marks.invalid] aria-describedby=[&marks.described] aria-required=[required(view)] { "\n" (value) }
-        },
-        Input::Check(on) => html! {
-            input type="hidden" name=(marks.name) value="false";
-            span.check {
-                input id=(marks.id) name=(marks.name) type="checkbox" value="true" checked[*on] aria-invalid=[marks.invalid] aria-describedby=[&marks.described];
-            }
-        },
-        Input::Money { amount, currency } => html! {
-            div.joined {
-                input.input id=(marks.id) name={ (marks.name) ".amount" } value=(amount) inputmode="decimal" autocomplete="off" data-align="end"
-                    aria-invalid=[marks.invalid] aria-describedby=[&marks.described] aria-required=[required(view)];
-                input.input.input--short name={ (marks.name) ".currency" } value=(currency) aria-label=(ui.t(texts::CURRENCY)) maxlength="3" autocapitalize="characters" autocomplete="off" spellcheck="false";
-            }
-        },
-        Input::Select { choices, none } => html! {
-            select.select id=(marks.id) name=(marks.name) aria-invalid=[marks.invalid] aria-describedby=[&marks.described] aria-required=[required(view)] {
-                @if let Some(none) = none { option value="" { (none) } }
-                @for choice in choices { option value=(choice.value) selected[choice.chosen] { (choice.label) } }
-            }
-        },
-        Input::Choices(choices) => html! {
-            // The empty one says that the field was on the form, even if nothing is chosen.
-            input type="hidden" name=(marks.name) value="";
-            div.choices {
-                @for choice in choices {
-                    label.choice {
-                        input type="checkbox" name=(marks.name) value=(choice.value) checked[choice.chosen];
-                        span class={ "choice__face " (choice.tone.class()) } { (choice.label) }
-                    }
-                }
-            }
-        },
-        Input::Tags(values) => tags(ui, values, marks),
-        Input::Rating(stars) => rating(ui, *stars, marks),
-        Input::Entries { kind, rows } => entries(ui, *kind, rows, marks.name),
-        Input::Parts(parts) => parts_grid(parts, marks.name),
-        Input::Reference(one) => reference(ui, one, marks),
-        Input::References(many) => references(ui, many, marks),
-        Input::Fixed(cell) => html! { div.control__fixed { (full(ui, cell)) } },
-    }
-}
-
-fn required(view: &ControlView) -> Option<&'static str> {
-    view.required.then_some("true")
-}
-
-fn line(ui: &Ui, value: &str, mode: Mode, needed: bool, marks: &Marks<'_>) -> Markup {
-    let (kind, keyboard) = match mode {
-        Mode::Text | Mode::Duration => ("text", None),
-        Mode::Whole => ("text", Some("numeric")),
-        Mode::Number | Mode::Percent => ("text", Some("decimal")),
-        Mode::Date => ("date", None),
-        Mode::DateTime => ("datetime-local", None),
-    };
-    let numeric = matches!(mode, Mode::Whole | Mode::Number | Mode::Percent);
-    html! {
-        input.input id=(marks.id) name=(marks.name) type=(kind) value=(value) inputmode=[keyboard] autocomplete="off" data-align=[numeric.then_some("end")]
-            step=[(mode == Mode::DateTime).then_some("any")] placeholder=[(mode == Mode::Duration).then(|| ui.t(texts::DURATION_HINT))]
-            aria-invalid=[marks.invalid] aria-describedby=[&marks.described] aria-required=[needed.then_some("true")];
-    }
-}
-
-fn rating(ui: &Ui, stars: Option<u8>, marks: &Marks<'_>) -> Markup {
-    html! {
-        // In reverse, so that a style can fill all stars up to the chosen one.
-        div.stars {
-            @for star in (1..=5_u8).rev() {
-                input type="radio" id={ (marks.id) "-" (star) } name=(marks.name) value=(star) checked[stars == Some(star)];
-                label for={ (marks.id) "-" (star) } { (Icon("star")) span.visually-hidden { (ui.fill(texts::STARS, &[("n", &star.to_string())])) } }
-            }
-            input type="radio" id={ (marks.id) "-0" } name=(marks.name) value="" checked[stars.is_none()];
-            label.stars__none for={ (marks.id) "-0" } { (ui.t(texts::NO_VALUE)) }
-        }
-    }
-}
-
-fn parts_grid(parts: &[Part], name: &str) -> Markup {
-    html! {
-        div.parts {
-            @for part in parts {
-                @let width = match part.width { Width::Narrow => "parts__narrow", Width::Third => "parts__third", Width::Half => "", Width::Full => "parts__full" };
-                div class=(width) {
-                    label.visually-hidden for={ "f-" (name) "-" (part.name) } { (part.label) }
-                    input.input id={ "f-" (name) "-" (part.name) } name={ (name) "." (part.name) } value=(part.value) placeholder=(part.label) autocomplete=(part.complete);
-                }
-            }
-        }
+    pub(super) fn is_group(&self) -> bool {
+        matches!(
+            self,
+            Input::Choices(_)
+                | Input::Entries { .. }
+                | Input::Parts(_)
+                | Input::Rating(_)
+                | Input::Fixed(_)
+        )
     }
 }

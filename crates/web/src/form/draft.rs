@@ -14,9 +14,10 @@ use super::{inputs, read, refs};
 use crate::objects;
 use crate::parts::cell::plain;
 use crate::record::fields::is_reach;
+use crate::sent::Sent;
 use crate::texts;
 use crate::values::Show;
-use crate::visit::{Reader, Sent};
+use crate::visit::Reader;
 
 /// The inputs of a form with all that is known of them.
 pub struct Draft {
@@ -30,7 +31,14 @@ pub struct Draft {
 impl Draft {
     /// A new record: empty but for the defaults.
     pub fn blank(cx: &Cx, def: &ObjectDef) -> Draft {
-        let inputs = fields(def, Mode::Create).map(|field| (field.clone(), inputs::of(cx, field, &inputs::default(cx, def, field)))).collect();
+        let inputs = fields(def, Mode::Create)
+            .map(|field| {
+                (
+                    field.clone(),
+                    inputs::of(cx, field, &inputs::default(cx, def, field)),
+                )
+            })
+            .collect();
         Draft::untouched(inputs)
     }
 
@@ -46,24 +54,47 @@ impl Draft {
             .map(|field| (field.clone(), read::input(cx, field, sent)))
             .collect();
         let mut was = Was::parse(sent.get("was"));
-        for (field, input) in inputs.iter().filter(|(field, _)| !read::is_there(field, sent)) {
+        for (field, input) in inputs
+            .iter()
+            .filter(|(field, _)| !read::is_there(field, sent))
+        {
             was.leave(&field.name, input);
         }
-        Draft { inputs, faults: Vec::new(), was, theirs: HashMap::new() }
+        Draft {
+            inputs,
+            faults: Vec::new(),
+            was,
+            theirs: HashMap::new(),
+        }
     }
 
     fn untouched(inputs: Vec<(FieldDef, Input)>) -> Draft {
         let was = Was::of(&inputs);
-        Draft { inputs, faults: Vec::new(), was, theirs: HashMap::new() }
+        Draft {
+            inputs,
+            faults: Vec::new(),
+            was,
+            theirs: HashMap::new(),
+        }
     }
 
     /// Fills fields from an address (`?company=ID`). They count as touched, so they are saved.
     ///
     /// # Errors
     /// `Busy` if the database is away.
-    pub async fn prefill(&mut self, cx: &Cx, def: &ObjectDef, given: &HashMap<String, String>) -> Result<()> {
+    pub async fn prefill(
+        &mut self,
+        cx: &Cx,
+        def: &ObjectDef,
+        given: &HashMap<String, String>,
+    ) -> Result<()> {
         for (field, input) in &mut self.inputs {
-            let Some(text) = given.get(&field.name).filter(|_| def.field(&field.name).is_some()) else { continue };
+            let Some(text) = given
+                .get(&field.name)
+                .filter(|_| def.field(&field.name).is_some())
+            else {
+                continue;
+            };
             if let Some(value) = read::given(cx, field, text) {
                 *input = inputs::of(cx, field, &refs::named(cx, value).await?);
                 self.was.forget(&field.name);
@@ -76,7 +107,11 @@ impl Draft {
     ///
     /// # Errors
     /// `Busy` if the database is away.
-    pub async fn changes(&mut self, cx: &Cx, def: &ObjectDef) -> Result<std::result::Result<Changes, Vec<Fault>>> {
+    pub async fn changes(
+        &mut self,
+        cx: &Cx,
+        def: &ObjectDef,
+    ) -> Result<std::result::Result<Changes, Vec<Fault>>> {
         let (mut changes, mut faults) = (Changes::default(), Vec::new());
         for (field, input) in &mut self.inputs {
             if self.was.is(&field.name, input) {
@@ -92,7 +127,11 @@ impl Draft {
                 Err(fault) => faults.push(fault),
             }
         }
-        Ok(if faults.is_empty() { Ok(changes) } else { Err(faults) })
+        Ok(if faults.is_empty() {
+            Ok(changes)
+        } else {
+            Err(faults)
+        })
     }
 
     /// Takes what was found wrong.
@@ -107,11 +146,20 @@ impl Draft {
         let stored = stored(&reader.cx, def, record);
         let was = Was::of(&stored);
         for (field, now) in stored {
-            let Some((_, input)) = self.inputs.iter_mut().find(|(other, _)| other.id == field.id) else { continue };
+            let Some((_, input)) = self
+                .inputs
+                .iter_mut()
+                .find(|(other, _)| other.id == field.id)
+            else {
+                continue;
+            };
             if self.was.is(&field.name, input) {
                 *input = now;
             } else if !was.is(&field.name, input) {
-                self.theirs.insert(field.name.clone(), plain(&reader.ui, &show.field(&field, record)));
+                self.theirs.insert(
+                    field.name.clone(),
+                    plain(&reader.ui, &show.field(&field, record)),
+                );
             }
         }
         self.was = was;
@@ -119,22 +167,41 @@ impl Draft {
 
     /// The page's data.
     pub fn view(&self, reader: &Reader, def: &ObjectDef, record: Option<Editing>) -> FormView {
-        let label = |name: &str| def.field(name).map_or_else(|| name.to_owned(), |field| field.label.clone());
-        let (reach, main): (Vec<_>, Vec<_>) = self.inputs.iter().partition(|(field, _)| is_reach(&field.ty));
+        let label = |name: &str| {
+            def.field(name)
+                .map_or_else(|| name.to_owned(), |field| field.label.clone())
+        };
+        let (reach, main): (Vec<_>, Vec<_>) = self
+            .inputs
+            .iter()
+            .partition(|(field, _)| is_reach(&field.ty));
         let group = |title, inputs: Vec<&(FieldDef, Input)>| FormGroup {
             title,
-            controls: inputs.into_iter().map(|(field, input)| self.control(field, input)).collect(),
+            controls: inputs
+                .into_iter()
+                .map(|(field, input)| self.control(field, input))
+                .collect(),
         };
-        let groups = [group(String::new(), main), group(reader.ui.t(texts::CONTACT_DETAILS).to_owned(), reach)];
+        let groups = [
+            group(String::new(), main),
+            group(reader.ui.t(texts::CONTACT_DETAILS).to_owned(), reach),
+        ];
         let fault = |fault: &Fault| {
             let field = root(&fault.field).to_owned();
             let known = self.inputs.iter().any(|(other, _)| other.name == field);
-            FormFault { label: label(&field), field: if known { field } else { String::new() }, message: fault.message.clone() }
+            FormFault {
+                label: label(&field),
+                field: if known { field } else { String::new() },
+                message: fault.message.clone(),
+            }
         };
         FormView {
             looks: objects::looks(def),
             record,
-            groups: groups.into_iter().filter(|group| !group.controls.is_empty()).collect(),
+            groups: groups
+                .into_iter()
+                .filter(|group| !group.controls.is_empty())
+                .collect(),
             faults: self.faults.iter().map(fault).collect(),
             state: FormState::Fresh,
             was: self.was.to_string(),
@@ -149,7 +216,12 @@ impl Draft {
             kind: field.ty.name().to_owned(),
             required: field.required,
             input: input.clone(),
-            faults: self.faults.iter().filter(|fault| root(&fault.field) == field.name).map(|fault| fault.message.clone()).collect(),
+            faults: self
+                .faults
+                .iter()
+                .filter(|fault| root(&fault.field) == field.name)
+                .map(|fault| fault.message.clone())
+                .collect(),
             theirs: self.theirs.get(&field.name).cloned(),
         }
     }
@@ -157,10 +229,16 @@ impl Draft {
 
 /// The fields of a form, in the definition's order, with owner and team last.
 fn fields(def: &ObjectDef, mode: Mode) -> impl Iterator<Item = &FieldDef> {
-    let owner = ["owner", "team"].into_iter().filter_map(|name| def.field(name)).filter(|_| def.access == Access::Owned);
-    let own = def.live_fields().filter(|field| !field.hidden && field.ty != FieldType::Rank);
+    let owner = ["owner", "team"]
+        .into_iter()
+        .filter_map(|name| def.field(name))
+        .filter(|_| def.access == Access::Owned);
+    let own = def
+        .live_fields()
+        .filter(|field| !field.hidden && field.ty != FieldType::Rank);
     // What the system fills in is not there yet while a record is made.
-    own.chain(owner).filter(move |field| mode == Mode::Update || !is_locked(field, mode))
+    own.chain(owner)
+        .filter(move |field| mode == Mode::Update || !is_locked(field, mode))
 }
 
 fn stored(cx: &Cx, def: &ObjectDef, record: &Record) -> Vec<(FieldDef, Input)> {
@@ -168,10 +246,11 @@ fn stored(cx: &Cx, def: &ObjectDef, record: &Record) -> Vec<(FieldDef, Input)> {
     fields(def, Mode::Update)
         .map(|field| {
             let hidden = matches!(record.slot(field.id.as_str()), schema::Slot::Hidden);
-            let input = match hidden || is_locked(field, Mode::Update) || field.ty == FieldType::Files {
-                true => Input::Fixed(show.field(field, record)),
-                false => inputs::of(cx, field, &record.read(field.id.as_str())),
-            };
+            let input =
+                match hidden || is_locked(field, Mode::Update) || field.ty == FieldType::Files {
+                    true => Input::Fixed(show.field(field, record)),
+                    false => inputs::of(cx, field, &record.read(field.id.as_str())),
+                };
             (field.clone(), input)
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::control::Marks;
+use super::controls::Marks;
 use crate::texts;
 use crate::ui::{Icon, Ui};
 
@@ -35,7 +35,10 @@ pub struct RefControl {
 
 /// Repeatable entries with label and the mark of the primary one.
 pub(super) fn entries(ui: &Ui, kind: EntryKind, rows: &[EntryRow], name: &str) -> Markup {
-    let blank = [EntryRow { primary: true, ..EntryRow::default() }];
+    let blank = [EntryRow {
+        primary: true,
+        ..EntryRow::default()
+    }];
     let rows = if rows.is_empty() { &blank } else { rows };
     html! {
         // Says that the field was on the form, even if no entry is left.
@@ -95,7 +98,12 @@ fn chip(ui: &Ui, name: &str, value: &str, shown: &str) -> Markup {
 /// A reference: its name is typed, its id is sent. Without a script the server looks the
 /// typed name up.
 pub(super) fn reference(ui: &Ui, one: &RefControl, marks: &Marks<'_>) -> Markup {
-    let (id, name) = one.chosen.first().map_or(("", one.typed.as_str()), |(id, name)| (id.as_str(), name.as_str()));
+    let (id, name) = one
+        .chosen
+        .first()
+        .map_or(("", one.typed.as_str()), |(id, name)| {
+            (id.as_str(), name.as_str())
+        });
     html! {
         combo-box.combo src={ "/-/lookup/" (one.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) any[one.lookup == "any"] {
             input type="hidden" id={ (marks.id) "-id" } name=(marks.name) value=(id) data-id;

@@ -13,7 +13,10 @@ use crate::values::times;
 
 /// The input of a field with a value in it.
 pub fn of(cx: &Cx, field: &FieldDef, value: &Value) -> Input {
-    let line = |mode| Input::Line { value: text(cx, value), mode };
+    let line = |mode| Input::Line {
+        value: text(cx, value),
+        mode,
+    };
     match &field.ty {
         FieldType::Text | FieldType::Rank => line(Mode::Text),
         FieldType::Integer => line(Mode::Whole),
@@ -22,16 +25,25 @@ pub fn of(cx: &Cx, field: &FieldDef, value: &Value) -> Input {
         FieldType::Date => line(Mode::Date),
         FieldType::DateTime => line(Mode::DateTime),
         FieldType::Duration => line(Mode::Duration),
-        FieldType::LongText | FieldType::RichText => Input::Area { value: text(cx, value), mode: AreaMode::Prose },
-        FieldType::Json => Input::Area { value: text(cx, value), mode: AreaMode::Code },
+        FieldType::LongText | FieldType::RichText => Input::Area {
+            value: text(cx, value),
+            mode: AreaMode::Prose,
+        },
+        FieldType::Json => Input::Area {
+            value: text(cx, value),
+            mode: AreaMode::Code,
+        },
         FieldType::Boolean => Input::Check(*value == Value::Bool(true)),
         FieldType::Money => money(cx, value),
-        FieldType::Select { options } => {
-            Input::Select { choices: choices(options, &chosen(value)), none: Some(String::new()).filter(|_| !field.required || value.is_empty()) }
-        }
+        FieldType::Select { options } => Input::Select {
+            choices: choices(options, &chosen(value)),
+            none: Some(String::new()).filter(|_| !field.required || value.is_empty()),
+        },
         FieldType::MultiSelect { options } => Input::Choices(choices(options, &chosen(value))),
         FieldType::Tags => Input::Tags(chosen(value)),
-        FieldType::Rating => Input::Rating(value.as_int().and_then(|stars| u8::try_from(stars).ok())),
+        FieldType::Rating => {
+            Input::Rating(value.as_int().and_then(|stars| u8::try_from(stars).ok()))
+        }
         FieldType::Emails => entries(EntryKind::Email, value),
         FieldType::Phones => entries(EntryKind::Phone, value),
         FieldType::Links => entries(EntryKind::Link, value),
@@ -43,20 +55,29 @@ pub fn of(cx: &Cx, field: &FieldDef, value: &Value) -> Input {
             [only] => Input::Reference(refs(cx, lookup(cx, only), value)),
             _ => Input::Reference(refs(cx, "any".to_owned(), value)),
         },
-        FieldType::Files | FieldType::AutoNumber | FieldType::Series { .. } | FieldType::Formula { .. } | FieldType::Rollup { .. } => {
-            Input::Fixed(crate::values::Show::of(cx).cell(field, value))
-        }
+        FieldType::Files
+        | FieldType::AutoNumber
+        | FieldType::Series { .. }
+        | FieldType::Formula { .. }
+        | FieldType::Rollup { .. } => Input::Fixed(crate::values::Show::of(cx).cell(field, value)),
     }
 }
 
 /// What a new record has in a field before anybody chose.
 pub fn default(cx: &Cx, def: &ObjectDef, field: &FieldDef) -> Value {
     let me = || match &cx.who {
-        engine::Principal::User { id, name, .. } => Value::Ref(Link { name: Some(name.clone()), ..Link::to("user".into(), *id) }),
+        engine::Principal::User { id, name, .. } => Value::Ref(Link {
+            name: Some(name.clone()),
+            ..Link::to("user".into(), *id)
+        }),
         _ => Value::Empty,
     };
     let Some(default) = &field.default else {
-        return if field.name == "owner" && def.access == schema::Access::Owned { me() } else { Value::Empty };
+        return if field.name == "owner" && def.access == schema::Access::Owned {
+            me()
+        } else {
+            Value::Empty
+        };
     };
     match (&field.ty, default.as_str()) {
         (FieldType::Date, Some("today")) => Value::Date(cx.now.date_in(&cx.zone)),
@@ -88,7 +109,10 @@ fn money(cx: &Cx, value: &Value) -> Input {
             amount: Money::new(money.units, money.currency).amount_text(),
             currency: money.currency.to_string(),
         },
-        _ => Input::Money { amount: String::new(), currency: cx.ws.settings().currency.to_string() },
+        _ => Input::Money {
+            amount: String::new(),
+            currency: cx.ws.settings().currency.to_string(),
+        },
     }
 }
 
@@ -116,7 +140,11 @@ pub fn choices(options: &[SelectOption], chosen: &[String]) -> Vec<Choice> {
 }
 
 fn entries(kind: EntryKind, value: &Value) -> Input {
-    let row = |entry: &Entry| EntryRow { value: typed(entry, kind), label: entry.label.clone(), primary: entry.primary };
+    let row = |entry: &Entry| EntryRow {
+        value: typed(entry, kind),
+        label: entry.label.clone(),
+        primary: entry.primary,
+    };
     let rows = match value {
         Value::Entries(entries) => entries.iter().map(row).collect(),
         _ => Vec::new(),
@@ -127,13 +155,27 @@ fn entries(kind: EntryKind, value: &Value) -> Input {
 /// A phone number with an extension as it was typed, since its normal form has none.
 fn typed(entry: &Entry, kind: EntryKind) -> String {
     match &entry.display {
-        Some(display) if kind == EntryKind::Phone && phone::extension(display).is_some() => display.clone(),
+        Some(display) if kind == EntryKind::Phone && phone::extension(display).is_some() => {
+            display.clone()
+        }
         _ => entry.value.clone(),
     }
 }
 
-fn part(name: &'static str, label: Text, value: &str, width: Width, complete: &'static str) -> Part {
-    Part { name, label: Ui::default().t(label).to_owned(), value: value.to_owned(), width, complete }
+fn part(
+    name: &'static str,
+    label: Text,
+    value: &str,
+    width: Width,
+    complete: &'static str,
+) -> Part {
+    Part {
+        name,
+        label: Ui::default().t(label).to_owned(),
+        value: value.to_owned(),
+        width,
+        complete,
+    }
 }
 
 /// The parts of an address.
@@ -141,7 +183,13 @@ pub fn address(value: &Value) -> Vec<Part> {
     let of = |name| keys::part_text(value, name).unwrap_or_default();
     vec![
         part("street", texts::STREET, of("street"), Width::Full, "off"),
-        part("postcode", texts::POSTCODE, of("postcode"), Width::Third, "off"),
+        part(
+            "postcode",
+            texts::POSTCODE,
+            of("postcode"),
+            Width::Third,
+            "off",
+        ),
         part("city", texts::CITY, of("city"), Width::Third, "off"),
         part("region", texts::REGION, of("region"), Width::Third, "off"),
         part("country", texts::COUNTRY, of("country"), Width::Half, "off"),
@@ -161,7 +209,9 @@ pub fn name(value: &Value) -> Vec<Part> {
 }
 
 fn lookup(cx: &Cx, to: &schema::ObjectId) -> String {
-    cx.schema.object(to).map_or_else(|| to.to_string(), |def| def.plural.clone())
+    cx.schema
+        .object(to)
+        .map_or_else(|| to.to_string(), |def| def.plural.clone())
 }
 
 fn refs(cx: &Cx, lookup: String, value: &Value) -> RefControl {
@@ -178,5 +228,9 @@ fn refs(cx: &Cx, lookup: String, value: &Value) -> RefControl {
             None => (link.id.to_string(), name),
         }
     };
-    RefControl { chosen: links.iter().filter(|link| !link.hidden).map(pair).collect(), lookup, typed: String::new() }
+    RefControl {
+        chosen: links.iter().filter(|link| !link.hidden).map(pair).collect(),
+        lookup,
+        typed: String::new(),
+    }
 }

@@ -1,6 +1,7 @@
 //! The form of any object, for new records and for changes.
 
 pub mod control;
+mod controls;
 mod draft;
 pub mod entries;
 mod inputs;
@@ -19,15 +20,20 @@ use engine::records::{self, Expect};
 use schema::input::Mode;
 
 use crate::problems::{Answer, Refusal};
+use crate::sent::Sent;
 use crate::shell::{Page, Scroll};
 use crate::values::title;
-use crate::visit::{self, Reader, Sent};
+use crate::visit::{self, Reader};
 use crate::{objects, texts};
 use draft::Draft;
 use view::{Editing, FormState, FormView, content, head};
 
 /// Shows an empty form, with the values that the address gives.
-pub async fn new(mut reader: Reader, Path(plural): Path<String>, Params(given): Params<HashMap<String, String>>) -> Answer {
+pub async fn new(
+    mut reader: Reader,
+    Path(plural): Path<String>,
+    Params(given): Params<HashMap<String, String>>,
+) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let mut draft = Draft::blank(&reader.cx, &def);
     draft.prefill(&reader.cx, &def, &given).await?;
@@ -44,10 +50,17 @@ pub async fn create(mut reader: Reader, Path(plural): Path<String>, sent: Sent) 
         Err(faults) => Err(Error::Invalid(faults)),
     };
     match made {
-        Ok(record) => Ok(visit::redirect(&reader.visitor, &format!("/{plural}/{}", record.id), Some(texts::DONE_CREATED.key))),
+        Ok(record) => Ok(visit::redirect(
+            &reader.visitor,
+            &format!("/{plural}/{}", record.id),
+            Some(texts::DONE_CREATED.key),
+        )),
         Err(error) => {
             draft.take_faults(faults_of(error)?);
-            let view = FormView { state: FormState::Refused, ..draft.view(&reader, &def, None) };
+            let view = FormView {
+                state: FormState::Refused,
+                ..draft.view(&reader, &def, None)
+            };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&reader, &view)).into_response())
         }
     }
@@ -63,17 +76,31 @@ pub async fn edit(mut reader: Reader, Path((plural, id)): Path<(String, String)>
 }
 
 /// Saves what was changed in a form, unless somebody else changed the same meanwhile.
-pub async fn update(mut reader: Reader, Path((plural, id)): Path<(String, String)>, sent: Sent) -> Answer {
+pub async fn update(
+    mut reader: Reader,
+    Path((plural, id)): Path<(String, String)>,
+    sent: Sent,
+) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let id = objects::id(&id)?;
-    let version: i64 = sent.get("version").parse().map_err(|_| Error::malformed("version", "The form has lost its version. Reload the page."))?;
+    let version: i64 = sent.get("version").parse().map_err(|_| {
+        Error::malformed("version", "The form has lost its version. Reload the page.")
+    })?;
     let mut draft = Draft::sent(&reader.cx, &def, Mode::Update, &sent);
     let saved = match draft.changes(&reader.cx, &def).await? {
-        Ok(changes) => records::update(&reader.cx, &def.id, id, changes, Expect::Version(version)).await,
+        Ok(changes) => {
+            records::update(&reader.cx, &def.id, id, changes, Expect::Version(version)).await
+        }
         Err(faults) => Err(Error::Invalid(faults)),
     };
     let (status, state) = match saved {
-        Ok(_) => return Ok(visit::redirect(&reader.visitor, &format!("/{plural}/{id}"), Some(texts::DONE_SAVED.key))),
+        Ok(_) => {
+            return Ok(visit::redirect(
+                &reader.visitor,
+                &format!("/{plural}/{id}"),
+                Some(texts::DONE_SAVED.key),
+            ));
+        }
         Err(Error::Stale { .. }) => (StatusCode::CONFLICT, FormState::Overtaken),
         Err(error) => {
             draft.take_faults(faults_of(error)?);
@@ -87,19 +114,28 @@ pub async fn update(mut reader: Reader, Path((plural, id)): Path<(String, String
     } else {
         editing.version = version;
     }
-    let view = FormView { state, ..draft.view(&reader, &def, Some(editing)) };
+    let view = FormView {
+        state,
+        ..draft.view(&reader, &def, Some(editing))
+    };
     Ok((status, page(&reader, &view)).into_response())
 }
 
 fn editing(def: &schema::ObjectDef, record: &schema::Record) -> Editing {
-    Editing { id: record.id.to_string(), title: title(def, record), version: record.version }
+    Editing {
+        id: record.id.to_string(),
+        title: title(def, record),
+        version: record.version,
+    }
 }
 
 /// What can be said beside fields; other errors are pages of their own.
 fn faults_of(error: Error) -> Result<Vec<Fault>, Refusal> {
     match error {
         Error::Invalid(faults) => Ok(faults),
-        Error::Conflict { faults, message, .. } if faults.is_empty() => Ok(vec![Fault::new("", "conflict", message)]),
+        Error::Conflict {
+            faults, message, ..
+        } if faults.is_empty() => Ok(vec![Fault::new("", "conflict", message)]),
         Error::Conflict { faults, .. } => Ok(faults),
         error => Err(error.into()),
     }

@@ -29,9 +29,14 @@ pub async fn named(cx: &Cx, value: Value) -> Result<Value> {
 }
 
 async fn one(cx: &Cx, link: Link) -> Result<Option<Link>> {
-    let Some(def) = cx.schema.object(&link.object) else { return Ok(None) };
+    let Some(def) = cx.schema.object(&link.object) else {
+        return Ok(None);
+    };
     let found = unless_missing(records::get(cx, &link.object, link.id).await)?;
-    Ok(found.map(|record| Link { name: Some(title(def, &record)), ..link }))
+    Ok(found.map(|record| Link {
+        name: Some(title(def, &record)),
+        ..link
+    }))
 }
 
 /// Words that were typed into a reference and not chosen, as without a script: the one record
@@ -39,8 +44,15 @@ async fn one(cx: &Cx, link: Link) -> Result<Option<Link>> {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn look_up(cx: &Cx, field: &FieldDef, input: &mut Input, faults: &mut Vec<Fault>) -> Result<()> {
-    let (Input::Reference(refs) | Input::References(refs)) = input else { return Ok(()) };
+pub async fn look_up(
+    cx: &Cx,
+    field: &FieldDef,
+    input: &mut Input,
+    faults: &mut Vec<Fault>,
+) -> Result<()> {
+    let (Input::Reference(refs) | Input::References(refs)) = input else {
+        return Ok(());
+    };
     if refs.typed.is_empty() {
         return Ok(());
     }
@@ -49,8 +61,19 @@ pub async fn look_up(cx: &Cx, field: &FieldDef, input: &mut Input, faults: &mut 
             let name = std::mem::take(&mut refs.typed);
             refs.chosen.push((id, name));
         }
-        Found::None => faults.push(fault(field, "not_found", format!("Nothing here is called “{}”. Choose from the list.", refs.typed))),
-        Found::Several => faults.push(fault(field, "ambiguous", format!("Several are called “{}”. Choose from the list.", refs.typed))),
+        Found::None => faults.push(fault(
+            field,
+            "not_found",
+            format!(
+                "Nothing here is called “{}”. Choose from the list.",
+                refs.typed
+            ),
+        )),
+        Found::Several => faults.push(fault(
+            field,
+            "ambiguous",
+            format!("Several are called “{}”. Choose from the list.", refs.typed),
+        )),
     }
     Ok(())
 }
@@ -66,13 +89,23 @@ enum Found {
 }
 
 async fn by_title(cx: &Cx, refs: &RefControl) -> Result<Found> {
-    let Some(def) = cx.schema.named(&refs.lookup) else { return Ok(Found::None) };
+    let Some(def) = cx.schema.named(&refs.lookup) else {
+        return Ok(Found::None);
+    };
     let test = Test {
         left: Operand::Path(Path::field(def.title.clone())),
         op: Op::Eq,
         right: Right::One(Literal::Text(refs.typed.clone())),
     };
-    let page = records::list(cx, Query { filter: Filter::Test(test), limit: 2, ..Query::of(def.id.clone()) }).await?;
+    let page = records::list(
+        cx,
+        Query {
+            filter: Filter::Test(test),
+            limit: 2,
+            ..Query::of(def.id.clone())
+        },
+    )
+    .await?;
     Ok(match page.records.as_slice() {
         [] => Found::None,
         [one] => Found::One(one.id.to_string()),

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::control::{ControlView, control};
+use super::control::ControlView;
+use super::controls::control;
 use crate::list::view::Looks;
 use crate::parts::notice::crumbs;
 use crate::texts;
@@ -60,11 +61,17 @@ pub struct FormFault {
 
 /// The bar above.
 pub fn head(ui: &Ui, view: &FormView) -> Markup {
-    let list = (view.looks.label_plural.clone(), format!("/{}", view.looks.plural));
+    let list = (
+        view.looks.label_plural.clone(),
+        format!("/{}", view.looks.plural),
+    );
     let mut above = vec![list];
     let here = match &view.record {
         Some(record) => {
-            above.push((record.title.clone(), format!("/{}/{}", view.looks.plural, record.id)));
+            above.push((
+                record.title.clone(),
+                format!("/{}/{}", view.looks.plural, record.id),
+            ));
             ui.t(texts::EDIT).to_owned()
         }
         None => title(ui, view),
@@ -87,7 +94,11 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
         Some(record) => format!("/{}/{}", view.looks.plural, record.id),
         None => format!("/{}", view.looks.plural),
     };
-    let back = if view.record.is_some() { action.clone() } else { format!("/{}", view.looks.plural) };
+    let back = if view.record.is_some() {
+        action.clone()
+    } else {
+        format!("/{}", view.looks.plural)
+    };
     let save = match &view.record {
         Some(_) => ui.t(texts::SAVE).to_owned(),
         None => ui.fill(texts::CREATE, &[("object", &one)]),

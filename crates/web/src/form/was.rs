@@ -14,7 +14,10 @@ pub struct Was(Vec<(String, u64)>);
 impl Was {
     /// Remembers inputs.
     pub fn of(inputs: &[(FieldDef, Input)]) -> Was {
-        Was(inputs.iter().map(|(field, input)| (field.name.clone(), hash(input))).collect())
+        Was(inputs
+            .iter()
+            .map(|(field, input)| (field.name.clone(), hash(input)))
+            .collect())
     }
 
     /// Reads what a form carried; what cannot be read counts as touched.
@@ -28,7 +31,9 @@ impl Was {
 
     /// Whether an input is as it was.
     pub fn is(&self, name: &str, input: &Input) -> bool {
-        self.0.iter().any(|(known, was)| known == name && *was == hash(input))
+        self.0
+            .iter()
+            .any(|(known, was)| known == name && *was == hash(input))
     }
 
     /// Counts an input as untouched.
@@ -72,19 +77,31 @@ fn sent(input: &Input) -> Vec<String> {
         // The currency of no amount is no value.
         Input::Money { amount, .. } if amount.is_empty() => vec![],
         Input::Money { amount, currency } => vec![amount.clone(), currency.clone()],
-        Input::Select { choices, .. } | Input::Choices(choices) => {
-            choices.iter().filter(|choice| choice.chosen).map(|choice| choice.value.clone()).collect()
-        }
+        Input::Select { choices, .. } | Input::Choices(choices) => choices
+            .iter()
+            .filter(|choice| choice.chosen)
+            .map(|choice| choice.value.clone())
+            .collect(),
         Input::Tags(tags) => tags.clone(),
         Input::Rating(stars) => stars.map(|stars| stars.to_string()).into_iter().collect(),
         Input::Entries { rows, .. } => {
             let rows = rows.iter().filter(|row| !row.value.is_empty());
-            rows.flat_map(|row| [row.value.clone(), row.label.clone(), row.primary.to_string()]).collect()
+            rows.flat_map(|row| {
+                [
+                    row.value.clone(),
+                    row.label.clone(),
+                    row.primary.to_string(),
+                ]
+            })
+            .collect()
         }
         Input::Parts(parts) => parts.iter().map(|part| part.value.clone()).collect(),
-        Input::Reference(refs) | Input::References(refs) => {
-            refs.chosen.iter().map(|(id, _)| id.clone()).chain((!refs.typed.is_empty()).then(|| refs.typed.clone())).collect()
-        }
+        Input::Reference(refs) | Input::References(refs) => refs
+            .chosen
+            .iter()
+            .map(|(id, _)| id.clone())
+            .chain((!refs.typed.is_empty()).then(|| refs.typed.clone()))
+            .collect(),
         Input::Fixed(_) => vec![],
     }
 }
@@ -95,24 +112,42 @@ mod tests {
     use super::*;
 
     fn field(name: &str) -> FieldDef {
-        serde_json::from_value(serde_json::json!({"id": name, "name": name, "label": name, "type": "text"})).unwrap()
+        serde_json::from_value(
+            serde_json::json!({"id": name, "name": name, "label": name, "type": "text"}),
+        )
+        .unwrap()
     }
 
     #[test]
     fn what_comes_back_unchanged_is_untouched() {
-        let line = |value: &str| Input::Line { value: value.into(), mode: Mode::Text };
-        let area = |value: &str| Input::Area { value: value.into(), mode: AreaMode::Prose };
-        let shown = vec![(field("name"), line("Acme")), (field("note"), area("one\ntwo"))];
+        let line = |value: &str| Input::Line {
+            value: value.into(),
+            mode: Mode::Text,
+        };
+        let area = |value: &str| Input::Area {
+            value: value.into(),
+            mode: AreaMode::Prose,
+        };
+        let shown = vec![
+            (field("name"), line("Acme")),
+            (field("note"), area("one\ntwo")),
+        ];
         let was = Was::parse(&Was::of(&shown).to_string());
         assert!(was.is("name", &line("Acme")) && !was.is("name", &line("Acme ")));
         assert!(was.is("note", &area("one\r\ntwo")));
-        assert!(!was.is("other", &line("Acme")), "a field that the form did not have is no untouched one");
+        assert!(
+            !was.is("other", &line("Acme")),
+            "a field that the form did not have is no untouched one"
+        );
         assert!(!Was::parse("name:zz,,:").is("name", &line("Acme")));
     }
 
     #[test]
     fn parts_do_not_run_together() {
-        let money = |amount: &str, currency: &str| Input::Money { amount: amount.into(), currency: currency.into() };
+        let money = |amount: &str, currency: &str| Input::Money {
+            amount: amount.into(),
+            currency: currency.into(),
+        };
         assert_ne!(hash(&money("1", "2USD")), hash(&money("12", "USD")));
         assert_eq!(hash(&money("", "USD")), hash(&money("", "EUR")));
     }

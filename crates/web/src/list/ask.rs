@@ -7,7 +7,12 @@ use schema::{Filter, ObjectDef, Query, filter, query_text};
 use serde::Deserialize;
 
 /// What stays readable in an address.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b',').remove(b'~');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b',')
+    .remove(b'~');
 
 /// The parameters of lists and boards. Others are left alone.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -71,7 +76,8 @@ impl Ask {
         if self.filter.trim().is_empty() {
             return Ok(Filter::All);
         }
-        filter::parse(&self.filter, def, &cx.schema).map_err(|error: Error| error.in_field("filter"))
+        filter::parse(&self.filter, def, &cx.schema)
+            .map_err(|error: Error| error.in_field("filter"))
     }
 
     /// The address that asks for the same, with some parameters set anew; empty ones are left out.
@@ -85,7 +91,9 @@ impl Ask {
             ("sort", self.sort.as_str()),
             ("trash", if self.trash { "true" } else { "" }),
         ];
-        let kept = own.into_iter().filter(|(name, _)| !set.iter().any(|(other, _)| other == name));
+        let kept = own
+            .into_iter()
+            .filter(|(name, _)| !set.iter().any(|(other, _)| other == name));
         let pairs: Vec<String> = kept
             .chain(set.iter().copied())
             .filter(|(_, value)| !value.is_empty())

@@ -13,8 +13,13 @@ const MOST: usize = 7;
 /// The fields of a list: the title, then those that fit in a line, in form order, then the owner.
 pub fn of(def: &ObjectDef) -> Vec<&FieldDef> {
     let title = def.title_field();
-    let others = def.live_fields().filter(|field| field.id != def.title && fits(field)).take(MOST);
-    let owner = (def.access == Access::Owned).then(|| system_field("owner")).flatten();
+    let others = def
+        .live_fields()
+        .filter(|field| field.id != def.title && fits(field))
+        .take(MOST);
+    let owner = (def.access == Access::Owned)
+        .then(|| system_field("owner"))
+        .flatten();
     title.into_iter().chain(others).chain(owner).collect()
 }
 
@@ -23,14 +28,22 @@ pub fn fits(field: &FieldDef) -> bool {
     !field.hidden
         && !matches!(
             field.ty,
-            FieldType::LongText | FieldType::RichText | FieldType::Json | FieldType::Rank | FieldType::Files
+            FieldType::LongText
+                | FieldType::RichText
+                | FieldType::Json
+                | FieldType::Rank
+                | FieldType::Files
         )
 }
 
 /// On which side a field's values stand.
 pub fn align(field: &FieldDef) -> Align {
     match field.ty {
-        FieldType::Integer | FieldType::Decimal { .. } | FieldType::Money | FieldType::Percent { .. } | FieldType::Duration => Align::End,
+        FieldType::Integer
+        | FieldType::Decimal { .. }
+        | FieldType::Money
+        | FieldType::Percent { .. }
+        | FieldType::Duration => Align::End,
         _ => Align::Start,
     }
 }
@@ -47,7 +60,11 @@ pub fn heads(def: &ObjectDef, fields: &[&FieldDef], ask: &Ask, schema: &Schema) 
                 None if first == name => Some("ascending"),
                 _ => None,
             };
-            let turned = if sorted == Some("ascending") { format!("-{name}") } else { name.to_owned() };
+            let turned = if sorted == Some("ascending") {
+                format!("-{name}")
+            } else {
+                name.to_owned()
+            };
             let sortable = query_text::sorts(name, def, schema).is_ok();
             Column {
                 field: name.to_owned(),
@@ -65,7 +82,9 @@ pub fn example(def: &ObjectDef) -> String {
     let mut tests = Vec::new();
     for field in def.live_fields().filter(|field| !field.hidden) {
         let test = match &field.ty {
-            FieldType::Select { options } => options.first().map(|option| format!("{} = {}", field.name, option.key)),
+            FieldType::Select { options } => options
+                .first()
+                .map(|option| format!("{} = {}", field.name, option.key)),
             FieldType::Money => Some(format!("{} >= 1000", field.name)),
             FieldType::Date => Some(format!("{} in this_quarter", field.name)),
             FieldType::Tags => Some(format!("{} has vip", field.name)),

@@ -31,7 +31,11 @@ const ROWS: u32 = 50;
 pub(crate) const COUNTED: u64 = 10_000;
 
 /// Shows the list of an object, or its board.
-pub async fn show(mut reader: Reader, Path(plural): Path<String>, Params(ask): Params<Ask>) -> Answer {
+pub async fn show(
+    mut reader: Reader,
+    Path(plural): Path<String>,
+    Params(ask): Params<Ask>,
+) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     if ask.view == "board" {
         return board::show(reader, &def, ask).await;
@@ -42,32 +46,71 @@ pub async fn show(mut reader: Reader, Path(plural): Path<String>, Params(ask): P
     }
 }
 
-async fn answer(reader: &Reader, def: &ObjectDef, ask: Ask, asked: Asked) -> Result<Response, Error> {
+async fn answer(
+    reader: &Reader,
+    def: &ObjectDef,
+    ask: Ask,
+    asked: Asked,
+) -> Result<Response, Error> {
     let (cx, ui) = (&reader.cx, &reader.ui);
-    let query = Query { limit: ROWS, ..asked.query };
+    let query = Query {
+        limit: ROWS,
+        ..asked.query
+    };
     let page = records::list(cx, query.clone()).await?;
     let columns = columns::of(def);
     let mut view = frame_of(def, &ask);
-    let shown = Show { states: states(reader, &columns).await?, ..Show::of(cx) };
-    view.rows = page.records.iter().map(|record| row(&shown, def, &columns, record)).collect();
-    view.next = page.next.map(|cursor| ask.address(def, &[("cursor", &records::seal_cursor(cx, &query, &cursor))]));
+    let shown = Show {
+        states: states(reader, &columns).await?,
+        ..Show::of(cx)
+    };
+    view.rows = page
+        .records
+        .iter()
+        .map(|record| row(&shown, def, &columns, record))
+        .collect();
+    view.next = page.next.map(|cursor| {
+        ask.address(
+            def,
+            &[("cursor", &records::seal_cursor(cx, &query, &cursor))],
+        )
+    });
     view.columns = columns::heads(def, &columns, &ask, &cx.schema);
     if query.after.is_some() && reader.wants_fragment() {
         return Ok(rows(ui, &view).into_response());
     }
-    let total = records::count(cx, &Query { after: None, ..query }, Some(COUNTED + 1)).await?;
+    let total = records::count(
+        cx,
+        &Query {
+            after: None,
+            ..query
+        },
+        Some(COUNTED + 1),
+    )
+    .await?;
     view.count = Some(numbers::count(total, COUNTED));
     Ok(respond(reader, def, &view, StatusCode::OK))
 }
 
 /// A filter that cannot be read: the page says where, and shows no rows.
 fn refuse(reader: &Reader, def: &ObjectDef, ask: &Ask, error: Error) -> Answer {
-    let Error::Malformed { message, position: Some(position), field: Some(field), .. } = &error else { return Err(error.into()) };
+    let Error::Malformed {
+        message,
+        position: Some(position),
+        field: Some(field),
+        ..
+    } = &error
+    else {
+        return Err(error.into());
+    };
     if field != "filter" {
         return Err(error.into());
     }
     let mut view = frame_of(def, ask);
-    view.toolbar.fault = Some(FilterFault { position: *position, message: message.clone() });
+    view.toolbar.fault = Some(FilterFault {
+        position: *position,
+        message: message.clone(),
+    });
     view.columns = columns::heads(def, &columns::of(def), ask, &reader.cx.schema);
     Ok(respond(reader, def, &view, StatusCode::BAD_REQUEST))
 }
@@ -84,8 +127,16 @@ fn respond(reader: &Reader, def: &ObjectDef, view: &ListView, status: StatusCode
         return (status, fragment).into_response();
     }
     let table = format!("/{}", def.plural);
-    let current = if view.place == Place::Trash { "trash" } else { "table" };
-    let views = Views { current, table: &table, board: view.board.as_deref() };
+    let current = if view.place == Place::Trash {
+        "trash"
+    } else {
+        "table"
+    };
+    let views = Views {
+        current,
+        table: &table,
+        board: view.board.as_deref(),
+    };
     let page = Page {
         title: &view.looks.label_plural,
         kind: "list",
@@ -101,7 +152,10 @@ fn respond(reader: &Reader, def: &ObjectDef, view: &ListView, status: StatusCode
 fn frame_of(def: &ObjectDef, ask: &Ask) -> ListView {
     let place = if ask.trash { Place::Trash } else { Place::Live };
     let mut keep = Vec::new();
-    for (name, value) in [("sort", ask.sort.as_str()), ("trash", if ask.trash { "true" } else { "" })] {
+    for (name, value) in [
+        ("sort", ask.sort.as_str()),
+        ("trash", if ask.trash { "true" } else { "" }),
+    ] {
         if !value.is_empty() {
             keep.push((name.to_owned(), value.to_owned()));
         }
@@ -126,17 +180,28 @@ fn row(shown: &Show, def: &ObjectDef, columns: &[&FieldDef], record: &Record) ->
     Row {
         id: record.id.to_string(),
         title: title(def, record),
-        cells: columns.iter().skip(1).map(|field| shown.field(field, record)).collect(),
+        cells: columns
+            .iter()
+            .skip(1)
+            .map(|field| shown.field(field, record))
+            .collect(),
     }
 }
 
 /// The colours of the states that a column of the list refers to (a deal's stages).
-pub(crate) async fn states(reader: &Reader, columns: &[&FieldDef]) -> Result<HashMap<Id, Tone>, Error> {
+pub(crate) async fn states(
+    reader: &Reader,
+    columns: &[&FieldDef],
+) -> Result<HashMap<Id, Tone>, Error> {
     let mut all = HashMap::new();
     for field in columns {
         if let Some(target) = board::columns::states_of(&reader.cx.schema, field) {
             let records = board::columns::targets(&reader.cx, &target, None).await?;
-            all.extend(records.iter().map(|record| (record.id, board::columns::tone(&target, record))));
+            all.extend(
+                records
+                    .iter()
+                    .map(|record| (record.id, board::columns::tone(&target, record))),
+            );
         }
     }
     Ok(all)

@@ -101,10 +101,19 @@ fn fault(bar: &Toolbar) -> Markup {
 
 /// A text cut in three: before a character, the word that stands there, and the rest.
 fn around(text: &str, position: usize) -> (&str, &str, &str) {
-    let start = text.char_indices().nth(position).map_or(text.len(), |(at, _)| at);
+    let start = text
+        .char_indices()
+        .nth(position)
+        .map_or(text.len(), |(at, _)| at);
     let (before, rest) = text.split_at(start);
-    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    let width = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
+    let word = rest
+        .find(|c: char| !c.is_alphanumeric() && c != '_')
+        .unwrap_or(rest.len());
+    let width = if word > 0 {
+        word
+    } else {
+        rest.chars().next().map_or(0, char::len_utf8)
+    };
     let (at, after) = rest.split_at(width);
     (before, if at.is_empty() { "\u{a0}" } else { at }, after)
 }
@@ -116,7 +125,11 @@ mod tests {
     #[test]
     fn the_word_at_a_fault_is_marked() {
         for (text, position, expect) in [
-            ("stage = Won amont > 1", 12, ("stage = Won ", "amont", " > 1")),
+            (
+                "stage = Won amont > 1",
+                12,
+                ("stage = Won ", "amont", " > 1"),
+            ),
             ("a = ", 4, ("a = ", "\u{a0}", "")),
             ("ä =é b", 3, ("ä =", "é", " b")),
             ("(", 0, ("", "(", "")),

@@ -203,15 +203,32 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
     let (one, many) = view.looks.lower();
     let places = [("object", one.as_str()), ("objects", many.as_str())];
     if view.toolbar.is_narrowed() {
-        let clear = html! { a.button href={ "/" (view.looks.plural) } { (ui.t(texts::CLEAR_FILTER)) } };
-        return empty("search", ui.t(texts::NO_MATCH_TITLE), &ui.fill(texts::NO_MATCH_TEXT, &places), &clear);
+        let clear =
+            html! { a.button href={ "/" (view.looks.plural) } { (ui.t(texts::CLEAR_FILTER)) } };
+        return empty(
+            "search",
+            ui.t(texts::NO_MATCH_TITLE),
+            &ui.fill(texts::NO_MATCH_TEXT, &places),
+            &clear,
+        );
     }
     if view.place == Place::Trash {
-        let back = html! { a.button href={ "/" (view.looks.plural) } { (ui.t(texts::LEAVE_TRASH)) } };
-        return empty("trash-2", ui.t(texts::TRASH_EMPTY), ui.t(texts::TRASH_EMPTY_TEXT), &back);
+        let back =
+            html! { a.button href={ "/" (view.looks.plural) } { (ui.t(texts::LEAVE_TRASH)) } };
+        return empty(
+            "trash-2",
+            ui.t(texts::TRASH_EMPTY),
+            ui.t(texts::TRASH_EMPTY_TEXT),
+            &back,
+        );
     }
     let new = html! {
         a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
     };
-    empty(&view.looks.icon, &ui.fill(texts::EMPTY_TITLE, &places), ui.t(texts::EMPTY_TEXT), &new)
+    empty(
+        &view.looks.icon,
+        &ui.fill(texts::EMPTY_TITLE, &places),
+        ui.t(texts::EMPTY_TEXT),
+        &new,
+    )
 }

@@ -31,7 +31,10 @@ pub enum Cell {
     /// Text of several lines.
     Long(String),
     /// Sanitised HTML: it is shown as it is. `summary` is its text for lists.
-    Rich { html: String, summary: String },
+    Rich {
+        html: String,
+        summary: String,
+    },
     /// Text of a machine (JSON).
     Code(String),
 }
@@ -131,7 +134,9 @@ pub fn plain(ui: &Ui, cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Hidden => ui.t(texts::HIDDEN).to_owned(),
-        Cell::Text(text) | Cell::Number(text) | Cell::Long(text) | Cell::Code(text) => first_line(text).to_owned(),
+        Cell::Text(text) | Cell::Number(text) | Cell::Long(text) | Cell::Code(text) => {
+            first_line(text).to_owned()
+        }
         Cell::Check(on) => ui.t(if *on { texts::YES } else { texts::NO }).to_owned(),
         Cell::Badges(badges) => join(badges.iter().map(|badge| badge.label.as_str())),
         Cell::Links(links) => join(links.iter().map(|link| link.name.as_str())),
@@ -147,7 +152,10 @@ fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn first_line(text: &str) -> &str {
-    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
+    text.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
 }
 
 fn way_link(way: &Way) -> Markup {
@@ -189,9 +197,17 @@ mod tests {
 
     #[test]
     fn of_several_addresses_a_list_shows_the_primary_one() {
-        let way = |shown: &str, primary| Way { shown: shown.into(), href: None, label: None, primary };
+        let way = |shown: &str, primary| Way {
+            shown: shown.into(),
+            href: None,
+            label: None,
+            primary,
+        };
         let cell = Cell::Entries(vec![way("a@x.example", false), way("b@x.example", true)]);
         let shown = short(&Ui::default(), &cell).0;
-        assert!(shown.starts_with("b@x.example") && shown.contains("+1"), "{shown}");
+        assert!(
+            shown.starts_with("b@x.example") && shown.contains("+1"),
+            "{shown}"
+        );
     }
 }

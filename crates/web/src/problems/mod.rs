@@ -40,11 +40,21 @@ fn status(error: &Error) -> StatusCode {
 /// The page of an error; of a record that was merged, the way to its winner.
 pub fn page(ui: &Ui, frame: Option<&Frame>, error: &Error) -> Response {
     let (icon, title, text) = match error {
-        Error::NotFound { .. } => ("file", texts::NOT_FOUND_TITLE, ui.t(texts::NOT_FOUND_TEXT).to_owned()),
-        Error::Gone { winner: Some(id) } => return Redirect::to(&format!("./{id}")).into_response(),
+        Error::NotFound { .. } => (
+            "file",
+            texts::NOT_FOUND_TITLE,
+            ui.t(texts::NOT_FOUND_TEXT).to_owned(),
+        ),
+        Error::Gone { winner: Some(id) } => {
+            return Redirect::to(&format!("./{id}")).into_response();
+        }
         Error::Gone { winner: None } => ("file", texts::NOT_FOUND_TITLE, error.public()),
-        Error::Unauthorized { .. } | Error::Forbidden { .. } => ("lock", texts::FORBIDDEN_TITLE, error.public()),
-        Error::Busy { .. } | Error::SchemaChanged | Error::TooMany { .. } => ("clock", texts::BUSY_TITLE, error.public()),
+        Error::Unauthorized { .. } | Error::Forbidden { .. } => {
+            ("lock", texts::FORBIDDEN_TITLE, error.public())
+        }
+        Error::Busy { .. } | Error::SchemaChanged | Error::TooMany { .. } => {
+            ("clock", texts::BUSY_TITLE, error.public())
+        }
         Error::Malformed { .. }
         | Error::Invalid(_)
         | Error::Conflict { .. }
@@ -53,16 +63,27 @@ pub fn page(ui: &Ui, frame: Option<&Frame>, error: &Error) -> Response {
         | Error::Unsupported { .. } => ("circle-alert", texts::PROBLEM_TITLE, error.public()),
         Error::Broken { cause } => {
             tracing::error!(cause, "a page failed");
-            ("circle-alert", texts::PROBLEM_TITLE, ui.t(texts::BROKEN_TEXT).to_owned())
+            (
+                "circle-alert",
+                texts::PROBLEM_TITLE,
+                ui.t(texts::BROKEN_TEXT).to_owned(),
+            )
         }
     };
     if let Error::Busy { cause, .. } = error {
         tracing::warn!(cause, "a page was refused");
     }
-    let view = ProblemView { status: error.status(), icon, title: ui.t(title).to_owned(), text };
+    let view = ProblemView {
+        status: error.status(),
+        icon,
+        title: ui.t(title).to_owned(),
+        text,
+    };
     let mut response = (status(error), problem(ui, frame, &view)).into_response();
     let wait = match error {
-        Error::TooMany { retry_after_seconds } => Some(*retry_after_seconds),
+        Error::TooMany {
+            retry_after_seconds,
+        } => Some(*retry_after_seconds),
         Error::Busy { .. } => Some(2),
         _ => None,
     };

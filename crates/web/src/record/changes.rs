@@ -22,15 +22,26 @@ const MOST: usize = 20;
 ///
 /// # Errors
 /// `NotFound`; `Busy` if the database is away.
-pub async fn of(reader: &Reader, def: &ObjectDef, id: Id, before: Option<i64>) -> Result<(Vec<ChangeView>, Option<String>)> {
+pub async fn of(
+    reader: &Reader,
+    def: &ObjectDef,
+    id: Id,
+    before: Option<i64>,
+) -> Result<(Vec<ChangeView>, Option<String>)> {
     let mut rows = records::history(&reader.cx, &def.id, id, before, MOST as u64 + 1).await?;
     let more = rows.len() > MOST;
     rows.truncate(MOST);
-    let older = rows.last().filter(|_| more).map(|row| format!("/{}/{id}?before={}", def.plural, row.seq));
+    let older = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| format!("/{}/{id}?before={}", def.plural, row.seq));
     let read: Vec<Vec<Read<'_>>> = rows.iter().map(|row| diffs(def, row)).collect();
     let names = names(&reader.cx, &rows, &read).await?;
     let show = Show::of(&reader.cx);
-    let views = rows.iter().zip(read).map(|(row, read)| view(reader, &show, &names, row, read));
+    let views = rows
+        .iter()
+        .zip(read)
+        .map(|(row, read)| view(reader, &show, &names, row, read));
     Ok((views.collect(), older))
 }
 
@@ -50,10 +61,18 @@ fn diffs<'a>(def: &'a ObjectDef, row: &ChangeRow) -> Vec<Read<'a>> {
     diff.into_iter()
         .flatten()
         .filter_map(|(id, pair)| {
-            let field = def.field_by_id(&id.as_str().into()).filter(|field| !field.hidden && field.ty != FieldType::Rank)?;
-            let [before, after] = pair.as_array()?.as_slice() else { return None };
+            let field = def
+                .field_by_id(&id.as_str().into())
+                .filter(|field| !field.hidden && field.ty != FieldType::Rank)?;
+            let [before, after] = pair.as_array()?.as_slice() else {
+                return None;
+            };
             let value = |json: &Json| serde_json::from_value(json.clone()).ok();
-            Some(Read { field, before: value(before)?, after: value(after)? })
+            Some(Read {
+                field,
+                before: value(before)?,
+                after: value(after)?,
+            })
         })
         .collect()
 }
@@ -61,9 +80,19 @@ fn diffs<'a>(def: &'a ObjectDef, row: &ChangeRow) -> Vec<Read<'a>> {
 /// The names of all that changes mention, by one question for each object.
 async fn names(cx: &Cx, rows: &[ChangeRow], read: &[Vec<Read<'_>>]) -> Result<Names> {
     let mut wanted: HashMap<ObjectId, Vec<Id>> = HashMap::new();
-    let actors = rows.iter().filter_map(|row| row.who.as_ref()).filter_map(|who| Some((ObjectId::from(who.kind.as_str()), who.id?)));
-    let values = read.iter().flatten().flat_map(|read| [&read.before, &read.after]);
-    let links = values.flat_map(|value| links(value).iter().map(|link| (link.object.clone(), link.id)));
+    let actors = rows
+        .iter()
+        .filter_map(|row| row.who.as_ref())
+        .filter_map(|who| Some((ObjectId::from(who.kind.as_str()), who.id?)));
+    let values = read
+        .iter()
+        .flatten()
+        .flat_map(|read| [&read.before, &read.after]);
+    let links = values.flat_map(|value| {
+        links(value)
+            .iter()
+            .map(|link| (link.object.clone(), link.id))
+    });
     for (object, id) in actors.chain(links) {
         let ids = wanted.entry(object).or_default();
         if !ids.contains(&id) {
@@ -72,7 +101,9 @@ async fn names(cx: &Cx, rows: &[ChangeRow], read: &[Vec<Read<'_>>]) -> Result<Na
     }
     let mut names = Names::new();
     for (object, ids) in wanted {
-        let Some(def) = cx.schema.object(&object) else { continue };
+        let Some(def) = cx.schema.object(&object) else {
+            continue;
+        };
         let found = records::find_all(cx, &object, ids).await?;
         names.extend(found.iter().map(|record| (record.id, title(def, record))));
     }
@@ -87,7 +118,13 @@ fn links(value: &Value) -> &[Link] {
     }
 }
 
-fn view(reader: &Reader, show: &Show, names: &Names, row: &ChangeRow, read: Vec<Read<'_>>) -> ChangeView {
+fn view(
+    reader: &Reader,
+    show: &Show,
+    names: &Names,
+    row: &ChangeRow,
+    read: Vec<Read<'_>>,
+) -> ChangeView {
     let ui = &reader.ui;
     let who = row.who.as_ref().and_then(|who| match names.get(&who.id?) {
         Some(name) => Some(name.clone()),
@@ -111,7 +148,10 @@ fn view(reader: &Reader, show: &Show, names: &Names, row: &ChangeRow, read: Vec<
 }
 
 fn named(value: Value, names: &Names) -> Value {
-    let name = |link: Link| Link { name: names.get(&link.id).cloned().or(link.name), ..link };
+    let name = |link: Link| Link {
+        name: names.get(&link.id).cloned().or(link.name),
+        ..link
+    };
     match value {
         Value::Ref(link) => Value::Ref(name(link)),
         Value::Refs(links) => Value::Refs(links.into_iter().map(name).collect()),

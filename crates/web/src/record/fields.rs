@@ -10,15 +10,28 @@ use crate::values::Show;
 
 /// Details first, then the ways to reach whoever the record is about.
 pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Group> {
-    let fields: Vec<&FieldDef> = def.live_fields().filter(|field| !field.hidden && field.ty != FieldType::Rank && field.id != def.title).collect();
-    let (reach, details): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| is_reach(&field.ty));
-    let owner = ["owner", "team"].into_iter().filter_map(|name| def.field(name)).filter(|_| def.access == Access::Owned);
+    let fields: Vec<&FieldDef> = def
+        .live_fields()
+        .filter(|field| !field.hidden && field.ty != FieldType::Rank && field.id != def.title)
+        .collect();
+    let (reach, details): (Vec<_>, Vec<_>) =
+        fields.into_iter().partition(|field| is_reach(&field.ty));
+    let owner = ["owner", "team"]
+        .into_iter()
+        .filter_map(|name| def.field(name))
+        .filter(|_| def.access == Access::Owned);
     let group = |title, fields: Vec<&FieldDef>| Group {
         title,
-        fields: fields.into_iter().map(|field| view(shown, field, record)).collect(),
+        fields: fields
+            .into_iter()
+            .map(|field| view(shown, field, record))
+            .collect(),
     };
     [
-        group(ui.t(texts::DETAILS).to_owned(), details.into_iter().chain(owner).collect()),
+        group(
+            ui.t(texts::DETAILS).to_owned(),
+            details.into_iter().chain(owner).collect(),
+        ),
         group(ui.t(texts::CONTACT_DETAILS).to_owned(), reach),
     ]
     .into_iter()
@@ -28,12 +41,22 @@ pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Gr
 
 /// Whether a field says how to reach somebody.
 pub fn is_reach(ty: &FieldType) -> bool {
-    matches!(ty, FieldType::Emails | FieldType::Phones | FieldType::Links | FieldType::Address)
+    matches!(
+        ty,
+        FieldType::Emails | FieldType::Phones | FieldType::Links | FieldType::Address
+    )
 }
 
 /// What the system keeps of every record.
 pub fn system(ui: &Ui, shown: &Show, record: &Record) -> Vec<FieldView> {
-    let names = ["created_at", "created_by", "updated_at", "updated_by", "version", "id"];
+    let names = [
+        "created_at",
+        "created_by",
+        "updated_at",
+        "updated_by",
+        "version",
+        "id",
+    ];
     names
         .into_iter()
         .filter_map(system_field)
@@ -43,7 +66,10 @@ pub fn system(ui: &Ui, shown: &Show, record: &Record) -> Vec<FieldView> {
                 "version" => ui.t(texts::VERSION).to_owned(),
                 _ => field.label.clone(),
             };
-            FieldView { label, ..view(shown, field, record) }
+            FieldView {
+                label,
+                ..view(shown, field, record)
+            }
         })
         .collect()
 }

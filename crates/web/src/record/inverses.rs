@@ -23,11 +23,20 @@ const VALUES: usize = 3;
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn of(reader: &Reader, shown: &Show, def: &ObjectDef, record: &Record) -> Result<Vec<Related>> {
+pub async fn of(
+    reader: &Reader,
+    shown: &Show,
+    def: &ObjectDef,
+    record: &Record,
+) -> Result<Vec<Related>> {
     let mut lists = Vec::new();
     for inverse in reader.cx.schema.inverses(&def.id) {
-        let Some(object) = reader.cx.schema.object(&inverse.object) else { continue };
-        let Some(field) = object.field_by_id(&inverse.field) else { continue };
+        let Some(object) = reader.cx.schema.object(&inverse.object) else {
+            continue;
+        };
+        let Some(field) = object.field_by_id(&inverse.field) else {
+            continue;
+        };
         lists.push(one(reader, shown, object, field, inverse, def, record).await?);
     }
     // What there is comes before what there might be.
@@ -44,16 +53,31 @@ async fn one(
     target: &ObjectDef,
     record: &Record,
 ) -> Result<Related> {
-    let op = if matches!(field.ty, FieldType::References { .. }) { Op::Has } else { Op::Eq };
-    let test = Test { left: Operand::Path(Path::field(field.id.clone())), op, right: Right::One(Literal::Id(record.id)) };
-    let query = Query { filter: Filter::Test(test), limit: ROWS, ..Query::of(object.id.clone()) };
+    let op = if matches!(field.ty, FieldType::References { .. }) {
+        Op::Has
+    } else {
+        Op::Eq
+    };
+    let test = Test {
+        left: Operand::Path(Path::field(field.id.clone())),
+        op,
+        right: Right::One(Literal::Id(record.id)),
+    };
+    let query = Query {
+        filter: Filter::Test(test),
+        limit: ROWS,
+        ..Query::of(object.id.clone())
+    };
     let page = records::list(&reader.cx, query.clone()).await?;
     let count = match page.next {
         Some(_) => records::count(&reader.cx, &query, Some(COUNTED + 1)).await?,
         None => page.records.len() as u64,
     };
-    let values: Vec<&FieldDef> =
-        columns::of(object).into_iter().filter(|other| other.id != object.title && other.id != field.id).take(VALUES).collect();
+    let values: Vec<&FieldDef> = columns::of(object)
+        .into_iter()
+        .filter(|other| other.id != object.title && other.id != field.id)
+        .take(VALUES)
+        .collect();
     let word = if op == Op::Has { "has" } else { "=" };
     let filter = encoded(&format!("{} {word} {}", field.name, record.id));
     let value = match field.ty {
@@ -66,9 +90,17 @@ async fn one(
         label: label(&inverse.name, object),
         looks: objects::looks(object),
         count: numbers::count(count, COUNTED),
-        rows: page.records.iter().map(|other| row(shown, object, &values, other)).collect(),
-        all: page.next.is_some().then(|| format!("/{}?filter={filter}", object.plural)),
-        new: made_here.then(|| format!("/{}/new?{}={}", object.plural, field.name, encoded(&value))),
+        rows: page
+            .records
+            .iter()
+            .map(|other| row(shown, object, &values, other))
+            .collect(),
+        all: page
+            .next
+            .is_some()
+            .then(|| format!("/{}?filter={filter}", object.plural)),
+        new: made_here
+            .then(|| format!("/{}/new?{}={}", object.plural, field.name, encoded(&value))),
     })
 }
 
@@ -79,14 +111,19 @@ fn label(inverse: &str, object: &ObjectDef) -> String {
     }
     let words = inverse.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn row(shown: &Show, object: &ObjectDef, values: &[&FieldDef], record: &Record) -> RelatedRow {
     RelatedRow {
         id: record.id.to_string(),
         title: title(object, record),
-        cells: values.iter().map(|field| shown.field(field, record)).collect(),
+        cells: values
+            .iter()
+            .map(|field| shown.field(field, record))
+            .collect(),
     }
 }
 

@@ -30,7 +30,11 @@ pub struct Ask {
 }
 
 /// Shows a record, or the changes before a version of it.
-pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>, Params(ask): Params<Ask>) -> Answer {
+pub async fn show(
+    mut reader: Reader,
+    Path((plural, id)): Path<(String, String)>,
+    Params(ask): Params<Ask>,
+) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let id: Id = objects::id(&id)?;
     if let Some(before) = ask.before.filter(|_| reader.wants_fragment()) {
@@ -53,7 +57,10 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
 
 async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Result<RecordView> {
     let all: Vec<_> = def.live_fields().collect();
-    let shown = Show { states: list::states(reader, &all).await?, ..Show::of(&reader.cx) };
+    let shown = Show {
+        states: list::states(reader, &all).await?,
+        ..Show::of(&reader.cx)
+    };
     let (history, older) = changes::of(reader, def, record.id, None).await?;
     Ok(RecordView {
         looks: objects::looks(def),

@@ -46,7 +46,10 @@ pub struct FieldView {
 
 /// The bar above: where it lies, and what may be done.
 pub fn head(ui: &Ui, view: &RecordView) -> Markup {
-    let list = (view.looks.label_plural.clone(), format!("/{}", view.looks.plural));
+    let list = (
+        view.looks.label_plural.clone(),
+        format!("/{}", view.looks.plural),
+    );
     html! {
         (crumbs(ui, &[list], &view.title))
         div.page-head__actions {
@@ -131,7 +134,10 @@ fn trash_banner(ui: &Ui, view: &RecordView) -> Markup {
 }
 
 fn field_part(ui: &Ui, field: &FieldView) -> Markup {
-    let long = matches!(field.cell, Cell::Long(_) | Cell::Rich { .. } | Cell::Code(_));
+    let long = matches!(
+        field.cell,
+        Cell::Long(_) | Cell::Rich { .. } | Cell::Code(_)
+    );
     html! {
         div.field.field--long[long] data-field=(field.name) {
             dt title=[field.help.as_deref()] { (field.label) }

@@ -47,7 +47,10 @@ pub async fn show(reader: Reader, Params(ask): Params<Ask>) -> Answer {
             shape: face(def).unwrap_or(Shape::Square),
         })
     });
-    let view = SearchView { hits: hits.collect(), words: ask.q };
+    let view = SearchView {
+        hits: hits.collect(),
+        words: ask.q,
+    };
     if reader.wants_fragment() {
         return Ok(results(ui, &view).into_response());
     }

@@ -4,8 +4,8 @@ pub mod setup;
 pub mod view;
 
 use axum::extract::Query;
-use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::StatusCode;
+use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
 use engine::people::{self, Origin};
@@ -13,8 +13,9 @@ use serde::Deserialize;
 
 use crate::cookies;
 use crate::problems::Answer;
+use crate::sent::Sent;
 use crate::texts;
-use crate::visit::{Sent, Visitor};
+use crate::visit::Visitor;
 use view::{SignInView, sign_in};
 
 /// How long a browser keeps the session cookie, in seconds; the session itself may end before.
@@ -36,7 +37,15 @@ pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
         true => None,
         false => Some(visitor.ui.t(texts::SIGN_IN_FIRST).to_owned()),
     };
-    Ok(sign_in(&visitor.ui, &SignInView { next: asked.next, note, ..SignInView::default() }).into_response())
+    Ok(sign_in(
+        &visitor.ui,
+        &SignInView {
+            next: asked.next,
+            note,
+            ..SignInView::default()
+        },
+    )
+    .into_response())
 }
 
 /// Signs in.
@@ -46,8 +55,14 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer 
     if let Some(seconds) = visitor.web.throttle.wait(email, &visitor.address, now) {
         return Ok(slow_down(&visitor, &sent, seconds));
     }
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let origin = Origin { agent: base::text::truncate(agent, 300).into_owned(), address: visitor.address.clone() };
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let origin = Origin {
+        agent: base::text::truncate(agent, 300).into_owned(),
+        address: visitor.address.clone(),
+    };
     match people::sign_in(ws, email, sent.get("password"), origin).await {
         Ok((_, secret)) => {
             visitor.web.throttle.succeeded(email);
@@ -78,7 +93,11 @@ pub async fn end(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
 /// Sends a person who just came in on their way.
 fn welcome(visitor: &Visitor, to: &str, secret: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
-    if let Some(cookie) = visitor.transport.private(visitor.transport.session_cookie(), secret, COOKIE_SECONDS) {
+    if let Some(cookie) =
+        visitor
+            .transport
+            .private(visitor.transport.session_cookie(), secret, COOKIE_SECONDS)
+    {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -95,7 +114,11 @@ fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> maud::Markup {
 }
 
 fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
-    let mut response = (StatusCode::TOO_MANY_REQUESTS, again(visitor, sent, texts::SIGN_IN_SLOW)).into_response();
+    let mut response = (
+        StatusCode::TOO_MANY_REQUESTS,
+        again(visitor, sent, texts::SIGN_IN_SLOW),
+    )
+        .into_response();
     if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
@@ -104,7 +127,10 @@ fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
 
 /// An address of ours to go on to; anything that could lead elsewhere is the start page.
 fn local(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.contains(char::is_control);
     if ours { next } else { "/" }
 }
 

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::view::{SetUpView, set_up};
 use super::welcome;
 use crate::problems::Answer;
-use crate::visit::{Sent, Visitor};
+use crate::sent::Sent;
+use crate::visit::Visitor;
 
 /// What the page is asked with.
 #[derive(Deserialize)]
@@ -23,7 +24,14 @@ pub struct Asked {
 /// Shows the form.
 pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     check(&visitor, &asked.token).await?;
-    Ok(set_up(&visitor.ui, &SetUpView { token: asked.token, ..SetUpView::default() }).into_response())
+    Ok(set_up(
+        &visitor.ui,
+        &SetUpView {
+            token: asked.token,
+            ..SetUpView::default()
+        },
+    )
+    .into_response())
 }
 
 /// Makes the account and signs it in.
@@ -39,18 +47,34 @@ pub async fn create(visitor: Visitor, sent: Sent) -> Answer {
         team: None,
     };
     let made = match missing(&new) {
-        faults if faults.is_empty() => people::create_user(&ws.cx(Principal::System, Via::Page), new.clone()).await.map(drop),
+        faults if faults.is_empty() => {
+            people::create_user(&ws.cx(Principal::System, Via::Page), new.clone())
+                .await
+                .map(drop)
+        }
         faults => Err(Error::Invalid(faults)),
     };
     match made {
         Ok(()) => {
-            let origin = Origin { agent: String::new(), address: visitor.address.clone() };
+            let origin = Origin {
+                agent: String::new(),
+                address: visitor.address.clone(),
+            };
             let (_, secret) = people::sign_in(ws, &new.email, &new.password, origin).await?;
             Ok(welcome(&visitor, "/", &secret))
         }
         Err(error) if !error.faults().is_empty() => {
-            let faults = error.faults().iter().map(|fault| (fault.field.clone(), fault.message.clone())).collect();
-            let view = SetUpView { token: text("token"), name: new.name, email: new.email, faults };
+            let faults = error
+                .faults()
+                .iter()
+                .map(|fault| (fault.field.clone(), fault.message.clone()))
+                .collect();
+            let view = SetUpView {
+                token: text("token"),
+                name: new.name,
+                email: new.email,
+                faults,
+            };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, set_up(&visitor.ui, &view)).into_response())
         }
         Err(error) => Err(error.into()),

@@ -46,17 +46,47 @@ pub fn sign_in(ui: &Ui, view: &SignInView) -> Markup {
             button.button.button--primary.button--wide type="submit" { (ui.t(texts::SIGN_IN)) }
         }
     };
-    gate(ui, ui.t(texts::SIGN_IN), "sign-in", &card, view.note.as_deref())
+    gate(
+        ui,
+        ui.t(texts::SIGN_IN),
+        "sign-in",
+        &card,
+        view.note.as_deref(),
+    )
 }
 
 /// The page that makes the first account.
 pub fn set_up(ui: &Ui, view: &SetUpView) -> Markup {
     let fields = [
-        ("name", texts::NAME, "text", "name", view.name.as_str(), None),
-        ("email", texts::EMAIL, "email", "username", view.email.as_str(), None),
-        ("password", texts::PASSWORD, "password", "new-password", "", Some(texts::PASSWORD_HINT)),
+        (
+            "name",
+            texts::NAME,
+            "text",
+            "name",
+            view.name.as_str(),
+            None,
+        ),
+        (
+            "email",
+            texts::EMAIL,
+            "email",
+            "username",
+            view.email.as_str(),
+            None,
+        ),
+        (
+            "password",
+            texts::PASSWORD,
+            "password",
+            "new-password",
+            "",
+            Some(texts::PASSWORD_HINT),
+        ),
     ];
-    let general = view.faults.iter().find(|(field, _)| !fields.iter().any(|known| known.0 == field));
+    let general = view
+        .faults
+        .iter()
+        .find(|(field, _)| !fields.iter().any(|known| known.0 == field));
     let card = html! {
         div {
             h1.gate__title { (ui.t(texts::SET_UP_TITLE)) }

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use base::{Id, Micros, Zone};
 use schema::value::{html, keys};
-use schema::{Entry, FieldDef, FieldType, Link, ObjectDef, Record, Schema, SelectOption, Slot, Value};
+use schema::{
+    Entry, FieldDef, FieldType, Link, ObjectDef, Record, Schema, SelectOption, Slot, Value,
+};
 
 use crate::parts::cell::{Cell, Way};
 use crate::parts::face::{Badge, Linked, Shape};
@@ -31,7 +33,12 @@ pub struct Show {
 impl Show {
     /// The definitions, zone and time of a request.
     pub fn of(cx: &engine::Cx) -> Show {
-        Show { schema: Arc::clone(&cx.schema), zone: cx.zone.clone(), now: cx.now, states: HashMap::new() }
+        Show {
+            schema: Arc::clone(&cx.schema),
+            zone: cx.zone.clone(),
+            now: cx.now,
+            states: HashMap::new(),
+        }
     }
 
     /// A field of a record.
@@ -48,30 +55,58 @@ impl Show {
             Value::Empty => Cell::Empty,
             Value::Text(text) if def.ty == FieldType::RichText => {
                 let html = html::sanitise(text);
-                Cell::Rich { summary: shorten(&html::plain(&html)), html }
+                Cell::Rich {
+                    summary: shorten(&html::plain(&html)),
+                    html,
+                }
             }
             Value::Text(text) if def.ty == FieldType::LongText => Cell::Long(text.clone()),
             Value::Text(text) | Value::Rank(text) => Cell::Text(text.clone()),
-            Value::Int(stars) if def.ty == FieldType::Rating => Cell::Rating(u8::try_from(*stars).unwrap_or_default()),
+            Value::Int(stars) if def.ty == FieldType::Rating => {
+                Cell::Rating(u8::try_from(*stars).unwrap_or_default())
+            }
             Value::Int(number) if def.ty == FieldType::AutoNumber => Cell::Text(number.to_string()),
             // Up to four digits read well as they are, and may be a year.
             Value::Int(number) if number.abs() < 10_000 => Cell::Number(number.to_string()),
             Value::Int(number) => Cell::Number(numbers::grouped(&number.to_string())),
-            Value::Decimal(number) if matches!(def.ty, FieldType::Percent { .. }) => Cell::Number(numbers::percent(*number)),
+            Value::Decimal(number) if matches!(def.ty, FieldType::Percent { .. }) => {
+                Cell::Number(numbers::percent(*number))
+            }
             Value::Decimal(number) => Cell::Number(numbers::grouped(&number.to_string())),
-            Value::Money(money) => Cell::Number(numbers::money(i128::from(money.units), money.currency)),
+            Value::Money(money) => {
+                Cell::Number(numbers::money(i128::from(money.units), money.currency))
+            }
             Value::Bool(on) => Cell::Check(*on),
             Value::Date(day) => Cell::Time(times::day(*day)),
             Value::DateTime(at) => Cell::Time(times::instant(*at, &self.zone)),
             Value::Duration(micros) => Cell::Number(times::duration(*micros)),
             Value::Key(key) => Cell::Badges(vec![option_badge(def.ty.options(), key)]),
-            Value::Keys(chosen) => Cell::Badges(chosen.iter().map(|key| option_badge(def.ty.options(), key)).collect()),
-            Value::Tags(tags) => Cell::Badges(tags.iter().map(|tag| Badge { label: tag.clone(), tone: Tone::Gray }).collect()),
-            Value::Entries(entries) => Cell::Entries(entries.iter().map(|entry| way(&def.ty, entry)).collect()),
+            Value::Keys(chosen) => Cell::Badges(
+                chosen
+                    .iter()
+                    .map(|key| option_badge(def.ty.options(), key))
+                    .collect(),
+            ),
+            Value::Tags(tags) => Cell::Badges(
+                tags.iter()
+                    .map(|tag| Badge {
+                        label: tag.clone(),
+                        tone: Tone::Gray,
+                    })
+                    .collect(),
+            ),
+            Value::Entries(entries) => {
+                Cell::Entries(entries.iter().map(|entry| way(&def.ty, entry)).collect())
+            }
             Value::Address(address) => Cell::Long(links::address_lines(address)),
             Value::Name(name) => Cell::Text(keys::full_name(name)),
             Value::Ref(link) => self.link(link),
-            Value::Refs(all) => Cell::Links(all.iter().filter(|link| !link.hidden).map(|link| self.linked(link)).collect()),
+            Value::Refs(all) => Cell::Links(
+                all.iter()
+                    .filter(|link| !link.hidden)
+                    .map(|link| self.linked(link))
+                    .collect(),
+            ),
             Value::Json(json) => Cell::Code(json.to_string()),
         }
     }
@@ -81,7 +116,10 @@ impl Show {
             return Cell::Hidden;
         }
         match self.states.get(&link.id) {
-            Some(tone) => Cell::Badges(vec![Badge { label: link_name(link), tone: *tone }]),
+            Some(tone) => Cell::Badges(vec![Badge {
+                label: link_name(link),
+                tone: *tone,
+            }]),
             None => Cell::Links(vec![self.linked(link)]),
         }
     }
@@ -107,7 +145,11 @@ fn link_name(link: &Link) -> String {
 /// The title of a record; its short id if it has none.
 pub fn title(def: &ObjectDef, record: &Record) -> String {
     let title = keys::title(def, record);
-    if title.trim().is_empty() { short_id(record.id) } else { title }
+    if title.trim().is_empty() {
+        short_id(record.id)
+    } else {
+        title
+    }
 }
 
 /// The end of an id, enough to tell records without a name apart.
@@ -119,8 +161,18 @@ fn short_id(id: Id) -> String {
 /// Whether an object's records have a face: round for people, square for what else can be
 /// reached by an address.
 pub fn face(def: &ObjectDef) -> Option<Shape> {
-    let is_person = def.title_field().is_some_and(|title| title.ty == FieldType::PersonName) || def.id.as_str() == "user";
-    let reachable = || def.live_fields().any(|field| matches!(field.ty, FieldType::Emails | FieldType::Phones | FieldType::Links));
+    let is_person = def
+        .title_field()
+        .is_some_and(|title| title.ty == FieldType::PersonName)
+        || def.id.as_str() == "user";
+    let reachable = || {
+        def.live_fields().any(|field| {
+            matches!(
+                field.ty,
+                FieldType::Emails | FieldType::Phones | FieldType::Links
+            )
+        })
+    };
     if is_person {
         Some(Shape::Round)
     } else {
@@ -131,8 +183,14 @@ pub fn face(def: &ObjectDef) -> Option<Shape> {
 /// A select's option; a key that is gone shows as it is.
 pub fn option_badge(options: &[SelectOption], key: &str) -> Badge {
     match options.iter().find(|option| option.key == key) {
-        Some(option) => Badge { label: option.label.clone(), tone: Tone::named(&option.color) },
-        None => Badge { label: key.to_owned(), tone: Tone::Gray },
+        Some(option) => Badge {
+            label: option.label.clone(),
+            tone: Tone::named(&option.color),
+        },
+        None => Badge {
+            label: key.to_owned(),
+            tone: Tone::Gray,
+        },
     }
 }
 
@@ -142,14 +200,26 @@ fn way(ty: &FieldType, entry: &Entry) -> Way {
         FieldType::Emails => Some(format!("mailto:{}", entry.value)),
         FieldType::Phones => Some(format!("tel:{}", entry.value)),
         // A link that leads to a script or a file stays text.
-        FieldType::Links => ["https://", "http://"].iter().any(|start| entry.value.starts_with(start)).then(|| entry.value.clone()),
+        FieldType::Links => ["https://", "http://"]
+            .iter()
+            .any(|start| entry.value.starts_with(start))
+            .then(|| entry.value.clone()),
         _ => None,
     };
     let shown = match ty {
-        FieldType::Links => shown.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned(),
+        FieldType::Links => shown
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .to_owned(),
         _ => shown,
     };
-    Way { shown, href, label: (!entry.label.is_empty()).then(|| entry.label.clone()), primary: entry.primary }
+    Way {
+        shown,
+        href,
+        label: (!entry.label.is_empty()).then(|| entry.label.clone()),
+        primary: entry.primary,
+    }
 }
 
 fn shorten(text: &str) -> String {

@@ -8,7 +8,9 @@ pub fn grouped(number: &str) -> String {
         Some(rest) => ("-", rest),
         None => ("", number),
     };
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut text = String::from(sign);
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
@@ -26,13 +28,20 @@ pub fn grouped(number: &str) -> String {
 /// A percentage without needless zeros: `12.50` is `12.5 %`.
 pub fn percent(number: Decimal) -> String {
     let text = number.to_string();
-    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let short = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
     format!("{}\u{a0}%", grouped(short))
 }
 
 /// An amount, given in 1/10,000 of the unit: `$1,234.50`, `CHF 1,234.50`.
 pub fn money(units: i128, currency: Currency) -> String {
-    with_symbol(&grouped(&units_text(units, currency.minor_digits())), currency)
+    with_symbol(
+        &grouped(&units_text(units, currency.minor_digits())),
+        currency,
+    )
 }
 
 /// A sum where room is scarce: without minor digits, rounded half away from zero.

@@ -4,24 +4,36 @@ use base::{Date, Micros, Zone};
 
 use crate::parts::cell::Moment;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// `1 Oct 2026`.
 pub fn day_text(day: Date) -> String {
     let (year, month, of_month) = day.ymd();
-    let name = usize::try_from(month).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+    let name = usize::try_from(month)
+        .ok()
+        .and_then(|month| MONTHS.get(month.wrapping_sub(1)));
     format!("{of_month} {} {year}", name.unwrap_or(&"?"))
 }
 
 /// A day.
 pub fn day(day: Date) -> Moment {
-    Moment { iso: day.to_iso(), shown: day_text(day), full: day.to_iso() }
+    Moment {
+        iso: day.to_iso(),
+        shown: day_text(day),
+        full: day.to_iso(),
+    }
 }
 
 /// An instant on the zone's clocks: `1 Oct 2026, 14:05`.
 pub fn instant(at: Micros, zone: &Zone) -> Moment {
     let shown = format!("{}, {}", day_text(at.date_in(zone)), clock(at, zone));
-    Moment { iso: at.to_rfc3339(), full: format!("{shown} {}", zone.name()), shown }
+    Moment {
+        iso: at.to_rfc3339(),
+        full: format!("{shown} {}", zone.name()),
+        shown,
+    }
 }
 
 /// An instant as seen from now: `just now`, `5 minutes ago`, `yesterday, 14:05`, else the day.
@@ -57,7 +69,12 @@ pub fn duration(micros: i64) -> String {
     let sign = if micros < 0 { "-" } else { "" };
     let all = micros.unsigned_abs();
     let (seconds, rest) = (all / 1_000_000, all % 1_000_000);
-    let mut text = format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let mut text = format!(
+        "{sign}{}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
     if rest > 0 {
         text.push_str(format!(".{rest:06}").trim_end_matches('0'));
     }
@@ -68,7 +85,12 @@ pub fn duration(micros: i64) -> String {
 pub fn local_input(at: Micros, zone: &Zone) -> String {
     let (day, of_day) = at.local(zone);
     let (millis, seconds) = (of_day / 1_000 % 1_000, of_day / 1_000_000);
-    let mut text = format!("{}T{:02}:{:02}", day.to_iso(), seconds / 3600, seconds / 60 % 60);
+    let mut text = format!(
+        "{}T{:02}:{:02}",
+        day.to_iso(),
+        seconds / 3600,
+        seconds / 60 % 60
+    );
     if seconds % 60 > 0 || millis > 0 {
         text.push_str(&format!(":{:02}", seconds % 60));
     }

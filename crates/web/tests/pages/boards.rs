@@ -8,15 +8,25 @@ use crate::browser::{Browser, Shown};
 async fn deals(browser: &Browser) -> [String; 3] {
     let mut ids = Vec::new();
     for (name, amount) in [("Alpha", "100.40"), ("Beta", "200"), ("Gamma", "300")] {
-        ids.push(browser.record("deal", json!({"name": name, "amount": amount})).await);
+        ids.push(
+            browser
+                .record("deal", json!({"name": name, "amount": amount}))
+                .await,
+        );
     }
     ids.try_into().unwrap()
 }
 
 /// Ids of the cards of a column, from top to bottom.
 fn cards(shown: &Shown, column: &str) -> Vec<String> {
-    let part = shown.between(&format!("<section class=\"column\" data-value=\"{column}\""), "</section>");
-    part.split("<li class=\"card\" data-id=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    let part = shown.between(
+        &format!("<section class=\"column\" data-value=\"{column}\""),
+        "</section>",
+    );
+    part.split("<li class=\"card\" data-id=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -25,12 +35,30 @@ async fn a_board_has_the_stages_of_the_pipeline_with_counts_and_sums() {
         let mut browser = Browser::signed_in(fresh).await;
         deals(&browser).await;
         let shown = browser.get("/deals?view=board").await;
-        shown.expect(200, &["id=\"board\"", "data-by=\"stage\"", "id=\"board-in\"", "$600", "Alpha", "Beta", "Gamma"]);
-        let narrowed = browser.get("/deals?view=board&filter=amount%20%3E%3D%20200").await;
+        shown.expect(
+            200,
+            &[
+                "id=\"board\"",
+                "data-by=\"stage\"",
+                "id=\"board-in\"",
+                "$600",
+                "Alpha",
+                "Beta",
+                "Gamma",
+            ],
+        );
+        let narrowed = browser
+            .get("/deals?view=board&filter=amount%20%3E%3D%20200")
+            .await;
         narrowed.expect(200, &["$500", "Beta"]);
         assert!(!narrowed.has("Alpha"));
-        let wrong = browser.get("/deals?view=board&filter=nosuch%20%3D%201").await;
-        assert_eq!(wrong.location.as_deref(), Some("/deals?filter=nosuch%20%3D%201"));
+        let wrong = browser
+            .get("/deals?view=board&filter=nosuch%20%3D%201")
+            .await;
+        assert_eq!(
+            wrong.location.as_deref(),
+            Some("/deals?filter=nosuch%20%3D%201")
+        );
     })
     .await;
 }
@@ -40,22 +68,45 @@ async fn a_card_that_is_moved_stays_where_it_was_put() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
         let [alpha, beta, gamma] = deals(&browser).await;
-        let first = browser.stored("deal", &alpha).await["stage"]["id"].as_str().unwrap().to_owned();
+        let first = browser.stored("deal", &alpha).await["stage"]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let shown = browser.get("/deals?view=board").await;
         let order = cards(&shown, &first);
         assert_eq!(order.len(), 3);
         let last = order[2].clone();
         let moved = browser
-            .post(&format!("/deals/{last}/move"), &[("by", "stage"), ("to", &first), ("after", ""), ("before", &order[0])])
+            .post(
+                &format!("/deals/{last}/move"),
+                &[
+                    ("by", "stage"),
+                    ("to", &first),
+                    ("after", ""),
+                    ("before", &order[0]),
+                ],
+            )
             .await;
         moved.expect(303, &[]);
         let shown = browser.get("/deals?view=board").await;
-        assert_eq!(cards(&shown, &first), [last.clone(), order[0].clone(), order[1].clone()]);
+        assert_eq!(
+            cards(&shown, &first),
+            [last.clone(), order[0].clone(), order[1].clone()]
+        );
         let won = browser.id_of("stage", "Won").await;
-        browser.post(&format!("/deals/{beta}/move"), &[("by", "stage"), ("to", &won)]).await.expect(303, &[]);
+        browser
+            .post(
+                &format!("/deals/{beta}/move"),
+                &[("by", "stage"), ("to", &won)],
+            )
+            .await
+            .expect(303, &[]);
         let shown = browser.get("/deals?view=board").await;
         assert_eq!(cards(&shown, &won), [beta.clone()]);
-        assert_eq!(browser.stored("deal", &beta).await["stage"]["name"], json!("Won"));
+        assert_eq!(
+            browser.stored("deal", &beta).await["stage"]["name"],
+            json!("Won")
+        );
         assert!(cards(&shown, &first).contains(&gamma));
     })
     .await;
@@ -67,10 +118,25 @@ async fn a_move_that_is_not_allowed_says_why_and_changes_nothing() {
         let mut browser = Browser::signed_in(fresh).await;
         let [alpha, ..] = deals(&browser).await;
         let before = browser.stored("deal", &alpha).await;
-        for (to, status) in [("0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f", 422), ("nonsense", 404)] {
-            browser.post(&format!("/deals/{alpha}/move"), &[("by", "stage"), ("to", to)]).await.expect(status, &["data-fault"]);
+        for (to, status) in [
+            ("0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f", 422),
+            ("nonsense", 404),
+        ] {
+            browser
+                .post(
+                    &format!("/deals/{alpha}/move"),
+                    &[("by", "stage"), ("to", to)],
+                )
+                .await
+                .expect(status, &["data-fault"]);
         }
-        browser.post(&format!("/deals/{alpha}/move"), &[("by", "nosuch"), ("to", "x")]).await.expect(404, &[]);
+        browser
+            .post(
+                &format!("/deals/{alpha}/move"),
+                &[("by", "nosuch"), ("to", "x")],
+            )
+            .await
+            .expect(404, &[]);
         assert_eq!(browser.stored("deal", &alpha).await, before);
     })
     .await;

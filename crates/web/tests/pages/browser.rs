@@ -35,16 +35,28 @@ impl Browser {
     pub async fn stranger(fresh: Fresh) -> Browser {
         sales::seed(&fresh.cx()).await.unwrap();
         let router = web::router(web::Web::new(fresh.ws.clone(), Some("open-sesame")));
-        Browser { fresh, router, cookies: BTreeMap::new() }
+        Browser {
+            fresh,
+            router,
+            cookies: BTreeMap::new(),
+        }
     }
 
     /// An administrator who has signed in.
     pub async fn signed_in(fresh: Fresh) -> Browser {
         let mut browser = Browser::stranger(fresh).await;
-        let new = NewUser { email: EMAIL.into(), name: "Mira Holm".into(), role: "administrator".into(), password: PASSWORD.into(), team: None };
+        let new = NewUser {
+            email: EMAIL.into(),
+            name: "Mira Holm".into(),
+            role: "administrator".into(),
+            password: PASSWORD.into(),
+            team: None,
+        };
         people::create_user(&browser.fresh.cx(), new).await.unwrap();
         browser.get("/sign-in").await;
-        let shown = browser.post("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        let shown = browser
+            .post("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+            .await;
         assert_eq!(shown.status, StatusCode::SEE_OTHER, "{}", shown.html);
         browser
     }
@@ -55,7 +67,11 @@ impl Browser {
 
     /// As htmx asks for a piece of a page.
     pub async fn piece(&mut self, path: &str) -> Shown {
-        self.send(Request::get(path).header("hx-request", "true"), Body::empty()).await
+        self.send(
+            Request::get(path).header("hx-request", "true"),
+            Body::empty(),
+        )
+        .await
     }
 
     /// Sends a form with the token that the last page carried.
@@ -67,8 +83,13 @@ impl Browser {
     }
 
     pub async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
-        let body = fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect::<Vec<_>>().join("&");
-        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body = fields
+            .iter()
+            .map(|(k, v)| format!("{}={}", encode(k), encode(v)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(body)).await
     }
 
@@ -82,14 +103,21 @@ impl Browser {
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Shown {
-        let cookies = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        let cookies = self
+            .cookies
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect::<Vec<_>>()
+            .join("; ");
         let request = request.header(header::COOKIE, cookies).body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
             match rest.contains("Max-Age=0;") {
                 true => self.cookies.remove(name),
-                false => self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned()),
+                false => self
+                    .cookies
+                    .insert(name.to_owned(), rest.split(';').next().unwrap().to_owned()),
             };
         }
         let (parts, body) = response.into_parts();
@@ -97,29 +125,48 @@ impl Browser {
         Shown {
             status: parts.status,
             html: String::from_utf8_lossy(&bytes).into_owned(),
-            location: parts.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()),
+            location: parts
+                .headers
+                .get(header::LOCATION)
+                .map(|to| to.to_str().unwrap().to_owned()),
             headers: parts.headers,
         }
     }
 
     /// Makes a record behind the pages' back.
     pub async fn record(&self, object: &str, body: Json) -> String {
-        engine::records::create(&self.cx(), &self.object(object).id, body).await.unwrap().id.to_string()
+        engine::records::create(&self.cx(), &self.object(object).id, body)
+            .await
+            .unwrap()
+            .id
+            .to_string()
     }
 
     /// The first record of an object whose title is this.
     pub async fn id_of(&self, object: &str, title: &str) -> String {
         let cx = self.cx();
         let def = &self.object(object);
-        let filter = schema::filter::parse(&format!("{} = '{title}'", def.title_field().unwrap().name), def, &cx.schema).unwrap();
-        let query = schema::Query { filter, ..schema::Query::of(def.id.clone()) };
-        engine::records::list(&cx, query).await.unwrap().records[0].id.to_string()
+        let filter = schema::filter::parse(
+            &format!("{} = '{title}'", def.title_field().unwrap().name),
+            def,
+            &cx.schema,
+        )
+        .unwrap();
+        let query = schema::Query {
+            filter,
+            ..schema::Query::of(def.id.clone())
+        };
+        engine::records::list(&cx, query).await.unwrap().records[0]
+            .id
+            .to_string()
     }
 
     pub async fn stored(&self, object: &str, id: &str) -> Json {
         let cx = self.cx();
         let def = self.object(object);
-        let record = engine::records::get_any(&cx, &def.id, base::Id::parse(id).unwrap()).await.unwrap();
+        let record = engine::records::get_any(&cx, &def.id, base::Id::parse(id).unwrap())
+            .await
+            .unwrap();
         schema::value::write::record_json(&cx.schema, &def, &record)
     }
 
@@ -142,7 +189,9 @@ impl Browser {
             {"name": "seats", "type": "integer", "label": "Seats"},
             {"name": "keeper", "type": "reference", "label": "Keeper", "to": "contact", "inverse": "vehicles", "on_delete": "clear"},
         ]});
-        engine::definitions::create_object(&self.cx(), &def).await.unwrap();
+        engine::definitions::create_object(&self.cx(), &def)
+            .await
+            .unwrap();
     }
 }
 
@@ -170,7 +219,9 @@ impl Shown {
 
 #[track_caller]
 fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
-    let Some((_, rest)) = html.split_once(start) else { panic!("{start} is not in {html}") };
+    let Some((_, rest)) = html.split_once(start) else {
+        panic!("{start} is not in {html}")
+    };
     rest.split_once(end).unwrap().0
 }
 

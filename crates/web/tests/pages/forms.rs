@@ -10,13 +10,42 @@ async fn faults_stand_beside_their_fields_and_the_input_is_kept() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
         let shown = browser
-            .post("/companies", &[("name", ""), ("employees", "many"), ("emails.0.value", "no address"), ("emails.0.label", "office")])
+            .post(
+                "/companies",
+                &[
+                    ("name", ""),
+                    ("employees", "many"),
+                    ("emails.0.value", "no address"),
+                    ("emails.0.label", "office"),
+                ],
+            )
             .await;
-        shown.expect(422, &["id=\"e-employees\"", "id=\"e-emails\"", "value=\"many\"", "value=\"no address\"", "value=\"office\""]);
-        shown.expect(422, &["error-summary", "href=\"#f-employees\"", "aria-invalid=\"true\""]);
-        let shown = browser.post("/companies", &[("name", ""), ("employees", "12")]).await;
+        shown.expect(
+            422,
+            &[
+                "id=\"e-employees\"",
+                "id=\"e-emails\"",
+                "value=\"many\"",
+                "value=\"no address\"",
+                "value=\"office\"",
+            ],
+        );
+        shown.expect(
+            422,
+            &[
+                "error-summary",
+                "href=\"#f-employees\"",
+                "aria-invalid=\"true\"",
+            ],
+        );
+        let shown = browser
+            .post("/companies", &[("name", ""), ("employees", "12")])
+            .await;
         shown.expect(422, &["id=\"e-name\"", "value=\"12\""]);
-        browser.get("/companies").await.expect(200, &["No companies yet"]);
+        browser
+            .get("/companies")
+            .await
+            .expect(200, &["No companies yet"]);
     })
     .await;
 }
@@ -26,9 +55,16 @@ async fn a_unique_value_that_is_taken_is_said_at_its_field() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
         browser.vehicles().await;
-        browser.record("vehicle", json!({"name": "Van 1", "plate": "B-AB 12"})).await;
-        let shown = browser.post("/vehicles", &[("name", "Van 2"), ("plate", "b-ab 12")]).await;
-        shown.expect(422, &["id=\"e-plate\"", "value=\"b-ab 12\"", "value=\"Van 2\""]);
+        browser
+            .record("vehicle", json!({"name": "Van 1", "plate": "B-AB 12"}))
+            .await;
+        let shown = browser
+            .post("/vehicles", &[("name", "Van 2"), ("plate", "b-ab 12")])
+            .await;
+        shown.expect(
+            422,
+            &["id=\"e-plate\"", "value=\"b-ab 12\"", "value=\"Van 2\""],
+        );
     })
     .await;
 }
@@ -37,12 +73,23 @@ async fn a_unique_value_that_is_taken_is_said_at_its_field() {
 async fn what_was_not_touched_is_not_written() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
-        let id = browser.record("company", json!({"name": "Acme", "employees": 12, "emails": ["a@x.example"]})).await;
+        let id = browser
+            .record(
+                "company",
+                json!({"name": "Acme", "employees": 12, "emails": ["a@x.example"]}),
+            )
+            .await;
         let form = Form::of(browser.get(&format!("/companies/{id}/edit")).await);
-        let saved = form.send(&mut browser, &id, &[("name", "Acme"), ("employees", "12")]).await;
+        let saved = form
+            .send(&mut browser, &id, &[("name", "Acme"), ("employees", "12")])
+            .await;
         assert_eq!(saved.status.as_u16(), 303, "{}", saved.html);
         let stored = browser.stored("company", &id).await;
-        assert_eq!((&stored["version"], &stored["emails"][0]["value"]), (&json!(1), &json!("a@x.example")), "nothing was touched");
+        assert_eq!(
+            (&stored["version"], &stored["emails"][0]["value"]),
+            (&json!(1), &json!("a@x.example")),
+            "nothing was touched"
+        );
     })
     .await;
 }
@@ -51,19 +98,61 @@ async fn what_was_not_touched_is_not_written() {
 async fn two_may_change_different_fields_and_the_same_field_is_asked_about() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
-        let id = browser.record("company", json!({"name": "Acme", "employees": 12})).await;
+        let id = browser
+            .record("company", json!({"name": "Acme", "employees": 12}))
+            .await;
         let path = format!("/companies/{id}/edit");
-        let (one, other, third) = (Form::of(browser.get(&path).await), Form::of(browser.get(&path).await), Form::of(browser.get(&path).await));
-        one.send(&mut browser, &id, &[("name", "Acme"), ("employees", "13")]).await.expect(303, &[]);
-        other.send(&mut browser, &id, &[("name", "Acme Ltd"), ("employees", "12")]).await.expect(303, &[]);
+        let (one, other, third) = (
+            Form::of(browser.get(&path).await),
+            Form::of(browser.get(&path).await),
+            Form::of(browser.get(&path).await),
+        );
+        one.send(&mut browser, &id, &[("name", "Acme"), ("employees", "13")])
+            .await
+            .expect(303, &[]);
+        other
+            .send(
+                &mut browser,
+                &id,
+                &[("name", "Acme Ltd"), ("employees", "12")],
+            )
+            .await
+            .expect(303, &[]);
         let stored = browser.stored("company", &id).await;
-        assert_eq!((&stored["name"], &stored["employees"]), (&json!("Acme Ltd"), &json!(13)));
-        let asked = third.send(&mut browser, &id, &[("name", "Acme Inc"), ("employees", "12")]).await;
-        asked.expect(409, &["banner--conflict", "value=\"Acme Inc\"", "Now stored: Acme Ltd", "value=\"13\""]);
+        assert_eq!(
+            (&stored["name"], &stored["employees"]),
+            (&json!("Acme Ltd"), &json!(13))
+        );
+        let asked = third
+            .send(
+                &mut browser,
+                &id,
+                &[("name", "Acme Inc"), ("employees", "12")],
+            )
+            .await;
+        asked.expect(
+            409,
+            &[
+                "banner--conflict",
+                "value=\"Acme Inc\"",
+                "Now stored: Acme Ltd",
+                "value=\"13\"",
+            ],
+        );
         let again = Form::of(asked);
-        again.send(&mut browser, &id, &[("name", "Acme Inc"), ("employees", "13")]).await.expect(303, &[]);
+        again
+            .send(
+                &mut browser,
+                &id,
+                &[("name", "Acme Inc"), ("employees", "13")],
+            )
+            .await
+            .expect(303, &[]);
         let stored = browser.stored("company", &id).await;
-        assert_eq!((&stored["name"], &stored["employees"]), (&json!("Acme Inc"), &json!(13)));
+        assert_eq!(
+            (&stored["name"], &stored["employees"]),
+            (&json!("Acme Inc"), &json!(13))
+        );
     })
     .await;
 }
@@ -84,11 +173,21 @@ impl Form {
 
     /// Sends it with these inputs; e-mail addresses as a browser would send the shown one.
     async fn send(&self, browser: &mut Browser, id: &str, fields: &[(&str, &str)]) -> Shown {
-        let mut all = vec![("version", self.version.as_str()), ("was", self.was.as_str())];
+        let mut all = vec![
+            ("version", self.version.as_str()),
+            ("was", self.was.as_str()),
+        ];
         all.extend_from_slice(fields);
         let stored = browser.stored("company", id).await;
-        let email = stored["emails"][0]["value"].as_str().unwrap_or_default().to_owned();
-        all.extend([("emails.0.value", email.as_str()), ("emails.0.label", ""), ("emails.primary", "0")]);
+        let email = stored["emails"][0]["value"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        all.extend([
+            ("emails.0.value", email.as_str()),
+            ("emails.0.label", ""),
+            ("emails.primary", "0"),
+        ]);
         // What a browser sends of the rest is what stood there.
         let form = browser.get(&format!("/companies/{id}/edit")).await;
         let owner = form.between("name=\"owner\" value=\"", "\"").to_owned();
@@ -102,12 +201,32 @@ async fn a_reference_may_be_typed_without_a_script() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
         browser.vehicles().await;
-        let keeper = browser.record("contact", json!({"name": "Moses Frase"})).await;
-        browser.record("contact", json!({"name": "Vicki Laflamme"})).await;
-        let made = browser.post("/vehicles", &[("name", "Van"), ("keeper.text", "moses frase")]).await;
-        let id = made.location.unwrap().rsplit('/').next().unwrap().to_owned();
-        assert_eq!(browser.stored("vehicle", &id).await["keeper"]["id"], json!(keeper));
-        let shown = browser.post("/vehicles", &[("name", "Van"), ("keeper.text", "Nobody")]).await;
+        let keeper = browser
+            .record("contact", json!({"name": "Moses Frase"}))
+            .await;
+        browser
+            .record("contact", json!({"name": "Vicki Laflamme"}))
+            .await;
+        let made = browser
+            .post(
+                "/vehicles",
+                &[("name", "Van"), ("keeper.text", "moses frase")],
+            )
+            .await;
+        let id = made
+            .location
+            .unwrap()
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_owned();
+        assert_eq!(
+            browser.stored("vehicle", &id).await["keeper"]["id"],
+            json!(keeper)
+        );
+        let shown = browser
+            .post("/vehicles", &[("name", "Van"), ("keeper.text", "Nobody")])
+            .await;
         shown.expect(422, &["id=\"e-keeper\"", "value=\"Nobody\""]);
     })
     .await;
@@ -118,7 +237,9 @@ async fn an_address_can_fill_a_form() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
         let company = browser.record("company", json!({"name": "Acme"})).await;
-        let shown = browser.get(&format!("/contacts/new?company={company}&job_title=Boss")).await;
+        let shown = browser
+            .get(&format!("/contacts/new?company={company}&job_title=Boss"))
+            .await;
         shown.expect(200, &[&format!("value=\"{company}\""), "value=\"Acme\""]);
     })
     .await;
