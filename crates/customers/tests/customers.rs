@@ -66,7 +66,7 @@ async fn no_company_is_its_own_ancestor() {
             .collect();
         for answer in records::save_many(&cx, &Company::object(), asks, Indexing::Now)
             .await
-            .unwrap()
+            .expect("the workspace answers")
         {
             assert_eq!(
                 codes(answer.map(|saved| saved.record)),
@@ -82,13 +82,13 @@ async fn no_company_is_its_own_ancestor() {
             .collect();
         for answer in records::save_many(&cx, &Company::object(), asks, Indexing::Now)
             .await
-            .unwrap()
+            .expect("the workspace answers")
         {
-            answer.unwrap();
+            answer.expect("the workspace answers");
         }
         let moved = change(&cx, &low, json!({ "parent": top.id }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(moved.value("parent").as_ref_id(), Some(top.id));
     })
     .await;
@@ -152,7 +152,7 @@ async fn users_are_known_by_one_address() {
 async fn own_company(cx: &Cx, contact: &Record) -> Option<Id> {
     records::get(cx, &Contact::object(), contact.id)
         .await
-        .unwrap()
+        .expect("the workspace answers")
         .value("company")
         .as_ref_id()
 }
@@ -160,7 +160,7 @@ async fn own_company(cx: &Cx, contact: &Record) -> Option<Id> {
 async fn primaries(cx: &Cx) -> Vec<Id> {
     let all = records::list(cx, Query::of(Affiliation::object()))
         .await
-        .unwrap()
+        .expect("the workspace answers")
         .records;
     all.iter()
         .filter(|a| *a.value("primary") == Value::Bool(true))
@@ -179,17 +179,17 @@ async fn a_contacts_company_and_affiliations_agree() {
         let there = make(&cx, "affiliation", json!({ "contact": ada.id, "company": south.id, "role": "Adviser" })).await;
         assert_eq!(primaries(&cx).await, [here.id], "the one for her own company is primary without being told");
 
-        change(&cx, &there, json!({ "primary": true })).await.unwrap();
+        change(&cx, &there, json!({ "primary": true })).await.expect("the workspace answers");
         assert_eq!(own_company(&cx, &ada).await, Some(south.id));
         assert_eq!(primaries(&cx).await, [there.id]);
 
-        change(&cx, &ada, json!({ "company": north.id })).await.unwrap();
+        change(&cx, &ada, json!({ "company": north.id })).await.expect("the workspace answers");
         assert_eq!(primaries(&cx).await, [here.id]);
-        change(&cx, &ada, json!({ "company": null })).await.unwrap();
+        change(&cx, &ada, json!({ "company": null })).await.expect("the workspace answers");
         assert!(primaries(&cx).await.is_empty());
 
-        change(&cx, &here, json!({ "primary": true })).await.unwrap();
-        records::delete(&cx, &Affiliation::object(), here.id, Expect::Any).await.unwrap();
+        change(&cx, &here, json!({ "primary": true })).await.expect("the workspace answers");
+        records::delete(&cx, &Affiliation::object(), here.id, Expect::Any).await.expect("the workspace answers");
         assert_eq!(own_company(&cx, &ada).await, None, "she does not work there any more");
 
         let twice = records::create(&cx, &Affiliation::object(), json!({ "contact": ada.id, "company": south.id })).await;
@@ -220,10 +220,10 @@ async fn a_contact_keeps_its_company_while_that_is_in_the_trash() {
         .await;
         records::delete(&cx, &Company::object(), north.id, Expect::Any)
             .await
-            .unwrap();
+            .expect("the workspace answers");
         records::restore(&cx, &Company::object(), north.id)
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(own_company(&cx, &ada).await, Some(north.id));
     })
     .await;
@@ -253,11 +253,11 @@ async fn a_task_knows_when_it_was_done() {
         );
         let task = change(&cx, &task, json!({ "status": "done" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(task.value("done_at"), &Value::DateTime(cx.now));
         let task = change(&cx, &task, json!({ "status": "in_progress" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert!(task.value("done_at").is_empty());
         let refused = change(&cx, &task, json!({ "done_at": "2026-01-01T00:00:00Z" })).await;
         assert_eq!(codes(refused), [("done_at".to_string(), "read_only")]);
@@ -280,14 +280,14 @@ async fn a_note_is_named_by_its_text() {
         assert_eq!(note.value("title").as_text(), Some("Prefers mornings"));
         let note = change(&cx, &note, json!({ "body": "Prefers evenings" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(note.value("title").as_text(), Some("Prefers evenings"));
         let note = change(&cx, &note, json!({ "title": "Habits" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         let note = change(&cx, &note, json!({ "body": "Prefers nights" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(note.value("title").as_text(), Some("Habits"));
         let nowhere =
             json!({ "body": "x", "about": { "object": "contact", "id": Id::make(cx.now) } });
@@ -297,11 +297,11 @@ async fn a_note_is_named_by_its_text() {
         );
         records::delete(&cx, &Contact::object(), ada.id, Expect::Any)
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert!(
             records::list(&cx, Query::of(Note::object()))
                 .await
-                .unwrap()
+                .expect("the workspace answers")
                 .records
                 .is_empty(),
             "it went with her"

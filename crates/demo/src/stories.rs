@@ -94,7 +94,7 @@ pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date, at: Micr
             source: if renewal || expansion {
                 "existing"
             } else {
-                *dice.weighted(SOURCES)
+                dice.weighted::<&str>(SOURCES)
             },
             opened,
             expected: opened,

@@ -96,12 +96,12 @@ pub fn next_step(dice: &mut Dice, stage: usize) -> &'static str {
         ],
         _ => &["Contract with legal", "Signature", "Order form"],
     };
-    *dice.pick(steps)
+    dice.pick::<&str>(steps)
 }
 
 /// What is known of a company.
 pub fn company_note(dice: &mut Dice) -> &'static str {
-    *dice.pick(&[
+    dice.pick::<&str>(&[
         "Works in three shifts; call after 9.",
         "Reads offers only with all accessories priced.",
         "The sites decide by themselves up to 20,000.",

@@ -311,8 +311,11 @@ pub const PRODUCTS: &[(&str, &str, &str, &str, i64, i64, &str)] = &[
     ),
 ];
 
-/// What deals are about: name, code of the product, from how many to how many.
-pub const OFFERS: &[((&str, &str, i64, i64), u32)] = &[
+/// Name, code of the product, from how many to how many.
+pub type Offer = (&'static str, &'static str, i64, i64);
+
+/// What deals are about, and how often.
+pub const OFFERS: &[(Offer, u32)] = &[
     (("sensor pilot", "KIT-10", 1, 2), 9),
     (("plant rollout", "KIT-50", 1, 6), 7),
     (("gateway upgrade", "GTW-G3", 5, 30), 5),
@@ -326,7 +329,7 @@ pub const OFFERS: &[((&str, &str, i64, i64), u32)] = &[
 ];
 
 /// What is renewed.
-pub const RENEWALS: &[((&str, &str, i64, i64), u32)] = &[
+pub const RENEWALS: &[(Offer, u32)] = &[
     (("Essential renewal", "MON-E", 1, 3), 4),
     (("Professional renewal", "MON-P", 1, 3), 5),
     (("Enterprise renewal", "MON-X", 1, 1), 2),

@@ -11,7 +11,7 @@ use testkit::{Fresh, on_each};
 async fn count(cx: &Cx, object: &str) -> u64 {
     records::count(cx, &Query::of(ObjectId::from(object)), None)
         .await
-        .unwrap()
+        .expect("the workspace answers")
 }
 
 async fn deals(cx: &Cx, status: &str) -> u64 {
@@ -24,7 +24,9 @@ async fn deals(cx: &Cx, status: &str) -> u64 {
         filter: Filter::Test(test),
         ..Query::of(sales::Deal::object())
     };
-    records::count(cx, &query, None).await.unwrap()
+    records::count(cx, &query, None)
+        .await
+        .expect("the workspace answers")
 }
 
 #[tokio::test]
@@ -33,7 +35,7 @@ async fn a_year_and_a_half_of_sales() {
         let mut heard = Vec::new();
         let somebody = demo::fill(&fresh.cx(), |done, all| heard.push((done, all)))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(heard.last().map(|(done, all)| done == all), Some(true));
         let cx = fresh.cx();
         assert_eq!(cx.ws.settings().name, "Tarnholt Sensors");
@@ -71,7 +73,7 @@ async fn a_year_and_a_half_of_sales() {
         );
         let user = records::get(&cx, &"user".into(), somebody.id)
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(user.value("role"), &Value::Key("administrator".into()));
 
         let today = cx.now.date_in(&cx.zone);
@@ -84,7 +86,7 @@ async fn a_year_and_a_half_of_sales() {
             },
         )
         .await
-        .unwrap()
+        .expect("the workspace answers")
         .records;
         for deal in &all {
             assert!(deal.owner.is_some() && deal.team.is_some(), "{deal:?}");
@@ -113,7 +115,7 @@ async fn seen(fresh: &Fresh) -> Vec<(base::Id, String, Option<Date>)> {
         },
     )
     .await
-    .unwrap()
+    .expect("the workspace answers")
     .records
     .iter()
     .map(|deal| {
@@ -135,8 +137,12 @@ async fn seen(fresh: &Fresh) -> Vec<(base::Id, String, Option<Date>)> {
 #[tokio::test]
 async fn the_same_day_gives_the_same_data() {
     let (one, two) = (Fresh::on("sqlite").await, Fresh::on("sqlite").await);
-    demo::fill(&one.cx(), |_, _| {}).await.unwrap();
-    demo::fill(&two.cx(), |_, _| {}).await.unwrap();
+    demo::fill(&one.cx(), |_, _| {})
+        .await
+        .expect("the workspace answers");
+    demo::fill(&two.cx(), |_, _| {})
+        .await
+        .expect("the workspace answers");
     assert_eq!(seen(&one).await, seen(&two).await);
     let again = demo::fill(&one.cx(), |_, _| {}).await;
     assert!(

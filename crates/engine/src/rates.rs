@@ -16,7 +16,14 @@ use crate::{Draft, Rules, Tx};
 /// What one unit of a currency is worth in the workspace currency from a day
 /// on. Amounts keep the value that they had when they were written.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "exchange_rates", icon = "coins", title = currency, access = everyone, kind = config(currency))]
+#[object(
+    plural = "exchange_rates",
+    icon = "coins",
+    title = currency,
+    access = everyone,
+    kind = config(currency),
+    unique(currency, since)
+)]
 pub struct ExchangeRate {
     /// Three letters, like EUR.
     #[field(required, indexed)]

@@ -11,6 +11,8 @@ use crate::Tx;
 
 /// How many records are read at once.
 const PAGE: u32 = 500;
+/// How many records are looked for at once.
+const AT_ONCE: usize = 1_000;
 
 /// The records of `T` outside the trash whose field `by` points to one of these.
 ///
@@ -21,15 +23,16 @@ pub async fn pointing<T: Object, R: Object>(
     by: Field<Ref<R>>,
     ids: &[Id],
 ) -> Result<Vec<Record>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    let mut found = Vec::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let test = Test {
+            left: Operand::Path(Path::field(by)),
+            op: Op::In,
+            right: Right::List(ids.iter().copied().map(Literal::Id).collect()),
+        };
+        found.extend(all::<T>(tx, Filter::Test(test)).await?);
     }
-    let test = Test {
-        left: Operand::Path(Path::field(by)),
-        op: Op::In,
-        right: Right::List(ids.iter().copied().map(Literal::Id).collect()),
-    };
-    all::<T>(tx, Filter::Test(test)).await
+    Ok(found)
 }
 
 /// The records of `T` outside the trash that meet a filter, page by page. For

@@ -53,18 +53,18 @@ async fn stage(cx: &Cx, pipeline: &str, name: &str) -> Id {
         },
     )
     .await
-    .unwrap()
+    .expect("the workspace answers")
     .records;
     all.iter()
         .find(|s| text(s, "name") == name && text(s, "pipeline") == pipeline)
         .map(|s| s.id)
-        .unwrap()
+        .expect("the workspace answers")
 }
 
 /// The standard pipeline, and a second one without stages.
 async fn two_pipelines(fresh: &Fresh) -> Record {
     let cx = fresh.cx();
-    sales::seed(&cx).await.unwrap();
+    sales::seed(&cx).await.expect("the workspace answers");
     make(&cx, "pipeline", json!({ "name": "Renewals" })).await
 }
 
@@ -77,16 +77,16 @@ async fn a_workspace_starts_with_one_pipeline() {
             other.cx(engine::Principal::System, engine::Via::Command),
         );
         let (one, two) = tokio::join!(sales::seed(&a), sales::seed(&b));
-        one.unwrap();
-        two.unwrap();
-        sales::seed(&a).await.unwrap();
+        one.expect("the workspace answers");
+        two.expect("the workspace answers");
+        sales::seed(&a).await.expect("the workspace answers");
         let pipelines = records::list(&a, Query::of(Pipeline::object()))
             .await
-            .unwrap()
+            .expect("the workspace answers")
             .records;
         let stages = records::list(&a, Query::of(Stage::object()))
             .await
-            .unwrap()
+            .expect("the workspace answers")
             .records;
         assert_eq!(
             (pipelines.len(), stages.len()),
@@ -105,16 +105,16 @@ async fn a_workspace_with_a_pipeline_gets_no_other() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
         make(&cx, "pipeline", json!({ "name": "Ours" })).await;
-        sales::seed(&cx).await.unwrap();
+        sales::seed(&cx).await.expect("the workspace answers");
         let pipelines = records::list(&cx, Query::of(Pipeline::object()))
             .await
-            .unwrap()
+            .expect("the workspace answers")
             .records;
         assert_eq!(pipelines.len(), 1);
         assert!(
             records::list(&cx, Query::of(Stage::object()))
                 .await
-                .unwrap()
+                .expect("the workspace answers")
                 .records
                 .is_empty()
         );
@@ -143,7 +143,9 @@ async fn what_follows_from_its_stage() {
         fresh.clock.advance(std::time::Duration::from_secs(86_400));
         let cx = fresh.cx();
         let won = stage(&cx, "Sales", "Won").await;
-        let deal = change(&cx, &deal, json!({ "stage": won })).await.unwrap();
+        let deal = change(&cx, &deal, json!({ "stage": won }))
+            .await
+            .expect("the workspace answers");
         let seen =
             ["stage", "status", "probability", "close_date", "closed_at"].map(|f| text(&deal, f));
         assert_eq!(
@@ -154,7 +156,7 @@ async fn what_follows_from_its_stage() {
         // The day of closing is put right afterwards.
         let deal = change(&cx, &deal, json!({ "close_date": "2026-03-01" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(text(&deal, "closed_at"), "2026-03-01T00:00:00Z");
 
         // It is on again.
@@ -165,25 +167,27 @@ async fn what_follows_from_its_stage() {
             json!({ "stage": proposal, "probability": "60", "close_date": null }),
         )
         .await
-        .unwrap();
+        .expect("the workspace answers");
         let seen = ["status", "probability", "close_date", "closed_at"].map(|f| text(&deal, f));
         assert_eq!(seen, ["open", "60", "", ""]);
 
         let lost = stage(&cx, "Sales", "Lost").await;
         let body = json!({ "stage": lost, "lost_reason": "price", "close_date": "2026-03-02" });
-        let deal = change(&cx, &deal, body).await.unwrap();
+        let deal = change(&cx, &deal, body)
+            .await
+            .expect("the workspace answers");
         let seen = ["status", "probability", "lost_reason", "close_date"].map(|f| text(&deal, f));
         assert_eq!(seen, ["lost", "0", "price", "2026-03-02"]);
         let deal = change(&cx, &deal, json!({ "stage": proposal }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(text(&deal, "lost_reason"), "", "it does not hold any more");
 
         let refused = change(&cx, &deal, json!({ "status": "won" })).await;
         assert_eq!(faults(refused), [("status".to_string(), "read_only")]);
         let again = change(&cx, &deal, json!({ "stage": proposal, "status": "open" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(
             again.version, deal.version,
             "nothing changed, so nothing was written"
@@ -230,10 +234,13 @@ async fn a_stage_belongs_to_its_pipeline() {
         )
         .await;
         // The pipeline is the one it has: the stage alone speaks.
-        assert_eq!(text(&refused.unwrap(), "pipeline"), "Sales");
+        assert_eq!(
+            text(&refused.expect("the workspace answers"), "pipeline"),
+            "Sales"
+        );
         let deal = change(&cx, &deal, json!({ "pipeline": renewals.id }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(
             ["pipeline", "stage"].map(|f| text(&deal, f)),
             ["Renewals", "Due"]
@@ -243,7 +250,9 @@ async fn a_stage_belongs_to_its_pipeline() {
             faults(records::create(&cx, &Deal::object(), body).await),
             [("stage".to_string(), "pipeline")]
         );
-        let deal = change(&cx, &deal, json!({ "stage": null })).await.unwrap();
+        let deal = change(&cx, &deal, json!({ "stage": null }))
+            .await
+            .expect("the workspace answers");
         assert_eq!(text(&deal, "stage"), "Due", "a deal always has one");
         let nowhere = records::create(
             &cx,
@@ -323,6 +332,29 @@ async fn stages_and_pipelines_are_numbered_in_their_order() {
 }
 
 #[tokio::test]
+async fn a_pipeline_may_have_more_stages_than_a_page() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let long = make(&cx, "pipeline", json!({ "name": "Long" })).await;
+        let stage = |n: usize| json!({ "name": format!("Stage {n}"), "pipeline": long.id });
+        let asks = (1..=1_100)
+            .map(|n| records::Ask::create(stage(n)))
+            .collect();
+        for answer in records::save_many(&cx, &Stage::object(), asks, store::Indexing::Now)
+            .await
+            .expect("the workspace answers")
+        {
+            answer.expect("the workspace answers");
+        }
+        let last = make(&cx, "stage", stage(1_101)).await;
+        assert_eq!(last.value("position").as_int(), Some(1_101));
+        let deal = make(&cx, "deal", json!({ "name": "A", "stage": last.id })).await;
+        assert_eq!(text(&deal, "pipeline"), "Long");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_moved_deal_comes_last_in_its_column() {
     on_each(|fresh| async move {
         two_pipelines(&fresh).await;
@@ -332,7 +364,9 @@ async fn a_moved_deal_comes_last_in_its_column() {
         let rank = |record: &Record| text(record, "rank");
         assert!(rank(&first) < rank(&second));
         let won = stage(&cx, "Sales", "Won").await;
-        let first = change(&cx, &first, json!({ "stage": won })).await.unwrap();
+        let first = change(&cx, &first, json!({ "stage": won }))
+            .await
+            .expect("the workspace answers");
         assert!(rank(&first) > rank(&second));
         // Dropped before the other one by hand, it stays there.
         let dropped = records::place(
@@ -344,7 +378,7 @@ async fn a_moved_deal_comes_last_in_its_column() {
             Some(second.id),
         )
         .await
-        .unwrap()
+        .expect("the workspace answers")
         .record;
         assert!(
             rank(&dropped) < rank(&second),
@@ -355,7 +389,7 @@ async fn a_moved_deal_comes_last_in_its_column() {
         assert_eq!(text(&dropped, "status"), "open");
         let renamed = change(&cx, &dropped, json!({ "name": "Other" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(rank(&renamed), rank(&dropped));
     })
     .await;
@@ -375,14 +409,16 @@ async fn a_deal_comes_back_where_there_is_a_place() {
         let deal = make(&cx, "deal", json!({ "name": "A", "pipeline": renewals.id })).await;
         records::delete(&cx, &Deal::object(), deal.id, Expect::Any)
             .await
-            .unwrap();
+            .expect("the workspace answers");
         records::delete(&cx, &Pipeline::object(), renewals.id, Expect::Any)
             .await
-            .unwrap();
+            .expect("the workspace answers");
         records::restore(&cx, &Deal::object(), deal.id)
             .await
-            .unwrap();
-        let deal = records::get(&cx, &Deal::object(), deal.id).await.unwrap();
+            .expect("the workspace answers");
+        let deal = records::get(&cx, &Deal::object(), deal.id)
+            .await
+            .expect("the workspace answers");
         assert_eq!(
             ["pipeline", "stage", "status"].map(|f| text(&deal, f)),
             ["Sales", "New", "open"]
@@ -407,14 +443,14 @@ async fn a_lead_is_not_lost_without_a_reason() {
             json!({ "status": "lost", "lost_reason": "no_budget" }),
         )
         .await
-        .unwrap();
+        .expect("the workspace answers");
         let lead = change(&cx, &lead, json!({ "status": "contacted" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(text(&lead, "lost_reason"), "");
         let lead = change(&cx, &lead, json!({ "status": "converted" }))
             .await
-            .unwrap();
+            .expect("the workspace answers");
         assert_eq!(text(&lead, "converted_at"), "2026-03-13T12:00:00Z");
     })
     .await;

@@ -17,8 +17,8 @@ pub mod scope;
 pub mod value;
 
 pub use def::{
-    Access, FieldDef, FieldId, FieldType, Inverse, Kind, ObjectDef, ObjectId, OnDelete, Origin, Schema,
-    SelectOption, State, Write,
+    Access, FieldDef, FieldId, FieldType, Inverse, Kind, ObjectDef, ObjectId, OnDelete, Origin,
+    Schema, SelectOption, State, Write,
 };
 pub use filter::{Filter, Moment};
 pub use object::{Extension, Field, FieldValue, Object};

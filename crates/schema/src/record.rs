@@ -67,7 +67,10 @@ impl Record {
     /// What is known of a field.
     pub fn slot(&self, field: &str) -> &Slot {
         static NOT_LOADED: Slot = Slot::NotLoaded;
-        self.slots.iter().find(|(id, _)| id.as_str() == field).map_or(&NOT_LOADED, |(_, slot)| slot)
+        self.slots
+            .iter()
+            .find(|(id, _)| id.as_str() == field)
+            .map_or(&NOT_LOADED, |(_, slot)| slot)
     }
 
     /// A field's value; empty if it is not loaded or hidden. System fields are
@@ -82,7 +85,11 @@ impl Record {
     /// A field's value or a system field's.
     pub fn read(&self, field: &str) -> Value {
         let actor = |a: &Option<Actor>| match a {
-            Some(Actor { kind, id: Some(id), name }) => Value::Ref(Link {
+            Some(Actor {
+                kind,
+                id: Some(id),
+                name,
+            }) => Value::Ref(Link {
                 name: name.clone(),
                 ..Link::to(ObjectId::from(kind.as_str()), *id)
             }),
@@ -144,7 +151,10 @@ pub struct Changes {
 pub enum Change {
     Set(Value),
     /// Of a list of references: these come in, those go.
-    Edit { add: Vec<Link>, remove: Vec<Link> },
+    Edit {
+        add: Vec<Link>,
+        remove: Vec<Link>,
+    },
     /// The hidden form was written back: nothing changes.
     Keep,
 }
@@ -160,6 +170,9 @@ impl Changes {
 
     /// What is asked of a field.
     pub fn get(&self, field: &str) -> Option<&Change> {
-        self.fields.iter().find(|(id, _)| id.as_str() == field).map(|(_, change)| change)
+        self.fields
+            .iter()
+            .find(|(id, _)| id.as_str() == field)
+            .map(|(_, change)| change)
     }
 }

@@ -37,7 +37,13 @@ pub struct Place {
     #[arg(long, global = true, value_name = "DIR", env = "RAPPORT_DATA")]
     pub data: Option<PathBuf>,
     /// Database, as postgres://user:password@host/name [default: an SQLite file in the data folder]
-    #[arg(long, global = true, value_name = "URL", env = "RAPPORT_DATABASE", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "RAPPORT_DATABASE",
+        hide_env_values = true
+    )]
     pub database: Option<String>,
     /// Workspace: one PostgreSQL schema or one SQLite file each [default: main]
     #[arg(long, global = true, value_name = "NAME", env = "RAPPORT_WORKSPACE")]
@@ -63,7 +69,9 @@ It listens only when it can answer, and ends within ten seconds of SIGTERM or Ct
 While nobody can sign in it prints a link that makes the first account.")]
     Serve(Serve),
     /// Serve a throw-away workspace full of believable data
-    #[command(after_help = "The data is removed at the end, unless --data or --database says where to keep it.")]
+    #[command(
+        after_help = "The data is removed at the end, unless --data or --database says where to keep it."
+    )]
     Demo(Demo),
     /// Import a CSV file
     #[command(after_help = "\
@@ -107,7 +115,12 @@ pub struct Serve {
     #[arg(long, value_name = "HOST:PORT", env = "RAPPORT_LISTEN")]
     pub listen: Option<String>,
     /// What this process does: web answers requests, work runs what waits in the background [default: web,work]
-    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "RAPPORT_ROLES")]
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "RAPPORT_ROLES"
+    )]
     pub roles: Option<Vec<String>>,
 }
 
@@ -221,7 +234,12 @@ mod tests {
             let parsed = Cli::try_parse_from(line.split(' '));
             assert!(parsed.is_ok(), "{line}: {parsed:?}");
         }
-        for line in ["rapport", "rapport import deals", "rapport user add a@b.example --name N --role sales", "rapport fly"] {
+        for line in [
+            "rapport",
+            "rapport import deals",
+            "rapport user add a@b.example --name N --role sales",
+            "rapport fly",
+        ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
         }
     }

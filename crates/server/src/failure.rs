@@ -16,12 +16,18 @@ pub struct Failure {
 impl Failure {
     /// Something could not be done.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), status: 1 }
+        Self {
+            message: message.into(),
+            status: 1,
+        }
     }
 
     /// The command or its settings are wrong.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), status: 2 }
+        Self {
+            message: message.into(),
+            status: 2,
+        }
     }
 
     /// The operating system refused something.
@@ -43,10 +49,16 @@ impl From<Error> for Failure {
             Error::NotFound { what } => format!("There is no such {what}."),
             Error::Busy { message, cause } => format!("{message} ({cause})"),
             Error::Broken { cause } => format!("Something is wrong: {cause}"),
-            Error::Invalid(faults) => {
-                faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ")
-            }
-            Error::Malformed { message, position: Some(at), .. } => format!("{message} (at character {at})"),
+            Error::Invalid(faults) => faults
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\nerror: "),
+            Error::Malformed {
+                message,
+                position: Some(at),
+                ..
+            } => format!("{message} (at character {at})"),
             other => other.public(),
         };
         Self::new(message)

@@ -30,7 +30,10 @@ fn main() -> ExitCode {
 fn start(cli: Cli) -> Result<(), Failure> {
     let settings = config::load(&cli)?;
     log::start(&settings.log)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::system)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::system)?;
     let outcome = runtime.block_on(commands::run(cli.command, settings));
     // A blocking read of a slow disk does not keep the program.
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

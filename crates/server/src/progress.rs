@@ -1,11 +1,7 @@
 //! Shows how far long work has come: a bar on a terminal, a plain line every few
 //! seconds elsewhere.
 
-use std::{
-    io::IsTerminal,
-    sync::Mutex,
-    time::Duration,
-};
+use std::{io::IsTerminal, sync::Mutex, time::Duration};
 
 use base::Stopwatch;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -27,7 +23,10 @@ impl Progress {
     pub fn new(what: &str, total: Option<u64>) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let (bar, style) = match total {
-                Some(total) => (ProgressBar::new(total), "{msg} [{bar:30}] {percent:>3} % {eta:>4} left"),
+                Some(total) => (
+                    ProgressBar::new(total),
+                    "{msg} [{bar:30}] {percent:>3} % {eta:>4} left",
+                ),
                 None => (ProgressBar::new_spinner(), "{msg} {spinner} {elapsed}"),
             };
             if let Ok(style) = ProgressStyle::with_template(style) {
@@ -36,7 +35,11 @@ impl Progress {
             bar.set_message(what.to_string());
             bar
         });
-        Self { bar, what: what.to_string(), last: Mutex::new(Stopwatch::start()) }
+        Self {
+            bar,
+            what: what.to_string(),
+            last: Mutex::new(Stopwatch::start()),
+        }
     }
 
     /// So much of the amount is done; `detail` says it in words.
@@ -46,7 +49,10 @@ impl Progress {
             bar.set_message(format!("{}: {detail}", self.what));
             return;
         }
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut last = self
+            .last
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if last.elapsed() >= PAUSE {
             *last = Stopwatch::start();
             output::complain(&format!("{}: {detail}", self.what));

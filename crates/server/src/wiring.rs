@@ -27,8 +27,16 @@ pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
         Some(url) => postgres(url, &settings.workspace)?,
         None => Location::Sqlite(file_in(&settings.data, &settings.workspace)?),
     };
-    let tuning = Tuning { connections: settings.connections, patience: settings.patience, ..Tuning::default() };
-    let config = Config { location, tuning, settings: settings.new_workspace.clone() };
+    let tuning = Tuning {
+        connections: settings.connections,
+        patience: settings.patience,
+        ..Tuning::default()
+    };
+    let config = Config {
+        location,
+        tuning,
+        settings: settings.new_workspace.clone(),
+    };
     let ws = Workspace::open(config, registry(), Clock::system()).await?;
     sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
     Ok(ws)
@@ -36,15 +44,25 @@ pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
 
 fn postgres(url: &str, workspace: &str) -> Result<Location, Failure> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-        return Err(Failure::usage("The database must be an address such as postgres://user:password@host/name."));
+        return Err(Failure::usage(
+            "The database must be an address such as postgres://user:password@host/name.",
+        ));
     }
-    Ok(Location::Postgres { url: url.to_string(), workspace: workspace.to_string() })
+    Ok(Location::Postgres {
+        url: url.to_string(),
+        workspace: workspace.to_string(),
+    })
 }
 
 /// The workspace's file; its folder is made if need be. What lies there is
 /// about people: nobody else on the machine may read it.
 fn file_in(folder: &Path, workspace: &str) -> Result<std::path::PathBuf, Failure> {
-    let refused = |error: std::io::Error| Failure::new(format!("The data folder {} cannot be used: {error}.", folder.display()));
+    let refused = |error: std::io::Error| {
+        Failure::new(format!(
+            "The data folder {} cannot be used: {error}.",
+            folder.display()
+        ))
+    };
     if !folder.is_dir() {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);

@@ -24,7 +24,9 @@ impl Dialect {
     pub(crate) fn items(self, list: &str, alias: &str) -> String {
         match self {
             Self::Sqlite => format!("json_each({list}) {alias}"),
-            Self::Postgres => format!("jsonb_array_elements_text({list}) with ordinality {alias}(value, place)"),
+            Self::Postgres => {
+                format!("jsonb_array_elements_text({list}) with ordinality {alias}(value, place)")
+            }
         }
     }
 
@@ -48,7 +50,9 @@ impl Dialect {
     pub(crate) fn item_beside(self, list: &str, alias: &str) -> String {
         match self {
             Self::Sqlite => format!("({list} ->> {alias}.key)"),
-            Self::Postgres => format!("(({list} ->> cast({alias}.place - 1 as integer)) collate \"C\")"),
+            Self::Postgres => {
+                format!("(({list} ->> cast({alias}.place - 1 as integer)) collate \"C\")")
+            }
         }
     }
 

@@ -19,7 +19,8 @@ pub use changes::{ChangeCursor, ChangeRow, Op, history, log_definition, put_batc
 pub use check::{Problem, check};
 pub use db::{Conn, Db, Location, Row, Tuning, Tx};
 pub use definitions::{
-    StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting, schema_version, setting,
+    StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting,
+    schema_version, setting,
 };
 pub use dialect::Dialect;
 pub use read::*;
@@ -38,8 +39,16 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         check::STATEMENTS,
     ];
     let own = match dialect {
-        Dialect::Sqlite => [changes::SQLITE_STATEMENTS, sync::SQLITE_STATEMENTS, db::SQLITE_STATEMENTS],
-        Dialect::Postgres => [changes::POSTGRES_STATEMENTS, sync::POSTGRES_STATEMENTS, db::POSTGRES_STATEMENTS],
+        Dialect::Sqlite => [
+            changes::SQLITE_STATEMENTS,
+            sync::SQLITE_STATEMENTS,
+            db::SQLITE_STATEMENTS,
+        ],
+        Dialect::Postgres => [
+            changes::POSTGRES_STATEMENTS,
+            sync::POSTGRES_STATEMENTS,
+            db::POSTGRES_STATEMENTS,
+        ],
     };
     both.into_iter().chain(own).flatten().copied().collect()
 }

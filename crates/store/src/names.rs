@@ -46,24 +46,32 @@ pub const WORKSPACE: &str = "{w}";
 /// # Panics
 /// Never with an id from a definition: those are checked to be well formed.
 pub fn table(object: &ObjectId) -> String {
-    assert!(object.is_well_formed(), "an object id that is not well formed reached a statement");
+    assert!(
+        object.is_well_formed(),
+        "an object id that is not well formed reached a statement"
+    );
     format!("{WORKSPACE}.o_{object}")
 }
 
 /// The bare table name, for index names and catalogues.
 pub fn bare_table(object: &ObjectId) -> String {
-    assert!(object.is_well_formed(), "an object id that is not well formed reached a statement");
+    assert!(
+        object.is_well_formed(),
+        "an object id that is not well formed reached a statement"
+    );
     format!("o_{object}")
 }
 
 /// A column of a field: `f` main, `k` folded, `c` currency, `b` value in the
 /// workspace currency, `o` object of an any-reference, `p` folded parts.
 pub fn column(part: char, field: &FieldId) -> String {
-    assert!(field.is_well_formed(), "a field id that is not well formed reached a statement");
+    assert!(
+        field.is_well_formed(),
+        "a field id that is not well formed reached a statement"
+    );
     match field.as_str() {
-        "id" | "version" | "created_at" | "created_by" | "updated_at" | "updated_by" | "owner" | "team" | "deleted_at" => {
-            field.to_string()
-        }
+        "id" | "version" | "created_at" | "created_by" | "updated_at" | "updated_by" | "owner"
+        | "team" | "deleted_at" => field.to_string(),
         _ => format!("{part}_{field}"),
     }
 }

@@ -28,17 +28,26 @@ pub enum Arg {
 impl Sql {
     /// Starts with this text.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), args: Vec::new() }
+        Self {
+            text: text.into(),
+            args: Vec::new(),
+        }
     }
 
     /// A fixed statement and the values of its placeholders, in order.
     pub fn with(text: &str, args: impl IntoIterator<Item = Arg>) -> Self {
-        Self { text: text.to_string(), args: args.into_iter().collect() }
+        Self {
+            text: text.to_string(),
+            args: args.into_iter().collect(),
+        }
     }
 
     /// The placeholder of one value.
     pub fn value(arg: impl Into<Arg>) -> Self {
-        Self { text: "$1".into(), args: vec![arg.into()] }
+        Self {
+            text: "$1".into(),
+            args: vec![arg.into()],
+        }
     }
 
     /// Adds text as it is. Never text that came from outside.

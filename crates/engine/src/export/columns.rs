@@ -35,26 +35,50 @@ pub struct Cell {
 /// records and when they were made and changed.
 pub fn columns(def: &ObjectDef) -> Vec<Column> {
     let system = |name: &str| SYSTEM_FIELDS.iter().find(|field| field.name == name);
-    let last = ["owner", "team", "created_at", "updated_at"].into_iter().filter_map(system);
-    system("id").into_iter().chain(def.live_fields()).chain(last).flat_map(of_field).collect()
+    let last = ["owner", "team", "created_at", "updated_at"]
+        .into_iter()
+        .filter_map(system);
+    system("id")
+        .into_iter()
+        .chain(def.live_fields())
+        .chain(last)
+        .flat_map(of_field)
+        .collect()
 }
 
 fn of_field(field: &FieldDef) -> Vec<Column> {
     let column = |suffix: &str, shows: Shows| {
-        let header = if suffix.is_empty() { field.name.clone() } else { format!("{}.{suffix}", field.name) };
-        Column { header, field: field.clone(), shows }
+        let header = if suffix.is_empty() {
+            field.name.clone()
+        } else {
+            format!("{}.{suffix}", field.name)
+        };
+        Column {
+            header,
+            field: field.clone(),
+            shows,
+        }
     };
     match field.ty {
-        FieldType::Address | FieldType::PersonName => {
-            keys::parts(field).iter().map(|part| column(part, Shows::Part(part))).collect()
-        }
-        FieldType::Reference { .. } | FieldType::References { .. } | FieldType::AnyReference { .. } => {
+        FieldType::Address | FieldType::PersonName => keys::parts(field)
+            .iter()
+            .map(|part| column(part, Shows::Part(part)))
+            .collect(),
+        FieldType::Reference { .. }
+        | FieldType::References { .. }
+        | FieldType::AnyReference { .. } => {
             vec![column("", Shows::Whole), column("id", Shows::Ids)]
         }
         FieldType::Files => vec![column("id", Shows::Ids)],
-        FieldType::Emails | FieldType::Links => vec![column("", Shows::Whole), column("label", Shows::Labels)],
+        FieldType::Emails | FieldType::Links => {
+            vec![column("", Shows::Whole), column("label", Shows::Labels)]
+        }
         FieldType::Phones => {
-            vec![column("", Shows::Whole), column("label", Shows::Labels), column("display", Shows::Displays)]
+            vec![
+                column("", Shows::Whole),
+                column("label", Shows::Labels),
+                column("display", Shows::Displays),
+            ]
         }
         _ => vec![column("", Shows::Whole)],
     }
@@ -72,13 +96,23 @@ impl Column {
                 .unwrap_or_default(),
             Shows::Ids => ids(schema, &self.field, &value),
             Shows::Labels => details(&value, |entry| entry.label.as_str()),
-            Shows::Displays => details(&value, |entry| entry.display.as_deref().unwrap_or_default()),
+            Shows::Displays => {
+                details(&value, |entry| entry.display.as_deref().unwrap_or_default())
+            }
         };
         let is_number = matches!(
             value,
-            Value::Int(_) | Value::Decimal(_) | Value::Money(_) | Value::Date(_) | Value::DateTime(_) | Value::Duration(_)
+            Value::Int(_)
+                | Value::Decimal(_)
+                | Value::Money(_)
+                | Value::Date(_)
+                | Value::DateTime(_)
+                | Value::Duration(_)
         );
-        Cell { text, is_text: !is_number }
+        Cell {
+            text,
+            is_text: !is_number,
+        }
     }
 }
 
@@ -86,7 +120,9 @@ fn ids(schema: &Schema, field: &FieldDef, value: &Value) -> String {
     let one = |link: &Link| match field.ty {
         _ if link.hidden => String::new(),
         FieldType::AnyReference { .. } => {
-            let object = schema.object(&link.object).map_or(link.object.as_str(), |def| def.name.as_str());
+            let object = schema
+                .object(&link.object)
+                .map_or(link.object.as_str(), |def| def.name.as_str());
             format!("{object}:{}", link.id)
         }
         _ => link.id.to_string(),
@@ -101,12 +137,17 @@ fn ids(schema: &Schema, field: &FieldDef, value: &Value) -> String {
 /// Something of each entry, in the order of their values in the column before:
 /// the primary one first.
 fn details<'v>(value: &'v Value, of: impl Fn(&'v Entry) -> &'v str) -> String {
-    let Value::Entries(entries) = value else { return String::new() };
+    let Value::Entries(entries) = value else {
+        return String::new();
+    };
     let (first, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.primary);
     let all: Vec<&str> = first.into_iter().chain(others).map(of).collect();
     if all.iter().all(|text| text.is_empty()) {
         return String::new();
     }
-    let escaped: Vec<String> = all.iter().map(|text| text.replace('\\', "\\\\").replace(';', "\\;")).collect();
+    let escaped: Vec<String> = all
+        .iter()
+        .map(|text| text.replace('\\', "\\\\").replace(';', "\\;"))
+        .collect();
     escaped.join("; ")
 }

@@ -50,11 +50,21 @@ pub async fn run(
 ) -> Result<u64> {
     let def = cx.schema.named(object).cloned().ok_or_else(|| {
         let all: Vec<&str> = cx.schema.objects().map(|def| def.plural.as_str()).collect();
-        Error::malformed("object", format!("There is no object \"{object}\". There are: {}.", all.join(", ")))
+        Error::malformed(
+            "object",
+            format!(
+                "There is no object \"{object}\". There are: {}.",
+                all.join(", ")
+            ),
+        )
     })?;
-    let mut query = Query { limit: PAGE, ..Query::of(def.id.clone()) };
+    let mut query = Query {
+        limit: PAGE,
+        ..Query::of(def.id.clone())
+    };
     if let Some(text) = filter.filter(|text| !text.trim().is_empty()) {
-        query.filter = filter::parse(text, &def, &cx.schema).map_err(|error| error.in_field("filter"))?;
+        query.filter =
+            filter::parse(text, &def, &cx.schema).map_err(|error| error.in_field("filter"))?;
     }
     let mut table = match format {
         Format::Csv(cells) => Some(csv::Table::begin(&def, cells, out)?),

@@ -183,7 +183,11 @@ impl<'p, 't> Pass<'p, 't> {
                         && !self.unfound.contains_key(&(*lookup, key.clone()))
                     {
                         // The first spelling is the one that a record would be made with.
-                        wanted.entry(*lookup).or_default().entry(key).or_insert(text);
+                        wanted
+                            .entry(*lookup)
+                            .or_default()
+                            .entry(key)
+                            .or_insert(text);
                     }
                 }
             }

@@ -41,9 +41,19 @@ async fn bad_rows_can_be_corrected_and_imported_again() {
 async fn run_file(fresh: &Fresh, file: &std::path::Path, mapping: &str) -> import::Report {
     let cx = cx(&fresh.ws);
     let source = Source::File(file.to_path_buf());
-    let plan = import::plan(&cx, "companies", &source, Mapping::parse(mapping).unwrap(), None).await.unwrap();
+    let plan = import::plan(
+        &cx,
+        "companies",
+        &source,
+        Mapping::parse(mapping).unwrap(),
+        None,
+    )
+    .await
+    .unwrap();
     let mut faulty = FaultyFile::beside(file);
-    import::run(&cx, plan, &source, Mode::Write, &mut faulty, &|_| {}).await.unwrap()
+    import::run(&cx, plan, &source, Mode::Write, &mut faulty, &|_| {})
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -68,32 +78,111 @@ async fn odd_bytes_and_huge_cells_are_faults_of_their_rows() {
 async fn plans_that_do_not_fit_say_where_and_what_to_do() {
     let fresh = Fresh::on("sqlite").await;
     let cases = [
-        ("nothings", "name\nx\n", "", "", "There is no object \"nothings\""),
-        ("companies", "name\nx\n", "object = \"deal\"", "", "Line 1 of the mapping"),
-        ("companies", "name\nx\n", "[columns]\nnom = \"name\"", "", "has no column \"nom\""),
-        ("companies", "name\nx\n", "[columns]\nname = \"nam\"", "", "has no field \"nam\""),
-        ("companies", "name\nx\n", "[columns]\nname = \"created_at\"", "", "set by the system"),
-        ("companies", "name,b\nx,y\n", "[columns]\nname = \"name\"\nb = \"name\"", "", "goes to \"name\" already"),
-        ("companies", "name,parent\nx,y\n", "[columns]\nparent = { field = \"parent\", lookup = \"nix\" }", "", "no field \"nix\""),
-        ("companies", "name,parent\nx,y\n", "[columns]\nparent = { field = \"parent\", where = \"name = \" }", "", "\"where\""),
-        ("companies", "name\nx\n", "[columns]\nname = { field = \"name\", missing = \"create\" }", "", "are for references"),
-        ("companies", "name\nx\n", "", "industry", "cannot be matched by \"industry\""),
-        ("companies", "name\nx\n", "", "external_id", "no column gives"),
+        (
+            "nothings",
+            "name\nx\n",
+            "",
+            "",
+            "There is no object \"nothings\"",
+        ),
+        (
+            "companies",
+            "name\nx\n",
+            "object = \"deal\"",
+            "",
+            "Line 1 of the mapping",
+        ),
+        (
+            "companies",
+            "name\nx\n",
+            "[columns]\nnom = \"name\"",
+            "",
+            "has no column \"nom\"",
+        ),
+        (
+            "companies",
+            "name\nx\n",
+            "[columns]\nname = \"nam\"",
+            "",
+            "has no field \"nam\"",
+        ),
+        (
+            "companies",
+            "name\nx\n",
+            "[columns]\nname = \"created_at\"",
+            "",
+            "set by the system",
+        ),
+        (
+            "companies",
+            "name,b\nx,y\n",
+            "[columns]\nname = \"name\"\nb = \"name\"",
+            "",
+            "goes to \"name\" already",
+        ),
+        (
+            "companies",
+            "name,parent\nx,y\n",
+            "[columns]\nparent = { field = \"parent\", lookup = \"nix\" }",
+            "",
+            "no field \"nix\"",
+        ),
+        (
+            "companies",
+            "name,parent\nx,y\n",
+            "[columns]\nparent = { field = \"parent\", where = \"name = \" }",
+            "",
+            "\"where\"",
+        ),
+        (
+            "companies",
+            "name\nx\n",
+            "[columns]\nname = { field = \"name\", missing = \"create\" }",
+            "",
+            "are for references",
+        ),
+        (
+            "companies",
+            "name\nx\n",
+            "",
+            "industry",
+            "cannot be matched by \"industry\"",
+        ),
+        (
+            "companies",
+            "name\nx\n",
+            "",
+            "external_id",
+            "no column gives",
+        ),
         ("companies", "name\nx\n", "", "nix", "no field \"nix\""),
-        ("companies", "a,b\nx,y\n", "", "", "No column goes to a field"),
+        (
+            "companies",
+            "a,b\nx,y\n",
+            "",
+            "",
+            "No column goes to a field",
+        ),
         ("companies", "", "", "", "file is empty"),
         ("companies", "PK\u{3}\u{4}x", "", "", "Excel"),
     ];
     for (object, text, mapping, match_by, expected) in cases {
         let mapping = Mapping::parse(mapping).unwrap();
         let match_by = Some(match_by).filter(|name| !name.is_empty());
-        let error = import::plan(&cx(&fresh.ws), object, &source(text), mapping, match_by).await.unwrap_err();
+        let error = import::plan(&cx(&fresh.ws), object, &source(text), mapping, match_by)
+            .await
+            .unwrap_err();
         assert!(error.status() < 500, "{error}");
         let told = error.public();
-        assert!(told.to_lowercase().contains(&expected.to_lowercase()), "{told} / {expected}");
+        assert!(
+            told.to_lowercase().contains(&expected.to_lowercase()),
+            "{told} / {expected}"
+        );
     }
     let gone = Source::File("/nowhere/x.csv".into());
-    let error = import::plan(&cx(&fresh.ws), "companies", &gone, Mapping::default(), None).await.unwrap_err();
+    let error = import::plan(&cx(&fresh.ws), "companies", &gone, Mapping::default(), None)
+        .await
+        .unwrap_err();
     assert!(error.public().contains("no such file"), "{error}");
 }
 
@@ -101,9 +190,24 @@ async fn plans_that_do_not_fit_say_where_and_what_to_do() {
 async fn a_file_that_changes_under_way_is_noticed() {
     let fresh = Fresh::on("sqlite").await;
     let cx = cx(&fresh.ws);
-    let plan = import::plan(&cx, "companies", &source("name\nx\n"), Mapping::default(), None).await.unwrap();
-    let outcome =
-        import::run(&cx, plan, &source("name,industry\nx,retail\n"), Mode::Write, &mut Kept::default(), &|_| {}).await;
+    let plan = import::plan(
+        &cx,
+        "companies",
+        &source("name\nx\n"),
+        Mapping::default(),
+        None,
+    )
+    .await
+    .unwrap();
+    let outcome = import::run(
+        &cx,
+        plan,
+        &source("name,industry\nx,retail\n"),
+        Mode::Write,
+        &mut Kept::default(),
+        &|_| {},
+    )
+    .await;
     assert!(outcome.unwrap_err().public().contains("changed"));
 }
 

@@ -8,19 +8,30 @@ use crate::support::{all, counts, import, import_as};
 #[tokio::test]
 async fn a_dry_run_counts_as_the_run_does_and_writes_nothing() {
     on_each(async |fresh| {
-        let mut text = String::from("name,external_id,industry,parent\nTop,t,retail,Company 1500\nBad,b,nonsense,\n");
+        let mut text = String::from(
+            "name,external_id,industry,parent\nTop,t,retail,Company 1500\nBad,b,nonsense,\n",
+        );
         for n in 0..1_600 {
-            text.push_str(&format!("Company {n},{n},retail,{}\n", if n == 3 { "Nobody" } else { "" }));
+            text.push_str(&format!(
+                "Company {n},{n},retail,{}\n",
+                if n == 3 { "Nobody" } else { "" }
+            ));
         }
         // The same values again, far from the first: changed, unchanged, a unique value of another.
-        text.push_str("Company 0 new,0,retail,\nCompany 1,1,retail,\nCompany 2,2,energy,Company 1599\n");
-        let before = import_as(&fresh.ws, "company", &text, "", "external_id", Mode::Dry).await.0;
+        text.push_str(
+            "Company 0 new,0,retail,\nCompany 1,1,retail,\nCompany 2,2,energy,Company 1599\n",
+        );
+        let before = import_as(&fresh.ws, "company", &text, "", "external_id", Mode::Dry)
+            .await
+            .0;
         assert!(all(&fresh.ws, "company").await.is_empty());
         let (report, kept) = import(&fresh.ws, "company", &text, "", "external_id").await;
         assert_eq!(counts(&before), counts(&report));
         assert_eq!(counts(&report), (1_600, 2, 1, 2));
         assert_eq!(kept.rows.len(), 2);
-        let again = import_as(&fresh.ws, "company", &text, "", "external_id", Mode::Dry).await.0;
+        let again = import_as(&fresh.ws, "company", &text, "", "external_id", Mode::Dry)
+            .await
+            .0;
         let (report, _) = import(&fresh.ws, "company", &text, "", "external_id").await;
         assert_eq!(again.failed, report.failed);
     })

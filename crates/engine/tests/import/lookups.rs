@@ -49,12 +49,30 @@ async fn what_is_missing_or_ambiguous_is_told() {
         let text = "name,company\nAna One,Twin\nBo Two,Nowhere\nCy Three,\n";
         let (report, kept) = import(&fresh.ws, "contacts", text, "", "").await;
         assert_eq!(counts(&report), (1, 0, 0, 2));
-        assert!(kept.rows[0].1[0].contains("several companies have \"Twin\""), "{:?}", kept.rows);
-        assert!(kept.rows[1].1[0].contains("no company with the name \"Nowhere\""), "{:?}", kept.rows);
+        assert!(
+            kept.rows[0].1[0].contains("several companies have \"Twin\""),
+            "{:?}",
+            kept.rows
+        );
+        assert!(
+            kept.rows[1].1[0].contains("no company with the name \"Nowhere\""),
+            "{:?}",
+            kept.rows
+        );
         let mapping = "[columns]\ncompany = { field = \"company\", missing = \"empty\" }\n";
-        let (report, _) = import(&fresh.ws, "contacts", "name,company\nDi Four,Nowhere\n", mapping, "").await;
+        let (report, _) = import(
+            &fresh.ws,
+            "contacts",
+            "name,company\nDi Four,Nowhere\n",
+            mapping,
+            "",
+        )
+        .await;
         assert_eq!(counts(&report), (1, 0, 0, 0));
-        assert_eq!(titled(&fresh.ws, "contact", "Di Four").await["company"], json!(null));
+        assert_eq!(
+            titled(&fresh.ws, "contact", "Di Four").await["company"],
+            json!(null)
+        );
     })
     .await;
 }
@@ -75,8 +93,16 @@ async fn rows_may_refer_to_rows_further_down() {
         assert_eq!(counts(&report), (1_231, 0, 0, 2));
         let rows: Vec<u64> = kept.rows.iter().map(|(row, _)| *row).collect();
         assert_eq!(rows, [1_232, 1_233]);
-        assert_eq!(titled(&fresh.ws, "company", "Level 0").await["parent"]["name"], "Level 1");
-        assert!(all(&fresh.ws, "company").await.iter().all(|record| record.version == 1));
+        assert_eq!(
+            titled(&fresh.ws, "company", "Level 0").await["parent"]["name"],
+            "Level 1"
+        );
+        assert!(
+            all(&fresh.ws, "company")
+                .await
+                .iter()
+                .all(|record| record.version == 1)
+        );
         let (report, _) = import(&fresh.ws, "company", &text, "", "name").await;
         assert_eq!(counts(&report), (0, 0, 1_231, 2));
     })
@@ -86,12 +112,23 @@ async fn rows_may_refer_to_rows_further_down() {
 #[tokio::test]
 async fn rows_of_one_record_follow_each_other() {
     on_each(async |fresh| {
-        let text = "name,industry,employees\nAcme,retail,1\nacme,retail,1\nBeta,,2\nAcme,energy,3\n";
+        let text =
+            "name,industry,employees\nAcme,retail,1\nacme,retail,1\nBeta,,2\nAcme,energy,3\n";
         let (report, _) = import(&fresh.ws, "company", text, "", "name").await;
         // The second row is spelt otherwise, so it is a change.
         assert_eq!(counts(&report), (2, 2, 0, 0));
-        assert_eq!(titled(&fresh.ws, "company", "Acme").await["industry"], "energy");
-        let (report, _) = import(&fresh.ws, "team", "name\nNorth\nNorth\nSouth\nNorth\n", "", "name").await;
+        assert_eq!(
+            titled(&fresh.ws, "company", "Acme").await["industry"],
+            "energy"
+        );
+        let (report, _) = import(
+            &fresh.ws,
+            "team",
+            "name\nNorth\nNorth\nSouth\nNorth\n",
+            "",
+            "name",
+        )
+        .await;
         assert_eq!(counts(&report), (2, 0, 2, 0));
     })
     .await;

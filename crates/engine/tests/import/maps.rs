@@ -15,14 +15,21 @@ async fn without_a_mapping_headers_are_names_and_labels() {
         let (report, kept) = import(&fresh.ws, "companies", text, "", "").await;
         assert_eq!(kept.rows, []);
         assert_eq!(counts(&report), (2, 0, 0, 0));
-        let left_out: Vec<&str> = report.left_out.iter().map(|left| left.header.as_str()).collect();
+        let left_out: Vec<&str> = report
+            .left_out
+            .iter()
+            .map(|left| left.header.as_str())
+            .collect();
         assert_eq!(left_out, ["Nonsense"]);
         let nordwind = titled(&fresh.ws, "company", "Nordwind AG").await;
         assert_eq!(nordwind["employees"], 120);
         assert_eq!(nordwind["emails"][0]["value"], "info@nordwind.example");
         assert_eq!(nordwind["billing_address"]["city"], "Köln");
         assert_eq!(nordwind["tax_id"], "DE 123");
-        assert_eq!(titled(&fresh.ws, "company", "Südwerk").await["employees"], json!(null));
+        assert_eq!(
+            titled(&fresh.ws, "company", "Südwerk").await["employees"],
+            json!(null)
+        );
     })
     .await;
 }
@@ -115,10 +122,17 @@ async fn a_second_run_writes_nothing_and_a_changed_row_writes_itself() {
 async fn empty_cells_keep_or_clear_and_parts_are_merged() {
     on_each(async |fresh| {
         let mapping = "match = \"name\"\n";
-        let first = "name,tax_id,billing_address.street,billing_address.city\nAcme,T1,Road 1,Riga\n";
+        let first =
+            "name,tax_id,billing_address.street,billing_address.city\nAcme,T1,Road 1,Riga\n";
         import(&fresh.ws, "company", first, mapping, "").await;
-        let (report, _) =
-            import(&fresh.ws, "company", "name,tax_id,billing_address.street,billing_address.city\nACME,,Road 2,\n", mapping, "").await;
+        let (report, _) = import(
+            &fresh.ws,
+            "company",
+            "name,tax_id,billing_address.street,billing_address.city\nACME,,Road 2,\n",
+            mapping,
+            "",
+        )
+        .await;
         // Matching ignores case; the name itself is what the file says.
         assert_eq!(counts(&report), (0, 1, 0, 0));
         let acme = titled(&fresh.ws, "company", "ACME").await;
@@ -126,7 +140,14 @@ async fn empty_cells_keep_or_clear_and_parts_are_merged() {
         assert_eq!(acme["billing_address"]["street"], "Road 2");
         assert_eq!(acme["billing_address"]["city"], "Riga");
         let mapping = "match = \"name\"\n[format]\nempty_cells = \"clear\"\n";
-        import(&fresh.ws, "company", "name,tax_id,billing_address.city\nACME,,\n", mapping, "").await;
+        import(
+            &fresh.ws,
+            "company",
+            "name,tax_id,billing_address.city\nACME,,\n",
+            mapping,
+            "",
+        )
+        .await;
         let acme = titled(&fresh.ws, "company", "ACME").await;
         assert_eq!(acme["tax_id"], json!(null));
         assert_eq!(acme["billing_address"]["city"], json!(null));
@@ -166,7 +187,9 @@ async fn a_custom_object_is_imported_like_any_other() {
                 { "name": "keeper", "type": "reference", "to": "contact" }
             ]
         });
-        engine::definitions::create_object(&cx, &definition).await.unwrap();
+        engine::definitions::create_object(&cx, &definition)
+            .await
+            .unwrap();
         let text = "Name,plate,price,keeper\nVan,B-AR 1,12000.50 EUR,Ana Nord\nVan 2,b-ar 1,1,\n";
         let (report, kept) = import(
             &fresh.ws,

@@ -8,7 +8,9 @@ use crate::support::{all, counts, cx, import, make};
 
 async fn export(fresh: &Fresh, object: &str, filter: Option<&str>, format: Format) -> String {
     let mut out = Vec::new();
-    export::run(&cx(&fresh.ws), object, filter, format, &mut out, &|_| {}).await.unwrap();
+    export::run(&cx(&fresh.ws), object, filter, format, &mut out, &|_| {})
+        .await
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -21,7 +23,13 @@ async fn told(fresh: &Fresh, object: &str) -> Vec<Json> {
         .iter()
         .map(|record| {
             let mut json = schema::value::write::record_json(&schema, def, record);
-            for key in ["version", "created_at", "created_by", "updated_at", "updated_by"] {
+            for key in [
+                "version",
+                "created_at",
+                "created_by",
+                "updated_at",
+                "updated_by",
+            ] {
                 json.as_object_mut().unwrap().remove(key);
             }
             json
@@ -35,8 +43,18 @@ async fn fill(fresh: &Fresh) {
     let ws = &fresh.ws;
     sales::seed(&fresh.cx()).await.unwrap();
     let team = make(ws, "team", json!({ "name": "North; \"East\"" })).await;
-    let user = make(ws, "user", json!({ "name": "Ana Nord", "email": "ana@north.example", "team": team.id })).await;
-    let top = make(ws, "company", json!({ "name": "=Top", "description": "  two\r\nlines  " })).await;
+    let user = make(
+        ws,
+        "user",
+        json!({ "name": "Ana Nord", "email": "ana@north.example", "team": team.id }),
+    )
+    .await;
+    let top = make(
+        ws,
+        "company",
+        json!({ "name": "=Top", "description": "  two\r\nlines  " }),
+    )
+    .await;
     let acme = make(
         ws,
         "company",
@@ -62,7 +80,11 @@ async fn fill(fresh: &Fresh) {
     for n in 0..600 {
         make(ws, "contact", json!({ "name": format!("Person {n}") })).await;
     }
-    let won = all(ws, "stage").await.into_iter().find(|stage| stage.value("name").as_text() == Some("Won")).unwrap();
+    let won = all(ws, "stage")
+        .await
+        .into_iter()
+        .find(|stage| stage.value("name").as_text() == Some("Won"))
+        .unwrap();
     make(ws, "deal", json!({ "name": "-5", "stage": won.id, "company": acme.id, "contact": contact.id, "amount": "1054", "close_date": "2017-03-01" })).await;
     make(ws, "note", json!({ "title": "About", "body": "<p>Hello <b>there</b></p>", "about": { "object": "company", "id": acme.id } })).await;
     make(ws, "task", json!({ "subject": "Call", "due_date": "2026-04-01", "about": { "object": "contact", "id": contact.id } })).await;
@@ -70,7 +92,9 @@ async fn fill(fresh: &Fresh) {
 
 #[tokio::test]
 async fn exported_records_come_back_the_same() {
-    let objects = ["team", "user", "company", "contact", "pipeline", "stage", "deal", "note", "task"];
+    let objects = [
+        "team", "user", "company", "contact", "pipeline", "stage", "deal", "note", "task",
+    ];
     for (from, to) in databases().into_iter().zip(databases().into_iter().rev()) {
         let (first, second) = (Fresh::on(from).await, Fresh::on(to).await);
         fill(&first).await;
@@ -82,10 +106,18 @@ async fn exported_records_come_back_the_same() {
             if object != "contact" {
                 assert_eq!(counts(&report).0, count, "{object}");
             }
-            assert_eq!(told(&second, object).await, told(&first, object).await, "{object}");
+            assert_eq!(
+                told(&second, object).await,
+                told(&first, object).await,
+                "{object}"
+            );
             // The same file again finds everything by its id and changes nothing.
             let (report, _) = import(&second.ws, object, &text, "", "").await;
-            assert_eq!((report.created, report.updated, report.failed), (0, 0, 0), "{object}");
+            assert_eq!(
+                (report.created, report.updated, report.failed),
+                (0, 0, 0),
+                "{object}"
+            );
         }
         assert_eq!(second.ws.check().await.unwrap(), []);
     }
@@ -95,16 +127,48 @@ async fn exported_records_come_back_the_same() {
 async fn exports_are_filtered_and_come_in_two_formats() {
     let fresh = Fresh::on("sqlite").await;
     fill(&fresh).await;
-    let lines = export(&fresh, "companies", Some("industry = retail"), Format::JsonLines).await;
-    let records: Vec<Json> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines = export(
+        &fresh,
+        "companies",
+        Some("industry = retail"),
+        Format::JsonLines,
+    )
+    .await;
+    let records: Vec<Json> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(records.len(), 1);
-    assert_eq!(records[0]["annual_revenue"], json!({ "amount": "12.3456", "currency": "EUR" }));
+    assert_eq!(
+        records[0]["annual_revenue"],
+        json!({ "amount": "12.3456", "currency": "EUR" })
+    );
     let contacts = export(&fresh, "contact", None, Format::JsonLines).await;
     assert_eq!(contacts.lines().count(), 601);
     let safe = export(&fresh, "companies", None, Format::Csv(Cells::Safe)).await;
     assert!(safe.contains(",'=Top,"), "{safe}");
     let deals = export(&fresh, "deals", None, Format::Csv(Cells::Safe)).await;
-    assert!(deals.contains(",'-5,") && deals.contains(",1054.00 USD,"), "{deals}");
-    let error = export::run(&cx(&fresh.ws), "deals", Some("stge = Won"), Format::JsonLines, &mut Vec::new(), &|_| {}).await;
-    assert!(matches!(error, Err(base::Error::Malformed { position: Some(0), .. })), "{error:?}");
+    assert!(
+        deals.contains(",'-5,") && deals.contains(",1054.00 USD,"),
+        "{deals}"
+    );
+    let error = export::run(
+        &cx(&fresh.ws),
+        "deals",
+        Some("stge = Won"),
+        Format::JsonLines,
+        &mut Vec::new(),
+        &|_| {},
+    )
+    .await;
+    assert!(
+        matches!(
+            error,
+            Err(base::Error::Malformed {
+                position: Some(0),
+                ..
+            })
+        ),
+        "{error:?}"
+    );
 }

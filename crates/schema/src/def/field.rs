@@ -72,8 +72,12 @@ pub enum FieldType {
     #[serde(rename = "datetime")]
     DateTime,
     Duration,
-    Select { options: Vec<SelectOption> },
-    MultiSelect { options: Vec<SelectOption> },
+    Select {
+        options: Vec<SelectOption>,
+    },
+    MultiSelect {
+        options: Vec<SelectOption>,
+    },
     Tags,
     Rating,
     Emails,
@@ -112,9 +116,13 @@ pub enum FieldType {
         pattern: String,
     },
     /// Computed from other fields of the record (issue B); kept as text now.
-    Formula { formula: String },
+    Formula {
+        formula: String,
+    },
     /// Computed from related records (issue B); kept as text now.
-    Rollup { rollup: String },
+    Rollup {
+        rollup: String,
+    },
     Json,
     /// Position on a board: a fractional index, compared bytewise.
     Rank,
@@ -163,7 +171,10 @@ impl FieldType {
 
     /// Whether only the system writes values of this type.
     pub fn is_computed(&self) -> bool {
-        matches!(self, Self::AutoNumber | Self::Series { .. } | Self::Formula { .. } | Self::Rollup { .. })
+        matches!(
+            self,
+            Self::AutoNumber | Self::Series { .. } | Self::Formula { .. } | Self::Rollup { .. }
+        )
     }
 
     /// Options of a select or multi-select; none for other types.
@@ -177,9 +188,9 @@ impl FieldType {
     /// Name of the inverse that a reference declares.
     pub fn inverse(&self) -> Option<&str> {
         match self {
-            Self::Reference { inverse, .. } | Self::References { inverse, .. } | Self::AnyReference { inverse, .. } => {
-                inverse.as_deref()
-            }
+            Self::Reference { inverse, .. }
+            | Self::References { inverse, .. }
+            | Self::AnyReference { inverse, .. } => inverse.as_deref(),
             _ => None,
         }
     }

@@ -51,7 +51,11 @@ impl FieldId {
 }
 
 fn well_formed(id: &str) -> bool {
-    !id.is_empty() && id.len() <= 48 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    !id.is_empty()
+        && id.len() <= 48
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 impl Borrow<str> for ObjectId {
@@ -96,19 +100,45 @@ impl From<&str> for FieldId {
 }
 
 /// Names that objects may not take: they are parts of the REST address space.
-const OBJECT_WORDS: &[&str] =
-    &["search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by"];
+const OBJECT_WORDS: &[&str] = &[
+    "search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by",
+];
 
 /// Names that fields may not take besides the system fields: words of the
 /// filter language and keys of every record.
 const FIELD_WORDS: &[&str] = &[
-    "object", "and", "or", "not", "in", "has", "is", "empty", "true", "false", "my_team", "now", "today", "yesterday",
-    "tomorrow", "count", "sum", "min", "max", "avg", "first", "last", "me",
+    "object",
+    "and",
+    "or",
+    "not",
+    "in",
+    "has",
+    "is",
+    "empty",
+    "true",
+    "false",
+    "my_team",
+    "now",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "avg",
+    "first",
+    "last",
+    "me",
 ];
 
 /// Why a name cannot be given to an object, or nothing if it can.
 pub fn check_object_name(name: &str) -> Option<String> {
-    shape(name).or_else(|| OBJECT_WORDS.contains(&name).then(|| format!("\"{name}\" is reserved; choose another name")))
+    shape(name).or_else(|| {
+        OBJECT_WORDS
+            .contains(&name)
+            .then(|| format!("\"{name}\" is reserved; choose another name"))
+    })
 }
 
 /// Why a name cannot be given to a field, or nothing if it can.
@@ -122,17 +152,28 @@ pub fn check_field_name(name: &str) -> Option<String> {
 }
 
 fn is_period_word(name: &str) -> bool {
-    let Some((which, unit)) = name.split_once('_') else { return false };
+    let Some((which, unit)) = name.split_once('_') else {
+        return false;
+    };
     matches!(which, "this" | "last" | "next")
-        && (matches!(unit, "day" | "week" | "month" | "quarter" | "year" | "fiscal_year")
-            || (which == "last"
-                && unit.strip_suffix("_days").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))))
+        && (matches!(
+            unit,
+            "day" | "week" | "month" | "quarter" | "year" | "fiscal_year"
+        ) || (which == "last"
+            && unit
+                .strip_suffix("_days")
+                .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))))
 }
 
 fn shape(name: &str) -> Option<String> {
     let starts_well = name.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
     let ok = starts_well
         && name.len() <= 60
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    (!ok).then(|| "a name is a small letter followed by small letters, digits and _, at most 60 in all".to_string())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    (!ok).then(|| {
+        "a name is a small letter followed by small letters, digits and _, at most 60 in all"
+            .to_string()
+    })
 }

@@ -83,12 +83,17 @@ pub enum Origin {
 impl ObjectDef {
     /// A live field or system field by its name.
     pub fn field(&self, name: &str) -> Option<&FieldDef> {
-        self.live_fields().find(|f| f.name == name).or_else(|| system_field(name))
+        self.live_fields()
+            .find(|f| f.name == name)
+            .or_else(|| system_field(name))
     }
 
     /// A live field or system field by its id.
     pub fn field_by_id(&self, id: &FieldId) -> Option<&FieldDef> {
-        self.fields.get(id).filter(|f| f.state == State::Live).or_else(|| system_field(id.as_str()))
+        self.fields
+            .get(id)
+            .filter(|f| f.state == State::Live)
+            .or_else(|| system_field(id.as_str()))
     }
 
     /// The fields in use, in form order; system fields are not among them.

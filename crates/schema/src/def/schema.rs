@@ -28,18 +28,38 @@ impl Schema {
     /// Puts definitions together: names, plurals and inverses are indexed.
     /// Later objects do not replace earlier ones of the same name.
     pub fn new(version: i64, objects: impl IntoIterator<Item = ObjectDef>) -> Self {
-        let mut schema = Self { version, ..Self::default() };
+        let mut schema = Self {
+            version,
+            ..Self::default()
+        };
         for def in objects {
             schema.objects.insert(def.id.clone(), Arc::new(def));
         }
         for def in schema.objects.values().filter(|d| d.state == State::Live) {
-            schema.names.entry(def.name.clone()).or_insert_with(|| def.id.clone());
-            schema.names.entry(def.plural.clone()).or_insert_with(|| def.id.clone());
+            schema
+                .names
+                .entry(def.name.clone())
+                .or_insert_with(|| def.id.clone());
+            schema
+                .names
+                .entry(def.plural.clone())
+                .or_insert_with(|| def.id.clone());
             for field in def.live_fields() {
-                let Some(name) = field.ty.inverse() else { continue };
-                let inverse = Inverse { name: name.to_string(), object: def.id.clone(), field: field.id.clone() };
+                let Some(name) = field.ty.inverse() else {
+                    continue;
+                };
+                let inverse = Inverse {
+                    name: name.to_string(),
+                    object: def.id.clone(),
+                    field: field.id.clone(),
+                };
                 for target in targets(&field.ty, &schema.objects) {
-                    schema.inverses.entry(target).or_default().entry(name.to_string()).or_insert_with(|| inverse.clone());
+                    schema
+                        .inverses
+                        .entry(target)
+                        .or_default()
+                        .entry(name.to_string())
+                        .or_insert_with(|| inverse.clone());
                 }
             }
         }
@@ -73,7 +93,10 @@ impl Schema {
 
     /// The inverses that a target object sees.
     pub fn inverses(&self, target: &ObjectId) -> impl Iterator<Item = &Inverse> {
-        self.inverses.get(target).into_iter().flat_map(|all| all.values())
+        self.inverses
+            .get(target)
+            .into_iter()
+            .flat_map(|all| all.values())
     }
 
     /// One inverse of a target object by name.

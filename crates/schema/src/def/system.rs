@@ -7,8 +7,16 @@ use super::{FieldDef, FieldId, FieldType, OnDelete, Origin, State, Write};
 
 /// The system fields, in the order of a record's JSON.
 pub static SYSTEM_FIELDS: LazyLock<Vec<FieldDef>> = LazyLock::new(|| {
-    let who = || FieldType::AnyReference { to: vec![], inverse: None, on_delete: OnDelete::Clear };
-    let to = |object: &str| FieldType::Reference { to: object.into(), inverse: None, on_delete: OnDelete::Clear };
+    let who = || FieldType::AnyReference {
+        to: vec![],
+        inverse: None,
+        on_delete: OnDelete::Clear,
+    };
+    let to = |object: &str| FieldType::Reference {
+        to: object.into(),
+        inverse: None,
+        on_delete: OnDelete::Clear,
+    };
     let computed = Write::Computed;
     vec![
         system("id", "Id", FieldType::Text, computed),

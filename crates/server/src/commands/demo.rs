@@ -16,7 +16,10 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
     let folder = match settings.data_is_given || settings.database.is_some() {
         true => None,
         false => {
-            let folder = tempfile::Builder::new().prefix("rapport-demo-").tempdir().map_err(Failure::system)?;
+            let folder = tempfile::Builder::new()
+                .prefix("rapport-demo-")
+                .tempdir()
+                .map_err(Failure::system)?;
             settings.data = folder.path().to_path_buf();
             Some(folder)
         }
@@ -43,7 +46,10 @@ async fn fill(ws: &Workspace) -> Result<(String, String), Failure> {
     }
     let cx = ws.cx(Principal::System, Via::Demo);
     let bar = Progress::new("Making up data", None);
-    let filled = demo::fill(&cx, |done, all| bar.at(done as u64, &format!("{done} of {all} days"))).await;
+    let filled = demo::fill(&cx, |done, all| {
+        bar.at(done as u64, &format!("{done} of {all} days"))
+    })
+    .await;
     bar.end();
     let administrator = filled.map_err(|error| match error {
         Error::Conflict { .. } => taken(),
@@ -55,21 +61,26 @@ async fn fill(ws: &Workspace) -> Result<(String, String), Failure> {
 }
 
 fn taken() -> Failure {
-    Failure::new("There is data in this workspace already. Show it with rapport serve, or name an empty --data folder.")
+    Failure::new(
+        "There is data in this workspace already. Show it with rapport serve, or name an empty --data folder.",
+    )
 }
 
 /// Words that are hard to confuse, said or written.
 const WORDS: [&str; 32] = [
-    "amber", "anchor", "basil", "breeze", "cactus", "canyon", "cedar", "comet", "copper", "coral", "dune", "ember", "fern",
-    "fjord", "garnet", "harbor", "indigo", "juniper", "lagoon", "lantern", "maple", "meadow", "nectar", "opal", "pebble",
-    "quartz", "river", "saffron", "tundra", "velvet", "willow", "zephyr",
+    "amber", "anchor", "basil", "breeze", "cactus", "canyon", "cedar", "comet", "copper", "coral",
+    "dune", "ember", "fern", "fjord", "garnet", "harbor", "indigo", "juniper", "lagoon", "lantern",
+    "maple", "meadow", "nectar", "opal", "pebble", "quartz", "river", "saffron", "tundra",
+    "velvet", "willow", "zephyr",
 ];
 
 /// A random password that can be read aloud.
 fn password() -> Result<String, Failure> {
     let mut bytes = [0_u8; 6];
     getrandom::fill(&mut bytes).map_err(Failure::system)?;
-    let words = bytes[..4].iter().map(|byte| WORDS[usize::from(*byte) % WORDS.len()]);
+    let words = bytes[..4]
+        .iter()
+        .map(|byte| WORDS[usize::from(*byte) % WORDS.len()]);
     let number = u16::from_le_bytes([bytes[4], bytes[5]]) % 9_000 + 1_000;
     Ok(format!("{}-{number}", words.collect::<Vec<_>>().join("-")))
 }

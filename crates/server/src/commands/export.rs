@@ -30,11 +30,19 @@ pub async fn run(settings: &Settings, export: Export) -> Result<(), Failure> {
         export::run(&cx, &export.object, filter, format, &mut out, &tell).await
     } else {
         let part = beside(&export.file);
-        let refused = |error: std::io::Error| Failure::new(format!("{} cannot be written: {error}.", export.file.display()));
+        let refused = |error: std::io::Error| {
+            Failure::new(format!(
+                "{} cannot be written: {error}.",
+                export.file.display()
+            ))
+        };
         let mut out = BufWriter::new(File::create(&part).map_err(refused)?);
         let outcome = export::run(&cx, &export.object, filter, format, &mut out, &tell).await;
         let kept = match &outcome {
-            Ok(_) => out.flush().and_then(|()| out.get_ref().sync_all()).and_then(|()| std::fs::rename(&part, &export.file)),
+            Ok(_) => out
+                .flush()
+                .and_then(|()| out.get_ref().sync_all())
+                .and_then(|()| std::fs::rename(&part, &export.file)),
             Err(_) => Ok(()),
         };
         if outcome.is_err() || kept.is_err() {
@@ -48,7 +56,10 @@ pub async fn run(settings: &Settings, export: Export) -> Result<(), Failure> {
     ws.db().close().await;
     let count = outcome?;
     if !is_stdout {
-        output::line(&format!("{count} records are in {}.", export.file.display()));
+        output::line(&format!(
+            "{count} records are in {}.",
+            export.file.display()
+        ));
     }
     Ok(())
 }
@@ -60,12 +71,21 @@ fn beside(file: &Path) -> PathBuf {
 }
 
 fn format(export: &Export, is_stdout: bool) -> Result<Format, Failure> {
-    let cells = if export.safe { Cells::Safe } else { Cells::Exact };
-    let extension = export.file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let cells = if export.safe {
+        Cells::Safe
+    } else {
+        Cells::Exact
+    };
+    let extension = export
+        .file
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         _ if is_stdout => Ok(Format::Csv(cells)),
         Some("csv") => Ok(Format::Csv(cells)),
         Some("jsonl" | "ndjson") => Ok(Format::JsonLines),
-        _ => Err(Failure::usage("The file's name must end in .csv or .jsonl.")),
+        _ => Err(Failure::usage(
+            "The file's name must end in .csv or .jsonl.",
+        )),
     }
 }

@@ -16,24 +16,48 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     let mapping = match &import.map {
         None => Mapping::default(),
         Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", path.display())))?;
-            Mapping::parse(&text).map_err(|error| Failure::new(format!("{}: {}", path.display(), error.public())))?
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Failure::new(format!("{} cannot be read: {error}.", path.display()))
+            })?;
+            Mapping::parse(&text)
+                .map_err(|error| Failure::new(format!("{}: {}", path.display(), error.public())))?
         }
     };
     let source = Source::File(import.file.clone());
     drop(source.open()?);
     let ws = wiring::open(settings).await?;
     let cx = ws.cx(Principal::System, Via::Import);
-    let plan = import::plan(&cx, &import.object, &source, mapping, import.match_by.as_deref()).await?;
+    let plan = import::plan(
+        &cx,
+        &import.object,
+        &source,
+        mapping,
+        import.match_by.as_deref(),
+    )
+    .await?;
     let label = plan.object.label_plural.clone();
     for left_out in &plan.left_out {
-        output::complain(&format!("Column \"{}\" is not imported: {}.", left_out.header, left_out.why));
+        output::complain(&format!(
+            "Column \"{}\" is not imported: {}.",
+            left_out.header, left_out.why
+        ));
     }
-    let mode = if import.dry_run { Mode::Dry } else { Mode::Write };
-    let bar = Progress::new(&format!("Importing {}", label.to_lowercase()), source.size());
+    let mode = if import.dry_run {
+        Mode::Dry
+    } else {
+        Mode::Write
+    };
+    let bar = Progress::new(
+        &format!("Importing {}", label.to_lowercase()),
+        source.size(),
+    );
     let mut faulty = FaultyFile::beside(&import.file);
-    let tell = |at: import::Progress| bar.at(at.bytes, &format!("{} rows, {} at fault", at.rows, at.failed));
+    let tell = |at: import::Progress| {
+        bar.at(
+            at.bytes,
+            &format!("{} rows, {} at fault", at.rows, at.failed),
+        )
+    };
     let outcome = import::run(&cx, plan, &source, mode, &mut faulty, &tell).await;
     bar.end();
     ws.db().close().await;
@@ -49,10 +73,18 @@ fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile) {
     };
     output::line(&format!(
         "{done}: {} rows read ({}), {} created, {} updated, {} unchanged, {} at fault.",
-        report.read, report.encoding, report.created, report.updated, report.unchanged, report.failed
+        report.read,
+        report.encoding,
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.failed
     ));
     for (label, count) in &report.made {
-        output::line(&format!("Made for references: {count} {}.", label.to_lowercase()));
+        output::line(&format!(
+            "Made for references: {count} {}.",
+            label.to_lowercase()
+        ));
     }
     for (row, line, what) in &report.faults {
         output::complain(&format!("Row {row} (line {line}): {what}"));
@@ -62,6 +94,9 @@ fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile) {
         output::complain(&format!("... and {more} more."));
     }
     if let Some(path) = faulty.written() {
-        output::complain(&format!("The rows at fault, with their reasons, are in {}. Correct them there and import that file.", path.display()));
+        output::complain(&format!(
+            "The rows at fault, with their reasons, are in {}. Correct them there and import that file.",
+            path.display()
+        ));
     }
 }

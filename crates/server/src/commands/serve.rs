@@ -14,7 +14,10 @@ use crate::{
 /// If the workspace cannot be opened or the address is not to be had.
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let ws = wiring::open(settings).await?;
-    let worker = settings.roles.contains(&Role::Work).then(|| tokio::spawn(work(ws.clone())));
+    let worker = settings
+        .roles
+        .contains(&Role::Work)
+        .then(|| tokio::spawn(work(ws.clone())));
     let outcome = match settings.roles.contains(&Role::Web) {
         true => web(&ws, settings).await,
         false => {
@@ -63,7 +66,9 @@ pub async fn work(ws: Workspace) {
                     tracing::debug!(%error, "definitions could not be read");
                 }
             }
-            Err(error) => tracing::warn!(%error, "the search index could not be brought up; it is tried again"),
+            Err(error) => {
+                tracing::warn!(%error, "the search index could not be brought up; it is tried again")
+            }
         }
         // A change is a hint that there may be work; a while later there may be some without.
         let _ = tokio::time::timeout(PAUSE * 5, changed.changed()).await;

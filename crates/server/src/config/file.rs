@@ -48,7 +48,8 @@ const DEFAULTS: &str = include_str!("defaults.toml");
 impl File {
     /// The compiled-in defaults.
     pub fn defaults() -> Self {
-        toml::from_str(DEFAULTS).expect("the compiled-in defaults are well formed: a test reads them")
+        toml::from_str(DEFAULTS)
+            .expect("the compiled-in defaults are well formed: a test reads them")
     }
 
     /// Reads a file.
@@ -56,10 +57,17 @@ impl File {
     /// # Errors
     /// Where and why it cannot be read.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::new(format!("{} cannot be read: {error}.", path.display()))
+        })?;
         // The library's message shows the line and marks the place in it.
-        toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {}", path.display(), error.to_string().trim_end())))
+        toml::from_str(&text).map_err(|error| {
+            Failure::usage(format!(
+                "{}: {}",
+                path.display(),
+                error.to_string().trim_end()
+            ))
+        })
     }
 }
 
@@ -78,7 +86,12 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_where_it_stands() {
-        let error = toml::from_str::<File>("listen = \"x:1\"\nlisten_at = 3\n").unwrap_err().to_string();
-        assert!(error.contains("line 2") && error.contains("listen_at"), "{error}");
+        let error = toml::from_str::<File>("listen = \"x:1\"\nlisten_at = 3\n")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("line 2") && error.contains("listen_at"),
+            "{error}"
+        );
     }
 }

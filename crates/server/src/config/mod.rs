@@ -64,19 +64,55 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
     let data = place.data.clone().or(file.data.clone().map(PathBuf::from));
     Ok(Settings {
         data_is_given: data.is_some(),
-        data: data.or(defaults.data.map(PathBuf::from)).unwrap_or_default(),
+        data: data
+            .or(defaults.data.map(PathBuf::from))
+            .unwrap_or_default(),
         database: not_empty(place.database).or(not_empty(file.database)),
-        workspace: workspace(not_empty(place.workspace).or(file.workspace).or(defaults.workspace))?,
-        listen: not_empty(listen).or(file.listen).or(defaults.listen).unwrap_or_default(),
-        roles: parse_roles(roles.filter(|list| list.iter().any(|role| !role.is_empty())).or(file.roles).or(defaults.roles))?,
-        log: not_empty(place.log).or(file.log).unwrap_or_else(|| log.to_string()),
-        connections: file.connections.or(defaults.connections).unwrap_or(1).clamp(2, 1_000),
-        patience: Duration::from_secs(file.patience_seconds.or(defaults.patience_seconds).unwrap_or(1)),
+        workspace: workspace(
+            not_empty(place.workspace)
+                .or(file.workspace)
+                .or(defaults.workspace),
+        )?,
+        listen: not_empty(listen)
+            .or(file.listen)
+            .or(defaults.listen)
+            .unwrap_or_default(),
+        roles: parse_roles(
+            roles
+                .filter(|list| list.iter().any(|role| !role.is_empty()))
+                .or(file.roles)
+                .or(defaults.roles),
+        )?,
+        log: not_empty(place.log)
+            .or(file.log)
+            .unwrap_or_else(|| log.to_string()),
+        connections: file
+            .connections
+            .or(defaults.connections)
+            .unwrap_or(1)
+            .clamp(2, 1_000),
+        patience: Duration::from_secs(
+            file.patience_seconds
+                .or(defaults.patience_seconds)
+                .unwrap_or(1),
+        ),
         new_workspace: new_workspace(file.new_workspace, defaults.new_workspace)?,
-        requests_per_second: file.limits.requests_per_second.or(defaults.limits.requests_per_second).unwrap_or(0),
-        body_bytes: file.limits.body_bytes.or(defaults.limits.body_bytes).unwrap_or(0),
+        requests_per_second: file
+            .limits
+            .requests_per_second
+            .or(defaults.limits.requests_per_second)
+            .unwrap_or(0),
+        body_bytes: file
+            .limits
+            .body_bytes
+            .or(defaults.limits.body_bytes)
+            .unwrap_or(0),
         request_time: Duration::from_secs(
-            file.limits.request_seconds.or(defaults.limits.request_seconds).unwrap_or(1).max(1),
+            file.limits
+                .request_seconds
+                .or(defaults.limits.request_seconds)
+                .unwrap_or(1)
+                .max(1),
         ),
     })
 }
@@ -100,7 +136,11 @@ fn settings_file(place: &Place) -> Result<File, Failure> {
         Some(path) => path.clone(),
         None => {
             let here = PathBuf::from("rapport.toml");
-            let in_data = place.data.as_deref().unwrap_or(Path::new("rapport-data")).join("rapport.toml");
+            let in_data = place
+                .data
+                .as_deref()
+                .unwrap_or(Path::new("rapport-data"))
+                .join("rapport.toml");
             match [here, in_data].into_iter().find(|path| path.is_file()) {
                 Some(path) => path,
                 None => return Ok(File::default()),
@@ -117,9 +157,13 @@ fn settings_file(place: &Place) -> Result<File, Failure> {
 /// A workspace's name becomes part of a schema's and a file's.
 fn workspace(name: Option<String>) -> Result<String, Failure> {
     let name = name.unwrap_or_default();
-    let is_plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let is_plain = name
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if name.is_empty() || name.len() > 40 || !is_plain {
-        let message = format!("\"{name}\" cannot name a workspace. Take small letters, digits and _, at most 40.");
+        let message = format!(
+            "\"{name}\" cannot name a workspace. Take small letters, digits and _, at most 40."
+        );
         return Err(Failure::usage(message));
     }
     Ok(name)
@@ -132,24 +176,42 @@ fn parse_roles(names: Option<Vec<String>>) -> Result<Vec<Role>, Failure> {
         .map(|name| match name.trim() {
             "web" => Ok(Role::Web),
             "work" => Ok(Role::Work),
-            other => Err(Failure::usage(format!("There is no role \"{other}\" of a process. Take web, work or both."))),
+            other => Err(Failure::usage(format!(
+                "There is no role \"{other}\" of a process. Take web, work or both."
+            ))),
         })
         .collect()
 }
 
-fn new_workspace(file: file::NewWorkspace, defaults: file::NewWorkspace) -> Result<engine::workspace::Settings, Failure> {
+fn new_workspace(
+    file: file::NewWorkspace,
+    defaults: file::NewWorkspace,
+) -> Result<engine::workspace::Settings, Failure> {
     let currency = file.currency.or(defaults.currency).unwrap_or_default();
     let zone = file.zone.or(defaults.zone).unwrap_or_default();
-    let region = file.region.or(defaults.region).unwrap_or_default().to_uppercase();
-    let month = file.fiscal_start_month.or(defaults.fiscal_start_month).unwrap_or(1);
+    let region = file
+        .region
+        .or(defaults.region)
+        .unwrap_or_default()
+        .to_uppercase();
+    let month = file
+        .fiscal_start_month
+        .or(defaults.fiscal_start_month)
+        .unwrap_or(1);
     if Zone::named(&zone).is_none() {
-        return Err(Failure::usage(format!("new_workspace.zone: \"{zone}\" is no time zone. Write one like Europe/Berlin.")));
+        return Err(Failure::usage(format!(
+            "new_workspace.zone: \"{zone}\" is no time zone. Write one like Europe/Berlin."
+        )));
     }
     if region.len() != 2 || !region.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Err(Failure::usage(format!("new_workspace.region: \"{region}\" is no country code. Write one like DE.")));
+        return Err(Failure::usage(format!(
+            "new_workspace.region: \"{region}\" is no country code. Write one like DE."
+        )));
     }
     if !(1..=12).contains(&month) {
-        return Err(Failure::usage("new_workspace.fiscal_start_month: give a month from 1 to 12."));
+        return Err(Failure::usage(
+            "new_workspace.fiscal_start_month: give a month from 1 to 12.",
+        ));
     }
     Ok(engine::workspace::Settings {
         name: file.name.or(defaults.name).unwrap_or_default(),
@@ -181,7 +243,11 @@ mod tests {
         assert_eq!(settings.data, folder.path().join("here"));
         assert_eq!(settings.new_workspace.zone, "Europe/Berlin");
         assert_eq!(settings.workspace, "main");
-        let settings = load_line(&format!("rapport serve --config {} --listen 127.0.0.1:2", path.display())).unwrap();
+        let settings = load_line(&format!(
+            "rapport serve --config {} --listen 127.0.0.1:2",
+            path.display()
+        ))
+        .unwrap();
         assert_eq!(settings.listen, "127.0.0.1:2");
     }
 
@@ -199,7 +265,10 @@ mod tests {
         ] {
             let path = folder.path().join("rapport.toml");
             std::fs::write(&path, text).unwrap();
-            assert!(load_line(&format!("rapport serve --config {}", path.display())).is_err(), "{text}");
+            assert!(
+                load_line(&format!("rapport serve --config {}", path.display())).is_err(),
+                "{text}"
+            );
         }
         assert!(load_line("rapport serve --config /nowhere/rapport.toml").is_err());
         assert!(load_line("rapport serve --workspace a-b").is_err());

@@ -5,7 +5,9 @@ use std::{future::Future, net::SocketAddr, time::Duration};
 use axum::{Router, http::StatusCode};
 use engine::Workspace;
 use tokio::{net::TcpListener, signal};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
+};
 
 use crate::{config::Settings, failure::Failure, output};
 
@@ -22,7 +24,10 @@ pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Rou
     let rest = api::router(ws.clone(), limits);
     let pages = web::router(web::Web::new(ws, setup_token));
     rest.merge(pages)
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, settings.request_time))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            settings.request_time,
+        ))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
 }
@@ -35,11 +40,16 @@ pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(listen).await.map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
-                "another program listens there. End it, or choose another address with --listen".to_string()
+                "another program listens there. End it, or choose another address with --listen"
+                    .to_string()
             }
-            std::io::ErrorKind::PermissionDenied => "ports below 1024 are the system's. Choose a higher one".to_string(),
+            std::io::ErrorKind::PermissionDenied => {
+                "ports below 1024 are the system's. Choose a higher one".to_string()
+            }
             std::io::ErrorKind::AddrNotAvailable => "this machine has no such address".to_string(),
-            std::io::ErrorKind::InvalidInput => "write it as host:port, such as 127.0.0.1:7878".to_string(),
+            std::io::ErrorKind::InvalidInput => {
+                "write it as host:port, such as 127.0.0.1:7878".to_string()
+            }
             _ => error.to_string(),
         };
         Failure::new(format!("Cannot listen at {listen}: {why}."))
@@ -73,10 +83,13 @@ pub async fn serve(listener: TcpListener, app: Router) -> Result<(), Failure> {
         }
     });
     let mut ending = told.clone();
-    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            let _ = ending.wait_for(|end| *end).await;
-        });
+    let serving = axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(async move {
+        let _ = ending.wait_for(|end| *end).await;
+    });
     let deadline = async {
         let _ = told.wait_for(|end| *end).await;
         output::complain("Ending.");
@@ -85,7 +98,10 @@ pub async fn serve(listener: TcpListener, app: Router) -> Result<(), Failure> {
     until(serving.into_future(), deadline).await
 }
 
-async fn until(serving: impl Future<Output = std::io::Result<()>>, deadline: impl Future<Output = ()>) -> Result<(), Failure> {
+async fn until(
+    serving: impl Future<Output = std::io::Result<()>>,
+    deadline: impl Future<Output = ()>,
+) -> Result<(), Failure> {
     tokio::select! {
         served = serving => served.map_err(Failure::system),
         () = deadline => {
@@ -102,7 +118,8 @@ async fn until(serving: impl Future<Output = std::io::Result<()>>, deadline: imp
 pub async fn told_to_end() -> Result<(), Failure> {
     #[cfg(unix)]
     {
-        let mut term = signal::unix::signal(signal::unix::SignalKind::terminate()).map_err(Failure::system)?;
+        let mut term =
+            signal::unix::signal(signal::unix::SignalKind::terminate()).map_err(Failure::system)?;
         tokio::select! {
             _ = term.recv() => Ok(()),
             done = signal::ctrl_c() => done.map_err(Failure::system),

@@ -27,7 +27,8 @@ pub use aggregate::{Group, MOST_GROUPS, aggregate};
 pub use group::GroupValue;
 pub use links::titles;
 pub use lookup::{
-    ByHandles, ByIds, ByTitle, ByUnique, Handled, MOST_POINTERS, Pointer, Trash, by_handle, by_ids, by_title, by_unique, pointing,
+    ByHandles, ByIds, ByTitle, ByUnique, Handled, MOST_POINTERS, Pointer, Trash, by_handle, by_ids,
+    by_title, by_unique, pointing,
 };
 pub use measure::MeasureValue;
 pub use page::{MOST_ROWS, Page, count, page};

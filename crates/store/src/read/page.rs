@@ -5,13 +5,13 @@ use schema::{Cursor, Moment, Query, Record, Schema, Scoped, filter::lower};
 
 use super::{
     links,
-    plan::{Found, Purpose, Wanted, plan},
-    row::Maker,
-    sort::{Order, Walk},
+    plan::{Found, Plan, Purpose, Wanted, plan},
+    row::{Maker, object},
+    sort::{Order, Segment, Walk},
     titles::Joined,
     words::Words,
 };
-use crate::{Conn, Row, Sql, rows::Selection};
+use crate::{Conn, Dialect, Row, Sql, rows::Selection};
 
 /// More rows than this are never read at once.
 pub const MOST_ROWS: u32 = 1_000;
@@ -38,72 +38,21 @@ pub async fn page(
 ) -> Result<Page> {
     let query = ask.get();
     let limit = usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or_default();
-    let maker = Maker::new(schema, conn.dialect());
-    let at = maker.root(&query.object)?;
-    let mut order = Order::of(&maker, &at, &query.sort)?;
-    if query.trash {
-        // The indexes are of the records outside of it.
-        order.leave_indexes(maker.dialect);
-    }
-    let mut segments = order.segments(query.after.as_ref())?;
-    let selection = Selection::of(at.def, query.fields.as_deref())?;
+    let def = object(schema, &query.object)?;
+    let selection = Selection::of(def, query.fields.as_deref())?;
     let (columns, width) = selection.columns("t");
-    let nothing = Page {
-        records: Vec::new(),
-        next: None,
+    let Some(prepared) = Prepared::of(conn, schema, query, moment).await? else {
+        return Ok(Page {
+            records: Vec::new(),
+            next: None,
+        });
     };
-    let Some(words) = sought(query.search.as_deref()) else {
-        return Ok(nothing);
-    };
-    let pred = lower(&query.filter, at.def, schema, moment);
-    let wanted = Wanted {
-        pred: &pred,
-        words: words.as_ref(),
-        trash: query.trash,
-        purpose: Purpose::of(order.walk()),
-    };
-    let plan = plan(conn, &maker, &at, &wanted).await?;
-    match plan.found {
-        Found::Nowhere => return Ok(nothing),
-        Found::Few => {
-            order.leave_indexes(maker.dialect);
-            segments = order.segments(query.after.as_ref())?;
-        }
-        Found::Many => {}
-    }
     let mut rows: Vec<Row> = Vec::new();
-    for segment in segments {
+    for segment in prepared.order.segments(query.after.as_ref())? {
         // One more than wanted tells whether there is a next page.
         let left = limit + 1 - rows.len();
-        let mut select = Sql::new(&columns);
-        for key in order.columns() {
-            select.push(", ").append(key);
-        }
-        let statement = |from: &str| match (&segment.through, order.walk()) {
-            (Some(through), Some(Walk::Titles(titles))) => {
-                let rows = Joined {
-                    columns: &select,
-                    from,
-                    condition: &plan.condition,
-                    limit: left,
-                };
-                titles.statement(maker.dialect, &rows, &segment, through)
-            }
-            _ => {
-                let mut sql = Sql::new("select ");
-                sql.append(select.clone())
-                    .push(&format!(" from {from} where "))
-                    .append(plan.condition.clone());
-                for condition in &segment.conditions {
-                    sql.push(" and ").append(condition.clone());
-                }
-                sql.push(" order by ")
-                    .append(segment.order.clone())
-                    .push(&format!(" limit {left}"));
-                sql
-            }
-        };
-        rows.extend(plan.fetch(conn, statement).await?);
+        let statement = |from: &str| prepared.statement(&columns, &segment, from, left);
+        rows.extend(prepared.plan.fetch(conn, statement).await?);
         if rows.len() > limit {
             break;
         }
@@ -115,11 +64,89 @@ pub async fn page(
         .map(|row| selection.decode(row, 0))
         .collect::<Result<Vec<_>>>()?;
     let next = match (rows.last(), records.last()) {
-        (Some(row), Some(record)) if more => Some(order.cursor(row, width, record.id)?),
+        (Some(row), Some(record)) if more => Some(prepared.order.cursor(row, width, record.id)?),
         _ => None,
     };
     links::complete(conn, schema, &selection, &mut records).await?;
     Ok(Page { records, next })
+}
+
+/// A query that is ready to be run, segment by segment.
+struct Prepared {
+    dialect: Dialect,
+    order: Order,
+    plan: Plan,
+}
+
+impl Prepared {
+    /// None if the query finds nothing.
+    async fn of(
+        conn: &mut Conn,
+        schema: &Schema,
+        query: &Query,
+        moment: &Moment,
+    ) -> Result<Option<Self>> {
+        let maker = Maker::new(schema, conn.dialect());
+        let at = maker.root(&query.object)?;
+        let mut order = Order::of(&maker, &at, &query.sort)?;
+        if query.trash {
+            // The indexes are of the records outside of it.
+            order.leave_indexes(maker.dialect);
+        }
+        // A wrong cursor is told of even where there is nothing to go on with.
+        order.segments(query.after.as_ref())?;
+        let Some(words) = sought(query.search.as_deref()) else {
+            return Ok(None);
+        };
+        let pred = lower(&query.filter, at.def, schema, moment);
+        let purpose = Purpose::of(order.walk());
+        let wanted = Wanted {
+            pred: &pred,
+            words: words.as_ref(),
+            trash: query.trash,
+            purpose,
+        };
+        let plan = plan(conn, &maker, &at, &wanted).await?;
+        match plan.found {
+            Found::Nowhere => return Ok(None),
+            Found::Few => order.leave_indexes(maker.dialect),
+            Found::Many => {}
+        }
+        Ok(Some(Self {
+            dialect: maker.dialect,
+            order,
+            plan,
+        }))
+    }
+
+    /// The statement that reads the first rows of a segment, with their keys
+    /// after these columns.
+    fn statement(&self, columns: &str, segment: &Segment, from: &str, limit: usize) -> Sql {
+        let mut select = Sql::new(columns);
+        for key in self.order.columns() {
+            select.push(", ").append(key);
+        }
+        if let (Some(through), Some(Walk::Titles(titles))) = (&segment.through, self.order.walk()) {
+            let rows = Joined {
+                columns: &select,
+                from,
+                condition: &self.plan.condition,
+                limit,
+            };
+            return titles.statement(self.dialect, &rows, segment, through);
+        }
+        let mut sql = Sql::new("select ");
+        sql.append(select)
+            .push(&format!(" from {from} where "))
+            .append(self.plan.condition.clone());
+        for condition in &segment.conditions {
+            sql.push(" and ").append(condition.clone());
+        }
+        sql.push(" order by ")
+            .append(segment.order.clone())
+            .push(&format!(" limit {limit}"));
+        sql
+    }
 }
 
 /// How many records a query finds, counted no further than `cap`. Its limit,
@@ -183,3 +210,6 @@ pub(super) fn sought(text: Option<&str>) -> Option<Option<Words>> {
         Some(text) => Words::of(text).map(Some),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,8 +19,12 @@ pub async fn lock(tx: &mut Tx, object: &ObjectId, ids: &[Id]) -> Result<()> {
     ids.sort_unstable();
     ids.dedup();
     for some in ids.chunks(10_000) {
-        let mut sql = Sql::new(format!("select 1 from {} where id in (", names::table(object)));
-        sql.join(some.iter().map(|id| Sql::value(Arg::Id(Some(*id)))), ", ").push(") order by id for update");
+        let mut sql = Sql::new(format!(
+            "select 1 from {} where id in (",
+            names::table(object)
+        ));
+        sql.join(some.iter().map(|id| Sql::value(Arg::Id(Some(*id)))), ", ")
+            .push(") order by id for update");
         tx.fetch(&sql).await?;
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! The store on real databases: each test on SQLite, and on PostgreSQL where
 //! `RAPPORT_TEST_POSTGRES` names one.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail where it stands; clippy knows test functions only")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may fail where it stands; clippy knows test functions only"
+)]
 
 mod changes;
 mod definitions;

@@ -126,8 +126,15 @@ fn encodings_are_found() {
 
 #[test]
 fn a_mark_goes_before_what_a_mapping_says() {
-    let format = FileFormat { encoding: Some(encoding_rs::WINDOWS_1252), ..FileFormat::default() };
-    let mut reader = Reader::open(&Source::Bytes("\u{feff}Straße\nMüller\n".as_bytes().into()), &format).unwrap();
+    let format = FileFormat {
+        encoding: Some(encoding_rs::WINDOWS_1252),
+        ..FileFormat::default()
+    };
+    let mut reader = Reader::open(
+        &Source::Bytes("\u{feff}Straße\nMüller\n".as_bytes().into()),
+        &format,
+    )
+    .unwrap();
     assert_eq!(reader.headers(), ["Straße"]);
     assert_eq!(reader.next_row().unwrap().unwrap().cell(0), "Müller");
     assert_eq!(reader.encoding().name(), "UTF-8");
