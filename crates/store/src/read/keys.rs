@@ -38,18 +38,19 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// The place of a key among the options of its field.
+    /// The place of a key among the options of its field; one that is none of
+    /// them comes after them.
     pub(super) fn option_order(&self, key: &str, options: &[SelectOption]) -> Sql {
-        if options.is_empty() {
-            return Sql::new("cast(null as bigint)");
-        }
-        let mut sql = Sql::new(format!("case {key}"));
+        let mut sql = Sql::new("case");
         for (n, option) in options.iter().enumerate() {
-            sql.push(" when ")
+            sql.push(&format!(" when {key} = "))
                 .bind(option.key.as_str())
                 .push(&format!(" then {n}"));
         }
-        sql.push(" end");
+        sql.push(&format!(
+            " when {key} is not null then {} end",
+            options.len()
+        ));
         sql
     }
 

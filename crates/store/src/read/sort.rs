@@ -10,7 +10,7 @@ use base::{Error, Id, Result};
 use schema::{Cursor, Dir, FieldType, Path, Sort, filter::Cmp, query::CursorKey};
 
 use super::{
-    cell::{comparison, operator},
+    cell::{comparison, one_of, operator},
     keys::Kind,
     row::{At, Maker, field},
     titles::Titles,
@@ -190,39 +190,38 @@ impl Order {
         after: Option<&Cursor>,
         out: &mut Vec<Segment>,
     ) -> Result<()> {
-        let is = |key: &String| comparison(column, Cmp::Eq, key.as_str());
-        let from = match after.map(|cursor| (cursor, cursor.keys.first().and_then(Option::as_ref)))
-        {
-            None => None,
-            Some((cursor, None)) => return self.after(cursor, 0, &[], out),
-            Some((cursor, Some(CursorKey::Int(place)))) => {
-                let place = usize::try_from(*place)
-                    .ok()
-                    .filter(|place| *place < keys.len())
-                    .ok_or_else(bad_cursor)?;
-                self.after(
-                    cursor,
-                    1,
-                    &[keys.get(place).map(is).unwrap_or_default()],
-                    out,
-                )?;
-                Some(place)
+        // After the options stands what is none of them.
+        let at = |place: usize| match keys.get(place) {
+            Some(key) => comparison(column, Cmp::Eq, key.as_str()),
+            None => {
+                let mut sql = Sql::new(format!("{column} is not null and not "));
+                sql.append(one_of(column, keys.iter().map(String::as_str)));
+                sql
             }
-            Some(_) => return Err(bad_cursor()),
         };
-        let later: Vec<&String> = match (first.dir, from) {
-            (Dir::Asc, from) => keys
+        let mut places: Vec<usize> = (0..=keys.len()).collect();
+        if first.dir == Dir::Desc {
+            places.reverse();
+        }
+        if let Some(cursor) = after {
+            let place = match cursor.keys.first().and_then(Option::as_ref) {
+                Some(CursorKey::Int(place)) => usize::try_from(*place).unwrap_or(usize::MAX),
+                Some(_) => return Err(bad_cursor()),
+                None => return self.after(cursor, 1, &[format!("{column} is null").into()], out),
+            };
+            let reached = places
                 .iter()
-                .skip(from.map_or(0, |place| place + 1))
-                .collect(),
-            (Dir::Desc, from) => keys.iter().take(from.unwrap_or(keys.len())).rev().collect(),
-        };
+                .position(|known| *known == place)
+                .ok_or_else(bad_cursor)?;
+            self.after(cursor, 1, &[at(place)], out)?;
+            places.drain(..=reached);
+        }
         out.extend(
-            later
+            places
                 .into_iter()
-                .map(|key| self.segment(vec![is(key)], 1, false)),
+                .map(|place| self.segment(vec![at(place)], 1, false)),
         );
-        out.push(self.segment(vec![null(first)], 1, false));
+        out.push(self.segment(vec![format!("{column} is null").into()], 1, false));
         Ok(())
     }
 
