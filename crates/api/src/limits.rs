@@ -14,6 +14,8 @@ pub struct Limits {
     pub json_depth: usize,
     /// How long a request's body may take to arrive.
     pub body_patience: Duration,
+    /// How long an answer may take, body included.
+    pub answer_patience: Duration,
     /// How long a key or session is taken for valid without asking the
     /// database again: so long may one that was revoked still be used.
     pub remember_callers: Duration,
@@ -26,6 +28,7 @@ impl Default for Limits {
             body_bytes: 10 * 1024 * 1024,
             json_depth: 100,
             body_patience: Duration::from_secs(30),
+            answer_patience: Duration::from_secs(60),
             remember_callers: Duration::from_secs(5),
         }
     }

@@ -102,12 +102,12 @@ fn call(document: &Json, path: &str, calls: &Json, method: &str, call: &Json) ->
                     tbody { @for parameter in parameters { tr {
                         th scope="row" { code { (text(&parameter["name"])) } @if parameter["required"] == true { " " span.required { "required" } } }
                         td { (text(&parameter["in"])) }
-                        td { (shape(document, &parameter["schema"])) }
+                        td { (shape(&parameter["schema"])) }
                         td { (text(&parameter["description"])) }
                     } } }
                 } }
             }
-            @if body.is_object() { h3 { "Body" } (fields(document, resolved(document, body))) }
+            @if body.is_object() { h3 { "Body" } (fields(resolved(document, body))) }
             h3 { "Answers" }
             dl.answers {
                 @for (status, response) in entries(&call["responses"]) {
@@ -116,7 +116,7 @@ fn call(document: &Json, path: &str, calls: &Json, method: &str, call: &Json) ->
                     dd {
                         (text(&response["description"]))
                         @let content = &response["content"]["application/json"]["schema"];
-                        @if content.is_object() { " " (shape(document, content)) }
+                        @if content.is_object() { " " (shape(content)) }
                     }
                 }
             }
@@ -125,14 +125,14 @@ fn call(document: &Json, path: &str, calls: &Json, method: &str, call: &Json) ->
 }
 
 /// The keys of a body.
-fn fields(document: &Json, schema: &Json) -> Markup {
+fn fields(schema: &Json) -> Markup {
     let required = list(&schema["required"]);
     html! {
         div.scroll { table {
             thead { tr { th scope="col" { "Key" } th scope="col" { "Type" } th scope="col" { "Meaning" } th scope="col" { "Example" } } }
             tbody { @for (name, field) in entries(&schema["properties"]) { tr {
                 th scope="row" { code { (name) } @if required.iter().any(|r| text(r) == name) { " " span.required { "required" } } }
-                td { (shape(document, field)) }
+                td { (shape(field)) }
                 td { (text(&field["description"])) }
                 td { @if let Some(example) = list(&field["examples"]).first() { code { (example) } } }
             } } }
@@ -144,7 +144,7 @@ fn fields(document: &Json, schema: &Json) -> Markup {
 }
 
 /// A shape in a few words.
-fn shape(document: &Json, schema: &Json) -> Markup {
+fn shape(schema: &Json) -> Markup {
     if let Some(name) = schema["$ref"].as_str().and_then(|to| to.rsplit('/').next()) {
         return html! { (name) };
     }
@@ -156,7 +156,7 @@ fn shape(document: &Json, schema: &Json) -> Markup {
         @if !alternatives.is_empty() {
             @for (n, one) in alternatives.into_iter().filter(|one| one["type"] != "null").take(4).enumerate() {
                 @if n > 0 { " or " }
-                (shape(document, one))
+                (shape(one))
             }
         } @else if schema["enum"].is_array() {
             @for (n, one) in list(&schema["enum"]).iter().filter(|one| !one.is_null()).enumerate() {
@@ -164,7 +164,7 @@ fn shape(document: &Json, schema: &Json) -> Markup {
                 code { (text(one)) }
             }
         } @else if schema["items"].is_object() {
-            "list of " (shape(document, &schema["items"]))
+            "list of " (shape(&schema["items"]))
         } @else {
             (match &schema["type"] {
                 Json::Array(types) => types.iter().map(text).find(|ty| *ty != "null").unwrap_or("anything"),

@@ -25,7 +25,7 @@ pub enum Wanted {
 /// # Errors
 /// `Malformed` if it is no list of tags.
 pub fn if_match(headers: &HeaderMap) -> Result<Wanted> {
-    read(headers, &header::IF_MATCH, false)
+    read(headers, &header::IF_MATCH, "If-Match", false)
 }
 
 /// Reads `If-None-Match`: weak tags match as strong ones do.
@@ -33,17 +33,22 @@ pub fn if_match(headers: &HeaderMap) -> Result<Wanted> {
 /// # Errors
 /// `Malformed` if it is no list of tags.
 pub fn if_none_match(headers: &HeaderMap) -> Result<Wanted> {
-    read(headers, &header::IF_NONE_MATCH, true)
+    read(headers, &header::IF_NONE_MATCH, "If-None-Match", true)
 }
 
-fn read(headers: &HeaderMap, name: &HeaderName, weak_too: bool) -> Result<Wanted> {
+fn read(
+    headers: &HeaderMap,
+    header: &HeaderName,
+    name: &'static str,
+    weak_too: bool,
+) -> Result<Wanted> {
     let fault = || {
         let message = format!("{name} is * or a list of tags such as \"v3\", quotes included.");
-        Error::malformed("entity_tag", message).in_field(name.as_str())
+        Error::malformed("entity_tag", message).in_field(name)
     };
     let mut versions = Vec::new();
     let mut given = false;
-    for value in headers.get_all(name) {
+    for value in headers.get_all(header) {
         given = true;
         let mut rest = value.to_str().map_err(|_| fault())?.trim();
         if rest == "*" {

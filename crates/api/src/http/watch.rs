@@ -4,7 +4,7 @@
 use std::panic::AssertUnwindSafe;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id, Stopwatch};
@@ -29,9 +29,12 @@ pub async fn watch(State(api): State<Api>, request: Request, next: Next) -> Resp
         .map(|route| route.as_str().to_owned());
     let route = route.unwrap_or_else(|| "none".into());
 
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut response =
-        answered.unwrap_or_else(|panic| Problem::from(panicked(&*panic)).into_response());
+    let running = tokio::time::timeout(api.limits.answer_patience, next.run(request));
+    let mut response = match AssertUnwindSafe(running).catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => too_slow().into_response(),
+        Err(panic) => Problem::from(panicked(&*panic)).into_response(),
+    };
 
     let status = response.status().as_u16();
     let took = watch.elapsed();
@@ -59,6 +62,11 @@ pub async fn watch(State(api): State<Api>, request: Request, next: Next) -> Resp
     response
 }
 
+fn too_slow() -> Problem {
+    let message = "This took too long, and may still be carried out. Look before you send it again, or send it with an Idempotency-Key.";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", message).with(header::RETRY_AFTER, "2")
+}
+
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
     let said = panic
         .downcast_ref::<&str>()
@@ -68,4 +76,59 @@ fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
         "a handler panicked: {}",
         said.unwrap_or("it did not say why")
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use testkit::Fresh;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::Limits;
+
+    #[tokio::test]
+    async fn defects_and_delays_are_problems_without_an_internal_text() {
+        let fresh = Fresh::on("sqlite").await;
+        let limits = Limits {
+            answer_patience: Duration::from_millis(50),
+            ..Limits::default()
+        };
+        let api = Api::new(fresh.ws.clone(), limits);
+        let app = Router::new()
+            .route(
+                "/panics",
+                get(|| async { panic!("select secret from keys") as () }),
+            )
+            .route(
+                "/breaks",
+                get(|| async { Problem::from(Error::broken("no such column: secret")) }),
+            )
+            .route(
+                "/sleeps",
+                get(|| tokio::time::sleep(Duration::from_secs(30))),
+            )
+            .layer(from_fn_with_state(api.clone(), watch))
+            .with_state(api);
+        for (path, status, code) in [
+            ("/panics", 500, "internal"),
+            ("/breaks", 500, "internal"),
+            ("/sleeps", 503, "timeout"),
+        ] {
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            let response = app.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+            assert!(response.headers().contains_key(&REQUEST_ID));
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(text.contains(&format!("\"code\":\"{code}\"")), "{text}");
+            assert!(!text.contains("secret"), "{text}");
+        }
+    }
 }

@@ -98,15 +98,16 @@ fn written(schema: &Schema, field: &FieldDef) -> Json {
         FieldType::PersonName => {
             json!({"anyOf": [reference("schemas", "PersonName"), {"type": "string"}, {"type": "null"}]})
         }
-        FieldType::Reference { .. } => json!({"anyOf": [
+        FieldType::Reference { to, .. } => json!({"anyOf": [
             {"type": "string", "format": "uuid"},
-            one_of(schema, &[]),
+            one_of(schema, std::slice::from_ref(to)),
             {"type": "null"},
         ]}),
         FieldType::AnyReference { to, .. } => {
             json!({"anyOf": [one_of(schema, to), {"type": "null"}]})
         }
-        FieldType::References { .. } | FieldType::Files => many(schema),
+        FieldType::References { to, .. } => many(schema, std::slice::from_ref(to)),
+        FieldType::Files => many(schema, &[]),
         FieldType::Json => json!({}),
         FieldType::Formula { .. } | FieldType::Rollup { .. } => json!({"type": "null"}),
     }
@@ -149,26 +150,29 @@ fn entries(field: &FieldDef) -> Json {
     ]})
 }
 
-/// A reference as it is read, or its id alone with the object's name.
+/// A reference as it is read; only its id and object count.
 fn one_of(schema: &Schema, to: &[ObjectId]) -> Json {
-    let mut object = json!({"type": "string"});
-    let names: Vec<&str> = schema
-        .objects()
-        .filter(|def| to.contains(&def.id))
-        .map(|def| def.name.as_str())
-        .collect();
-    if !names.is_empty() {
-        object = json!({"enum": names});
-    }
+    let named = schema.objects().filter(|def| to.contains(&def.id));
+    let names: Vec<&str> = named.map(|def| def.name.as_str()).collect();
+    let object = match names.is_empty() {
+        true => json!({"type": "string"}),
+        false => json!({"enum": names}),
+    };
     json!({
         "type": "object",
         "required": ["id", "object"],
-        "properties": {"id": {"type": "string", "format": "uuid"}, "object": object},
+        "additionalProperties": false,
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "object": object,
+            "name": {"type": ["string", "null"]},
+            "deleted": {"type": "boolean"},
+        },
     })
 }
 
-fn many(schema: &Schema) -> Json {
-    let item = json!({"anyOf": [{"type": "string", "format": "uuid"}, one_of(schema, &[])]});
+fn many(schema: &Schema, to: &[ObjectId]) -> Json {
+    let item = json!({"anyOf": [{"type": "string", "format": "uuid"}, one_of(schema, to)]});
     let list = json!({"type": "array", "items": item, "maxItems": limits::REFERENCES});
     json!({"anyOf": [
         list,

@@ -25,7 +25,7 @@ pub fn add(paths: &mut Map<String, Json>) {
         "additionalProperties": false,
         "properties": {"data": {"type": "array", "items": hit}},
     });
-    let text = |name: &str, required: bool, description: &str| json!({"name": name, "in": "query", "required": required, "description": description, "schema": {"type": "string"}});
+    let text = |name: &str, required: bool, description: &str| json!({"name": name, "in": "query", "required": required, "description": description, "schema": {"type": "string", "minLength": usize::from(required)}});
     paths.insert("/search".into(), json!({"get": {
         "operationId": "search",
         "summary": "Words in any object, best first",

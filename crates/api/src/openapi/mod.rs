@@ -6,6 +6,7 @@
 
 mod bodies;
 mod calls;
+mod codes;
 mod definitions;
 mod objects;
 mod shared;
@@ -25,7 +26,7 @@ use crate::callers::Caller;
 use crate::http::{Answer, Params, problem};
 use crate::state::Api;
 
-pub use shared::CODES;
+pub use codes::CODES;
 
 /// The document of a workspace's present definitions.
 pub fn document(ws: &Workspace) -> Json {

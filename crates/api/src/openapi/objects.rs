@@ -170,8 +170,21 @@ impl Calls<'_> {
             &self.shape(".whole"),
             &["ETag", "Location", "Rapport-Batch"],
         );
+        let mut made = made;
+        made["links"] = self.links();
         create["responses"] = answers(&[("201", made)], &[BODY, &[409]].concat());
         json!({"get": list, "post": create})
+    }
+
+    /// Where a new record is read, changed and removed.
+    fn links(&self) -> Json {
+        let link = |verb: &str| {
+            let call = format!("{verb}_{}", self.def.plural);
+            let link = json!({"operationId": call, "parameters": {"id": "$response.body#/id"}});
+            (verb.to_owned(), link)
+        };
+        let verbs = ["read", "update", "remove", "restore", "history", "timeline"];
+        Json::Object(verbs.into_iter().map(link).collect())
     }
 
     fn one(&self) -> Json {
@@ -321,7 +334,7 @@ impl Calls<'_> {
         let query = |name: &str, required: bool, description: &str, example: &str| {
             json!({
                 "name": name, "in": "query", "required": required, "description": description,
-                "schema": {"type": "string"}, "example": example,
+                "schema": {"type": "string", "minLength": usize::from(required)}, "example": example,
             })
         };
         let mut call = self.call("aggregate", "Counts, sums, averages and extremes by group");

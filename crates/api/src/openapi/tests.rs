@@ -82,6 +82,13 @@ fn every_call_has_a_name_of_its_own_and_says_its_faults() {
         }
     }
     assert!(names.contains("list_vehicles") && names.contains("aggregate_vehicles"));
+    let links = &document["paths"]["/vehicles"]["post"]["responses"]["201"]["links"];
+    for (_, link) in links.as_object().unwrap() {
+        assert!(
+            names.contains(link["operationId"].as_str().unwrap()),
+            "{link}"
+        );
+    }
 }
 
 #[test]

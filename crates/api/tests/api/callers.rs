@@ -145,3 +145,34 @@ async fn every_answer_has_an_id_of_its_own() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_database_that_is_away_is_told_and_not_explained() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        key.get("/api/v1/deals").await.expect(200);
+        app.fresh.ws.db().close().await;
+        for (method, path) in [
+            ("GET", "/api/v1/deals"),
+            ("GET", "/api/v1/search?q=a"),
+            ("GET", "/api/v1/deals/aggregate?measures=count"),
+            ("POST", "/api/v1/deals"),
+            ("GET", "/readyz"),
+        ] {
+            let answer = key
+                .ask(method, path)
+                .json(json!({"name": "x"}))
+                .send()
+                .await;
+            let problem = answer.problem(503, "busy");
+            assert!(!answer.header("retry-after").is_empty(), "{method} {path}");
+            let text = problem.to_string().to_lowercase();
+            assert!(!text.contains("pool") && !text.contains("sql"), "{problem}");
+        }
+        key.get("/healthz").await.expect_text(200, "ok");
+        key.get("/metrics")
+            .await
+            .expect_text(200, "rapport_ready 0");
+    })
+    .await;
+}

@@ -11,6 +11,7 @@ mod document;
 mod lists;
 mod records;
 mod repeats;
+mod versions;
 
 use std::future::Future;
 
