@@ -125,12 +125,12 @@ async fn key_names(conn: &mut Conn, ids: &[Id]) -> Result<HashMap<Id, (String, b
     Ok(found)
 }
 
-/// Visits everything that a record points to: object, id, name and whether it
-/// is in the trash.
-fn each_pointer(
-    record: &mut Record,
-    visit: &mut dyn FnMut(&ObjectId, Id, &mut Option<String>, &mut bool),
-) {
+/// Is told what a record points to: object, id, the place of its name, and that
+/// of whether it is in the trash.
+type Visit<'v> = dyn FnMut(&ObjectId, Id, &mut Option<String>, &mut bool) + 'v;
+
+/// Visits everything that a record points to.
+fn each_pointer(record: &mut Record, visit: &mut Visit<'_>) {
     for actor in [&mut record.created_by, &mut record.updated_by]
         .into_iter()
         .flatten()

@@ -108,7 +108,7 @@ async fn unique_values_and_titles_are_found_folded() {
         .await
         .unwrap();
         let mut conn = db.read().await.unwrap();
-        let cases: &[(&str, Vec<Value>, Vec<(usize, Id)>)] = &[
+        let cases = [
             (
                 "code",
                 vec![
@@ -135,13 +135,13 @@ async fn unique_values_and_titles_are_found_folded() {
         for (field, values, expect) in cases {
             let ask = ByUnique {
                 object: "thing".into(),
-                field: (*field).into(),
-                values: values.clone(),
+                field: field.into(),
+                values,
             };
             let found = store::by_unique(&mut conn, &schema, &Scope::everything().apply(ask))
                 .await
                 .unwrap();
-            assert_eq!(found, *expect, "{field}");
+            assert_eq!(found, expect, "{field}");
         }
         let titles = ["other", "STRASSE", "none", " Other "]
             .map(String::from)
