@@ -37,7 +37,7 @@ async fn a_record_shows_its_fields_what_points_to_it_and_what_changed() {
             200,
             &[
                 "Isdom Ltd",
-                "4,540",
+                ">4540<",
                 "mailto:office@isdom.example",
                 &format!("data-id=\"{contact}\""),
                 "data-inverse=\"contacts\"",
