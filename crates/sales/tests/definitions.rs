@@ -1,0 +1,62 @@
+//! The standard objects obey the rules that added ones must obey.
+
+use std::collections::HashSet;
+
+use schema::{FieldType, Schema, def::check};
+
+/// Names of the colours that options may have.
+const TONES: [&str; 11] = [
+    "", "gray", "red", "orange", "amber", "green", "teal", "blue", "indigo", "violet", "pink",
+];
+
+#[test]
+fn standard_objects_are_sound() {
+    let registry = testkit::registry();
+    let schema = Schema::new(1, registry.objects().iter().cloned());
+    for def in registry.objects() {
+        let faults = check(def, &schema);
+        assert!(faults.is_empty(), "{}: {faults:?}", def.name);
+        assert!(!def.help.is_empty(), "{} says what it is", def.name);
+    }
+}
+
+#[test]
+fn standard_objects_look_well() {
+    let icons: HashSet<&str> = include_str!("../../web/assets/icons.txt")
+        .split_whitespace()
+        .collect();
+    for def in testkit::registry().objects() {
+        assert!(
+            icons.contains(def.icon.as_str()),
+            "{} has the icon {}",
+            def.name,
+            def.icon
+        );
+        for field in def.live_fields() {
+            for option in field.ty.options() {
+                let color = option.color.as_str();
+                assert!(
+                    TONES.contains(&color),
+                    "{}.{} {}: {color}",
+                    def.name,
+                    field.name,
+                    option.key
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn records_that_are_imported_can_be_found_again() {
+    for def in testkit::registry().objects() {
+        let has_key = def
+            .live_fields()
+            .any(|field| field.unique && field.ty == FieldType::Text);
+        assert!(
+            has_key || !def.unique.is_empty(),
+            "{} needs something unique",
+            def.name
+        );
+    }
+}
