@@ -24,15 +24,24 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
             Some(folder)
         }
     };
+    let ending = http::Ending::listen()?;
     let ws = wiring::open(&settings).await?;
-    let (user, password) = fill(&ws).await?;
+    let filled = tokio::select! {
+        filled = fill(&ws) => Some(filled?),
+        () = ending.comes() => None,
+    };
+    let Some((user, password)) = filled else {
+        // The folder is removed on the way out.
+        ws.db().close().await;
+        return Ok(());
+    };
     let worker = tokio::spawn(super::serve::work(ws.clone()));
     let listener = http::bind(&settings.listen).await?;
     output::line(&format!("Address: {}", http::address(&listener)?));
     output::line(&format!("User: {user}"));
     output::line(&format!("Password: {password}"));
     let app = http::app(ws.clone(), &settings, None);
-    let outcome = http::serve(listener, app).await;
+    let outcome = http::serve(listener, app, &ending).await;
     worker.abort();
     ws.db().close().await;
     drop(folder);

@@ -10,8 +10,8 @@ use crate::{cli::Import, config::Settings, failure::Failure, output, progress::P
 /// Imports a file and says what came of it.
 ///
 /// # Errors
-/// If the file or the mapping cannot be read. Rows at fault are told and are
-/// no failure of the command.
+/// If the file or the mapping cannot be read, or no row is good. Some rows at
+/// fault are told and are no failure of the command.
 pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     let mapping = match &import.map {
         None => Mapping::default(),
@@ -63,6 +63,9 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     ws.db().close().await;
     let report = outcome?;
     tell_of(&report, mode, &faulty);
+    if report.failed > 0 && report.failed == report.read {
+        return Err(Failure::new("No row could be imported."));
+    }
     Ok(())
 }
 

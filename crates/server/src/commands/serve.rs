@@ -13,16 +13,18 @@ use crate::{
 /// # Errors
 /// If the workspace cannot be opened or the address is not to be had.
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
+    let ending = http::Ending::listen()?;
     let ws = wiring::open(settings).await?;
     let worker = settings
         .roles
         .contains(&Role::Work)
         .then(|| tokio::spawn(work(ws.clone())));
     let outcome = match settings.roles.contains(&Role::Web) {
-        true => web(&ws, settings).await,
+        true => web(&ws, settings, &ending).await,
         false => {
             output::line("Working in the background.");
-            http::told_to_end().await
+            ending.comes().await;
+            Ok(())
         }
     };
     if let Some(worker) = worker {
@@ -32,7 +34,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     outcome
 }
 
-async fn web(ws: &Workspace, settings: &Settings) -> Result<(), Failure> {
+async fn web(ws: &Workspace, settings: &Settings, ending: &http::Ending) -> Result<(), Failure> {
     // Known to this process alone, for as long as it runs.
     let token = match people::can_sign_in(ws).await? {
         true => None,
@@ -46,7 +48,7 @@ async fn web(ws: &Workspace, settings: &Settings) -> Result<(), Failure> {
         output::line(&format!("{address}/setup?token={token}"));
     }
     let app = http::app(ws.clone(), settings, token.as_deref());
-    http::serve(listener, app).await
+    http::serve(listener, app, ending).await
 }
 
 /// What waits in the background: the search index follows bulk writes.

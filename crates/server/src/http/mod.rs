@@ -1,6 +1,6 @@
 //! The HTTP server: REST and pages at one address, with what holds for all answers.
 
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 
 use axum::{Router, http::StatusCode};
 use engine::Workspace;
@@ -71,60 +71,61 @@ pub fn address(listener: &TcpListener) -> Result<String, Failure> {
     Ok(format!("http://{host}:{}", at.port()))
 }
 
+/// SIGTERM and Ctrl-C, listened to from when it is made: what comes after waits
+/// for it, whatever the program is at.
+pub struct Ending {
+    told: tokio::sync::watch::Receiver<bool>,
+}
+
+impl Ending {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// If the system does not let signals be waited for.
+    pub fn listen() -> Result<Self, Failure> {
+        let (tell, told) = tokio::sync::watch::channel(false);
+        #[cfg(unix)]
+        let mut term = signal::unix::signal(signal::unix::SignalKind::terminate()).map_err(Failure::system)?;
+        #[cfg(unix)]
+        let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt()).map_err(Failure::system)?;
+        tokio::spawn(async move {
+            #[cfg(unix)]
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            #[cfg(not(unix))]
+            let _ = signal::ctrl_c().await;
+            tell.send_replace(true);
+        });
+        Ok(Self { told })
+    }
+
+    /// Waits until it comes.
+    pub async fn comes(&self) {
+        // The sender is gone only with the runtime.
+        let _ = self.told.clone().wait_for(|end| *end).await;
+    }
+}
+
 /// Serves until a signal comes, then lets requests in progress end.
 ///
 /// # Errors
 /// If the system takes the listener away.
-pub async fn serve(listener: TcpListener, app: Router) -> Result<(), Failure> {
-    let (tell, mut told) = tokio::sync::watch::channel(false);
-    tokio::spawn(async move {
-        if told_to_end().await.is_ok() {
-            tell.send_replace(true);
-        }
-    });
-    let mut ending = told.clone();
-    let serving = axum::serve(
-        listener,
-        app.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(async move {
-        let _ = ending.wait_for(|end| *end).await;
-    });
+pub async fn serve(listener: TcpListener, app: Router, ending: &Ending) -> Result<(), Failure> {
+    let told = Ending { told: ending.told.clone() };
+    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move { told.comes().await });
     let deadline = async {
-        let _ = told.wait_for(|end| *end).await;
+        ending.comes().await;
         output::complain("Ending.");
         tokio::time::sleep(LAST_CALL).await;
     };
-    until(serving.into_future(), deadline).await
-}
-
-async fn until(
-    serving: impl Future<Output = std::io::Result<()>>,
-    deadline: impl Future<Output = ()>,
-) -> Result<(), Failure> {
     tokio::select! {
-        served = serving => served.map_err(Failure::system),
+        served = serving.into_future() => served.map_err(Failure::system),
         () = deadline => {
             tracing::warn!("some requests did not end in time");
             Ok(())
         }
     }
-}
-
-/// Waits for SIGTERM or Ctrl-C.
-///
-/// # Errors
-/// If the system does not let signals be waited for.
-pub async fn told_to_end() -> Result<(), Failure> {
-    #[cfg(unix)]
-    {
-        let mut term =
-            signal::unix::signal(signal::unix::SignalKind::terminate()).map_err(Failure::system)?;
-        tokio::select! {
-            _ = term.recv() => Ok(()),
-            done = signal::ctrl_c() => done.map_err(Failure::system),
-        }
-    }
-    #[cfg(not(unix))]
-    signal::ctrl_c().await.map_err(Failure::system)
 }

@@ -1,5 +1,8 @@
-//! The whole program, as a process: what only a running `rapport` can show.
+//! The program as people and scripts run it: its commands, their output and
+//! exit status, on both databases.
 
-mod kill;
-mod running;
-mod two_processes;
+mod commands;
+mod demo;
+mod maven;
+mod serving;
+mod support;

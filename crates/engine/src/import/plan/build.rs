@@ -117,9 +117,6 @@ impl Builder {
                 let input = self.input(&self.names[n].clone(), From::Column(n), target)?;
                 self.add(input, target.line)?;
             }
-            if column.targets.is_empty() {
-                self.leave_out(n, "the mapping says so");
-            }
         }
         for join in &mapping.joins {
             let columns: Vec<usize> = join
