@@ -85,9 +85,11 @@ impl Ending {
     pub fn listen() -> Result<Self, Failure> {
         let (tell, told) = tokio::sync::watch::channel(false);
         #[cfg(unix)]
-        let mut term = signal::unix::signal(signal::unix::SignalKind::terminate()).map_err(Failure::system)?;
+        let mut term =
+            signal::unix::signal(signal::unix::SignalKind::terminate()).map_err(Failure::system)?;
         #[cfg(unix)]
-        let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt()).map_err(Failure::system)?;
+        let mut interrupt =
+            signal::unix::signal(signal::unix::SignalKind::interrupt()).map_err(Failure::system)?;
         tokio::spawn(async move {
             #[cfg(unix)]
             tokio::select! {
@@ -113,9 +115,14 @@ impl Ending {
 /// # Errors
 /// If the system takes the listener away.
 pub async fn serve(listener: TcpListener, app: Router, ending: &Ending) -> Result<(), Failure> {
-    let told = Ending { told: ending.told.clone() };
-    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move { told.comes().await });
+    let told = Ending {
+        told: ending.told.clone(),
+    };
+    let serving = axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(async move { told.comes().await });
     let deadline = async {
         ending.comes().await;
         output::complain("Ending.");

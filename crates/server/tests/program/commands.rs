@@ -6,11 +6,29 @@ use crate::support::{Place, places};
 fn help_and_wrong_use() {
     let place = Place::sqlite();
     let help = place.must(&["--help"]);
-    for word in ["serve", "demo", "import", "export", "user", "key", "migrate", "check", "openapi", "Examples:", "--database"] {
+    for word in [
+        "serve",
+        "demo",
+        "import",
+        "export",
+        "user",
+        "key",
+        "migrate",
+        "check",
+        "openapi",
+        "Examples:",
+        "--database",
+    ] {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(place.must(&["import", "--help"]).contains("--dry-run"));
-    for wrong in [&["fly"][..], &["import", "deals"], &["serve", "--port", "1"], &["key", "add", "x"], &["--workspace", "A b", "check"]] {
+    for wrong in [
+        &["fly"][..],
+        &["import", "deals"],
+        &["serve", "--port", "1"],
+        &["key", "add", "x"],
+        &["--workspace", "A b", "check"],
+    ] {
         let ended = place.run(wrong);
         assert_eq!(ended.status, 2, "{wrong:?}: {ended:?}");
         assert!(!ended.err.is_empty());
@@ -24,29 +42,73 @@ fn a_workspace_is_made_used_and_checked() {
     for place in places() {
         assert!(place.must(&["migrate"]).contains("up to date"));
         let key = place.must(&["key", "add", "scripts", "--role", "administrator"]);
-        assert!(key.trim().lines().last().unwrap().starts_with("rk_"), "{key}");
+        assert!(
+            key.trim().lines().last().unwrap().starts_with("rk_"),
+            "{key}"
+        );
         let add = |email: &str, role: &str, password: &str| {
-            place.run_with(&["user", "add", email, "--name", "Ada Example", "--role", role, "--password-stdin"], password)
+            place.run_with(
+                &[
+                    "user",
+                    "add",
+                    email,
+                    "--name",
+                    "Ada Example",
+                    "--role",
+                    role,
+                    "--password-stdin",
+                ],
+                password,
+            )
         };
-        assert_eq!(add("ada@north.example", "administrator", "a long enough pass phrase\n").status, 0);
-        let taken = add("ADA@north.example", "administrator", "a long enough pass phrase\n");
+        assert_eq!(
+            add(
+                "ada@north.example",
+                "administrator",
+                "a long enough pass phrase\n"
+            )
+            .status,
+            0
+        );
+        let taken = add(
+            "ADA@north.example",
+            "administrator",
+            "a long enough pass phrase\n",
+        );
         assert_eq!(taken.status, 1, "{taken:?}");
         assert!(taken.err.contains("E-mail"), "{taken:?}");
         for (email, role, password, word) in [
-            ("b@north.example", "emperor", "a long enough pass phrase\n", "emperor"),
+            (
+                "b@north.example",
+                "emperor",
+                "a long enough pass phrase\n",
+                "emperor",
+            ),
             ("b@north.example", "sales", "short\n", "password"),
             ("b@north.example", "sales", "", "standard input"),
             ("no address", "sales", "a long enough pass phrase\n", "mail"),
         ] {
             let ended = add(email, role, password);
             assert_eq!(ended.status, 1, "{ended:?}");
-            assert!(ended.err.contains(word) && ended.err.starts_with("error: "), "{ended:?}");
+            assert!(
+                ended.err.contains(word) && ended.err.starts_with("error: "),
+                "{ended:?}"
+            );
         }
         let ended = place.run(&["key", "add", "x", "--role", "emperor"]);
-        assert!(ended.status == 1 && ended.err.contains("emperor"), "{ended:?}");
+        assert!(
+            ended.status == 1 && ended.err.contains("emperor"),
+            "{ended:?}"
+        );
         let document: serde_json::Value = serde_json::from_str(&place.must(&["openapi"])).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
-        assert!(document["paths"].as_object().unwrap().keys().any(|path| path.contains("/deals")));
+        assert!(
+            document["paths"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .any(|path| path.contains("/deals"))
+        );
         assert!(place.must(&["check"]).contains("clean"));
     }
 }
@@ -54,35 +116,89 @@ fn a_workspace_is_made_used_and_checked() {
 #[test]
 fn files_come_in_and_go_out() {
     for place in places() {
-        let file = place.file("firms.csv", "name,industry,Extra\nGood,retail,x\nBad,nonsense,y\n");
+        let file = place.file(
+            "firms.csv",
+            "name,industry,Extra\nGood,retail,x\nBad,nonsense,y\n",
+        );
         let file = file.to_str().unwrap();
         let dry = place.run(&["import", "companies", file, "--dry-run"]);
         assert_eq!(dry.status, 0, "{dry:?}");
-        assert!(dry.out.contains("nothing was written: 2 rows read (UTF-8), 1 created"), "{dry:?}");
+        assert!(
+            dry.out
+                .contains("nothing was written: 2 rows read (UTF-8), 1 created"),
+            "{dry:?}"
+        );
         let ended = place.run(&["import", "companies", file, "--match", "name"]);
         assert_eq!(ended.status, 0, "{ended:?}");
-        assert!(ended.out.contains("1 created, 0 updated, 0 unchanged, 1 at fault"), "{ended:?}");
+        assert!(
+            ended
+                .out
+                .contains("1 created, 0 updated, 0 unchanged, 1 at fault"),
+            "{ended:?}"
+        );
         assert!(ended.err.contains("\"Extra\" is not imported"), "{ended:?}");
         assert!(ended.err.contains("Row 2 (line 3): industry"), "{ended:?}");
         let errors = std::fs::read_to_string(place.path("firms.csv.errors.csv")).unwrap();
         assert!(errors.contains("Bad,nonsense,y,"), "{errors}");
         let out = place.path("out.csv");
-        assert!(place.must(&["export", "company", out.to_str().unwrap(), "--filter", "industry = Retail"]).contains("1 records"));
+        assert!(
+            place
+                .must(&[
+                    "export",
+                    "company",
+                    out.to_str().unwrap(),
+                    "--filter",
+                    "industry = Retail"
+                ])
+                .contains("1 records")
+        );
         assert!(std::fs::read_to_string(&out).unwrap().contains(",Good,"));
-        assert!(place.must(&["export", "companies", "-"]).starts_with("id,name,"));
-        place.must(&["export", "companies", place.path("out.jsonl").to_str().unwrap()]);
+        assert!(
+            place
+                .must(&["export", "companies", "-"])
+                .starts_with("id,name,")
+        );
+        place.must(&[
+            "export",
+            "companies",
+            place.path("out.jsonl").to_str().unwrap(),
+        ]);
 
-        let map = place.file("map.toml", "[columns]\nname = \"name\"\nwhere_is_it = \"industry\"\n");
+        let map = place.file(
+            "map.toml",
+            "[columns]\nname = \"name\"\nwhere_is_it = \"industry\"\n",
+        );
         for (args, word) in [
             (vec!["import", "companies", "nowhere.csv"], "no such file"),
             (vec!["import", "companies", "."], "folder"),
             (vec!["import", "nothings", file], "nothings"),
-            (vec!["import", "companies", file, "--map", "nowhere.toml"], "nowhere.toml"),
-            (vec!["import", "companies", file, "--map", map.to_str().unwrap()], "where_is_it"),
-            (vec!["import", "companies", file, "--match", "industry"], "industry"),
+            (
+                vec!["import", "companies", file, "--map", "nowhere.toml"],
+                "nowhere.toml",
+            ),
+            (
+                vec!["import", "companies", file, "--map", map.to_str().unwrap()],
+                "where_is_it",
+            ),
+            (
+                vec!["import", "companies", file, "--match", "industry"],
+                "industry",
+            ),
             (vec!["export", "nothings", "x.csv"], "nothings"),
-            (vec!["export", "companies", "x.csv", "--filter", "industri = Retail"], "industri"),
-            (vec!["export", "companies", "/nowhere/x.csv"], "cannot be written"),
+            (
+                vec![
+                    "export",
+                    "companies",
+                    "x.csv",
+                    "--filter",
+                    "industri = Retail",
+                ],
+                "industri",
+            ),
+            (
+                vec!["export", "companies", "/nowhere/x.csv"],
+                "cannot be written",
+            ),
         ] {
             let ended = place.run(&args);
             assert_eq!(ended.status, 1, "{args:?}: {ended:?}");
@@ -91,7 +207,12 @@ fn files_come_in_and_go_out() {
         assert_eq!(place.run(&["export", "companies", "x.docx"]).status, 2);
         assert!(!place.path("x.csv").exists() && !place.path("x.csv.part").exists());
         let nothing = place.file("bad.csv", "name,industry\nBad,nonsense\n");
-        assert_eq!(place.run(&["import", "companies", nothing.to_str().unwrap()]).status, 1);
+        assert_eq!(
+            place
+                .run(&["import", "companies", nothing.to_str().unwrap()])
+                .status,
+            1
+        );
     }
 }
 
@@ -101,15 +222,36 @@ fn settings_that_are_wrong_are_refused() {
     place.file("rapport.toml", "listen = \"127.0.0.1:0\"\nlissten = 1\n");
     let ended = place.run(&["migrate"]);
     assert_eq!(ended.status, 2, "{ended:?}");
-    assert!(ended.err.contains("lissten") && ended.err.contains("line 2"), "{ended:?}");
+    assert!(
+        ended.err.contains("lissten") && ended.err.contains("line 2"),
+        "{ended:?}"
+    );
     std::fs::remove_file(place.path("rapport.toml")).unwrap();
-    let ended = place.command(&["migrate"]).env("RAPPORT_CACHE", "/tmp").env("RAPPORT_TEST_X", "1").output().unwrap();
+    let ended = place
+        .command(&["migrate"])
+        .env("RAPPORT_CACHE", "/tmp")
+        .env("RAPPORT_TEST_X", "1")
+        .output()
+        .unwrap();
     assert!(ended.status.success(), "{ended:?}");
     let ended = place.run(&["migrate", "--database", "mysql://x"]);
-    assert!(ended.status == 2 && ended.err.contains("postgres://"), "{ended:?}");
-    let ended = place.run(&["migrate", "--database", "postgres://nobody:nothing@127.0.0.1:9/none"]);
-    assert!(ended.status == 1 && !ended.err.contains("nothing@"), "{ended:?}");
+    assert!(
+        ended.status == 2 && ended.err.contains("postgres://"),
+        "{ended:?}"
+    );
+    let ended = place.run(&[
+        "migrate",
+        "--database",
+        "postgres://nobody:nothing@127.0.0.1:9/none",
+    ]);
+    assert!(
+        ended.status == 1 && !ended.err.contains("nothing@"),
+        "{ended:?}"
+    );
     let file = place.file("plain", "");
     let ended = place.run(&["migrate", "--data", file.join("x").to_str().unwrap()]);
-    assert!(ended.status == 1 && ended.err.contains("data folder"), "{ended:?}");
+    assert!(
+        ended.status == 1 && ended.err.contains("data folder"),
+        "{ended:?}"
+    );
 }

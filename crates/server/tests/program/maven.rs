@@ -15,10 +15,15 @@ async fn the_maven_pipeline_gives_its_numbers_and_a_second_run_changes_nothing()
     for place in places() {
         let serving = place.serve();
         import(&place, &data);
-        let by = async |query: &str| serving.get(&format!("deals/aggregate?{query}")).await["data"].clone();
+        let by = async |query: &str| {
+            serving.get(&format!("deals/aggregate?{query}")).await["data"].clone()
+        };
 
         let stages = by("group_by=stage&measures=count").await;
-        assert_eq!(counted(&stages, "stage"), json!({ "Won": 4238, "Lost": 2473, "Engaging": 1589, "Prospecting": 500 }));
+        assert_eq!(
+            counted(&stages, "stage"),
+            json!({ "Won": 4238, "Lost": 2473, "Engaging": 1589, "Prospecting": 500 })
+        );
         let total = serving.get("deals?limit=1&count=true").await["total"].clone();
         assert_eq!(total, 8_800);
         let won = "filter=stage%20%3D%20Won&measures=count,sum:amount";
@@ -29,7 +34,13 @@ async fn the_maven_pipeline_gives_its_numbers_and_a_second_run_changes_nothing()
             .as_array()
             .unwrap()
             .iter()
-            .map(|row| (row["close_date:quarter"].as_str().unwrap().into(), row["count"].as_u64().unwrap(), amount(row)))
+            .map(|row| {
+                (
+                    row["close_date:quarter"].as_str().unwrap().into(),
+                    row["count"].as_u64().unwrap(),
+                    amount(row),
+                )
+            })
             .collect();
         let expected = [
             ("2017-Q1", 531, 1_134_672.0),
@@ -37,12 +48,18 @@ async fn the_maven_pipeline_gives_its_numbers_and_a_second_run_changes_nothing()
             ("2017-Q3", 1_257, 2_982_255.0),
             ("2017-Q4", 1_196, 2_802_496.0),
         ];
-        assert_eq!(quarters, expected.map(|(quarter, count, sum)| (quarter.to_string(), count, sum)));
+        assert_eq!(
+            quarters,
+            expected.map(|(quarter, count, sum)| (quarter.to_string(), count, sum))
+        );
         let owners = summed(&by(&format!("{won}&group_by=owner")).await, "owner");
         assert_eq!(owners["Darcel Schlecht"], 1_153_214.0);
         assert_eq!(owners["Vicki Laflamme"], 478_396.0);
         assert_eq!(owners["Kary Hendrixson"], 454_298.0);
-        let managers = summed(&by(&format!("{won}&group_by=owner.team")).await, "owner.team");
+        let managers = summed(
+            &by(&format!("{won}&group_by=owner.team")).await,
+            "owner.team",
+        );
         assert_eq!(
             managers,
             json!({
@@ -58,16 +75,27 @@ async fn the_maven_pipeline_gives_its_numbers_and_a_second_run_changes_nothing()
                 "GTX Basic": 499_263.0, "GTK 500": 400_612.0, "MG Special": 43_768.0
             })
         );
-        let without = serving.get("deals?limit=1&count=true&filter=company%20is%20empty").await["total"].clone();
+        let without = serving
+            .get("deals?limit=1&count=true&filter=company%20is%20empty")
+            .await["total"]
+            .clone();
         assert_eq!(without, 1_425);
-        let subsidiaries = serving.get("companies?limit=1&count=true&filter=parent%20is%20not%20empty").await["total"].clone();
+        let subsidiaries = serving
+            .get("companies?limit=1&count=true&filter=parent%20is%20not%20empty")
+            .await["total"]
+            .clone();
         assert_eq!(subsidiaries, 15);
 
         let before = log_rows(&place).await;
         import(&place, &data);
         assert_eq!(log_rows(&place).await, before);
         for objects in ["deals", "companies", "users", "teams", "products", "stages"] {
-            let changed = serving.get(&format!("{objects}?limit=1&count=true&filter=version%20%3E%201")).await["total"].clone();
+            let changed = serving
+                .get(&format!(
+                    "{objects}?limit=1&count=true&filter=version%20%3E%201"
+                ))
+                .await["total"]
+                .clone();
             assert_eq!(changed, 0, "{objects}");
         }
         drop(serving);
@@ -83,16 +111,25 @@ fn import(place: &Place, data: &std::path::Path) {
         .env("RAPPORT_BIN", env!("CARGO_BIN_EXE_rapport"))
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{told}");
-    assert!(told.lines().filter(|line| line.starts_with("Import ")).all(|line| line.ends_with(" 0 at fault.")), "{told}");
+    assert!(
+        told.lines()
+            .filter(|line| line.starts_with("Import "))
+            .all(|line| line.ends_with(" 0 at fault.")),
+        "{told}"
+    );
 }
 
 /// How many rows the change log has.
 async fn log_rows(place: &Place) -> i64 {
     let db = Db::open(place.location(), Tuning::default()).await.unwrap();
     let mut conn = db.read().await.unwrap();
-    let row = conn.fetch_one(&Sql::new("select count(*) from {w}.changes")).await.unwrap();
+    let row = conn
+        .fetch_one(&Sql::new("select count(*) from {w}.changes"))
+        .await
+        .unwrap();
     let count = row.int(0).unwrap().unwrap();
     drop(conn);
     db.close().await;
@@ -100,13 +137,35 @@ async fn log_rows(place: &Place) -> i64 {
 }
 
 fn amount(row: &Json) -> f64 {
-    row["sum:amount"]["amount"].as_str().unwrap().parse().unwrap()
+    row["sum:amount"]["amount"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 fn counted(rows: &Json, by: &str) -> Json {
-    rows.as_array().unwrap().iter().map(|row| (row[by]["name"].as_str().unwrap().to_string(), row["count"].clone())).collect()
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row[by]["name"].as_str().unwrap().to_string(),
+                row["count"].clone(),
+            )
+        })
+        .collect()
 }
 
 fn summed(rows: &Json, by: &str) -> Json {
-    rows.as_array().unwrap().iter().map(|row| (row[by]["name"].as_str().unwrap().to_string(), json!(amount(row)))).collect()
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row[by]["name"].as_str().unwrap().to_string(),
+                json!(amount(row)),
+            )
+        })
+        .collect()
 }

@@ -10,13 +10,26 @@ async fn it_answers_when_it_says_so_and_ends_when_told() {
         let mut serving = place.serve();
         assert!(serving.line().starts_with("Nobody can sign in yet."));
         let link = serving.line();
-        assert!(link.starts_with(&format!("{}/setup?token=", serving.address)), "{link}");
+        assert!(
+            link.starts_with(&format!("{}/setup?token=", serving.address)),
+            "{link}"
+        );
         let page = reqwest::get(&link).await.unwrap();
         assert_eq!(page.status(), 200);
         for path in ["/healthz", "/readyz", "/metrics", "/sign-in"] {
-            assert_eq!(reqwest::get(format!("{}{path}", serving.address)).await.unwrap().status(), 200, "{path}");
+            assert_eq!(
+                reqwest::get(format!("{}{path}", serving.address))
+                    .await
+                    .unwrap()
+                    .status(),
+                200,
+                "{path}"
+            );
         }
-        assert_eq!(serving.get("companies").await["data"], serde_json::json!([]));
+        assert_eq!(
+            serving.get("companies").await["data"],
+            serde_json::json!([])
+        );
         let (status, took) = serving.end();
         assert_eq!(status, Some(0));
         assert!(took < Duration::from_secs(10), "{took:?}");
@@ -26,11 +39,25 @@ async fn it_answers_when_it_says_so_and_ends_when_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_can_sign_in_is_asked_for_no_token() {
     let place = Place::sqlite();
-    let args = ["user", "add", "ada@north.example", "--name", "Ada", "--role", "administrator", "--password-stdin"];
-    assert_eq!(place.run_with(&args, "a long enough pass phrase\n").status, 0);
+    let args = [
+        "user",
+        "add",
+        "ada@north.example",
+        "--name",
+        "Ada",
+        "--role",
+        "administrator",
+        "--password-stdin",
+    ];
+    assert_eq!(
+        place.run_with(&args, "a long enough pass phrase\n").status,
+        0
+    );
     let serving = place.serve();
     assert_eq!(serving.said.len(), 1, "{:?}", serving.said);
-    let page = reqwest::get(format!("{}/setup?token=x", serving.address)).await.unwrap();
+    let page = reqwest::get(format!("{}/setup?token=x", serving.address))
+        .await
+        .unwrap();
     assert_ne!(page.status(), 500);
 }
 
@@ -38,14 +65,22 @@ async fn who_can_sign_in_is_asked_for_no_token() {
 async fn what_is_imported_beside_it_is_found_by_its_search() {
     for place in places() {
         let serving = place.serve();
-        let rows: String = (0..1_500).map(|n| format!("Zephyrine Works {n}\n")).collect();
+        let rows: String = (0..1_500)
+            .map(|n| format!("Zephyrine Works {n}\n"))
+            .collect();
         let file = place.file("firms.csv", &format!("name\n{rows}"));
         place.must(&["import", "companies", file.to_str().unwrap()]);
-        assert_eq!(serving.get("companies?limit=1&count=true").await["total"], 1_500);
+        assert_eq!(
+            serving.get("companies?limit=1&count=true").await["total"],
+            1_500
+        );
         let watch = base::Stopwatch::start();
         loop {
             let found = serving.get("search?q=zephyrine%201499").await["data"].clone();
-            if found.as_array().is_some_and(|hits| hits.iter().any(|hit| hit["name"] == "Zephyrine Works 1499")) {
+            if found
+                .as_array()
+                .is_some_and(|hits| hits.iter().any(|hit| hit["name"] == "Zephyrine Works 1499"))
+            {
                 break;
             }
             assert!(watch.elapsed() < Duration::from_secs(60), "{found}");
@@ -62,7 +97,10 @@ fn an_address_that_is_taken_is_a_clear_failure() {
     for command in ["serve", "demo"] {
         let ended = place.run(&[command, "--listen", &address]);
         assert_eq!(ended.status, 1, "{ended:?}");
-        assert!(ended.err.contains("another program listens there"), "{ended:?}");
+        assert!(
+            ended.err.contains("another program listens there"),
+            "{ended:?}"
+        );
     }
     for nonsense in ["nonsense", "999.1.1.1:80", ":::"] {
         let ended = place.run(&["serve", "--listen", nonsense]);
@@ -76,7 +114,11 @@ fn an_address_that_is_taken_is_a_clear_failure() {
 #[test]
 fn a_process_that_only_works_ends_as_well() {
     let place = Place::sqlite();
-    let working = Serving::start(place.command(&["serve", "--roles", "work"]), "Working in the background.", String::new());
+    let working = Serving::start(
+        place.command(&["serve", "--roles", "work"]),
+        "Working in the background.",
+        String::new(),
+    );
     let (status, took) = working.end();
     assert_eq!(status, Some(0));
     assert!(took < Duration::from_secs(10), "{took:?}");

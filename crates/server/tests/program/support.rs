@@ -30,16 +30,33 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A place on each database that there is.
 pub fn places() -> Vec<Place> {
-    #[allow(clippy::disallowed_methods, reason = "the test command says where its PostgreSQL is")]
-    let postgres = std::env::var("RAPPORT_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
-    let workspace = format!("p{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let on = |postgres| Place { folder: TempDir::new().unwrap(), postgres };
-    std::iter::once(on(None)).chain(postgres.map(|url| on(Some((url, workspace))))).collect()
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the test command says where its PostgreSQL is"
+    )]
+    let postgres = std::env::var("RAPPORT_TEST_POSTGRES")
+        .ok()
+        .filter(|url| !url.is_empty());
+    let workspace = format!(
+        "p{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    );
+    let on = |postgres| Place {
+        folder: TempDir::new().unwrap(),
+        postgres,
+    };
+    std::iter::once(on(None))
+        .chain(postgres.map(|url| on(Some((url, workspace)))))
+        .collect()
 }
 
 impl Place {
     pub fn sqlite() -> Self {
-        Self { folder: TempDir::new().unwrap(), postgres: None }
+        Self {
+            folder: TempDir::new().unwrap(),
+            postgres: None,
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -55,7 +72,10 @@ impl Place {
 
     pub fn location(&self) -> store::Location {
         match &self.postgres {
-            Some((url, workspace)) => store::Location::Postgres { url: url.clone(), workspace: workspace.clone() },
+            Some((url, workspace)) => store::Location::Postgres {
+                url: url.clone(),
+                workspace: workspace.clone(),
+            },
             None => store::Location::Sqlite(self.path("data").join("main.sqlite")),
         }
     }
@@ -73,10 +93,22 @@ impl Place {
     /// A command of the program on this place.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
-        for name in ["RAPPORT_DATA", "RAPPORT_DATABASE", "RAPPORT_WORKSPACE", "RAPPORT_LISTEN", "RAPPORT_CONFIG", "RAPPORT_ROLES", "RAPPORT_LOG"] {
+        for name in [
+            "RAPPORT_DATA",
+            "RAPPORT_DATABASE",
+            "RAPPORT_WORKSPACE",
+            "RAPPORT_LISTEN",
+            "RAPPORT_CONFIG",
+            "RAPPORT_ROLES",
+            "RAPPORT_LOG",
+        ] {
             command.env_remove(name);
         }
-        command.args(args).envs(self.variables()).current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+            .args(args)
+            .envs(self.variables())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
         command
     }
 
@@ -94,21 +126,40 @@ impl Place {
 
     /// Runs a command with a text on standard input.
     pub fn run_with(&self, args: &[&str], input: &str) -> Ended {
-        let mut child =
-            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
         ended(child.wait_with_output().unwrap())
     }
 
     /// A key of an administrator.
     pub fn key(&self) -> String {
-        self.must(&["key", "add", "tests", "--role", "administrator"]).trim().lines().last().unwrap().to_string()
+        self.must(&["key", "add", "tests", "--role", "administrator"])
+            .trim()
+            .lines()
+            .last()
+            .unwrap()
+            .to_string()
     }
 
     /// Serves on a free port until it is dropped.
     pub fn serve(&self) -> Serving {
         let key = self.key();
-        Serving::start(self.command(&["serve", "--listen", "127.0.0.1:0"]), "Rapport is ready at ", key)
+        Serving::start(
+            self.command(&["serve", "--listen", "127.0.0.1:0"]),
+            "Rapport is ready at ",
+            key,
+        )
     }
 }
 
@@ -116,7 +167,11 @@ impl Drop for Place {
     fn drop(&mut self) {
         if let Some((url, workspace)) = &self.postgres {
             let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
-            let _ = Command::new("psql").arg(url).args(["-q", "-c", &sql]).stderr(Stdio::null()).status();
+            let _ = Command::new("psql")
+                .arg(url)
+                .args(["-q", "-c", &sql])
+                .stderr(Stdio::null())
+                .status();
         }
     }
 }
@@ -142,7 +197,11 @@ pub struct Serving {
 impl Serving {
     /// Starts a command and waits for the line with its address.
     pub fn start(mut command: Command, before_address: &str, key: String) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut said = Vec::new();
         loop {
@@ -152,7 +211,13 @@ impl Serving {
             }
             said.push(line.trim_end().to_string());
             if let Some(address) = line.trim_end().strip_prefix(before_address) {
-                return Self { child, address: address.to_string(), key, said, out };
+                return Self {
+                    child,
+                    address: address.to_string(),
+                    key,
+                    said,
+                    out,
+                };
             }
         }
     }
@@ -166,8 +231,12 @@ impl Serving {
 
     /// What REST answers.
     pub async fn get(&self, path: &str) -> Json {
-        let answer =
-            reqwest::Client::new().get(format!("{}/api/v1/{path}", self.address)).bearer_auth(&self.key).send().await.unwrap();
+        let answer = reqwest::Client::new()
+            .get(format!("{}/api/v1/{path}", self.address))
+            .bearer_auth(&self.key)
+            .send()
+            .await
+            .unwrap();
         let status = answer.status();
         let json: Json = answer.json().await.unwrap();
         assert!(status.is_success(), "{path}: {json}");
