@@ -116,6 +116,7 @@ pub fn limit((usual, most): (u32, u32)) -> Json {
     json!({
         "name": "limit",
         "in": "query",
+        "description": format!("How many: {usual} if not given, at most {most}."),
         "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": usual},
     })
 }
@@ -147,6 +148,16 @@ impl Calls<'_> {
         self.def.label.to_lowercase()
     }
 
+    fn a(&self) -> String {
+        let label = self.label();
+        let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) && !label.starts_with("us") {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {label}")
+    }
+
     fn collection(&self) -> Json {
         let mut list = self.call(
             "list",
@@ -162,7 +173,7 @@ impl Calls<'_> {
             &[("200", answer("A page.", &self.shape(".page"), &[]))],
             &[],
         );
-        let mut create = self.call("create", &format!("Make a {}", self.label()));
+        let mut create = self.call("create", &format!("Make {}", self.a()));
         create["parameters"] = json!([parameter("Idempotency-Key")]);
         create["requestBody"] = body(&self.shape(".new"));
         let made = answer(
@@ -188,12 +199,12 @@ impl Calls<'_> {
     }
 
     fn one(&self) -> Json {
-        let mut read = self.call("read", &format!("Read a {}", self.label()));
+        let mut read = self.call("read", &format!("Read {}", self.a()));
         read["parameters"] = json!(["fields", "expand", "If-None-Match"].map(parameter));
         let found = answer("Here it is.", &self.shape(""), &["ETag"]);
         let known = empty_answer("You have this version.", &["ETag"]);
         read["responses"] = answers(&[("200", found), ("304", known)], &[301]);
-        let mut update = self.call("update", &format!("Change a {}", self.label()));
+        let mut update = self.call("update", &format!("Change {}", self.a()));
         update["description"] =
             json!("Changes the given fields and leaves the others; null empties one.");
         update["parameters"] = json!([parameter("If-Match")]);
@@ -204,7 +215,7 @@ impl Calls<'_> {
             &["ETag", "Rapport-Batch"],
         );
         update["responses"] = answers(&[("200", changed)], &[BODY, &[301, 409, 412]].concat());
-        let mut remove = self.call("remove", &format!("Put a {} in the trash", self.label()));
+        let mut remove = self.call("remove", &format!("Put {} in the trash", self.a()));
         remove["parameters"] = json!(["purge", "If-Match"].map(parameter));
         let removed = empty_answer("It is removed.", &["Rapport-Batch"]);
         remove["responses"] = answers(&[("204", removed)], &[301, 408, 409, 412, 413, 422]);
@@ -212,10 +223,7 @@ impl Calls<'_> {
     }
 
     fn restore(&self) -> Json {
-        let mut restore = self.call(
-            "restore",
-            &format!("Take a {} out of the trash", self.label()),
-        );
+        let mut restore = self.call("restore", &format!("Take {} out of the trash", self.a()));
         restore["parameters"] = json!([parameter("Idempotency-Key")]);
         let back = answer(
             "It is back.",
