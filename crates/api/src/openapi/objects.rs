@@ -116,7 +116,6 @@ pub fn limit((usual, most): (u32, u32)) -> Json {
     json!({
         "name": "limit",
         "in": "query",
-        "description": format!("How many: {usual} if not given, at most {most}."),
         "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": usual},
     })
 }
@@ -148,16 +147,6 @@ impl Calls<'_> {
         self.def.label.to_lowercase()
     }
 
-    fn a(&self) -> String {
-        let label = self.label();
-        let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) && !label.starts_with("us") {
-            "an"
-        } else {
-            "a"
-        };
-        format!("{article} {label}")
-    }
-
     fn collection(&self) -> Json {
         let mut list = self.call(
             "list",
@@ -173,7 +162,7 @@ impl Calls<'_> {
             &[("200", answer("A page.", &self.shape(".page"), &[]))],
             &[],
         );
-        let mut create = self.call("create", &format!("Make {}", self.a()));
+        let mut create = self.call("create", &format!("Make a {}", self.label()));
         create["parameters"] = json!([parameter("Idempotency-Key")]);
         create["requestBody"] = body(&self.shape(".new"));
         let made = answer(
@@ -199,12 +188,12 @@ impl Calls<'_> {
     }
 
     fn one(&self) -> Json {
-        let mut read = self.call("read", &format!("Read {}", self.a()));
+        let mut read = self.call("read", &format!("Read a {}", self.label()));
         read["parameters"] = json!(["fields", "expand", "If-None-Match"].map(parameter));
         let found = answer("Here it is.", &self.shape(""), &["ETag"]);
         let known = empty_answer("You have this version.", &["ETag"]);
         read["responses"] = answers(&[("200", found), ("304", known)], &[301]);
-        let mut update = self.call("update", &format!("Change {}", self.a()));
+        let mut update = self.call("update", &format!("Change a {}", self.label()));
         update["description"] =
             json!("Changes the given fields and leaves the others; null empties one.");
         update["parameters"] = json!([parameter("If-Match")]);
@@ -215,7 +204,7 @@ impl Calls<'_> {
             &["ETag", "Rapport-Batch"],
         );
         update["responses"] = answers(&[("200", changed)], &[BODY, &[301, 409, 412]].concat());
-        let mut remove = self.call("remove", &format!("Put {} in the trash", self.a()));
+        let mut remove = self.call("remove", &format!("Put a {} in the trash", self.label()));
         remove["parameters"] = json!(["purge", "If-Match"].map(parameter));
         let removed = empty_answer("It is removed.", &["Rapport-Batch"]);
         remove["responses"] = answers(&[("204", removed)], &[301, 408, 409, 412, 413, 422]);
@@ -223,7 +212,10 @@ impl Calls<'_> {
     }
 
     fn restore(&self) -> Json {
-        let mut restore = self.call("restore", &format!("Take {} out of the trash", self.a()));
+        let mut restore = self.call(
+            "restore",
+            &format!("Take a {} out of the trash", self.label()),
+        );
         restore["parameters"] = json!([parameter("Idempotency-Key")]);
         let back = answer(
             "It is back.",
