@@ -30,17 +30,6 @@ impl Table {
         ]);
     }
 
-    /// A rate per second beside that of the bare engine.
-    pub fn rate(&mut self, what: &str, ours: f64, bare: f64) {
-        self.push([
-            what.into(),
-            format!("{ours:.0}/s"),
-            String::new(),
-            format!("{bare:.0}/s"),
-            format!("{:.1}", bare / ours),
-        ]);
-    }
-
     /// A single figure.
     pub fn figure(&mut self, what: &str, value: String) {
         self.push([

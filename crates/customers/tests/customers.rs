@@ -1,5 +1,7 @@
 //! Companies, contacts, tasks and notes on a real database.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 use base::{Error, Id};
 use customers::{Affiliation, Company, Contact, Note};
 use engine::{

@@ -1,5 +1,7 @@
 //! The demo data as somebody finds it who looks around.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 use base::Date;
 use engine::{Cx, records};
 use schema::{

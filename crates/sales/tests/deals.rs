@@ -1,5 +1,7 @@
 //! Deals go through pipelines on a real database.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 use base::{Error, Id};
 use engine::{
     Cx,

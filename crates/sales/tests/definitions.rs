@@ -1,5 +1,7 @@
 //! The standard objects obey the rules that added ones must obey.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 use std::collections::HashSet;
 
 use schema::{FieldType, Schema, def::check};

@@ -1,5 +1,7 @@
 //! What the macros make of a documented struct.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 use base::{Id, Micros};
 use schema::{
     Access, Extension, Field, FieldType, Kind, Object, OnDelete, Origin, Record, Value, Write,

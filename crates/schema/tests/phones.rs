@@ -1,5 +1,7 @@
 //! Phone numbers against libphonenumber's verdicts.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 use std::{collections::BTreeMap, path::Path};
 
 use schema::value::phone;

@@ -210,6 +210,10 @@ mod tests {
             company,
             own: false,
         };
+        #[allow(
+            clippy::type_complexity,
+            reason = "a table of cases reads best as it stands"
+        )]
         let cases: &[(&[Told], Option<Id>, &[(Id, Option<Id>)])] = &[
             (&[], None, &[]),
             (&[yes(ana, north)], None, &[(ana, Some(north))]),

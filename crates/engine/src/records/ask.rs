@@ -20,8 +20,9 @@ pub enum Target {
 }
 
 /// At which version a record is expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expect {
+    #[default]
     Any,
     /// If it has moved on, changes of other fields are merged and changes of
     /// the same fields are refused.

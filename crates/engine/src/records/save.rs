@@ -293,9 +293,3 @@ async fn stored(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<Vec<Re
     });
     store::by_ids(tx.store, &tx.cx.schema, &ask).await
 }
-
-impl Default for Expect {
-    fn default() -> Self {
-        Self::Any
-    }
-}

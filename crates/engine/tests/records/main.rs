@@ -1,5 +1,7 @@
 //! Operations on records, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 mod batches;
 mod changes;
 mod definitions;

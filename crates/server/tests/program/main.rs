@@ -1,6 +1,8 @@
 //! The program as people and scripts run it: its commands, their output and
 //! exit status, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
 mod commands;
 mod demo;
 mod maven;

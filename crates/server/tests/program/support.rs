@@ -196,6 +196,10 @@ pub struct Serving {
 
 impl Serving {
     /// Starts a command and waits for the line with its address.
+    #[allow(
+        clippy::zombie_processes,
+        reason = "it is waited for when the server is dropped"
+    )]
     pub fn start(mut command: Command, before_address: &str, key: String) -> Self {
         let mut child = command
             .stdout(Stdio::piped())

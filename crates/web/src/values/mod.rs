@@ -67,7 +67,9 @@ impl Show {
             }
             Value::Int(number) if def.ty == FieldType::AutoNumber => Cell::Text(number.to_string()),
             // Up to four digits read well as they are, and may be a year.
-            Value::Int(number) if number.unsigned_abs() < 10_000 => Cell::Number(number.to_string()),
+            Value::Int(number) if number.unsigned_abs() < 10_000 => {
+                Cell::Number(number.to_string())
+            }
             Value::Int(number) => Cell::Number(numbers::grouped(&number.to_string())),
             Value::Decimal(number) if matches!(def.ty, FieldType::Percent { .. }) => {
                 Cell::Number(numbers::percent(*number))
