@@ -5,6 +5,9 @@
 
 mod commands;
 mod demo;
+mod kill;
 mod maven;
+mod running;
 mod serving;
 mod support;
+mod two_processes;
