@@ -49,7 +49,7 @@ impl Place {
                 url: url.clone(),
                 workspace: workspace.clone(),
             },
-            None => Location::Sqlite(self.folder().join("default.sqlite")),
+            None => Location::Sqlite(self.folder().join("main.sqlite")),
         };
         let config = Config {
             location,
