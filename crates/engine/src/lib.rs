@@ -16,6 +16,7 @@ pub mod records;
 pub mod registry;
 pub mod related;
 pub mod rules;
+pub mod search_index;
 pub mod workspace;
 
 pub use cx::{Cx, Principal, Via};

@@ -1,5 +1,6 @@
-//! Everything that differs between the two databases. Nothing outside of this
-//! module and of `db` asks which one it is.
+//! What differs between the two databases: types, functions, casts. Where a
+//! whole statement has another shape, the module that makes it asks which one
+//! it is; nothing outside of this crate does.
 
 use crate::db::Kind;
 

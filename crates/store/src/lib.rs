@@ -9,10 +9,12 @@ pub mod cursor;
 pub mod db;
 pub mod definitions;
 pub mod dialect;
+mod list;
 pub mod names;
 pub mod read;
 pub mod rows;
 pub mod sql;
+mod statistics;
 pub mod sync;
 
 pub use changes::{ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes};
@@ -26,6 +28,7 @@ pub use dialect::Dialect;
 pub use read::*;
 pub use rows::{Indexing, Saved, Stamp, index_pending, lock, purge, reindex, save};
 pub use sql::{Arg, Sql};
+pub use statistics::refresh_statistics;
 pub use sync::{is_synced, sync};
 
 /// Every fixed statement for a database, so that a test can prepare them all.

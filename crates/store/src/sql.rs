@@ -23,6 +23,9 @@ pub enum Arg {
     /// JSON text; `jsonb` on PostgreSQL.
     Json(Option<String>),
     Bytes(Option<Vec<u8>>),
+    /// Many values of one kind in one placeholder; an array on PostgreSQL, and
+    /// there alone.
+    List(Vec<Arg>),
 }
 
 impl Sql {

@@ -1,8 +1,9 @@
 //! `rapport import`
 
 use engine::{
-    Principal, Via,
+    Principal, Via, Workspace,
     import::{self, FaultyFile, Mapping, Mode, Report, Source},
+    search_index,
 };
 
 use crate::{cli::Import, config::Settings, failure::Failure, output, progress::Progress, wiring};
@@ -60,13 +61,32 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     };
     let outcome = import::run(&cx, plan, &source, mode, &mut faulty, &tell).await;
     bar.end();
+    if let Ok(report) = &outcome {
+        tell_of(report, mode, &faulty);
+    }
+    let settled = match mode {
+        Mode::Write => settle(&ws).await,
+        Mode::Dry => Ok(()),
+    };
     ws.db().close().await;
     let report = outcome?;
-    tell_of(&report, mode, &faulty);
+    settled?;
     if report.failed > 0 && report.failed == report.read {
         return Err(Failure::new("No row could be imported."));
     }
     Ok(())
+}
+
+/// What has to follow many new records: the search knows them, and the database
+/// how they are spread. The records themselves are there already.
+async fn settle(ws: &Workspace) -> Result<(), Failure> {
+    let objects: Vec<_> = ws.schema().objects().map(|def| def.id.clone()).collect();
+    store::refresh_statistics(ws.db(), &objects).await?;
+    let bar = Progress::new("Filling the search", None);
+    let tell = |left: u64| bar.at(0, &format!("about {left} thousand records left"));
+    let outcome = search_index::catch_up(ws, &tell).await;
+    bar.end();
+    Ok(outcome?)
 }
 
 fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile) {

@@ -56,21 +56,8 @@ pub async fn work(ws: Workspace) {
     const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
     let mut changed = ws.db().changed();
     loop {
-        match store::index_pending(ws.db(), &ws.schema()).await {
-            Ok(0) => {}
-            // More is left: the next part follows at once, after other writers' turn.
-            Ok(_) => {
-                tokio::task::yield_now().await;
-                continue;
-            }
-            Err(base::Error::SchemaChanged) => {
-                if let Err(error) = ws.refresh().await {
-                    tracing::debug!(%error, "definitions could not be read");
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the search index could not be brought up; it is tried again")
-            }
+        if let Err(error) = engine::search_index::catch_up(&ws, &|_| ()).await {
+            tracing::warn!(%error, "the search index could not be brought up; it is tried again");
         }
         // A change is a hint that there may be work; a while later there may be some without.
         let _ = tokio::time::timeout(PAUSE * 5, changed.changed()).await;

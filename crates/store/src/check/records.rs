@@ -7,8 +7,9 @@ use schema::{FieldDef, ObjectDef, Record};
 
 use super::{MOST, Problem};
 use crate::{
-    Arg, Conn, Row, Sql,
+    Arg, Conn, Dialect, Row, Sql,
     db::Kind,
+    list::in_list,
     names::table,
     rows::{Doc, Selection, columns, doc, encode, handle_rows, link_rows},
 };
@@ -128,7 +129,9 @@ async fn beside(
     let live: BTreeSet<&str> = def.live_fields().map(|field| field.id.as_str()).collect();
     let mut stored: BTreeSet<String> = BTreeSet::new();
     let links = among(
-        "select record, field, target from {w}.links where record in (",
+        conn.dialect(),
+        "select record, field, target from {w}.links where ",
+        "record",
         records,
     );
     for row in conn.fetch(&links).await? {
@@ -140,7 +143,9 @@ async fn beside(
         }
     }
     let handles = among(
-        "select record, field, value from {w}.handles where record in (",
+        conn.dialect(),
+        "select record, field, value from {w}.handles where ",
+        "record",
         records,
     );
     for row in conn.fetch(&handles).await? {
@@ -172,9 +177,12 @@ async fn documents(
     wrong: &mut Vec<(Id, String)>,
 ) -> Result<()> {
     let mut stored: HashMap<Id, Doc> = HashMap::new();
+    let dialect = conn.dialect();
     for row in conn
         .fetch(&among(
-            "select id, title, body from {w}.search_docs where id in (",
+            dialect,
+            "select id, title, body from {w}.search_docs where ",
+            "id",
             records,
         ))
         .await?
@@ -202,7 +210,9 @@ async fn versions(
     wrong: &mut Vec<(Id, String)>,
 ) -> Result<()> {
     let mut sql = among(
-        "select record, count(*), max(case op when 'create' then 1 else 0 end) from {w}.changes where record in (",
+        conn.dialect(),
+        "select record, count(*), max(case op when 'create' then 1 else 0 end) from {w}.changes where ",
+        "record",
         records,
     );
     sql.push(" group by record");
@@ -234,14 +244,11 @@ async fn pending(conn: &mut Conn, def: &ObjectDef) -> Result<bool> {
     Ok(conn.fetch_one(&sql).await?.get_int(0)? > 0)
 }
 
-fn among(text: &str, records: &[Record]) -> Sql {
+/// A statement that ends in its condition, about these records alone.
+fn among(dialect: Dialect, text: &str, column: &str, records: &[Record]) -> Sql {
+    let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
     let mut sql = Sql::new(text);
-    let ids = records.iter().map(|record| {
-        let mut id = Sql::default();
-        id.bind(record.id);
-        id
-    });
-    sql.join(ids, ", ").push(")");
+    sql.append(in_list(dialect, column, &ids));
     sql
 }
 

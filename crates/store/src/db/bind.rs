@@ -49,6 +49,7 @@ pub(super) fn sqlite(args: &mut SqliteArguments, arg: Arg) -> Added {
         Arg::Text(value) | Arg::Json(value) => args.add(value),
         Arg::Id(value) => args.add(value.map(|id| id.0)),
         Arg::Bytes(value) => args.add(value),
+        Arg::List(_) => Err("SQLite has no lists of values".into()),
     }
 }
 
@@ -61,6 +62,10 @@ pub(super) fn postgres(args: &mut PgArguments, arg: &Arg) -> Added {
         Arg::Json(value) => args.add(value.as_deref().map(JsonText)),
         Arg::Id(value) => args.add(value.map(|id| id.0)),
         Arg::Bytes(value) => args.add(value.as_deref()),
+        Arg::List(values) => {
+            let kind = values.first().and_then(Kind::of).ok_or("a list of what?")?;
+            postgres_column(args, kind, values, 1, 0)
+        }
     }
 }
 
@@ -74,6 +79,17 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// What a value is; none if no list has such values.
+    pub(crate) fn of(value: &Arg) -> Option<Self> {
+        match value {
+            Arg::Int(_) => Some(Self::Int),
+            Arg::Text(_) => Some(Self::Text),
+            Arg::Json(_) => Some(Self::Json),
+            Arg::Id(_) => Some(Self::Id),
+            Arg::Real(_) | Arg::Bytes(_) | Arg::List(_) => None,
+        }
+    }
+
     /// The type as PostgreSQL names it.
     pub(crate) fn postgres(self) -> &'static str {
         match self {

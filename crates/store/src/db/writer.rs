@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use base::{Error, Result, Stopwatch};
 use futures::future::BoxFuture;
-use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
+use sqlx::{Executor, SqlitePool, sqlite::SqliteConnectOptions};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
@@ -26,6 +26,9 @@ const GROUP_TIME: Duration = Duration::from_millis(5);
 /// A process that writes without pause leaves the file free for this long now
 /// and then if it is not alone: the lock of a file knows no queue.
 const BREATH: Duration = Duration::from_millis(3);
+
+/// After this long without anything to write, memory is let go of.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// A closure that waits to be run, and somebody who waits for its answer.
 pub(super) trait Job: Send {
@@ -120,7 +123,7 @@ impl Writer {
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
-        while let Some(first) = waiting.recv().await {
+        while let Some(first) = self.next(&mut waiting).await {
             if let Err((jobs, error)) = self.group(first, &mut waiting).await {
                 // The file cannot be written now: whoever waits is told at once.
                 let cause = error.to_string();
@@ -133,6 +136,20 @@ impl Writer {
             }
         }
         self.pool.close().await;
+    }
+
+    /// What is to be written next; none when nothing ever will be. A while
+    /// without anything, and the pages of the file that are held are let go of.
+    async fn next(&self, waiting: &mut mpsc::Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
+        if let Ok(job) = tokio::time::timeout(IDLE, waiting.recv()).await {
+            return job;
+        }
+        if let Ok(mut conn) = self.pool.acquire().await
+            && let Err(error) = conn.execute("pragma shrink_memory").await
+        {
+            tracing::debug!(%error, "the writer's memory could not be let go of");
+        }
+        waiting.recv().await
     }
 
     /// Runs one closure and those that wait behind it, commits, answers.

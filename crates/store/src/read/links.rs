@@ -6,8 +6,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use base::{Error, Id, Result};
 use schema::{FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value::keys};
 
-use super::ids::{chunks, in_list};
-use crate::{Conn, Row, Sql, names, rows::Selection};
+use crate::{
+    Conn, Row, Sql,
+    list::{chunks, in_list},
+    names,
+    rows::Selection,
+};
 
 /// The kind of an actor that is a key.
 const KEY: &str = "key";
@@ -33,7 +37,7 @@ pub async fn titles(
             "select t.id, t.deleted_at, {column} from {} t where ",
             names::table(object)
         ));
-        sql.append(in_list("t.id", some));
+        sql.append(in_list(conn.dialect(), "t.id", some));
         for row in conn.fetch(&sql).await? {
             found.insert(
                 row.get_id(0)?,
@@ -117,7 +121,7 @@ async fn key_names(conn: &mut Conn, ids: &[Id]) -> Result<HashMap<Id, (String, b
     let mut found = HashMap::new();
     for some in chunks(ids) {
         let mut sql = Sql::new("select id, name from {w}.keys where ");
-        sql.append(in_list("id", some));
+        sql.append(in_list(conn.dialect(), "id", some));
         for row in conn.fetch(&sql).await? {
             found.insert(row.get_id(0)?, (row.get_text(1)?, false));
         }

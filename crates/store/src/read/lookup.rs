@@ -1,26 +1,22 @@
-//! Records by what identifies them: id, unique value, title, handle, and what
-//! points to them.
+//! Records by what identifies them: id, unique value, title.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use base::{Error, Id, Result, fold};
 use schema::{
-    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, OnDelete, Record, Schema, Scoped, Value,
-    value::keys::{self, Handle},
+    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Record, Schema, Scoped, Value, value::keys,
 };
 
 use super::{
-    ids::{chunks, in_list},
     links,
     row::{field, object},
 };
 use crate::{
-    Arg, Conn, Sql, names,
+    Arg, Conn, Dialect, Sql,
+    list::{chunks, in_list, list},
+    names,
     rows::{Selection, key_column},
 };
-
-/// How many records that point to others are found by one field at most.
-pub const MOST_POINTERS: u32 = 10_001;
 
 /// Records of an object by id.
 #[derive(Clone, Debug)]
@@ -56,35 +52,6 @@ pub struct ByTitle {
     pub titles: Vec<String>,
 }
 
-/// Records outside the trash by their handles.
-#[derive(Clone, Debug)]
-pub struct ByHandles {
-    /// Of any object if none.
-    pub object: Option<ObjectId>,
-    pub handles: Vec<Handle>,
-}
-
-/// A record that has one of the handles that were asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handled {
-    /// Which of the handles.
-    pub handle: usize,
-    pub object: ObjectId,
-    pub id: Id,
-}
-
-/// A record that points to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pointer {
-    pub object: ObjectId,
-    pub field: FieldId,
-    pub on_delete: OnDelete,
-    /// The record that points.
-    pub record: Id,
-    /// What it points to.
-    pub target: Id,
-}
-
 /// The records with these ids, in the order of the ids, each once; those that
 /// are not there are left out. References have the names of what they point to.
 ///
@@ -106,7 +73,8 @@ pub async fn by_ids(conn: &mut Conn, schema: &Schema, ask: &Scoped<ByIds>) -> Re
             "select {columns} from {} t where ",
             names::table(&def.id)
         ));
-        sql.append(in_list("t.id", some)).push(trash);
+        sql.append(in_list(conn.dialect(), "t.id", some))
+            .push(trash);
         for row in conn.fetch(&sql).await? {
             let record = selection.decode(&row, 0)?;
             found.insert(record.id, record);
@@ -198,13 +166,7 @@ async fn by_key(
     }
     let mut found = Vec::new();
     for some in chunks(&sought) {
-        let mut sql = Sql::new(format!(
-            "select id, {column}, nth from (select t.id, t.{column}, \
-             row_number() over (partition by t.{column} order by t.id) as nth from {} t where t.deleted_at is null and ",
-            names::table(&def.id)
-        ));
-        sql.append(in_list(&format!("t.{column}"), some))
-            .push(") s where nth <= 2 order by id");
+        let sql = first_two(conn.dialect(), def, &column, some);
         for row in conn.fetch(&sql).await? {
             let key = match some.first() {
                 Some(Arg::Int(_)) => KeyText(row.get_int(1)?.to_string()),
@@ -223,6 +185,32 @@ async fn by_key(
     }
     found.sort_by_key(|(place, _, nth)| (*place, *nth));
     Ok(found)
+}
+
+/// Reads the oldest two records of each key: id, key, and which of the two.
+fn first_two(dialect: Dialect, def: &ObjectDef, column: &str, keys: &[Arg]) -> Sql {
+    let table = names::table(&def.id);
+    match dialect {
+        Dialect::Sqlite => {
+            let mut sql = Sql::new(format!(
+                "select id, {column}, nth from (select t.id, t.{column}, \
+                 row_number() over (partition by t.{column} order by t.id) as nth from {table} t where t.deleted_at is null and ",
+            ));
+            sql.append(in_list(dialect, &format!("t.{column}"), keys))
+                .push(") s where nth <= 2");
+            sql
+        }
+        // Key by key: each is a step into the index, also while the table has no
+        // statistics yet, as in the midst of an import.
+        Dialect::Postgres => {
+            let mut sql = Sql::new("select s.id, k.v, s.nth from unnest(");
+            sql.bind(list(keys)).push(&format!(
+                ") as k (v) cross join lateral (select f.id, row_number() over (order by f.id) as nth from \
+                 (select t.id from {table} t where t.deleted_at is null and t.{column} = k.v order by t.id limit 2) f) s"
+            ));
+            sql
+        }
+    }
 }
 
 /// A key as text; all keys of one field are of one kind.
@@ -265,156 +253,5 @@ fn key(field: &FieldDef, value: &Value) -> Option<Arg> {
             Some(Arg::from(keys::entry_key(&field.ty, &primary.value)))
         }
         other => keys::folded(field, other).map(Arg::from),
-    }
-}
-
-/// The records outside the trash that have these handles.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn by_handle(
-    conn: &mut Conn,
-    schema: &Schema,
-    ask: &Scoped<ByHandles>,
-) -> Result<Vec<Handled>> {
-    let ask = ask.get();
-    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
-    for (place, handle) in ask.handles.iter().enumerate() {
-        places.entry((handle.kind, &handle.value)).or_insert(place);
-    }
-    let values: Vec<&str> = places.keys().map(|(_, value)| *value).collect();
-    let mut found = Vec::new();
-    for some in chunks(&values) {
-        let mut sql =
-            Sql::new("select distinct kind, value, object, record from {w}.handles where ");
-        sql.append(in_list("value", some));
-        if let Some(object) = &ask.object {
-            sql.push(" and object = ").bind(object.as_str());
-        }
-        for row in conn.fetch(&sql).await? {
-            let (kind, value) = (row.get_text(0)?, row.get_text(1)?);
-            if let Some(handle) = places.get(&(kind.as_str(), value.as_str())) {
-                found.push(Handled {
-                    handle: *handle,
-                    object: ObjectId::new(row.get_text(2)?),
-                    id: row.get_id(3)?,
-                });
-            }
-        }
-    }
-    let live = live(conn, schema, &found).await?;
-    found.retain(|one| live.contains(&(one.object.clone(), one.id)));
-    found.sort_by(|a, b| (a.handle, &a.object, a.id).cmp(&(b.handle, &b.object, b.id)));
-    Ok(found)
-}
-
-/// Which of these records are outside the trash.
-async fn live(
-    conn: &mut Conn,
-    schema: &Schema,
-    found: &[Handled],
-) -> Result<HashSet<(ObjectId, Id)>> {
-    let mut by_object: HashMap<&ObjectId, Vec<Id>> = HashMap::new();
-    for one in found {
-        by_object.entry(&one.object).or_default().push(one.id);
-    }
-    let mut live = HashSet::new();
-    for (object, ids) in by_object {
-        if schema.object(object).is_none() {
-            continue;
-        }
-        for some in chunks(&ids) {
-            let mut sql = Sql::new(format!(
-                "select t.id from {} t where t.deleted_at is null and ",
-                names::table(object)
-            ));
-            sql.append(in_list("t.id", some));
-            for row in conn.fetch(&sql).await? {
-                live.insert((object.clone(), row.get_id(0)?));
-            }
-        }
-    }
-    Ok(live)
-}
-
-/// The records outside the trash that point to these, through fields of
-/// objects; who owns or made them does not count. At most [`MOST_POINTERS`] by
-/// each field.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn pointing(
-    conn: &mut Conn,
-    schema: &Schema,
-    target: &ObjectId,
-    ids: &[Id],
-) -> Result<Vec<Pointer>> {
-    let mut pointers = Vec::new();
-    for def in schema.objects() {
-        for field in def.live_fields() {
-            let Some(by) = pointing_by(def, field, target) else {
-                continue;
-            };
-            let mut left = MOST_POINTERS;
-            for some in chunks(ids) {
-                let mut sql = by.statement.clone();
-                sql.append(in_list(&by.target, some))
-                    .push(&format!(" limit {left}"));
-                for row in conn.fetch(&sql).await? {
-                    left = left.saturating_sub(1);
-                    pointers.push(Pointer {
-                        object: def.id.clone(),
-                        field: field.id.clone(),
-                        on_delete: by.on_delete,
-                        record: row.get_id(0)?,
-                        target: row.get_id(1)?,
-                    });
-                }
-            }
-        }
-    }
-    Ok(pointers)
-}
-
-/// How records of an object point to another's by one of its fields.
-struct PointingBy {
-    /// Up to the list of targets.
-    statement: Sql,
-    /// What is in that list.
-    target: String,
-    on_delete: OnDelete,
-}
-
-/// None if the field leads elsewhere.
-fn pointing_by(def: &ObjectDef, field: &FieldDef, target: &ObjectId) -> Option<PointingBy> {
-    let table = names::table(&def.id);
-    let column = format!("p.{}", names::column('f', &field.id));
-    let directly = |more: &str, on_delete: OnDelete| PointingBy {
-        statement: Sql::new(format!(
-            "select p.id, {column} from {table} p where p.deleted_at is null{more} and "
-        )),
-        target: column.clone(),
-        on_delete,
-    };
-    match &field.ty {
-        FieldType::Reference { to, on_delete, .. } if to == target => {
-            Some(directly("", *on_delete))
-        }
-        FieldType::AnyReference { to, on_delete, .. } if to.is_empty() || to.contains(target) => {
-            Some(directly(
-                &format!(" and p.{} = '{target}'", names::column('o', &field.id)),
-                *on_delete,
-            ))
-        }
-        FieldType::References { to, .. } if to == target => Some(PointingBy {
-            statement: Sql::new(format!(
-                "select p.id, l.target from {{w}}.links l join {table} p on p.id = l.record \
-                 where p.deleted_at is null and l.object = '{}' and l.field = '{}' and ",
-                def.id, field.id
-            )),
-            target: "l.target".into(),
-            on_delete: OnDelete::Clear,
-        }),
-        _ => None,
     }
 }

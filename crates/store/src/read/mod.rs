@@ -7,17 +7,20 @@ mod bucket;
 mod cell;
 mod draft;
 mod group;
-mod ids;
+mod handles;
 mod keys;
 mod links;
 mod lookup;
 mod measure;
 mod page;
 mod plan;
+mod pointing;
 mod pred;
+mod probe;
 mod related;
 mod row;
 mod search;
+mod segments;
 mod sort;
 mod sum;
 mod titles;
@@ -25,12 +28,11 @@ mod words;
 
 pub use aggregate::{Group, MOST_GROUPS, aggregate};
 pub use group::GroupValue;
+pub use handles::{ByHandles, Handled, by_handle};
 pub use links::titles;
-pub use lookup::{
-    ByHandles, ByIds, ByTitle, ByUnique, Handled, MOST_POINTERS, Pointer, Trash, by_handle, by_ids,
-    by_title, by_unique, pointing,
-};
+pub use lookup::{ByIds, ByTitle, ByUnique, Trash, by_ids, by_title, by_unique};
 pub use measure::MeasureValue;
 pub use page::{MOST_ROWS, Page, count, page};
+pub use pointing::{MOST_POINTERS, Pointer, pointing};
 pub use search::{Hit, SearchQuery, search};
 pub(crate) use sort::bad_cursor;

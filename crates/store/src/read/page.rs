@@ -7,7 +7,8 @@ use super::{
     links,
     plan::{Found, Plan, Purpose, Wanted, plan},
     row::{Maker, object},
-    sort::{Order, Segment, Walk},
+    segments::Segment,
+    sort::{Order, Walk},
     titles::Joined,
     words::Words,
 };
@@ -99,7 +100,7 @@ impl Prepared {
             return Ok(None);
         };
         let pred = lower(&query.filter, at.def, schema, moment);
-        let purpose = Purpose::of(order.walk());
+        let purpose = Purpose::of(order.walk.as_ref());
         let wanted = Wanted {
             pred: &pred,
             words: words.as_ref(),
@@ -126,7 +127,9 @@ impl Prepared {
         for key in self.order.columns() {
             select.push(", ").append(key);
         }
-        if let (Some(through), Some(Walk::Titles(titles))) = (&segment.through, self.order.walk()) {
+        if let (Some(through), Some(Walk::Titles(titles))) =
+            (&segment.through, self.order.walk.as_ref())
+        {
             let rows = Joined {
                 columns: &select,
                 from,

@@ -11,15 +11,13 @@
 //! Parts that test the records one step away (`stage = Won`, `company.city =
 //! Berlin`) are turned into a list of ids first, where there are few.
 
-use base::{Id, Result};
-use schema::{
-    FieldType, Path, Step,
-    filter::{Cell, Cmp, Pred},
-};
+use base::Result;
+use schema::filter::{Cell, Pred};
 
 use super::{
     cell::Form,
-    row::{At, Maker, end, field},
+    probe::{count_up_to, is_indexed, lookup, targets},
+    row::{At, Maker},
     sort::Walk,
     words::Words,
 };
@@ -28,9 +26,7 @@ use crate::{Conn, Dialect, Sql, sync::walked};
 /// A part that this many records or fewer meet chooses the rows. At a million
 /// records, to sort so many takes as long as to walk over the rows between
 /// fifty of so many.
-const FEW: usize = 5_000;
-/// References are looked up first if no more than this many targets qualify.
-const FEW_TARGETS: usize = 100;
+pub(super) const FEW: usize = 5_000;
 /// No more parts than this are counted or looked up.
 const MOST_PROBES: usize = 4;
 
@@ -123,7 +119,7 @@ impl Plan {
 }
 
 /// One of the conditions that must all hold.
-enum Part {
+pub(super) enum Part {
     Pred(Pred),
     Words(Words),
 }
@@ -257,7 +253,7 @@ impl Part {
         matches!(self, Self::Pred(Pred::False))
     }
 
-    fn sql<'a>(&self, maker: &Maker<'a>, at: &At<'a>, form: Form) -> Result<Sql> {
+    pub fn sql<'a>(&self, maker: &Maker<'a>, at: &At<'a>, form: Form) -> Result<Sql> {
         match self {
             Self::Pred(pred) => maker.pred(at, pred, form),
             Self::Words(words) => Ok(maker.found(at, words, form)),
@@ -271,148 +267,4 @@ impl Part {
             Self::Pred(pred) => is_indexed(pred, maker, at, true),
         }
     }
-}
-
-/// Whether an index finds the records that meet a predicate: of alternatives
-/// each must be a test for equality.
-fn is_indexed(pred: &Pred, maker: &Maker<'_>, at: &At<'_>, ranges: bool) -> Result<bool> {
-    let (path, cell) = match pred {
-        Pred::Or(all) if !all.is_empty() => {
-            for part in all {
-                if !is_indexed(part, maker, at, false)? {
-                    return Ok(false);
-                }
-            }
-            return Ok(true);
-        }
-        Pred::Cell { way, field, cell } if way.is_empty() => (field, cell),
-        _ => return Ok(false),
-    };
-    let Some(end) = end(at.def, &path.0)? else {
-        return Ok(false);
-    };
-    let field = end.field;
-    let kept = end.part.is_none() && (field.id == at.def.title || maker.is_indexed(field));
-    Ok(match cell {
-        Cell::IdIn(_) | Cell::EntryEq(_) => true,
-        Cell::KeyIn(_) | Cell::TextIn(_) | Cell::IntIn(_) => kept,
-        Cell::Text(Cmp::Eq, _) | Cell::Int(Cmp::Eq, _) | Cell::MoneyBase(Cmp::Eq, _) => kept,
-        Cell::IntBetween(..) | Cell::Text(..) | Cell::Int(..) | Cell::MoneyBase(..) => {
-            kept && ranges
-        }
-        _ => false,
-    })
-}
-
-impl Maker<'_> {
-    /// Whether a field has an index of its own that begins with it.
-    pub(super) fn is_indexed(&self, field: &schema::FieldDef) -> bool {
-        let reference = matches!(
-            field.ty,
-            FieldType::Reference { .. } | FieldType::AnyReference { .. }
-        );
-        field.indexed || field.unique || reference && !super::row::is_actor(&field.id)
-    }
-}
-
-/// How many records meet a part, counted no further than one past [`FEW`].
-async fn count_up_to<'a>(
-    conn: &mut Conn,
-    maker: &Maker<'a>,
-    at: &At<'a>,
-    part: &Part,
-) -> Result<usize> {
-    let query = match part {
-        Part::Words(words) if maker.dialect == Dialect::Sqlite => words.query(maker.dialect),
-        _ => None,
-    };
-    let mut sql = match query {
-        // The index alone tells.
-        Some(query) => {
-            let mut sql = Sql::new(
-                "select count(*) from (select rowid from {w}.search_words where search_words match ",
-            );
-            sql.bind(query);
-            sql
-        }
-        None => {
-            let mut sql = Sql::new(format!(
-                "select count(*) from (select 1 from {} where t.deleted_at is null and ",
-                at.table()
-            ));
-            sql.append(part.sql(maker, at, Form::Seek)?);
-            sql
-        }
-    };
-    sql.push(&format!(" limit {}) few", FEW + 1));
-    let count = conn.fetch_one(&sql).await?.get_int(0)?;
-    Ok(usize::try_from(count).unwrap_or(usize::MAX))
-}
-
-/// A test of the record that a reference points to.
-struct Sought<'a> {
-    field: Path,
-    target: At<'a>,
-    test: Pred,
-}
-
-/// The test that a part makes of the records that a reference leads to, if that
-/// is what it does and the test chooses among them.
-fn lookup<'a>(maker: &Maker<'a>, at: &At<'a>, pred: &Pred) -> Result<Option<Sought<'a>>> {
-    let (step, test) = match pred {
-        Pred::Cell { way, field, cell } if *cell != Cell::Present => match way.as_slice() {
-            [step] => (
-                step,
-                Pred::Cell {
-                    way: vec![],
-                    field: field.clone(),
-                    cell: cell.clone(),
-                },
-            ),
-            _ => return Ok(None),
-        },
-        Pred::Exists { way, pred, .. } if **pred != Pred::True => match way.as_slice() {
-            [step] => (step, (**pred).clone()),
-            _ => return Ok(None),
-        },
-        _ => return Ok(None),
-    };
-    let Step::Field(id) = step else {
-        return Ok(None);
-    };
-    let (FieldType::Reference { to, .. } | FieldType::References { to, .. }) =
-        &field(at.def, id)?.ty
-    else {
-        return Ok(None);
-    };
-    Ok(Some(Sought {
-        field: Path::field(id.clone()),
-        target: At {
-            alias: "t".into(),
-            def: maker.object(to)?,
-        },
-        test,
-    }))
-}
-
-/// The targets that meet a test, if they are few.
-async fn targets<'a>(
-    conn: &mut Conn,
-    maker: &Maker<'a>,
-    sought: &Sought<'a>,
-) -> Result<Option<Vec<Id>>> {
-    let mut sql = Sql::new(format!(
-        "select t.id from {} where t.deleted_at is null and (",
-        sought.target.table()
-    ));
-    sql.append(maker.pred(&sought.target, &sought.test, Form::Seek)?);
-    sql.push(&format!(") limit {}", FEW_TARGETS + 1));
-    let rows = conn.fetch(&sql).await?;
-    if rows.len() > FEW_TARGETS {
-        return Ok(None);
-    }
-    rows.iter()
-        .map(|row| row.get_id(0))
-        .collect::<Result<Vec<_>>>()
-        .map(Some)
 }

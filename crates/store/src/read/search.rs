@@ -9,13 +9,11 @@ use std::collections::{HashMap, HashSet};
 use base::{Id, Result, text};
 use schema::{ObjectId, Schema, Scoped};
 
-use super::{
-    ids::{chunks, in_list},
-    links::titles,
-    row::Maker,
-    words::Words,
+use super::{links::titles, row::Maker, words::Words};
+use crate::{
+    Conn, Dialect, Row, Sql,
+    list::{chunks, in_list},
 };
-use crate::{Conn, Dialect, Row, Sql};
 
 /// How many of the newest are ranked.
 const RANKED: usize = 1_000;
@@ -280,7 +278,7 @@ async fn matches(conn: &mut Conn, words: &Words, ids: &[Id]) -> Result<HashMap<I
     let mut found = HashMap::new();
     for some in chunks(ids) {
         let mut sql = Sql::new("select id, body from {w}.search_docs where ");
-        sql.append(in_list("id", some));
+        sql.append(in_list(conn.dialect(), "id", some));
         for row in conn.fetch(&sql).await? {
             let body = row.get_text(1)?;
             let typed = words

@@ -6,7 +6,8 @@ use schema::{Dir, ObjectDef, filter::Cmp};
 
 use super::{
     cell::operator,
-    sort::{Segment, Through, direction},
+    segments::{Segment, Through},
+    sort::direction,
 };
 use crate::{Arg, Dialect, Sql, names, rows::key_column, sync::walked};
 

@@ -9,7 +9,7 @@ use schema::{
 use serde::de::DeserializeOwned;
 
 use super::layout::{self, READ, SYSTEM};
-use crate::{Conn, Row, Sql, names::column};
+use crate::{Conn, Row, Sql, list::in_list, names::column};
 
 /// How many records' links are asked for at once.
 const LINKS_AT_ONCE: usize = 500;
@@ -112,11 +112,11 @@ impl<'d> Selection<'d> {
         for some in records.chunks_mut(LINKS_AT_ONCE) {
             let places: HashMap<Id, usize> =
                 some.iter().enumerate().map(|(n, r)| (r.id, n)).collect();
-            let mut sql = Sql::new(
-                "select record, field, target_object, target from {w}.links where record in (",
-            );
-            sql.join(some.iter().map(|r| bound(r.id)), ", ")
-                .push(") order by record, field, position");
+            let ids: Vec<Id> = some.iter().map(|record| record.id).collect();
+            let mut sql =
+                Sql::new("select record, field, target_object, target from {w}.links where ");
+            sql.append(in_list(conn.dialect(), "record", &ids))
+                .push(" order by record, field, position");
             let mut found: HashMap<(usize, &FieldId), Vec<Link>> = HashMap::new();
             for row in conn.fetch(&sql).await? {
                 let (record, field) = (row.get_id(0)?, row.get_text(1)?);
@@ -135,12 +135,6 @@ impl<'d> Selection<'d> {
         }
         Ok(())
     }
-}
-
-fn bound(id: Id) -> Sql {
-    let mut sql = Sql::default();
-    sql.bind(id);
-    sql
 }
 
 fn actor(row: &Row, at: usize) -> Result<Option<Actor>> {

@@ -12,6 +12,7 @@ use super::{Column, Selection, bulk, side};
 use crate::{
     Arg, Conn, Db, Dialect, Sql, Tx,
     db::{Kind, Tried},
+    list::{chunks, in_list},
     names::table,
 };
 
@@ -197,14 +198,8 @@ async fn done(tx: &mut Tx, seq: i64) -> Result<()> {
 
 async fn by_ids(tx: &mut Tx, def: &ObjectDef, ids: &[Id]) -> Result<Vec<Record>> {
     let mut all = Vec::with_capacity(ids.len());
-    for some in ids.chunks(500) {
-        let mut condition = Sql::new("t.id in (");
-        let each = some.iter().map(|id| {
-            let mut sql = Sql::default();
-            sql.bind(*id);
-            sql
-        });
-        condition.join(each, ", ").push(")");
+    for some in chunks(ids) {
+        let condition = in_list(tx.dialect(), "t.id", some);
         all.extend(select(tx, def, condition).await?);
     }
     Ok(all)

@@ -3,7 +3,7 @@
 use base::{Id, Result};
 use schema::ObjectId;
 
-use crate::{Arg, Dialect, Sql, Tx, names};
+use crate::{Dialect, Sql, Tx, list::in_list, names};
 
 /// Waits until no other transaction changes these records, and keeps others
 /// from it until this one ends. On SQLite a write transaction is alone anyway.
@@ -19,12 +19,9 @@ pub async fn lock(tx: &mut Tx, object: &ObjectId, ids: &[Id]) -> Result<()> {
     ids.sort_unstable();
     ids.dedup();
     for some in ids.chunks(10_000) {
-        let mut sql = Sql::new(format!(
-            "select 1 from {} where id in (",
-            names::table(object)
-        ));
-        sql.join(some.iter().map(|id| Sql::value(Arg::Id(Some(*id)))), ", ")
-            .push(") order by id for update");
+        let mut sql = Sql::new(format!("select 1 from {} where ", names::table(object)));
+        sql.append(in_list(tx.dialect(), "id", some))
+            .push(" order by id for update");
         tx.fetch(&sql).await?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use super::{Column, layout, layout::KEY_BYTES};
 use crate::{
     Arg, Conn, Sql,
     db::{Kind, Tried},
+    list::{chunks, in_list},
 };
 
 pub(super) const LINKS: &[Column<'static>] = &[
@@ -25,9 +26,6 @@ pub(super) const HANDLES: &[Column<'static>] = &[
     ("record", Kind::Id),
     ("field", Kind::Text),
 ];
-
-/// How many ids a statement names at once.
-const IDS_AT_ONCE: usize = 500;
 
 /// The rows of `links` that a field's value asks for.
 pub(crate) fn link_rows(def: &ObjectDef, field: &FieldDef, record: &Record, out: &mut Vec<Arg>) {
@@ -107,19 +105,13 @@ pub(super) async fn clear(
     field: Option<&str>,
     ids: &[Id],
 ) -> Tried<()> {
-    for some in ids.chunks(IDS_AT_ONCE) {
-        let mut sql = Sql::new(format!("delete from {{w}}.{table} where {column} in ("));
-        sql.join(some.iter().map(|id| one(*id)), ", ").push(")");
+    for some in chunks(ids) {
+        let mut sql = Sql::new(format!("delete from {{w}}.{table} where "));
+        sql.append(in_list(conn.dialect(), column, some));
         if let Some(field) = field {
             sql.push(" and field = ").bind(field);
         }
         conn.try_execute(&sql).await?;
     }
     Ok(())
-}
-
-fn one(id: Id) -> Sql {
-    let mut sql = Sql::default();
-    sql.bind(id);
-    sql
 }

@@ -1,6 +1,7 @@
 //! Reading over real rows: pages, lookups, aggregates, search.
 
 mod aggregates;
+mod filters;
 mod lookups;
 mod pages;
 mod searches;
