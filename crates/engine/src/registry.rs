@@ -1,10 +1,13 @@
-//! Which standard objects there are, and their rules. Filled once, at the
-//! program's start, by type.
+//! Which standard objects there are, what feature crates add to them, and
+//! their rules. Filled once, at the program's start, by type.
 
 use std::{collections::HashMap, future::Future, pin::Pin};
 
-use base::Result;
-use schema::{ObjectDef, ObjectId};
+use base::{Error, Result};
+use schema::{
+    Extension, ObjectDef, ObjectId, Schema,
+    def::{check, system_field},
+};
 
 use crate::rules::{AnyDraft, Draft, Rules, Tx};
 
@@ -32,6 +35,54 @@ impl Registry {
         );
         self.objects.push(def);
         self
+    }
+
+    /// Adds the fields that a crate gives to another crate's object. From then
+    /// on they are like every other field of it: stored, read, filtered,
+    /// imported and shown. Objects come first: the one that is extended, and
+    /// those that the new fields refer to.
+    ///
+    /// ```
+    /// use schema::object::Int;
+    /// use schema_derive::Extension;
+    ///
+    /// /// What marketing keeps of users.
+    /// #[derive(Extension)]
+    /// #[extension(of = "user", by = "marketing")]
+    /// struct Marketed {
+    ///     /// How many campaigns they have run.
+    ///     #[field(indexed)]
+    ///     campaigns: Option<Int>,
+    /// }
+    ///
+    /// # fn main() -> base::Result<()> {
+    /// let mut registry = engine::Registry::new();
+    /// engine::people::register(&mut registry);
+    /// registry.extension::<Marketed>()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `Broken` with every reason if there is no such object, if a field's id
+    /// or name is taken (by a field, by the other side of a reference), or if
+    /// the definition would not be sound. The registry is then as it was.
+    pub fn extension<T: Extension>(&mut self) -> Result<&mut Self> {
+        let who = std::any::type_name::<T>();
+        let Some(place) = self
+            .objects
+            .iter()
+            .position(|def| def.id.as_str() == T::EXTENDS)
+        else {
+            return Err(Error::broken(format!(
+                "{who} extends \"{}\", which is no standard object so far; register its crate first",
+                T::EXTENDS
+            )));
+        };
+        let extended = extended::<T>(&self.objects[place], &self.objects)
+            .map_err(|reasons| Error::broken(format!("{who}: {}", reasons.join("; "))))?;
+        self.objects[place] = extended;
+        Ok(self)
     }
 
     /// The standard definitions, in the order they were added.
@@ -62,6 +113,66 @@ impl Registry {
             None => Ok(()),
         }
     }
+}
+
+/// A definition with the fields of an extension, or every reason why they do
+/// not fit among what is there.
+fn extended<T: Extension>(
+    def: &ObjectDef,
+    objects: &[ObjectDef],
+) -> std::result::Result<ObjectDef, Vec<String>> {
+    let mut extended = def.clone();
+    let mut reasons = Vec::new();
+    for field in T::fields() {
+        let id = field.id.as_str();
+        if !field.id.is_well_formed() {
+            reasons.push(format!(
+                "\"{id}\" is no id of a field; use a-z, 0-9 and _, at most 48"
+            ));
+        } else if system_field(id).is_some() || extended.fields.contains_key(&field.id) {
+            reasons.push(format!(
+                "{} has a field with the id \"{id}\" already; extend it by another word",
+                def.name
+            ));
+        } else {
+            extended.fields.insert(field.id.clone(), field);
+        }
+    }
+    // What was wrong before, such as a reference to an object that is yet to be
+    // registered, is not the extension's fault.
+    let schema = Schema::new(0, objects.iter().cloned());
+    let before = check(def, &schema);
+    let after = check(&extended, &schema);
+    let new = after.into_iter().filter(|fault| !before.contains(fault));
+    reasons.extend(new.map(|fault| match place_of(&fault.field) {
+        Some(n) => {
+            let name = extended
+                .fields
+                .get_index(n)
+                .map(|(_, field)| field.name.as_str());
+            format!(
+                "{}.{}: {}",
+                def.name,
+                name.unwrap_or_default(),
+                fault.message
+            )
+        }
+        None => format!("{}: {}", def.name, fault.message),
+    }));
+    if reasons.is_empty() {
+        Ok(extended)
+    } else {
+        Err(reasons)
+    }
+}
+
+/// The number in `fields[3].name`.
+fn place_of(path: &str) -> Option<usize> {
+    path.strip_prefix("fields[")?
+        .split_once(']')?
+        .0
+        .parse()
+        .ok()
 }
 
 /// Rules without their type.

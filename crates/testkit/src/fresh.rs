@@ -17,6 +17,7 @@ pub struct Fresh {
     pub ws: Workspace,
     pub clock: Clock,
     location: Location,
+    registry: fn() -> Registry,
     _folder: TempDir,
 }
 
@@ -52,6 +53,11 @@ where
 impl Fresh {
     /// A fresh workspace on `sqlite` or `postgres`.
     pub async fn on(database: &str) -> Self {
+        Self::with(database, registry).await
+    }
+
+    /// The same with other standard objects than the program has.
+    pub async fn with(database: &str, registry: fn() -> Registry) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let location = match (database, postgres()) {
             ("postgres", Some(url)) => {
@@ -65,18 +71,19 @@ impl Fresh {
             _ => Location::Sqlite(folder.path().join("rapport.db")),
         };
         let clock = Clock::fixed(NOON);
-        let ws = open(&location, clock.clone()).await;
+        let ws = open(&location, clock.clone(), registry()).await;
         Self {
             ws,
             clock,
             location,
+            registry,
             _folder: folder,
         }
     }
 
     /// Opens the same workspace once more, as another process would.
     pub async fn again(&self) -> Workspace {
-        open(&self.location, self.clock.clone()).await
+        open(&self.location, self.clock.clone(), (self.registry)()).await
     }
 
     /// A context of the system itself.
@@ -109,13 +116,13 @@ impl Drop for Fresh {
     }
 }
 
-async fn open(location: &Location, clock: Clock) -> Workspace {
+async fn open(location: &Location, clock: Clock, registry: Registry) -> Workspace {
     let config = Config {
         location: location.clone(),
         tuning: Tuning::default(),
         settings: Settings::default(),
     };
-    Workspace::open(config, registry(), clock)
+    Workspace::open(config, registry, clock)
         .await
         .expect("a fresh workspace opens")
 }

@@ -5,6 +5,7 @@
 mod batches;
 mod changes;
 mod definitions;
+mod extended;
 mod made;
 mod people;
 mod removed;
