@@ -26,7 +26,7 @@ pub use definitions::{
 };
 pub use dialect::Dialect;
 pub use read::*;
-pub use rows::{Indexing, Saved, Stamp, index_pending, lock, purge, reindex, save};
+pub use rows::{Indexing, Saved, Stamp, index_pending, lock, lock_tree, purge, reindex, save};
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
 pub use sync::{is_synced, sync};

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::reference;
 
-/// The shape of a field's value in an answer; every one may be null.
+/// The shape of a field's value in an answer; every one but a list may be null.
 pub fn read(schema: &Schema, field: &FieldDef) -> Json {
     let mut shape = match &field.ty {
         FieldType::Text
@@ -34,21 +34,21 @@ pub fn read(schema: &Schema, field: &FieldDef) -> Json {
         }
         FieldType::MultiSelect { .. } => {
             let keys: Vec<Json> = keys(field).collect();
-            json!({"type": ["array", "null"], "items": if keys.is_empty() { json!({}) } else { json!({"enum": keys}) }})
+            json!({"type": "array", "items": if keys.is_empty() { json!({}) } else { json!({"enum": keys}) }})
         }
-        FieldType::Tags => json!({"type": ["array", "null"], "items": {"type": "string"}}),
+        FieldType::Tags => json!({"type": "array", "items": {"type": "string"}}),
         FieldType::Emails | FieldType::Phones | FieldType::Links => {
-            json!({"type": ["array", "null"], "items": reference("schemas", "Entry")})
+            json!({"type": "array", "items": reference("schemas", "Entry")})
         }
         FieldType::Address => or_null(reference("schemas", "Address")),
         FieldType::PersonName => or_null(reference("schemas", "PersonName")),
         FieldType::Reference { to, .. } => pointer(schema, std::slice::from_ref(to), true),
         FieldType::AnyReference { to, .. } => pointer(schema, to, true),
         FieldType::References { to, .. } => {
-            json!({"type": ["array", "null"], "items": pointer(schema, std::slice::from_ref(to), false)})
+            json!({"type": "array", "items": pointer(schema, std::slice::from_ref(to), false)})
         }
         FieldType::Files => {
-            json!({"type": ["array", "null"], "items": reference("schemas", "Reference")})
+            json!({"type": "array", "items": reference("schemas", "Reference")})
         }
         FieldType::Json => json!({}),
     };

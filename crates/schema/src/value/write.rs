@@ -224,10 +224,29 @@ pub fn record_json(schema: &Schema, def: &ObjectDef, record: &Record) -> Json {
     }
     for field in def.live_fields() {
         if let Slot::Is(value) = record.slot(field.id.as_str()) {
-            json.insert(field.name.clone(), to_json(schema, field, value));
+            json.insert(field.name.clone(), present(schema, field, value));
         }
     }
     Json::Object(json)
+}
+
+/// A field of a record: a list without items is an empty list there, so that
+/// whoever reads it needs no case for none.
+fn present(schema: &Schema, field: &FieldDef, value: &Value) -> Json {
+    let lists = matches!(
+        field.ty,
+        FieldType::MultiSelect { .. }
+            | FieldType::Tags
+            | FieldType::Emails
+            | FieldType::Phones
+            | FieldType::Links
+            | FieldType::References { .. }
+            | FieldType::Files
+    );
+    match value {
+        Value::Empty if lists => json!([]),
+        value => to_json(schema, field, value),
+    }
 }
 
 /// Who did something; null for the system itself.

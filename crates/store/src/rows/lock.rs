@@ -26,3 +26,21 @@ pub async fn lock(tx: &mut Tx, object: &ObjectId, ids: &[Id]) -> Result<()> {
     }
     Ok(())
 }
+
+/// Waits until no other transaction changes which of an object's records lie
+/// above each other, and keeps others from it until this one ends: two that each
+/// see no ring could make one together. On SQLite a write transaction is alone
+/// anyway.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn lock_tree(tx: &mut Tx, object: &ObjectId) -> Result<()> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    tx.fetch(&Sql::with(TREE, [object.as_str().into()]))
+        .await
+        .map(drop)
+}
+
+const TREE: &str = "select pg_advisory_xact_lock(hashtextextended('tree of {w}.' || $1, 0))";
