@@ -5,8 +5,9 @@ use quote::quote;
 use syn::{DeriveInput, Error, Ident, LitStr, Result, Token, ext::IdentExt, parse::ParseStream};
 
 use crate::{
-    field::{FieldSpec, equals, is_name},
+    field::FieldSpec,
     object::fields,
+    syntax::{equals, is_name},
 };
 
 /// The implementation of `Extension` and the typed constants of a struct.

@@ -22,10 +22,13 @@
 //! }
 //! ```
 
+mod attrs;
+mod check;
 mod extension;
 mod field;
 mod kind;
 mod object;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -57,7 +60,9 @@ pub fn derive_object(input: TokenStream) -> TokenStream {
 
 /// Makes a struct a set of fields that a crate adds to another crate's object:
 /// `#[extension(of = "contact", by = "marketing")]`. Ids of the fields begin
-/// with `by`, so that they never meet those of others.
+/// with `by`, so that they never meet those of others. `#[field(..)]` takes
+/// what it takes in an object. The program learns of them by
+/// `registry.extension::<T>()`.
 #[proc_macro_derive(Extension, attributes(extension, field))]
 pub fn derive_extension(input: TokenStream) -> TokenStream {
     match extension::expand(input.into()) {

@@ -8,7 +8,9 @@ use syn::{
 };
 
 use crate::{
-    field::{FieldSpec, equals, is_name, words_in},
+    check,
+    field::FieldSpec,
+    syntax::{equals, is_name, words_in},
     words,
 };
 
@@ -151,7 +153,8 @@ pub fn fields(input: &DeriveInput, prefix: &str) -> Result<Vec<FieldSpec>> {
     let mut specs: Vec<FieldSpec> = Vec::with_capacity(named.len());
     let mut faults: Option<Error> = None;
     for field in named {
-        let read = FieldSpec::read(field, prefix).and_then(|spec| {
+        let read = FieldSpec::read(field, prefix).and_then(check::sound);
+        let read = read.and_then(|spec| {
             match specs
                 .iter()
                 .find(|other| other.id == spec.id || other.name == spec.name)

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use schema::{FieldDef, FieldType, ObjectDef, ObjectId, Origin, SelectOption};
+use schema::{FieldDef, FieldType, ObjectDef, ObjectId, Origin, SelectOption, State};
 use store::StoredObject;
+
+/// Bytes of a name that leave room for a number within the 48 of a name.
+const LONGEST_STEM: usize = 40;
 
 /// Standard objects first, in their order; then added ones.
 pub(super) fn merged(standard: &[ObjectDef], stored: Vec<StoredObject>) -> Vec<ObjectDef> {
@@ -45,11 +48,27 @@ fn overlaid(mut def: ObjectDef, stored: StoredObject) -> ObjectDef {
         match def.fields.get_mut(&field.id) {
             Some(own) => overlay(own, field),
             None => {
-                def.fields.insert(field.id.clone(), field);
+                let name = free_name(&def, &field);
+                def.fields
+                    .insert(field.id.clone(), FieldDef { name, ..field });
             }
         }
     }
     def
+}
+
+/// The name of an added field. If a newer version of the program brought a
+/// field of that name, the added one gives way, so that both can be reached.
+fn free_name(def: &ObjectDef, field: &FieldDef) -> String {
+    let is_free = |name: &str| def.field(name).is_none();
+    if field.state == State::Removed || is_free(&field.name) {
+        return field.name.clone();
+    }
+    let stem = field.name.get(..LONGEST_STEM).unwrap_or(&field.name);
+    (2..)
+        .map(|n: u32| format!("{stem}_{n}"))
+        .find(|name| is_free(name))
+        .unwrap_or_else(|| field.name.clone())
 }
 
 /// What an administrator may say of a standard field; its type, its name and
@@ -97,6 +116,35 @@ mod tests {
             color: String::new(),
             retired: false,
         }
+    }
+
+    #[test]
+    fn an_added_field_gives_way_to_a_standard_one_of_its_name() {
+        use schema::object::{standard_field, standard_object};
+        let field = |id: &str, name: &str| standard_field(id, name, "Label", "", FieldType::Text);
+        let mut def = standard_object("boat", "boats", ["Boat", "Boats"], "", "", "name");
+        for own in [
+            field("name", "name"),
+            field("m_score", "score"),
+            field("m_2", "score_2"),
+        ] {
+            def.fields.insert(own.id.clone(), own);
+        }
+        let removed = FieldDef {
+            state: State::Removed,
+            ..field("x3", "score")
+        };
+        let stored = StoredObject {
+            id: def.id.clone(),
+            def: None,
+            fields: vec![field("x1", "score"), field("x2", "length"), removed],
+        };
+        let merged = overlaid(def, stored);
+        let names: Vec<_> = merged.fields.values().map(|f| f.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["name", "score", "score_2", "score_3", "length", "score"]
+        );
     }
 
     #[test]
