@@ -8,32 +8,9 @@ use engine::{
     records::{self, Expect},
 };
 use sales::{Deal, Pipeline, Stage};
-use schema::{Object, ObjectId, Query, Record, Value};
-use serde_json::{Value as Json, json};
-use testkit::{Fresh, on_each};
-
-async fn make(cx: &Cx, object: &str, body: Json) -> Record {
-    records::create(cx, &ObjectId::from(object), body.clone())
-        .await
-        .unwrap_or_else(|e| panic!("{object} {body}: {e}"))
-}
-
-async fn change(cx: &Cx, record: &Record, body: Json) -> Result<Record, Error> {
-    records::update(cx, &record.object, record.id, body, Expect::Any)
-        .await
-        .map(|saved| saved.record)
-}
-
-/// The field and code of each fault.
-fn faults(result: Result<Record, Error>) -> Vec<(String, &'static str)> {
-    match result {
-        Err(Error::Invalid(faults)) => faults
-            .into_iter()
-            .map(|fault| (fault.field, fault.code))
-            .collect(),
-        other => panic!("expected faults, got {other:?}"),
-    }
-}
+use schema::{Object, Query, Record, Value};
+use serde_json::json;
+use testkit::{Fresh, change, faults, make, on_each};
 
 fn text(record: &Record, field: &str) -> String {
     match record.value(field) {
