@@ -356,7 +356,7 @@ fn choices() {
 
 #[test]
 fn emails() {
-    let one = |value: &str| json!([{"value": value, "primary": true}]);
+    let one = |value: &str| json!([{"value": value, "label": null, "primary": true}]);
     check(
         "emails",
         &[
@@ -368,7 +368,7 @@ fn emails() {
             (json!("jörg@münchen.example"), one("jörg@münchen.example")),
             (
                 json!([{"value": "a@b.example", "label": "work"}, {"value": "c@d.example", "primary": true}]),
-                json!([{"value": "a@b.example", "label": "work", "primary": false}, {"value": "c@d.example", "primary": true}]),
+                json!([{"value": "a@b.example", "label": "work", "primary": false}, {"value": "c@d.example", "label": null, "primary": true}]),
             ),
             (
                 json!([{"value": "a@b.example"}, {"value": "A@b.example", "label": "home", "primary": true}]),
@@ -431,15 +431,15 @@ fn phones() {
         &[
             (
                 json!("030 123456"),
-                json!([{"value": "+4930123456", "primary": true, "display": "030 123456"}]),
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "030 123456"}]),
             ),
             (
                 json!("+4930123456"),
-                json!([{"value": "+4930123456", "primary": true}]),
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "+4930123456"}]),
             ),
             (
                 json!("+1 212 555 0100 ext. 42"),
-                json!([{"value": "+12125550100", "primary": true, "display": "+1 212 555 0100 ext. 42"}]),
+                json!([{"value": "+12125550100", "label": null, "primary": true, "display": "+1 212 555 0100 ext. 42"}]),
             ),
             (
                 json!([{"value": "+4930123456", "label": "desk", "display": "030/123456"}]),
@@ -448,13 +448,23 @@ fn phones() {
             // The number was changed and its old typed form came along.
             (
                 json!([{"value": "+4930999999", "display": "030/123456"}]),
-                json!([{"value": "+4930999999", "primary": true}]),
+                json!([{"value": "+4930999999", "label": null, "primary": true, "display": "+4930999999"}]),
+            ),
+            // So did its normal form, which agrees with the new one's last digits.
+            (
+                json!([{"value": "+12035550143", "label": null, "display": "+12025550143"}]),
+                json!([{"value": "+12035550143", "label": null, "primary": true, "display": "+12035550143"}]),
+            ),
+            // What was read can be written.
+            (
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "030 123456"}]),
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "030 123456"}]),
             ),
             (
                 json!(["+1 212 555 0100 x 1", "+1 212 555 0100 x 2"]),
                 json!([
-                    {"value": "+12125550100", "primary": true, "display": "+1 212 555 0100 x 1"},
-                    {"value": "+12125550100", "primary": false, "display": "+1 212 555 0100 x 2"}
+                    {"value": "+12125550100", "label": null, "primary": true, "display": "+1 212 555 0100 x 1"},
+                    {"value": "+12125550100", "label": null, "primary": false, "display": "+1 212 555 0100 x 2"}
                 ]),
             ),
         ],
@@ -476,7 +486,7 @@ fn phones() {
 
 #[test]
 fn links() {
-    let one = |value: &str| json!([{"value": value, "primary": true}]);
+    let one = |value: &str| json!([{"value": value, "label": null, "primary": true}]);
     check(
         "links",
         &[

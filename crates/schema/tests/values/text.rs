@@ -307,7 +307,10 @@ fn lists() {
         "emails",
         &[(
             "a@b.example; c@d.example",
-            json!([{"value": "a@b.example", "primary": true}, {"value": "c@d.example", "primary": false}]),
+            json!([
+                {"value": "a@b.example", "label": null, "primary": true},
+                {"value": "c@d.example", "label": null, "primary": false}
+            ]),
         )],
     );
     refuse(&plain(), "emails", &["a@b.example; nobody"]);

@@ -139,12 +139,17 @@ fn typed(text: &str, e164: &str) -> Option<String> {
     (text != e164 && text.chars().nth(limits::LABEL_CHARS).is_none()).then(|| text.to_string())
 }
 
-/// Whether a typed form is one of this number. Its country may be another now,
-/// so that agreeing in the last digits is enough.
+/// Whether a typed form is one of this number. The country that it was typed in
+/// may be another now, so that agreeing in the last digits is enough; but where
+/// the form says the country itself, it is the number or it is not.
 fn shows(display: &str, e164: &str, locale: &Locale) -> bool {
-    phone::parse(display, &locale.region).is_ok_and(|phone| phone.e164 == e164) || {
-        let digits = phone::digits(display);
-        digits.len() >= 4 && e164.ends_with(&digits[digits.len() - 4..])
+    match phone::parse(display, &locale.region) {
+        Ok(phone) if phone.e164 == e164 => true,
+        Ok(_) if display.starts_with('+') => false,
+        _ => {
+            let digits = phone::digits(display);
+            digits.len() >= 4 && e164.ends_with(&digits[digits.len() - 4..])
+        }
     }
 }
 
