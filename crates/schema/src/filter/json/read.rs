@@ -10,7 +10,7 @@ use crate::{
         Aggregate, Filter, Literal, Op, Operand, Right, Test,
         class::{self, Class},
         literal::{self, Written},
-        parse::{MAX_DEPTH, MAX_LIST, MAX_TESTS, MAX_VALUES},
+        parse::{MAX_DEPTH, MAX_LIST, MAX_REACH, MAX_TESTS, MAX_VALUES, too_far},
         path,
         text::needs_parentheses,
     },
@@ -23,6 +23,7 @@ use crate::{
 pub fn from_json(json: &Json, def: &ObjectDef, schema: &Schema) -> Result<Filter, Error> {
     Reader {
         schema,
+        reach: 0,
         tests: 0,
         values: 0,
     }
@@ -31,6 +32,8 @@ pub fn from_json(json: &Json, def: &ObjectDef, schema: &Schema) -> Result<Filter
 
 struct Reader<'a> {
     schema: &'a Schema,
+    /// Steps from the filter's own records to where the reader is.
+    reach: usize,
     tests: usize,
     values: usize,
 }
@@ -185,7 +188,13 @@ impl<'a> Reader<'a> {
             );
         };
         let filter = match node.get("where") {
-            Some(json) => self.filter(json, there, &At::Key(at, "where"), depth + 1)?,
+            Some(json) => {
+                let steps = resolved.path.0.len();
+                self.reach += steps;
+                let inner = self.filter(json, there, &At::Key(at, "where"), depth + 1)?;
+                self.reach -= steps;
+                inner
+            }
             None => Filter::All,
         };
         let agg_at = At::Key(at, "agg");
@@ -231,7 +240,12 @@ impl<'a> Reader<'a> {
         at: &At<'_>,
     ) -> Result<path::Resolved<'a>, Error> {
         let names: Vec<&str> = text.split('.').collect();
-        path::resolve(&names, def, self.schema).map_err(|no| at.fault(no.message))
+        let resolved =
+            path::resolve(&names, def, self.schema).map_err(|no| at.fault(no.message))?;
+        match self.reach + names.len() > MAX_REACH {
+            true => Err(at.fault(too_far())),
+            false => Ok(resolved),
+        }
     }
 
     fn right(

@@ -71,6 +71,13 @@ pub fn rich(at: &str, html: &str) -> Read<Value> {
     if html.len() > limits::LONG_TEXT_BYTES {
         return Err(too_long(at, "This text", limits::LONG_TEXT_BYTES, "bytes"));
     }
+    if html::is_tangled(html) {
+        return Err(Fault::new(
+            at,
+            "too_deep",
+            "This text has too much markup, or elements too deep within each other. Simplify it, or send it as plain text.",
+        ));
+    }
     let clean = html::sanitise(html);
     if html::plain(&clean).trim().is_empty() && !clean.contains("<img") && !clean.contains("<hr") {
         return Ok(Value::Empty);
