@@ -16,6 +16,7 @@ pub use user::{OWNER, TEAM, User};
 use base::{Error, Id, Result};
 use schema::{Link, ObjectId, Record, Value};
 
+use self::user::sign_in_name;
 use crate::{Cx, Registry, Workspace, records};
 
 /// Names of the preset roles.
@@ -110,9 +111,12 @@ async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
 
 /// The active user with this e-mail address.
 async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
+    let Some(email) = sign_in_name(email) else {
+        return Ok(None);
+    };
     let cx = ws.cx(crate::Principal::System, crate::Via::Page);
     let object = ObjectId::from("user");
-    let value = Value::Text(email.trim().to_string());
+    let value = Value::Text(email);
     let ask = cx.scope.apply(::store::ByUnique {
         object: object.clone(),
         field: "email".into(),

@@ -10,6 +10,7 @@ mod conn;
 mod fault;
 mod migrate;
 mod postgres;
+mod presence;
 mod row;
 mod sqlite;
 mod tx;

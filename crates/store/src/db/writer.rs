@@ -10,13 +10,10 @@ use std::{sync::Arc, time::Duration};
 
 use base::{Error, Result, Stopwatch};
 use futures::future::BoxFuture;
-use sqlx::{Executor, SqlitePool, sqlite::SqliteConnectOptions};
+use sqlx::{Executor, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{
-    Conn, Failure, Purpose, SCHEMA_VERSION, Tried, Tuning, Tx, Work, conn, guarded,
-    sqlite::{WRITER_CACHE, pool},
-};
+use super::{Conn, Failure, Purpose, SCHEMA_VERSION, Tried, Tuning, Tx, Work, conn, guarded};
 use crate::Sql;
 
 /// A group is committed after so many closures...
@@ -103,15 +100,10 @@ pub(super) struct Writer {
 type Ran = (Box<dyn Job>, Result<()>);
 
 impl Writer {
-    pub(super) fn new(options: &SqliteConnectOptions, tuning: &Tuning) -> Self {
-        // Its waiting for the file's lock is our own (see `begin`).
-        let options = options
-            .clone()
-            .create_if_missing(true)
-            .busy_timeout(Duration::ZERO)
-            .pragma("cache_size", WRITER_CACHE);
+    /// One that has the only connection of a pool.
+    pub(super) fn new(pool: SqlitePool, tuning: &Tuning) -> Self {
         Self {
-            pool: pool(1, options, tuning),
+            pool,
             patience: tuning.patience,
             neighbour: Neighbour::default(),
         }

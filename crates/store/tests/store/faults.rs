@@ -75,6 +75,62 @@ async fn a_full_disk_is_busy_and_heals() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_that_is_taken_away_is_busy_and_heals() {
+    on_sqlite(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        create(&db, &schema, vec![fresh("thing", "before")])
+            .await
+            .unwrap();
+        let parts = |to: &str| {
+            ["", "-wal", "-shm"].map(|end| {
+                let name = |file: &std::path::Path| format!("{}{end}", file.display());
+                (name(&place.file()), name(&place.file().with_extension(to)))
+            })
+        };
+        for (here, away) in parts("away") {
+            let _ = std::fs::rename(here, away);
+        }
+        let written = create(&db, &schema, vec![fresh("thing", "lost")]).await;
+        assert_eq!(written.unwrap_err().status(), 503);
+        assert_eq!(db.ping().await.unwrap_err().status(), 503);
+        assert!(!place.file().exists(), "no empty file is put in its place");
+        for (here, away) in parts("away") {
+            let _ = std::fs::rename(away, here);
+        }
+        create(&db, &schema, vec![fresh("thing", "after")])
+            .await
+            .unwrap();
+        // Another file in its place is opened anew, as when a copy is restored.
+        let copy = place.file().with_extension("copy");
+        let restore = format!("vacuum into '{}'", copy.display());
+        let mut conn = sqlx::SqliteConnection::connect(&place.file().display().to_string())
+            .await
+            .unwrap();
+        conn.execute(sqlx::AssertSqlSafe(restore)).await.unwrap();
+        conn.close().await.unwrap();
+        let mut conn = sqlx::SqliteConnection::connect(&copy.display().to_string())
+            .await
+            .unwrap();
+        conn.execute("pragma journal_mode = wal").await.unwrap();
+        conn.close().await.unwrap();
+        create(&db, &schema, vec![fresh("thing", "after the copy")])
+            .await
+            .unwrap();
+        for (here, away) in parts("old") {
+            let _ = std::fs::rename(here, away);
+        }
+        std::fs::rename(copy, place.file()).unwrap();
+        assert_eq!(load(&db, &schema, "thing").await.len(), 2);
+        create(&db, &schema, vec![fresh("thing", "in the copy")])
+            .await
+            .unwrap();
+        assert_eq!(load(&db, &schema, "thing").await.len(), 3);
+        assert_whole(&db, &schema).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lock_that_is_not_let_go_is_busy_and_heals() {
     on_sqlite(|place| async move {
         let (first, schema) = place.with(vec![thing()]).await;

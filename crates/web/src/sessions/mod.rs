@@ -52,7 +52,7 @@ pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
 pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer {
     let (email, ws) = (sent.get("email"), &visitor.web.ws);
     let now = ws.clock().now();
-    if let Some(seconds) = visitor.web.throttle.wait(email, &visitor.address, now) {
+    if let Err(seconds) = visitor.web.throttle.attempt(email, &visitor.address, now) {
         return Ok(slow_down(&visitor, &sent, seconds));
     }
     let agent = headers
@@ -65,15 +65,17 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer 
     };
     match people::sign_in(ws, email, sent.get("password"), origin).await {
         Ok((_, secret)) => {
-            visitor.web.throttle.succeeded(email);
+            visitor.web.throttle.succeeded(email, &visitor.address);
             Ok(welcome(&visitor, local(sent.get("next")), &secret))
         }
         Err(Error::Unauthorized { .. }) => {
-            visitor.web.throttle.failed(email, &visitor.address, now);
             let page = again(&visitor, &sent, texts::SIGN_IN_WRONG);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            visitor.web.throttle.forgive(email, &visitor.address);
+            Err(error.into())
+        }
     }
 }
 
