@@ -2,6 +2,7 @@
 
 mod apply;
 mod ask;
+mod asked;
 mod batch;
 mod board;
 mod checks;
@@ -12,6 +13,8 @@ mod read;
 mod remove;
 mod save;
 mod tx;
+mod unique;
+mod upsert;
 mod write;
 
 pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
@@ -23,6 +26,7 @@ pub use read::{
 };
 pub use remove::{delete, purge, restore};
 pub(crate) use save::in_tx as save_in_tx;
-pub use save::{create, save_many, update, upsert};
+pub use save::{create, save_many, update};
 pub use tx::Tx;
+pub use upsert::upsert;
 pub(crate) use write::{write, write_plain};

@@ -266,6 +266,7 @@ async fn save_drafts(
             place,
             before: Some(before),
             after,
+            unread: Vec::new(),
             faults: Vec::new(),
         })
         .collect();
