@@ -198,7 +198,8 @@ fn texts() {
     check(
         "name",
         &[
-            (json!(" kept as it is "), json!(" kept as it is ")),
+            (json!("  pad\u{a0}\n"), json!("pad")),
+            (json!("a  b"), json!("a  b")),
             (json!("Zoë 李"), json!("Zoë 李")),
             (json!("x".repeat(1_000)), json!("x".repeat(1_000))),
         ],
@@ -215,7 +216,13 @@ fn texts() {
             (json!("한".repeat(400)), "too_long", "name"),
         ],
     );
-    check("long", &[(json!("two\nlines"), json!("two\nlines"))]);
+    check(
+        "long",
+        &[
+            (json!("two\nlines"), json!("two\nlines")),
+            (json!("  indented\nlines \n\n"), json!("  indented\nlines")),
+        ],
+    );
     refuse(
         "long",
         &[
@@ -239,6 +246,7 @@ fn texts() {
                 json!("<a rel=\"noopener noreferrer nofollow\">y</a>"),
             ),
             (json!("1 < 2"), json!("1 &lt; 2")),
+            (json!(" x <script>y</script>\n"), json!(" x")),
         ],
     );
 }
