@@ -17,7 +17,9 @@ pub mod sql;
 mod statistics;
 pub mod sync;
 
-pub use changes::{ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes};
+pub use changes::{
+    ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
+};
 pub use check::{Problem, check};
 pub use db::{Conn, Db, Location, Row, Tuning, Tx};
 pub use definitions::{

@@ -11,6 +11,7 @@ mod money;
 mod names;
 mod read;
 mod remove;
+mod restore;
 mod save;
 mod tx;
 mod unique;
@@ -24,7 +25,8 @@ pub use read::{
     ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any,
     history, list, open_cursor, seal_cursor, search,
 };
-pub use remove::{delete, purge, restore};
+pub use remove::{delete, purge};
+pub use restore::restore;
 pub(crate) use save::in_tx as save_in_tx;
 pub use save::{create, save_many, update};
 pub use tx::Tx;
