@@ -11,6 +11,8 @@ pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't
 
 /// How often a write is tried again before its fault is the caller's.
 const TRIES: usize = 6;
+/// How often because definitions changed: somebody may be making many of them.
+const CHANGES: usize = 50;
 
 /// Runs `work` in one write transaction. It is run again with new definitions
 /// if they changed, and again if another writer came between its reading and
@@ -35,12 +37,10 @@ where
             .await;
         tries += 1;
         match done {
-            Err(Error::SchemaChanged) if tries < TRIES => cx = Arc::new(cx.fresh().await?),
+            Err(Error::SchemaChanged) if tries < CHANGES => cx = Arc::new(cx.fresh().await?),
             Err(Error::Conflict { code: "unique", .. } | Error::Stale { .. }) if tries < TRIES => {}
             Err(Error::SchemaChanged) => {
-                return Err(Error::broken(
-                    "the definitions kept changing during a write",
-                ));
+                return Err(Error::busy("the definitions kept changing during a write"));
             }
             done => return done,
         }

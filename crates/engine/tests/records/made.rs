@@ -80,6 +80,30 @@ async fn a_unique_value_is_taken_whatever_its_case_or_accents() {
 }
 
 #[tokio::test]
+async fn blanks_around_a_text_are_no_part_of_it() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let body = json!({ "name": "  Pad  ", "external_id": " P-1", "description": "  a\nb \n" });
+        let pad = create(&cx, "company", body).await;
+        let read = json_of(&cx, &pad);
+        assert_eq!(
+            (&read["name"], &read["external_id"], &read["description"]),
+            (&json!("Pad"), &json!("P-1"), &json!("  a\nb"))
+        );
+        let object = id_of(&cx, "company");
+        let again = json!({ "name": "Other", "external_id": "p-1 " });
+        let error = records::create(&cx, &object, again).await.unwrap_err();
+        assert_eq!(faults(&error), [("external_id".to_string(), "unique")]);
+        let key = schema::FieldId::from("external_id");
+        let saved = records::upsert(&cx, &object, &key, " P-1 ", json!({ "name": "Pad" }))
+            .await
+            .unwrap();
+        assert_eq!(saved.outcome, records::Outcome::Unchanged);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_at_once_cannot_take_one_unique_value() {
     on_each(|fresh| async move {
         let other = fresh.again().await;

@@ -6,6 +6,7 @@ mod batches;
 mod changes;
 mod definitions;
 mod extended;
+mod faults;
 mod made;
 mod people;
 mod removed;

@@ -129,6 +129,7 @@ impl Rules for Deal {
             }
         }
         for draft in all.iter_mut().filter(|draft| !draft.is_deleted()) {
+            place::decide(draft);
             place::date(draft, &moment);
             if draft.get(Self::PROBABILITY).is_some_and(|p| {
                 p < crate::pipelines::percent(0) || p > crate::pipelines::percent(100)

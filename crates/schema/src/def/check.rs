@@ -264,7 +264,8 @@ fn default_fault(field: &FieldDef, default: &serde_json::Value, schema: &Schema)
     match parse::from_json(schema, field, default, &locale) {
         Ok(Change::Set(_)) => None,
         Ok(_) => Some(Fault::new("default", "type", "Give a value, not a change.")),
-        Err(fault) => {
+        Err(faults) => {
+            let fault = faults.into_iter().next()?;
             let rest = fault
                 .field
                 .strip_prefix(field.name.as_str())

@@ -62,7 +62,7 @@ fn white_space_is_empty() {
 
 #[test]
 fn texts_and_line_breaks() {
-    check(&plain(), "name", &[("  a ", json!("  a "))]);
+    check(&plain(), "name", &[("  a ", json!("a"))]);
     refuse(&plain(), "name", &["a\nb", "a\r\nb", "a\u{0}"]);
     check(&german(), "name", &[("a\r\nb\n", json!("a b"))]);
     check(

@@ -15,7 +15,7 @@ mod side;
 
 pub use decode::Selection;
 pub use docs::{index_pending, reindex};
-pub use lock::{lock, lock_tree};
+pub use lock::{ids_of_others, lock, lock_tree};
 pub use purge::purge;
 pub(crate) use save::same;
 pub use save::{Indexing, Saved, Stamp, save};

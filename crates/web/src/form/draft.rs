@@ -124,7 +124,7 @@ impl Draft {
                 Ok(value) => {
                     changes.set(field.id.clone(), value);
                 }
-                Err(fault) => faults.push(fault),
+                Err(found) => faults.extend(found),
             }
         }
         Ok(if faults.is_empty() {
