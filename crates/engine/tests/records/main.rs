@@ -10,6 +10,7 @@ mod faults;
 mod made;
 mod people;
 mod removed;
+mod whole;
 
 use engine::{Cx, records};
 use schema::{ObjectId, Record};
