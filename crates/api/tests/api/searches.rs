@@ -74,3 +74,23 @@ async fn letters_with_strokes_are_found_and_sorted_as_plain_ones() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_very_title_comes_first() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        key.made("deals", json!({"name": "INV-1"})).await;
+        for n in (10..40).chain([100, 129]) {
+            key.made("deals", json!({"name": format!("INV-{n}")})).await;
+        }
+        let found = listed(&key, "/api/v1/search?q=INV-1").await;
+        assert_eq!(found[..3], ["INV-1", "INV-129", "INV-100"]);
+        // A list is the newest first whatever is looked for in it.
+        let found = listed(&key, "/api/v1/deals?q=INV-1").await;
+        assert_eq!(
+            (found[0].as_str(), found.last().unwrap().as_str()),
+            ("INV-129", "INV-1")
+        );
+    })
+    .await;
+}
