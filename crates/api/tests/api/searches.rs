@@ -76,6 +76,52 @@ async fn letters_with_strokes_are_found_and_sorted_as_plain_ones() {
 }
 
 #[tokio::test]
+async fn numbers_and_addresses_are_found_in_any_object() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let vehicle = json!({
+            "name": "vehicle", "plural": "vehicles", "title": "name",
+            "fields": [
+                {"name": "name", "type": "text"},
+                {"name": "keeper_phone", "type": "phones"},
+                {"name": "keeper_email", "type": "emails"},
+                {"name": "page", "type": "links"},
+                {"name": "private_phone", "type": "phones", "search": false},
+            ],
+        });
+        key.post("/api/v1/schema/objects", vehicle).await.expect(201);
+        let van = json!({
+            "name": "Van", "keeper_phone": "(202) 555-0143", "keeper_email": "ana@north.example",
+            "page": "https://vans.example", "private_phone": "(202) 555-0177",
+        });
+        key.made("vehicles", van).await;
+        let ben = json!({"name": "Ben", "phones": ["(202) 555-0188"], "links": ["https://profile.example/ben"]});
+        key.made("contacts", ben).await;
+        key.made("users", json!({"name": "Una", "phones": ["+1 202 555 0199"]})).await;
+        for (text, expected) in [
+            ("(202) 555-0143", "Van"),
+            ("2025550143", "Van"),
+            ("5550143", "Van"),
+            ("0143", "Van"),
+            ("+1 202 555 0143", "Van"),
+            ("12025550143", "Van"),
+            ("ana@north.example", "Van"),
+            ("vans.example", "Van"),
+            ("555-0188", "Ben"),
+            ("profile.example", "Ben"),
+            ("(202) 555 0199", "Una"),
+        ] {
+            let path = format!("/api/v1/search?q={}", encoded(text));
+            assert_eq!(listed(&key, &path).await, [expected], "{text}");
+        }
+        assert!(listed(&key, "/api/v1/search?q=0177").await.is_empty());
+        let path = format!("/api/v1/contacts?q={}", encoded("(202) 555-0188"));
+        assert_eq!(listed(&key, &path).await, ["Ben"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_very_title_comes_first() {
     on_each(|app| async move {
         let key = app.as_key();
