@@ -4,7 +4,7 @@
 use serde_json::json;
 use testkit::Caller;
 
-use crate::{encoded, on_each};
+use crate::{encoded, id, on_each};
 
 /// The names of what a list answers, in its order.
 async fn listed(key: &Caller, path: &str) -> Vec<String> {
@@ -136,6 +136,43 @@ async fn the_very_title_comes_first() {
         assert_eq!(
             (found[0].as_str(), found.last().unwrap().as_str()),
             ("INV-129", "INV-1")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_trash_is_searched() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        for (name, phone) in [
+            ("Nordwind GmbH", "+49 30 901820"),
+            ("Südwind", "+49 30 901821"),
+        ] {
+            let company = key
+                .made("companies", json!({"name": name, "phones": [phone]}))
+                .await;
+            key.delete(format!("/api/v1/companies/{}", id(&company)))
+                .await;
+        }
+        key.made("companies", json!({"name": "Nordwind alive"}))
+            .await;
+        for (text, expected) in [
+            ("nordwind", vec!["Nordwind GmbH"]),
+            ("SUDWIND", vec!["Südwind"]),
+            ("wind", vec!["Südwind", "Nordwind GmbH"]),
+            ("+49 30 901820", vec!["Nordwind GmbH"]),
+            ("alive", vec![]),
+        ] {
+            let path = format!(
+                "/api/v1/companies?trash=true&count=true&q={}",
+                encoded(text)
+            );
+            assert_eq!(listed(&key, &path).await, expected, "{text}");
+        }
+        assert_eq!(
+            listed(&key, "/api/v1/companies?q=wind").await,
+            Vec::<String>::new()
         );
     })
     .await;

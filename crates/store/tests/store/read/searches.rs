@@ -1,11 +1,11 @@
 //! Search: accents, prefixes, parts of words, and signs that mean something to
 //! somebody else.
 
-use schema::{Entry, PersonName, Query, Record, Schema, Scope, Value, value::phone};
+use schema::{Entry, FieldType, PersonName, Query, Record, Schema, Scope, Value, value::phone};
 use store::{Conn, Hit, SearchQuery};
 
 use super::{all, ask, made, set, text};
-use crate::support::{changed, create, on_both, save};
+use crate::support::{changed, create, field, object, on_both, options, save};
 
 /// What is found in a workspace of Germany.
 async fn search(conn: &mut Conn, schema: &Schema, text: &str, limit: u32) -> Vec<Hit> {
@@ -306,6 +306,114 @@ async fn the_very_title_comes_first_however_many_are_newer() {
         };
         let hits = store::search(&mut conn, &schema, &Scope::everything().apply(query)).await;
         assert_eq!(hits.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_are_found_in_the_trash() {
+    on_both(|place| async move {
+        let typed = |name: &str, ty: FieldType| {
+            let mut field = field(name, ty);
+            field.search = true;
+            field
+        };
+        let thing = object(
+            "thing",
+            "name",
+            vec![
+                field("name", FieldType::Text),
+                typed("body", FieldType::RichText),
+                typed("hq", FieldType::Address),
+                typed("emails", FieldType::Emails),
+                typed("phones", FieldType::Phones),
+                typed("tags", FieldType::Tags),
+                typed(
+                    "kind",
+                    FieldType::Select {
+                        options: options(&["red", "blue"]),
+                    },
+                ),
+                typed(
+                    "kinds",
+                    FieldType::MultiSelect {
+                        options: options(&["red", "blue"]),
+                    },
+                ),
+                field("secret", FieldType::Text),
+            ],
+        );
+        let (db, schema) = place.with(vec![thing]).await;
+        let mut full = made("thing", 0);
+        set(&mut full, "name", text("Müller & Sons"));
+        set(&mut full, "body", text("<p>Größe</p>"));
+        set(&mut full, "secret", text("hidden"));
+        let address = schema::Address {
+            city: "Köln".into(),
+            ..schema::Address::default()
+        };
+        set(&mut full, "hq", Value::Address(Box::new(address)));
+        let entry = |value: &str| Entry {
+            value: value.into(),
+            primary: true,
+            ..Entry::default()
+        };
+        set(
+            &mut full,
+            "emails",
+            Value::Entries(vec![entry("jo@acme.example")]),
+        );
+        set(
+            &mut full,
+            "phones",
+            Value::Entries(vec![entry("+4930901820")]),
+        );
+        set(&mut full, "tags", Value::Tags(vec!["Zürich".into()]));
+        set(&mut full, "kind", Value::Key("red".into()));
+        set(&mut full, "kinds", Value::Keys(vec!["blue".into()]));
+        let mut bare = made("thing", 1);
+        set(&mut bare, "name", text("Bare"));
+        let mut live = made("thing", 2);
+        set(&mut live, "name", text("Müller living"));
+        let records = vec![full.clone(), bare.clone(), live];
+        create(&db, &schema, records).await.unwrap();
+        let trashed =
+            [full, bare].map(|record| changed(&record, |r| r.deleted_at = Some(r.updated_at)));
+        save(&db, &schema, trashed.into()).await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        for (text, count) in [
+            ("", 2),
+            ("muller", 1),
+            ("MÜLLER sons", 1),
+            ("muller bare", 0),
+            ("bare", 1),
+            ("grosse", 1),
+            ("koln", 1),
+            ("acme.example", 1),
+            ("030 901820", 1),
+            ("0049 30 901820", 1),
+            ("1820", 1),
+            ("sons 1820", 1),
+            ("bare 1820", 0),
+            ("zurich", 1),
+            ("red", 1),
+            ("blue", 1),
+            ("green", 0),
+            ("hidden", 0),
+            ("living", 0),
+            ("***", 0),
+        ] {
+            let query = Query {
+                search: Some(text.into()),
+                trash: true,
+                ..Query::of("thing".into())
+            };
+            let page = ask(&mut conn, &schema, query.clone()).await;
+            assert_eq!(page.records.len(), count, "{text}");
+            let scoped = Scope::everything().apply(query);
+            let counted = store::count(&mut conn, &schema, &scoped, &super::moment(), None).await;
+            assert_eq!(counted.unwrap(), count as u64, "{text}");
+        }
     })
     .await;
 }
