@@ -21,7 +21,7 @@ pub(crate) use save::same;
 pub use save::{Indexing, Saved, Stamp, save};
 
 pub(crate) use bulk::{Column, insert};
-pub(crate) use docs::{Doc, STATEMENTS, doc};
+pub(crate) use docs::{Doc, FORM, STATEMENTS, doc, searched};
 pub(crate) use encode::encode;
 pub(crate) use fault::described;
 pub(crate) use layout::{SYSTEM, columns, key_column};
