@@ -185,7 +185,7 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
                     }
                 }
                 @for (column, cell) in view.columns.iter().skip(1).zip(&row.cells) {
-                    td data-field=(column.field) data-align=(column.align.name()) data-label=(column.label) data-empty[*cell == Cell::Empty] { (short(ui, cell)) }
+                    td data-field=(column.field) data-align=(column.align.name()) data-label=(column.label) data-empty[cell.is_blank()] { span.cell { (short(ui, cell)) } }
                 }
             }
         }

@@ -75,11 +75,18 @@ impl Align {
     }
 }
 
+impl Cell {
+    /// Whether a list shows nothing of it: no value, or a no, which would only be noise there.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Cell::Empty | Cell::Check(false))
+    }
+}
+
 /// In one line, for lists, cards and related rows.
 pub fn short(ui: &Ui, cell: &Cell) -> Markup {
     html! {
         @match cell {
-            Cell::Empty => {},
+            Cell::Empty | Cell::Check(false) => {},
             Cell::Links(links) => {
                 @if let [only] = links.as_slice() { (who(only)) }
                 @else { (links.iter().map(|link| link.name.as_str()).collect::<Vec<_>>().join(", ")) }
