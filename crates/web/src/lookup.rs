@@ -1,13 +1,13 @@
 //! Small answers for scripts: candidates of references, and whether a filter can be read.
 
 use axum::Json;
-use axum::extract::{Path, Query as Params};
 use axum::response::IntoResponse;
 use base::{Error, Id, Result};
 use engine::{Cx, records};
 use schema::{ObjectDef, ObjectId, Query, filter};
 use serde::{Deserialize, Serialize};
 
+use crate::extract::{Params, Path};
 use crate::list::columns;
 use crate::objects;
 use crate::parts::cell::{Cell, plain};

@@ -224,6 +224,10 @@ pub const BROKEN_TEXT: Text = text(
     "broken_text",
     "This is a fault of ours. Nothing was half saved. The log of the server says more.",
 );
+pub const WRONG_METHOD: Text = text(
+    "wrong_method",
+    "This address only works from the form or button that leads to it. Nothing was changed.",
+);
 pub const GO_HOME: Text = text("go_home", "Go to the start page");
 
 // Notes after an action.

@@ -12,13 +12,13 @@ mod was;
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query as Params};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::{Error, Fault};
 use engine::records::{self, Expect};
 use schema::input::Mode;
 
+use crate::extract::{Params, Path};
 use crate::problems::{Answer, Refusal};
 use crate::sent::Sent;
 use crate::shell::{Page, Scroll};

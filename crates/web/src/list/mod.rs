@@ -7,7 +7,6 @@ pub mod view;
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query as Params};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id};
@@ -15,6 +14,7 @@ use engine::records;
 use maud::html;
 use schema::{FieldDef, ObjectDef, Query, Record};
 
+use crate::extract::{Params, Path};
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::ui::Tone;

@@ -3,7 +3,6 @@
 pub mod setup;
 pub mod view;
 
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,6 +10,7 @@ use base::Error;
 use engine::people::{self, Origin};
 use serde::Deserialize;
 
+use crate::extract::Params;
 use crate::cookies;
 use crate::problems::Answer;
 use crate::sent::Sent;
@@ -29,7 +29,7 @@ pub struct Asked {
 }
 
 /// Shows the sign-in form.
-pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     if visitor.session.is_some() {
         return Ok(Redirect::to(local(&asked.next)).into_response());
     }
