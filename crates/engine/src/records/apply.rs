@@ -42,8 +42,16 @@ fn created(
     body: Body,
     id: Option<Id>,
 ) -> Result<AnyDraft> {
+    let mut faults = Vec::new();
     let (changes, locked, given) = match body {
         Body::Typed(changes) => (changes, Vec::new(), None),
+        Body::Form {
+            changes,
+            faults: unread,
+        } => {
+            faults = unread;
+            (changes, Vec::new(), None)
+        }
         Body::Json(body) => {
             let Input {
                 changes,
@@ -68,7 +76,6 @@ fn created(
         });
     }
     let mut after = Record::new(def.id.clone(), id, tx.now());
-    let mut faults = Vec::new();
     for (field, value) in locked {
         if !value.is_null() {
             faults.push(read_only(
@@ -103,14 +110,21 @@ async fn changed(
     if before.deleted_at.is_some() {
         return Err(Error::not_found(&def.label));
     }
+    let mut faults = Vec::new();
     let (changes, locked) = match body {
         Body::Typed(changes) => (changes, Vec::new()),
+        Body::Form {
+            changes,
+            faults: unread,
+        } => {
+            faults = unread;
+            (changes, Vec::new())
+        }
         Body::Json(body) => {
             let input = read_update(tx, def, before, body)?;
             (input.changes, input.locked)
         }
     };
-    let mut faults = Vec::new();
     if !locked.is_empty() {
         let stored = json::record_json(&tx.cx.schema, def, before);
         for (field, given) in locked {

@@ -1,6 +1,6 @@
 //! What is asked of a record, and what came of it.
 
-use base::Id;
+use base::{Fault, Id};
 use schema::{Changes, Record};
 use serde_json::Value as Json;
 
@@ -36,6 +36,12 @@ pub enum Body {
     Json(Json),
     /// Already typed, by a rule, a form or an import.
     Typed(Changes),
+    /// As a form read it: what is typed right, and what is wrong with the rest. It is refused if
+    /// there is such a rest, with all that rules and checks find as well.
+    Form {
+        changes: Changes,
+        faults: Vec<Fault>,
+    },
 }
 
 /// What came of an ask.
@@ -70,7 +76,7 @@ impl Body {
     pub(super) fn asked_id(&self) -> Option<Id> {
         match self {
             Self::Json(json) => Id::parse(json.get("id")?.as_str()?),
-            Self::Typed(_) => None,
+            Self::Typed(_) | Self::Form { .. } => None,
         }
     }
 }

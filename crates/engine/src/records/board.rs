@@ -40,7 +40,7 @@ pub async fn place(
 /// The fields to set with the place among them: one move is one change.
 fn ranked(mut body: Body, field: &FieldDef, rank: String) -> Body {
     match &mut body {
-        Body::Typed(changes) => {
+        Body::Typed(changes) | Body::Form { changes, .. } => {
             changes.set(field.id.clone(), Value::Rank(rank));
         }
         Body::Json(json) => {
