@@ -10,8 +10,8 @@ use base::Error;
 use engine::people::{self, Origin};
 use serde::Deserialize;
 
-use crate::extract::Params;
 use crate::cookies;
+use crate::extract::Params;
 use crate::problems::Answer;
 use crate::sent::Sent;
 use crate::texts;
@@ -127,11 +127,15 @@ fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
 
 /// An address of ours to go on to; anything that could lead elsewhere is the start page.
 fn local(next: &str) -> &str {
-    let ours = next.starts_with('/')
+    if is_local(next) { next } else { "/" }
+}
+
+/// Whether an address stays with us.
+pub(crate) fn is_local(next: &str) -> bool {
+    next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
-        && !next.contains(char::is_control);
-    if ours { next } else { "/" }
+        && !next.contains(char::is_control)
 }
 
 #[cfg(test)]
