@@ -38,7 +38,7 @@ class ComboBox extends HTMLElement {
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.#soon(0));
     input.addEventListener("keydown", (event) => this.#key(event));
-    input.addEventListener("blur", () => setTimeout(() => this.#settle(), 120));
+    this.addEventListener("focusout", () => setTimeout(() => this.#settle(), 120));
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const option = (event.target as Element).closest<HTMLElement>("[role=option]");

@@ -111,7 +111,8 @@ pub(super) fn reference(ui: &Ui, one: &RefControl, marks: &Marks<'_>) -> Markup 
             input type="hidden" id={ (marks.id) "-id" } name=(marks.name) value=(id) data-id;
             div.combo__box {
                 (combo_input(ui, name, &format!("{}.text", marks.name), "input", marks))
-                button.combo__clear type="button" hidden[id.is_empty()] aria-label=(ui.t(texts::CLEAR)) { (Icon("x")) }
+                // The keyboard clears the field itself; Tab goes on to the next one.
+                button.combo__clear type="button" tabindex="-1" hidden[id.is_empty()] aria-label=(ui.t(texts::CLEAR)) { (Icon("x")) }
             }
             div.combo__list id={ (marks.id) "-list" } role="listbox" hidden {}
         }
