@@ -32,6 +32,10 @@ pub struct Input {
     pub faults: Vec<(Option<FieldId>, Fault)>,
 }
 
+/// More keys than any object has: each that is not known is looked for among
+/// those that are.
+const MOST_KEYS: usize = limits::FIELDS + 100;
+
 /// Reads a body against an object's definition.
 ///
 /// # Errors
@@ -50,6 +54,13 @@ pub fn changes(
             "Send an object with the record's fields: {\"name\": \"..\"}.",
         ));
     };
+    if body.len() > MOST_KEYS {
+        return Err(Fault::new(
+            "",
+            "too_many",
+            format!("A record has no more than {MOST_KEYS} keys; here are {}.", body.len()),
+        ));
+    }
     let mut input = Input::default();
     for (key, json) in body {
         match read(schema, def, key, json, locale, mode) {

@@ -8,7 +8,7 @@ const EXAMPLES: &str = "\
 Examples:
   rapport demo                                 look around in made-up data
   rapport serve                                serve the workspace in ./rapport-data
-  rapport user add ada@north.example --name \"Ada Example\" --role administrator --password-stdin
+  echo 'a long pass phrase' | rapport user add ada@north.example --name \"Ada Example\" --role administrator --password-stdin
   rapport key add scripts --role administrator
   rapport import companies customers.csv --match name --dry-run
   rapport export deals deals.csv --filter \"stage = Won and close_date in this_year\"
@@ -186,7 +186,7 @@ pub struct UserAdd {
     /// administrator, manager, sales, marketing, service, viewer or partner
     #[arg(long)]
     pub role: String,
-    /// Read the password from the first line of standard input
+    /// Read the password from the first line of standard input; at a terminal, ask for it
     #[arg(long, required = true)]
     pub password_stdin: bool,
 }

@@ -37,6 +37,15 @@ pub struct Visitor {
     is_fragment: bool,
 }
 
+impl Visitor {
+    /// The frame of a problem page, if somebody is signed in.
+    fn frame(&self) -> Option<Frame> {
+        let session = self.session.as_ref()?;
+        let cx = self.web.ws.cx(session.who.clone(), Via::Page);
+        Some(frame::of(&cx, &self.ui, None))
+    }
+}
+
 /// Somebody who is signed in, with what their pages are made of.
 pub struct Reader {
     pub cx: Cx,
@@ -79,7 +88,14 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(visitor.clone());
     let response = next.run(request).await;
     let response = match response.extensions().get::<Refusal>().cloned() {
-        Some(Refusal(error)) => refused(&visitor, &error),
+        Some(Refusal(error)) => problems::page(&visitor.ui, visitor.frame().as_ref(), &error),
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            let mut page = problems::wrong_method(&visitor.ui, visitor.frame().as_ref());
+            if let Some(allowed) = response.headers().get(header::ALLOW) {
+                page.headers_mut().insert(header::ALLOW, allowed.clone());
+            }
+            page
+        }
         None => response,
     };
     leave_cookies(&visitor, response)
@@ -138,13 +154,6 @@ fn to_sign_in(request: &Request, is_fragment: bool) -> Response {
     Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
-fn refused(visitor: &Visitor, error: &Error) -> Response {
-    let frame = visitor.session.as_ref().map(|session| {
-        let cx = visitor.web.ws.cx(session.who.clone(), Via::Page);
-        frame::of(&cx, &visitor.ui, None)
-    });
-    problems::page(&visitor.ui, frame.as_ref(), error)
-}
 
 fn leave_cookies(visitor: &Visitor, mut response: Response) -> Response {
     let is_page = response

@@ -19,7 +19,12 @@ use crate::Company;
 
 /// A person that one does business with.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "contacts", icon = "contact", title = name)]
+#[object(
+    plural = "contacts",
+    icon = "contact",
+    title = name,
+    list(company, job_title, emails, phones, lifecycle_stage, owner)
+)]
 pub struct Contact {
     #[field(required, search, indexed)]
     pub name: PersonName,

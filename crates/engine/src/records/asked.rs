@@ -36,12 +36,18 @@ impl Asked {
         }
     }
 
-    fn typed(changes: Changes, faults: Vec<Fault>) -> Self {
-        let input = Input {
+    /// Of values that were read elsewhere; what could not be read there is
+    /// named by its faults.
+    fn typed(def: &ObjectDef, changes: Changes, faults: Vec<Fault>) -> Self {
+        let name = |fault: &Fault| fault.field.split(['.', '[']).next().map(str::to_string);
+        let fields = faults.iter().filter_map(name);
+        let unread = fields.filter_map(|name| Some(def.field(&name)?.id.clone()));
+        Self {
             changes,
-            ..Input::default()
-        };
-        Self::of(input, faults)
+            id: None,
+            unread: unread.collect(),
+            faults,
+        }
     }
 }
 
@@ -51,7 +57,7 @@ impl Asked {
 /// `Invalid` if the body is no object.
 pub(super) fn of_new(tx: &Tx<'_>, def: &ObjectDef, body: Body) -> Result<Asked> {
     let mut asked = match body.content {
-        Content::Typed(changes) => Asked::typed(changes, body.faults),
+        Content::Typed(changes) => Asked::typed(def, changes, body.faults),
         Content::Json(json) => {
             let mut input = read(tx, def, &json, &body.faults, Mode::Create)?;
             let locked = std::mem::take(&mut input.locked);
@@ -80,7 +86,7 @@ pub(super) fn of_change(
     body: Body,
 ) -> Result<Asked> {
     let given = match body.content {
-        Content::Typed(changes) => return Ok(Asked::typed(changes, body.faults)),
+        Content::Typed(changes) => return Ok(Asked::typed(def, changes, body.faults)),
         Content::Json(json) => json,
     };
     let mut input = read(tx, def, &given, &body.faults, Mode::Update)?;

@@ -20,7 +20,13 @@ use customers::{Company, Contact};
 
 /// A sale in progress, from first interest to won or lost.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "deals", icon = "handshake", title = name, board = stage)]
+#[object(
+    plural = "deals",
+    icon = "handshake",
+    title = name,
+    board = stage,
+    list(stage, amount, close_date, owner, company, contact)
+)]
 pub struct Deal {
     /// What is being sold, in a few words.
     #[field(required, search, indexed)]

@@ -14,7 +14,13 @@ use customers::{Company, Contact};
 /// Somebody who showed interest. A lead that proves good is converted into a
 /// contact, a company and a deal.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "leads", icon = "sparkles", title = name, board = status)]
+#[object(
+    plural = "leads",
+    icon = "sparkles",
+    title = name,
+    board = status,
+    list(status, company_name, rating, owner, emails, phones, estimated_amount)
+)]
 pub struct Lead {
     #[field(required, search, indexed)]
     pub name: PersonName,

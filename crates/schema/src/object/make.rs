@@ -30,6 +30,7 @@ pub fn standard_object(
         access: Access::Owned,
         title: FieldId::from(title),
         board: None,
+        list: Vec::new(),
         fields: IndexMap::new(),
         unique: Vec::new(),
         origin: Origin::Standard,

@@ -38,7 +38,7 @@ pub fn control(ui: &Ui, view: &ControlView) -> Markup {
     };
     let body = html! {
         (input(ui, view, &marks))
-        @if let Some(help) = &view.help { p.control__help id={ "h-" (view.name) } { (help) } }
+        @if let Some(help) = &view.help { p.control__help id={ "h-" (view.name) } { (ticked(help)) } }
         @if wrong {
             p.control__error id={ "e-" (view.name) } { (Icon("circle-alert")) span { (view.faults.join(" ")) } }
         }
@@ -107,6 +107,15 @@ fn input(ui: &Ui, view: &ControlView, marks: &Marks<'_>) -> Markup {
         Input::Reference(one) => reference(ui, one, marks),
         Input::References(many) => references(ui, many, marks),
         Input::Fixed(cell) => html! { div.control__fixed { (full(ui, cell)) } },
+    }
+}
+
+/// Help with what stands between backticks set as what is typed.
+fn ticked(text: &str) -> Markup {
+    html! {
+        @for (n, part) in text.split('`').enumerate() {
+            @if n % 2 == 1 { code { (part) } } @else { (part) }
+        }
     }
 }
 

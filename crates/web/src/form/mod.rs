@@ -12,15 +12,16 @@ mod was;
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query as Params};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::{Error, Fault};
 use engine::records::{self, Expect};
 use schema::input::Mode;
 
+use crate::extract::{Params, Path};
 use crate::problems::{Answer, Refusal};
 use crate::sent::Sent;
+use crate::sessions::is_local;
 use crate::shell::{Page, Scroll};
 use crate::values::title;
 use crate::visit::{self, Reader};
@@ -37,7 +38,10 @@ pub async fn new(
     let def = objects::find(&mut reader, &plural).await?;
     let mut draft = Draft::blank(&reader.cx, &def);
     draft.prefill(&reader.cx, &def, &given).await?;
-    let view = draft.view(&reader, &def, None);
+    let view = FormView {
+        back: back(given.get("return_to").map(String::as_str)),
+        ..draft.view(&reader, &def, None)
+    };
     Ok(page(&reader, &view).into_response())
 }
 
@@ -45,20 +49,19 @@ pub async fn new(
 pub async fn create(mut reader: Reader, Path(plural): Path<String>, sent: Sent) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let mut draft = Draft::sent(&reader.cx, &def, Mode::Create, &sent);
-    let made = match draft.changes(&reader.cx, &def).await? {
-        Ok(changes) => records::create(&reader.cx, &def.id, changes).await,
-        Err(faults) => Err(Error::Invalid(faults)),
-    };
-    match made {
+    let changes = draft.changes(&reader.cx, &def).await?;
+    match records::create(&reader.cx, &def.id, changes).await {
         Ok(record) => Ok(visit::redirect(
             &reader.visitor,
-            &format!("/{plural}/{}", record.id),
+            &back(Some(sent.get("return_to")))
+                .unwrap_or_else(|| format!("/{plural}/{}", record.id)),
             Some(texts::DONE_CREATED.key),
         )),
         Err(error) => {
             draft.take_faults(faults_of(error)?);
             let view = FormView {
                 state: FormState::Refused,
+                back: back(Some(sent.get("return_to"))),
                 ..draft.view(&reader, &def, None)
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&reader, &view)).into_response())
@@ -87,12 +90,8 @@ pub async fn update(
         Error::malformed("version", "The form has lost its version. Reload the page.")
     })?;
     let mut draft = Draft::sent(&reader.cx, &def, Mode::Update, &sent);
-    let saved = match draft.changes(&reader.cx, &def).await? {
-        Ok(changes) => {
-            records::update(&reader.cx, &def.id, id, changes, Expect::Version(version)).await
-        }
-        Err(faults) => Err(Error::Invalid(faults)),
-    };
+    let changes = draft.changes(&reader.cx, &def).await?;
+    let saved = records::update(&reader.cx, &def.id, id, changes, Expect::Version(version)).await;
     let (status, state) = match saved {
         Ok(_) => {
             return Ok(visit::redirect(
@@ -119,6 +118,11 @@ pub async fn update(
         ..draft.view(&reader, &def, Some(editing))
     };
     Ok((status, page(&reader, &view)).into_response())
+}
+
+/// The page that the form was opened from, if it is one of ours.
+fn back(asked: Option<&str>) -> Option<String> {
+    asked.filter(|path| is_local(path)).map(str::to_owned)
 }
 
 fn editing(def: &schema::ObjectDef, record: &schema::Record) -> Editing {

@@ -3,7 +3,6 @@
 pub mod setup;
 pub mod view;
 
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,6 +11,7 @@ use engine::people::{self, Origin};
 use serde::Deserialize;
 
 use crate::cookies;
+use crate::extract::Params;
 use crate::problems::Answer;
 use crate::sent::Sent;
 use crate::texts;
@@ -29,7 +29,7 @@ pub struct Asked {
 }
 
 /// Shows the sign-in form.
-pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     if visitor.session.is_some() {
         return Ok(Redirect::to(local(&asked.next)).into_response());
     }
@@ -129,11 +129,15 @@ fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
 
 /// An address of ours to go on to; anything that could lead elsewhere is the start page.
 fn local(next: &str) -> &str {
-    let ours = next.starts_with('/')
+    if is_local(next) { next } else { "/" }
+}
+
+/// Whether an address stays with us.
+pub(crate) fn is_local(next: &str) -> bool {
+    next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
-        && !next.contains(char::is_control);
-    if ours { next } else { "/" }
+        && !next.contains(char::is_control)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The first account, made by whoever holds the token that the server printed.
 
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::{Error, Fault};
@@ -10,6 +9,7 @@ use serde::Deserialize;
 
 use super::view::{SetUpView, set_up};
 use super::welcome;
+use crate::extract::Params;
 use crate::problems::Answer;
 use crate::sent::Sent;
 use crate::visit::Visitor;
@@ -22,7 +22,7 @@ pub struct Asked {
 }
 
 /// Shows the form.
-pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     check(&visitor, &asked.token).await?;
     Ok(set_up(
         &visitor.ui,

@@ -205,3 +205,23 @@ async fn pages_carry_a_strict_policy_and_nothing_inline() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_is_a_page_too() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        for (path, status) in [
+            ("/companies?trash=maybe", 400),
+            ("/companies?q=a&q=b", 400),
+            ("/companies/%FF", 404),
+            ("/sign-out", 405),
+            ("/companies/x/delete", 405),
+        ] {
+            browser
+                .get(path)
+                .await
+                .expect(status, &["data-page=\"problem\"", "Mira Holm"]);
+        }
+    })
+    .await;
+}

@@ -72,6 +72,7 @@ impl ObjectDef {
             access: Access::Owned,
             title: FieldId::from(""),
             board: None,
+            list: Vec::new(),
             fields,
             unique: Vec::new(),
             origin: Origin::Custom,
