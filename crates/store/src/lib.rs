@@ -28,7 +28,10 @@ pub use definitions::{
 };
 pub use dialect::Dialect;
 pub use read::*;
-pub use rows::{Indexing, Saved, Stamp, ids_of_others, index_pending, lock, lock_tree, purge, reindex, save};
+pub use rows::{
+    Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, lock, lock_tree, lock_values, purge, put_values,
+    reindex, save, unvalued, unvalued_currencies, widest_row,
+};
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
 pub use sync::{is_synced, sync};

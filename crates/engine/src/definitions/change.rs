@@ -250,11 +250,24 @@ async fn pause(tries: u64) {
 
 /// The definition, if it may take its place in the schema.
 fn sound(def: ObjectDef, schema: &Schema) -> Result<ObjectDef> {
-    match schema::def::check(&def, schema) {
+    let mut faults = schema::def::check(&def, schema);
+    let bytes = store::widest_row(&def);
+    if faults.is_empty() && bytes > WIDEST {
+        let message = format!(
+            "A record with all these fields filled could not be kept: it would take {bytes} bytes, and {WIDEST} is the most. Put some of them into an object of their own."
+        );
+        faults.push(Fault::new("fields", "too_wide", message));
+    }
+    match faults {
         faults if faults.is_empty() => Ok(def),
         faults => Err(faults_error(faults)),
     }
 }
+
+/// Bytes of a row with every field filled, long values aside. PostgreSQL keeps
+/// no row that is larger than a page of 8 kB; the same holds on SQLite, so that
+/// a workspace can move.
+const WIDEST: usize = 8_000;
 
 async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
     let others = schema

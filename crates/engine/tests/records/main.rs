@@ -9,6 +9,7 @@ mod extended;
 mod faults;
 mod made;
 mod people;
+mod rates;
 mod removed;
 mod whole;
 
