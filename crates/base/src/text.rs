@@ -4,6 +4,8 @@
 //! memory and in the stored folded columns. A change of its result needs a
 //! migration of every folded column.
 
+mod letters;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -14,8 +16,9 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 /// Makes texts alike that differ only in case, accents or width: `Straße`, `STRASSE` and `ＳＴＲＡＳＳＥ`.
 ///
 /// Compatibility decomposition, without nonspacing marks (general category Mn),
-/// case folded by Unicode's default rules, until nothing changes. Spaces and
-/// punctuation stay. `fold(fold(x)) == fold(x)` for every text.
+/// case folded by Unicode's default rules, letters with a stroke or hook and
+/// ligatures as plain ones (`ø` is `o`, `æ` is `ae`), until nothing changes.
+/// Spaces and punctuation stay. `fold(fold(x)) == fold(x)` for every text.
 ///
 /// A Greek iota below a letter is a mark and goes, so `ᾳ` is `α`; written out as
 /// `ΑΙ` it is a letter and stays.
@@ -37,12 +40,20 @@ pub fn fold(text: &str) -> String {
 }
 
 fn fold_once(text: &str) -> String {
-    text.nfkd()
+    let mut folded = String::with_capacity(text.len());
+    let letters = text
+        .nfkd()
         .filter(|c| !is_nonspacing_mark(*c))
         .default_case_fold()
         .nfkd()
-        .filter(|c| !is_nonspacing_mark(*c))
-        .collect()
+        .filter(|c| !is_nonspacing_mark(*c));
+    for letter in letters {
+        match letters::plain(letter) {
+            Some(plain) => folded.push_str(plain),
+            None => folded.push(letter),
+        }
+    }
+    folded
 }
 
 fn is_nonspacing_mark(c: char) -> bool {

@@ -28,6 +28,7 @@ pub async fn check<T: Object>(
     if moved.is_empty() {
         return Ok(());
     }
+    store::lock_tree(tx.store, &T::object()).await?;
     let mut parents: HashMap<Id, Option<Id>> = all
         .iter()
         .map(|draft| (draft.id(), draft.get(parent).map(|to| to.id)))

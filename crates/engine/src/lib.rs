@@ -11,7 +11,7 @@ pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
 pub mod people;
-mod rates;
+pub mod rates;
 pub mod records;
 pub mod registry;
 pub mod related;

@@ -1,11 +1,13 @@
 //! Exchange rates: what amounts in other currencies are worth in the
 //! workspace's.
 
+mod fill;
+
 use std::collections::{HashMap, HashSet};
 
 use base::{Currency, Date, Decimal, Result};
 use schema::{
-    Dir, Field, Filter, Object, ObjectId, Path, Query, Sort,
+    Dir, Field, Filter, Object, Path, Query, Sort,
     filter::{Literal, Op, Operand, Right, Test},
     object::Text,
 };
@@ -13,8 +15,12 @@ use schema_derive::Object;
 
 use crate::{Draft, Rules, Tx};
 
+pub use fill::catch_up;
+pub(crate) use fill::fill_later;
+
 /// What one unit of a currency is worth in the workspace currency from a day
-/// on. Amounts keep the value that they had when they were written.
+/// on. Amounts keep the value that they had when they were written; those that
+/// were written without any get theirs with the first rate.
 #[derive(Object, Clone, Debug)]
 #[object(
     plural = "exchange_rates",
@@ -38,6 +44,7 @@ pub struct ExchangeRate {
 
 impl Rules for ExchangeRate {
     async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
+        store::lock_values(tx.store).await?;
         let own = tx.currency();
         for draft in all {
             if let Some(text) = draft.get(Self::CURRENCY) {
@@ -63,6 +70,50 @@ impl Rules for ExchangeRate {
         }
         Ok(())
     }
+
+    async fn after_save(tx: &mut Tx<'_>, all: &[Draft<Self>]) -> Result<()> {
+        let currencies: HashSet<Currency> = all
+            .iter()
+            .filter(|draft| !draft.is_deleted())
+            .filter_map(|draft| Currency::parse(&draft.get(Self::CURRENCY)?))
+            .collect();
+        let mut first = HashSet::new();
+        for currency in currencies {
+            if !has_held(tx, currency, all).await? {
+                first.insert(currency);
+            }
+        }
+        fill::fill(tx, first).await
+    }
+}
+
+/// Whether another rate of a currency holds since it was written: then no amount
+/// was written without one since, and those before have got theirs.
+async fn has_held(
+    tx: &mut Tx<'_>,
+    currency: Currency,
+    all: &[Draft<ExchangeRate>],
+) -> Result<bool> {
+    let query = Query {
+        filter: of_currency(currency),
+        sort: vec![Sort {
+            path: Path::field(ExchangeRate::SINCE.id()),
+            dir: Dir::Asc,
+        }],
+        limit: u32::try_from(all.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(50),
+        ..Query::of(ExchangeRate::object())
+    };
+    let zone = tx.moment().zone;
+    for record in tx.query(query).await? {
+        let is_new = all.iter().any(|draft| draft.id() == record.id);
+        let rate = ExchangeRate::view(&record)?;
+        if !is_new && rate.since <= record.updated_at.date_in(&zone) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The newest rate of each of these currencies that holds today; none for those
@@ -79,11 +130,7 @@ pub(crate) async fn today(
     for currency in currencies {
         let query = Query {
             filter: Filter::And(vec![
-                test(
-                    ExchangeRate::CURRENCY,
-                    Op::Eq,
-                    Literal::Text(currency.as_str().to_string()),
-                ),
+                of_currency(currency),
                 test(ExchangeRate::SINCE, Op::Le, Literal::Date(day)),
             ]),
             sort: vec![Sort {
@@ -91,13 +138,18 @@ pub(crate) async fn today(
                 dir: Dir::Desc,
             }],
             limit: 1,
-            ..Query::of(ObjectId::from(ExchangeRate::NAME))
+            ..Query::of(ExchangeRate::object())
         };
         if let Some(record) = tx.query(query).await?.first() {
             rates.insert(currency, ExchangeRate::view(record)?.rate);
         }
     }
     Ok(rates)
+}
+
+fn of_currency(currency: Currency) -> Filter {
+    let code = Literal::Text(currency.as_str().to_string());
+    test(ExchangeRate::CURRENCY, Op::Eq, code)
 }
 
 fn test<T>(field: Field<T>, op: Op, value: Literal) -> Filter {

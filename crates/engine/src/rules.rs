@@ -41,6 +41,9 @@ pub struct AnyDraft {
     pub(crate) place: usize,
     pub before: Option<Record>,
     pub after: Record,
+    /// Fields whose given value could not be read: what they hold is not what
+    /// was meant, and why is among the faults.
+    pub(crate) unread: Vec<FieldId>,
     pub faults: Vec<Fault>,
 }
 

@@ -55,6 +55,10 @@ struct Inner {
     registry: Registry,
     clock: Clock,
     schema: RwLock<Arc<Schema>>,
+    /// Held by whoever changes definitions.
+    changing: tokio::sync::Mutex<()>,
+    /// Held by whoever reads them anew: the others wait for what it finds.
+    reading: tokio::sync::Mutex<()>,
     settings: RwLock<Arc<Settings>>,
     zone: RwLock<Zone>,
     /// Seals cursors and form tokens; made with the workspace, kept in it.
@@ -79,6 +83,8 @@ impl Workspace {
             registry,
             clock,
             schema: RwLock::new(schema),
+            changing: tokio::sync::Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
             settings: RwLock::new(Arc::new(first)),
             zone: RwLock::new(zone),
             secret,
@@ -124,17 +130,24 @@ impl Workspace {
         if store::schema_version(&mut conn).await? == known.version() {
             return Ok(known);
         }
+        let _turn = self.0.reading.lock().await;
+        let known = self.schema();
+        if store::schema_version(&mut conn).await? == known.version() {
+            return Ok(known);
+        }
         let schema = Arc::new(definitions::load(&mut conn, &self.0.registry).await?);
-        let mut place = self
+        *self
             .0
             .schema
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        // Two refreshes may cross: the newer definitions stay.
-        if place.version() < schema.version() {
-            *place = Arc::clone(&schema);
-        }
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&schema);
         Ok(schema)
+    }
+
+    /// Waits until nobody else in this process changes definitions. Others may
+    /// do so once what it gives is dropped.
+    pub(crate) async fn turn_at_definitions(&self) -> impl Drop {
+        self.0.changing.lock().await
     }
 
     /// What the workspace is set to.

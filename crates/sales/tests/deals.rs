@@ -8,32 +8,9 @@ use engine::{
     records::{self, Expect},
 };
 use sales::{Deal, Pipeline, Stage};
-use schema::{Object, ObjectId, Query, Record, Value};
-use serde_json::{Value as Json, json};
-use testkit::{Fresh, on_each};
-
-async fn make(cx: &Cx, object: &str, body: Json) -> Record {
-    records::create(cx, &ObjectId::from(object), body.clone())
-        .await
-        .unwrap_or_else(|e| panic!("{object} {body}: {e}"))
-}
-
-async fn change(cx: &Cx, record: &Record, body: Json) -> Result<Record, Error> {
-    records::update(cx, &record.object, record.id, body, Expect::Any)
-        .await
-        .map(|saved| saved.record)
-}
-
-/// The field and code of each fault.
-fn faults(result: Result<Record, Error>) -> Vec<(String, &'static str)> {
-    match result {
-        Err(Error::Invalid(faults)) => faults
-            .into_iter()
-            .map(|fault| (fault.field, fault.code))
-            .collect(),
-        other => panic!("expected faults, got {other:?}"),
-    }
-}
+use schema::{Object, Query, Record, Value};
+use serde_json::json;
+use testkit::{Fresh, change, faults, make, on_each};
 
 fn text(record: &Record, field: &str) -> String {
     match record.value(field) {
@@ -425,35 +402,6 @@ async fn a_deal_comes_back_where_there_is_a_place() {
             ["pipeline", "stage", "status"].map(|f| text(&deal, f)),
             ["Sales", "New", "open"]
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_lead_is_not_lost_without_a_reason() {
-    on_each(|fresh| async move {
-        let cx = fresh.cx();
-        let lead = make(&cx, "lead", json!({ "name": "Ada Tarnwyn" })).await;
-        assert_eq!(text(&lead, "status"), "new");
-        assert_eq!(
-            faults(change(&cx, &lead, json!({ "status": "lost" })).await),
-            [("lost_reason".to_string(), "required")]
-        );
-        let lead = change(
-            &cx,
-            &lead,
-            json!({ "status": "lost", "lost_reason": "no_budget" }),
-        )
-        .await
-        .expect("the workspace answers");
-        let lead = change(&cx, &lead, json!({ "status": "contacted" }))
-            .await
-            .expect("the workspace answers");
-        assert_eq!(text(&lead, "lost_reason"), "");
-        let lead = change(&cx, &lead, json!({ "status": "converted" }))
-            .await
-            .expect("the workspace answers");
-        assert_eq!(text(&lead, "converted_at"), "2026-03-13T12:00:00Z");
     })
     .await;
 }

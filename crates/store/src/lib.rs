@@ -17,7 +17,9 @@ pub mod sql;
 mod statistics;
 pub mod sync;
 
-pub use changes::{ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes};
+pub use changes::{
+    ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
+};
 pub use check::{Problem, check};
 pub use db::{Conn, Db, Location, Row, Tuning, Tx};
 pub use definitions::{
@@ -26,7 +28,10 @@ pub use definitions::{
 };
 pub use dialect::Dialect;
 pub use read::*;
-pub use rows::{Indexing, Saved, Stamp, index_pending, lock, lock_tree, purge, reindex, save};
+pub use rows::{
+    Indexing, Saved, Stamp, Valued, index_pending, lock, lock_tree, lock_values, purge, put_values,
+    reindex, save, unvalued, unvalued_currencies,
+};
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
 pub use sync::{is_synced, sync};

@@ -3,6 +3,8 @@
 pub mod app;
 pub mod fresh;
 pub mod random;
+pub mod records;
 
 pub use app::{Answered, Caller, TestApp};
 pub use fresh::{Fresh, databases, on_each, registry};
+pub use records::{change, faults, make};

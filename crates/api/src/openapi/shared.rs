@@ -193,13 +193,13 @@ pub fn schemas() -> Map<String, Json> {
         json!({
             "type": "object",
             "description": "An e-mail address, a phone number or a link.",
-            "required": ["value", "primary"],
+            "required": ["value", "label", "primary"],
             "additionalProperties": false,
             "properties": {
                 "value": {"type": "string"},
-                "label": {"type": "string"},
+                "label": {"type": ["string", "null"]},
                 "primary": {"type": "boolean"},
-                "display": {"type": "string", "description": "A phone number as it was typed."},
+                "display": {"type": "string", "description": "A phone number as it was typed; of phone numbers alone."},
             },
         }),
     );

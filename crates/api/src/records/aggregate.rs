@@ -111,13 +111,14 @@ fn measure_json(value: &MeasureValue) -> Json {
     }
 }
 
-/// `units / 10^scale`, every digit of it.
+/// `units / 10^scale` in the one form that decimals have in records too: every
+/// digit, no zeros at the end of the fraction.
 fn scaled(units: i128, scale: u8) -> String {
     let scale = usize::from(scale);
     let sign = if units < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = scale + 1);
     let (whole, fraction) = digits.split_at(digits.len() - scale);
-    match fraction {
+    match fraction.trim_end_matches('0') {
         "" => format!("{sign}{whole}"),
         fraction => format!("{sign}{whole}.{fraction}"),
     }
@@ -138,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn measures_keep_every_digit() {
+    fn measures_keep_every_digit_that_says_something() {
         for (value, expected) in [
             (MeasureValue::Empty, json!(null)),
             (MeasureValue::Int(7), json!(7)),
@@ -165,8 +166,23 @@ mod tests {
                     units: i128::from(i64::MIN) * 10,
                     scale: 1,
                 },
-                json!("-9223372036854775808.0"),
+                json!("-9223372036854775808"),
             ),
+            (
+                MeasureValue::Decimal {
+                    units: 15_000_000,
+                    scale: 6,
+                },
+                json!("15"),
+            ),
+            (
+                MeasureValue::Decimal {
+                    units: -1_500,
+                    scale: 3,
+                },
+                json!("-1.5"),
+            ),
+            (MeasureValue::Decimal { units: 0, scale: 2 }, json!("0")),
             (MeasureValue::Duration(90_000_000), json!(90)),
             (MeasureValue::Duration(1_500_000), json!(1.5)),
         ] {

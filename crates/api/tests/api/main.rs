@@ -11,6 +11,7 @@ mod document;
 mod lists;
 mod records;
 mod repeats;
+mod searches;
 mod versions;
 
 use std::future::Future;

@@ -3,7 +3,7 @@
 use base::{Error, Id, Result};
 use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Record, Value};
 
-use super::{Ask, Body, Expect, Saved, Target, Tx, save, write::write};
+use super::{Ask, Body, Expect, Saved, Target, Tx, ask::Content, save, write::write};
 use crate::Cx;
 
 /// Sets fields of a record (its column, say) and puts it between two others.
@@ -39,11 +39,11 @@ pub async fn place(
 
 /// The fields to set with the place among them: one move is one change.
 fn ranked(mut body: Body, field: &FieldDef, rank: String) -> Body {
-    match &mut body {
-        Body::Typed(changes) | Body::Form { changes, .. } => {
+    match &mut body.content {
+        Content::Typed(changes) => {
             changes.set(field.id.clone(), Value::Rank(rank));
         }
-        Body::Json(json) => {
+        Content::Json(json) => {
             if let Some(fields) = json.as_object_mut() {
                 fields.insert(field.name.clone(), rank.into());
             }

@@ -112,6 +112,7 @@ pub async fn search(
     let mut conn = cx.ws.db().read().await?;
     let ask = cx.scope.apply(SearchQuery {
         text: text.to_string(),
+        region: cx.moment().region,
         objects,
         limit,
     });

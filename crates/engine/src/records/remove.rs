@@ -1,5 +1,5 @@
-//! To the trash, back from it, and away for good; with what the references to
-//! a record say of it.
+//! To the trash and away for good, with what the references to a record say of
+//! it. The way back is in `restore`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use super::{Expect, Saved, Tx, save, write::write};
 use crate::{Cx, rules::AnyDraft};
 
 /// Records that one removal may take along. A larger one is a job's work.
-const MOST: usize = 10_000;
+pub(super) const MOST: usize = 10_000;
 
 /// Puts a record in the trash, with all that cascades from it.
 ///
@@ -54,42 +54,14 @@ pub(super) async fn in_tx(
             after.deleted_at = Some(at);
             (before, after)
         });
-        let saved = save_drafts(tx, &object, drafts.collect()).await?;
-        first = first.or_else(|| saved.into_iter().find(|s| s.record.id == id));
+        for saved in save_all(tx, &object, drafts.collect()).await? {
+            let saved = saved?;
+            first = first.or_else(|| (saved.record.id == id).then_some(saved));
+        }
     }
     first
         .map(|saved| saved.record)
         .ok_or_else(|| Error::broken("the removed record was not among those saved"))
-}
-
-/// Takes a record out of the trash.
-///
-/// # Errors
-/// `NotFound`; `Conflict` if a unique value was taken meanwhile, or if the
-/// record is not in the trash.
-pub async fn restore(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
-    let object = object.clone();
-    write(cx, move |mut tx| {
-        let object = object.clone();
-        Box::pin(async move {
-            let before = load(&mut tx, &object, id).await?;
-            if before.deleted_at.is_none() {
-                return Err(Error::conflict(
-                    "not_deleted",
-                    "this record is not in the trash",
-                ));
-            }
-            let mut after = before.clone();
-            after.deleted_at = None;
-            let saved = save_drafts(&mut tx, &object, vec![(before, after)]).await?;
-            saved
-                .into_iter()
-                .next()
-                .map(|s| s.record)
-                .ok_or_else(|| Error::broken("nothing was restored"))
-        })
-    })
-    .await
 }
 
 /// Removes a record for good, with all that cascades from it. The change log
@@ -122,7 +94,7 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
     .await
 }
 
-async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
+pub(super) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
     let ask = tx.cx.scope.apply(ByIds {
         object: object.clone(),
         ids: vec![id],
@@ -248,11 +220,13 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
     Ok(())
 }
 
-async fn save_drafts(
+/// Saves records that go to the trash or come back from it. Each has its own
+/// answer.
+pub(super) async fn save_all(
     tx: &mut Tx<'_>,
     object: &ObjectId,
     all: Vec<(Record, Record)>,
-) -> Result<Vec<Saved>> {
+) -> Result<Vec<Result<Saved>>> {
     let def = tx
         .schema()
         .object(object)
@@ -266,14 +240,16 @@ async fn save_drafts(
             place,
             before: Some(before),
             after,
+            unread: Vec::new(),
             faults: Vec::new(),
         })
         .collect();
     save::write_drafts(tx, &def, drafts, &mut answers).await?;
-    answers
+    let missing = || Err(Error::broken("an ask was not answered"));
+    Ok(answers
         .into_iter()
-        .map(|answer| answer.unwrap_or_else(|| Err(Error::broken("an ask was not answered"))))
-        .collect()
+        .map(|answer| answer.unwrap_or_else(missing))
+        .collect())
 }
 
 fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {

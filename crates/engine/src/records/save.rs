@@ -4,11 +4,12 @@
 use std::collections::HashSet;
 
 use base::{Error, Fault, Id, Result};
-use schema::{FieldId, ObjectDef, ObjectId, Record};
+use schema::{ObjectDef, ObjectId, Record};
 use store::{ByIds, Stamp, Trash};
 
 use super::{
-    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, write::write,
+    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, unique,
+    write::write,
 };
 use crate::{Cx, rules::AnyDraft};
 
@@ -52,37 +53,6 @@ pub async fn update(
             body: body.into(),
         },
     )
-    .await
-}
-
-/// Makes the record with this value of a unique field, or changes it.
-///
-/// # Errors
-/// As [`create`] and [`update`]; `Malformed` if the field is not unique.
-pub async fn upsert(
-    cx: &Cx,
-    object: &ObjectId,
-    field: &FieldId,
-    value: &str,
-    body: impl Into<Body>,
-) -> Result<Saved> {
-    let (object, field, value, body) = (
-        object.clone(),
-        field.clone(),
-        value.to_string(),
-        body.into(),
-    );
-    write(cx, move |mut tx| {
-        let (object, field, value, body) =
-            (object.clone(), field.clone(), value.clone(), body.clone());
-        Box::pin(async move {
-            let ask = checks::upsert_ask(&mut tx, &object, &field, &value, body).await?;
-            in_tx(&mut tx, &object, vec![ask])
-                .await?
-                .pop()
-                .unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
-        })
-    })
     .await
 }
 
@@ -162,9 +132,14 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
     let known = stored(tx, def, &asks).await?;
     let mut drafts = Vec::with_capacity(asks.len());
     for (place, ask) in asks.into_iter().enumerate() {
+        let faults = ask.body.faults.clone();
         match apply::draft(tx, def, &known, place, ask).await {
             Ok(draft) => drafts.push(draft),
             Err(error @ (Error::Busy { .. } | Error::Broken { .. })) => return Err(error),
+            // What was asked is wrong whether the record is there or not.
+            Err(Error::NotFound { .. } | Error::Gone { .. }) if !faults.is_empty() => {
+                answers[place] = Some(Err(Error::Invalid(faults)));
+            }
             Err(error) => answers[place] = Some(Err(error)),
         }
     }
@@ -185,12 +160,14 @@ pub(super) async fn write_drafts(
     answers: &mut [Option<Result<Saved>>],
 ) -> Result<()> {
     let ws = tx.cx.ws.clone();
+    let told: Vec<usize> = drafts.iter().map(|draft| draft.faults.len()).collect();
     ws.registry().before_save(tx, &def.id, &mut drafts).await?;
+    checks::unread(def, &mut drafts, &told);
     drafts.iter_mut().for_each(names::settle);
     money::freeze(tx, def, &mut drafts).await?;
     checks::references(tx, def, &mut drafts).await?;
     checks::required(def, &mut drafts);
-    checks::unique(tx, def, &mut drafts).await?;
+    unique::check(tx, def, &mut drafts).await?;
     let mut good = Vec::with_capacity(drafts.len());
     for draft in drafts {
         if !draft.faults.is_empty() {

@@ -1,11 +1,16 @@
 //! One write: its transaction, and what is tried again when others came first.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    collections::HashSet,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use base::{Error, Result};
+use base::{Currency, Error, Result};
 
 use super::Tx;
-use crate::Cx;
+use crate::{Cx, rates};
 
 pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
@@ -25,12 +30,15 @@ where
     let mut tries = 0;
     loop {
         let (inner, run) = (Arc::clone(&cx), Arc::clone(&work));
+        let unvalued: Arc<Mutex<HashSet<Currency>>> = Arc::default();
+        let later = Arc::clone(&unvalued);
         let done = cx
             .ws
             .db()
             .write(cx.schema.version(), move |store| {
                 let (inner, run) = (Arc::clone(&inner), Arc::clone(&run));
-                Box::pin(async move { run(Tx::new(store, inner)).await })
+                let later = Arc::clone(&later);
+                Box::pin(async move { run(Tx::new(store, inner, later)).await })
             })
             .await;
         tries += 1;
@@ -42,7 +50,14 @@ where
                     "the definitions kept changing during a write",
                 ));
             }
-            done => return done,
+            done => {
+                let unvalued =
+                    std::mem::take(&mut *unvalued.lock().unwrap_or_else(PoisonError::into_inner));
+                if done.is_ok() && !unvalued.is_empty() {
+                    rates::fill_later(&cx.ws, unvalued);
+                }
+                return done;
+            }
         }
     }
 }

@@ -6,8 +6,10 @@ mod batches;
 mod changes;
 mod definitions;
 mod extended;
+mod faults;
 mod made;
 mod people;
+mod rates;
 mod removed;
 
 use engine::{Cx, records};

@@ -413,6 +413,123 @@ fn faults_of_references() {
 }
 
 #[test]
+fn every_fault_is_told_at_once() {
+    let body = json!({
+        "name": "company", "colour": "red", "title": "nothing", "unique": [["name"]], "kind": 5,
+        "fields": [
+            {"name": "name", "type": "text", "label": 5},
+            {"name": "name", "type": "text"},
+            {"name": "a", "type": "blob", "options": []},
+            {"name": "a", "type": "json", "unique": true, "lenght": 1},
+            {"name": "state", "type": "select", "search": "yes"},
+            {"name": "size", "type": "text", "default": 5},
+            {"name": "fuel", "type": "select", "options": [{"key": "a"}, {"key": "a"}, {"colour": 1}, {"key": "b c"}]},
+            {"name": "Bad", "type": "blob"},
+            {"name": "to", "type": "reference", "to": "spaceship", "inverse": "Bad", "wheels": 4},
+            7,
+        ],
+    });
+    let mut found = faults(&body);
+    found.sort();
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(field, code)| (field.as_str(), *code))
+        .collect();
+    let mut expected = [
+        ("colour", "unknown_field"),
+        ("fields[0].label", "type"),
+        ("fields[1].name", "taken"),
+        ("fields[2].type", "option"),
+        ("fields[3].lenght", "unknown_field"),
+        ("fields[3].name", "taken"),
+        ("fields[3].unique", "type"),
+        ("fields[3].indexed", "type"),
+        ("fields[4].options", "required"),
+        ("fields[4].search", "type"),
+        ("fields[5].default", "type"),
+        ("fields[6].options[1].key", "taken"),
+        ("fields[6].options[2].colour", "unknown_field"),
+        ("fields[6].options[2].key", "required"),
+        ("fields[6].options[3].key", "name"),
+        ("fields[7].name", "name"),
+        ("fields[7].type", "option"),
+        ("fields[8].inverse", "name"),
+        ("fields[8].to", "not_found"),
+        ("fields[8].wheels", "unknown_field"),
+        ("fields[9]", "type"),
+        ("name", "taken"),
+        ("plural", "taken"),
+        ("title", "not_found"),
+    ];
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+
+    // Where every field is one, what points to fields is judged as well.
+    let body = json!({"name": "boat", "colour": 1, "kind": 5, "unique": [["name"]], "fields": [{"name": "name", "type": "text"}]});
+    let mut found = faults(&body);
+    found.sort();
+    let found: Vec<&str> = found.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(found, ["colour", "kind", "unique"]);
+}
+
+#[test]
+fn faults_of_one_field_are_named_by_its_own_keys() {
+    let schema = schema();
+    let def = schema.named("vehicle").unwrap();
+    let keys = |faults: Vec<base::Fault>| -> Vec<(String, &'static str)> {
+        let mut keys: Vec<_> = faults.into_iter().map(|f| (f.field, f.code)).collect();
+        keys.sort();
+        keys
+    };
+    let own = |keys: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+        keys.iter()
+            .map(|(key, code)| ((*key).to_owned(), *code))
+            .collect()
+    };
+    for (body, expected) in [
+        (
+            json!({"name": "name", "type": "blob"}),
+            own(&[("name", "taken"), ("type", "option")]),
+        ),
+        (
+            json!({"name": "name", "type": "json", "unique": true, "nope": 1}),
+            own(&[
+                ("indexed", "type"),
+                ("name", "taken"),
+                ("nope", "unknown_field"),
+                ("unique", "type"),
+            ]),
+        ),
+        (
+            json!({"name": "fuel2", "type": "select", "options": [{"key": "a"}, {"key": "a"}]}),
+            own(&[("options[1].key", "taken")]),
+        ),
+        (json!([]), own(&[("", "type")])),
+    ] {
+        let faults = def.with_field(&body, &schema, ids("xf")).unwrap_err();
+        assert_eq!(keys(faults), expected, "{body}");
+    }
+    let name = def.field("name").unwrap().id.clone();
+    for (body, expected) in [
+        (
+            json!({"name": "person", "colour": 1}),
+            own(&[("colour", "unknown_field"), ("name", "taken")]),
+        ),
+        (
+            json!({"default": 5, "name": "Bad"}),
+            own(&[("default", "type"), ("name", "name")]),
+        ),
+    ] {
+        let faults = def.with_changed_field(&name, &body, &schema).unwrap_err();
+        assert_eq!(keys(faults), expected, "{body}");
+    }
+    let more = def
+        .with_field(&json!({"name": "more", "type": "text"}), &schema, ids("xf"))
+        .unwrap();
+    assert_eq!(more.fields.len(), def.fields.len() + 1);
+}
+
+#[test]
 fn an_added_field_may_not_take_the_name_of_an_inverse() {
     let schema = schema();
     let mut def = (**schema.named("company").unwrap()).clone();

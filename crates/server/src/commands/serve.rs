@@ -51,11 +51,22 @@ async fn web(ws: &Workspace, settings: &Settings, ending: &http::Ending) -> Resu
     http::serve(listener, app, ending).await
 }
 
-/// What waits in the background: the search index follows bulk writes.
+/// What waits in the background: the search index follows bulk writes, and each
+/// day amounts without a value are looked for.
 pub async fn work(ws: Workspace) {
     const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
     let mut changed = ws.db().changed();
+    let mut valued = None;
     loop {
+        let today = ws.clock().now().date_in(&ws.zone());
+        if valued != Some(today) {
+            match engine::rates::catch_up(&ws).await {
+                Ok(()) => valued = Some(today),
+                Err(error) => {
+                    tracing::warn!(%error, "amounts could not be valued; it is tried again");
+                }
+            }
+        }
         if let Err(error) = engine::search_index::catch_up(&ws, &|_| ()).await {
             tracing::warn!(%error, "the search index could not be brought up; it is tried again");
         }

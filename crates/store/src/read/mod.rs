@@ -24,6 +24,7 @@ mod segments;
 mod sort;
 mod sum;
 mod titles;
+mod trashed;
 mod words;
 
 pub use aggregate::{Group, MOST_GROUPS, aggregate};

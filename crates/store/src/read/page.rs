@@ -96,7 +96,7 @@ impl Prepared {
         }
         // A wrong cursor is told of even where there is nothing to go on with.
         order.segments(query.after.as_ref())?;
-        let Some(words) = sought(query.search.as_deref()) else {
+        let Some(words) = sought(query.search.as_deref(), moment) else {
             return Ok(None);
         };
         let pred = lower(&query.filter, at.def, schema, moment);
@@ -167,7 +167,7 @@ pub async fn count(
     let query = ask.get();
     let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&query.object)?;
-    let Some(words) = sought(query.search.as_deref()) else {
+    let Some(words) = sought(query.search.as_deref(), moment) else {
         return Ok(0);
     };
     let pred = lower(&query.filter, at.def, schema, moment);
@@ -207,10 +207,10 @@ pub async fn count(
 
 /// The words that are asked for: `Some(None)` if none are, none if what is
 /// asked for has no words and so finds nothing.
-pub(super) fn sought(text: Option<&str>) -> Option<Option<Words>> {
+pub(super) fn sought(text: Option<&str>, moment: &Moment) -> Option<Option<Words>> {
     match text.map(str::trim).filter(|text| !text.is_empty()) {
         None => Some(None),
-        Some(text) => Words::of(text).map(Some),
+        Some(text) => Words::of(text, &moment.region).map(Some),
     }
 }
 

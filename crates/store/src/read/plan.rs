@@ -122,6 +122,8 @@ impl Plan {
 pub(super) enum Part {
     Pred(Pred),
     Words(Words),
+    /// Words in the trash.
+    Trashed(Words),
 }
 
 /// Plans a condition.
@@ -133,7 +135,11 @@ pub(super) async fn plan(
 ) -> Result<Plan> {
     let mut parts = Vec::new();
     flatten(wanted.pred, &mut parts);
-    parts.extend(wanted.words.map(|words| Part::Words(words.clone())));
+    let sought = match wanted.trash {
+        true => Part::Trashed,
+        false => Part::Words,
+    };
+    parts.extend(wanted.words.cloned().map(sought));
     look_up(conn, maker, at, &mut parts).await?;
     if parts.iter().any(|part| part.is_never()) {
         return Ok(Plan::nowhere(at));
@@ -257,6 +263,7 @@ impl Part {
         match self {
             Self::Pred(pred) => maker.pred(at, pred, form),
             Self::Words(words) => Ok(maker.found(at, words, form)),
+            Self::Trashed(words) => maker.found_in_trash(at, words),
         }
     }
 
@@ -264,6 +271,7 @@ impl Part {
     fn is_indexed(&self, maker: &Maker<'_>, at: &At<'_>) -> Result<bool> {
         match self {
             Self::Words(words) => Ok(words.is_indexed()),
+            Self::Trashed(_) => Ok(false),
             Self::Pred(pred) => is_indexed(pred, maker, at, true),
         }
     }

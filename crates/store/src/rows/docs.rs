@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use base::{Id, Result, fold, text};
-use schema::{ObjectDef, ObjectId, Record, Schema, value::keys};
+use base::{Id, Result, fold};
+use schema::{FieldDef, ObjectDef, ObjectId, Record, Schema, value::keys};
 
 use super::{Column, Selection, bulk, side};
 use crate::{
@@ -22,6 +22,10 @@ const BODY_BYTES: usize = 200_000;
 const WORD_CHARS: usize = 64;
 /// How many records are indexed by one transaction.
 const AT_ONCE: usize = 1_000;
+
+/// Counts up when documents are made of other words than before: those of every
+/// object are made anew then.
+pub(crate) const FORM: u32 = 1;
 
 /// What the search knows of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +44,8 @@ pub(crate) fn doc(def: &ObjectDef, record: &Record) -> Option<Doc> {
     let title = fold(&keys::title(def, record));
     let mut body = String::new();
     let mut seen = std::collections::HashSet::new();
-    for field in def.live_fields().filter(|f| f.search || f.id == def.title) {
-        for mut word in text::words(&keys::search_words(field, record.value(field.id.as_str()))) {
+    for field in searched(def) {
+        for mut word in keys::words(field, record.value(field.id.as_str())) {
             if let Some((end, _)) = word.char_indices().nth(WORD_CHARS) {
                 word.truncate(end);
             }
@@ -59,6 +63,12 @@ pub(crate) fn doc(def: &ObjectDef, record: &Record) -> Option<Doc> {
         }
     }
     Some(Doc { title, body })
+}
+
+/// The fields whose words are found by the search.
+pub(crate) fn searched(def: &ObjectDef) -> impl Iterator<Item = &FieldDef> {
+    def.live_fields()
+        .filter(|field| field.search || field.id == def.title)
 }
 
 const SQLITE: &[Column<'static>] = &[

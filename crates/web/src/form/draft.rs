@@ -127,10 +127,10 @@ impl Draft {
                 Ok(value) => {
                     changes.set(field.id.clone(), value);
                 }
-                Err(fault) => faults.push(fault),
+                Err(found) => faults.extend(found),
             }
         }
-        Ok(Body::Form { changes, faults })
+        Ok(Body::from(changes).with_faults(faults))
     }
 
     /// Takes what was found wrong.

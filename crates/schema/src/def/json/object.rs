@@ -1,5 +1,7 @@
 //! Objects: made and changed by a body.
 
+use std::collections::HashMap;
+
 use base::Fault;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
@@ -11,7 +13,10 @@ use super::{
 };
 use crate::{
     Access, FieldDef, FieldId, Kind, ObjectDef, ObjectId, Origin, Schema, State,
-    def::check::{can_be_title, check},
+    def::{
+        check::{can_be_title, check, check_field, check_placed, two_fields},
+        check_field_name,
+    },
     limits,
 };
 
@@ -43,14 +48,11 @@ impl ObjectDef {
             );
         }
         let id = ObjectId::new(new_id());
-        let fields = fields(
-            &mut body,
-            Names {
-                schema,
-                made: Some((&name, &id)),
-            },
-            &new_id,
-        );
+        let names = Names {
+            schema,
+            made: Some((&name, &id)),
+        };
+        let (fields, rest) = fields(&mut body, names, &new_id);
         let plural = body
             .text("plural", limits::DEFINITION_LABEL_CHARS)
             .unwrap_or_else(|| plural_of(&name));
@@ -83,11 +85,12 @@ impl ObjectDef {
             .map(|f| f.id.clone());
         if let Some(title) = default_title {
             def.title = title;
-        } else if !body.has("title") && body.faults.is_empty() {
+        } else if !body.has("title") && !def.fields.is_empty() && rest.unmade.is_empty() {
             let message =
                 "Add a field of type text, person_name or auto_number: it names the records.";
             body.refuse("title", "required", message);
         }
+        body.elsewhere = rest.names();
         common(&mut body, &mut def);
         kind(&mut body, &mut def);
         // What names the records is what they are sorted by.
@@ -110,17 +113,17 @@ impl ObjectDef {
             &json!(def.state),
             "A new object is live. Leave it out.",
         );
-        let mut faults = body.end();
+        body.fixed(
+            "removed",
+            &json!([]),
+            "A new object has no removed fields. Leave it out.",
+        );
+        let faults = body.end();
         if faults.is_empty() {
             return Ok(def);
         }
-        // What clashes with the workspace is said at once; the rest of the checks
-        // would only repeat in other words that parts are missing.
-        let clashes = check(&def, schema).into_iter();
-        faults.extend(
-            clashes.filter(|fault| fault.code == "taken" && !fault.field.starts_with("fields")),
-        );
-        Err(faults)
+        let found = check_placed(&def, schema, |n| rest.places[n]);
+        Err(together(faults, rest.clashes(&def), found))
     }
 
     /// The object as a body changes it; its fields are changed one by one.
@@ -159,10 +162,73 @@ impl ObjectDef {
                 "fields",
                 "Add, change and remove fields one by one, under /fields.",
             ),
+            (
+                "removed",
+                "Remove fields with DELETE, and restore them there. Leave this out.",
+            ),
         ] {
             body.fixed(key, &read[key], why);
         }
         let faults = body.end();
+        if faults.is_empty() {
+            Ok(def)
+        } else {
+            let found = check(&def, schema);
+            Err(together(faults, Vec::new(), found))
+        }
+    }
+
+    /// The object with a field more, which the body describes.
+    ///
+    /// # Errors
+    /// Every fault of the body's form and of the field's place in the object and
+    /// the schema, named by the body's keys.
+    pub fn with_field(
+        &self,
+        body: &Json,
+        schema: &Schema,
+        new_id: impl Fn() -> String,
+    ) -> Result<Self, Vec<Fault>> {
+        let made = field::made(body, "", Names { schema, made: None }, &new_id);
+        match made.field {
+            Some(field) => self.with(field, made.faults, schema),
+            None => {
+                let taken = made.name.filter(|name| self.field(name).is_some());
+                let clash = taken.map(|name| two_fields(&name));
+                Err(together(made.faults, Vec::new(), clash))
+            }
+        }
+    }
+
+    /// The object with a field changed as the body says.
+    ///
+    /// # Errors
+    /// Every fault of the body's form and of the field's place in the object and
+    /// the schema, named by the body's keys.
+    pub fn with_changed_field(
+        &self,
+        id: &FieldId,
+        body: &Json,
+        schema: &Schema,
+    ) -> Result<Self, Vec<Fault>> {
+        let Some(before) = self.fields.get(id) else {
+            return Ok(self.clone());
+        };
+        let (field, faults) = before.changed(body, schema);
+        self.with(field, faults, schema)
+    }
+
+    fn with(
+        &self,
+        field: FieldDef,
+        faults: Vec<Fault>,
+        schema: &Schema,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut def = self.clone();
+        let id = field.id.clone();
+        def.fields.insert(id.clone(), field);
+        let found = check_field(&def, schema, &id);
+        let faults = together(faults, Vec::new(), found);
         if faults.is_empty() {
             Ok(def)
         } else {
@@ -171,12 +237,64 @@ impl ObjectDef {
     }
 }
 
+/// Where fields stood in the body, and those that could not be made.
+#[derive(Default)]
+struct Rest {
+    /// Of each field of the definition its place in the body.
+    places: Vec<usize>,
+    /// Place and name of those that no field could be made of.
+    unmade: Vec<(usize, Option<String>)>,
+}
+
+impl Rest {
+    /// The names of those that could not be made.
+    fn names(&self) -> Vec<String> {
+        let names = self.unmade.iter().filter_map(|(_, name)| name.clone());
+        names.collect()
+    }
+
+    /// The faults of the names of fields that could not be made, and of fields
+    /// that have the name of such a one.
+    fn clashes(&self, def: &ObjectDef) -> Vec<Fault> {
+        let made = self.places.iter().zip(def.fields.values());
+        let mut all: Vec<(usize, &str, bool)> = made
+            .map(|(place, field)| (*place, field.name.as_str(), true))
+            .collect();
+        let unmade = self.unmade.iter();
+        all.extend(unmade.filter_map(|(place, name)| Some((*place, name.as_deref()?, false))));
+        all.sort_unstable();
+        let mut faults = Vec::new();
+        let mut seen: HashMap<&str, bool> = HashMap::new();
+        for (place, name, is_made) in all {
+            let at = format!("fields[{place}].name");
+            match seen.get(name) {
+                // Two that were made are told apart by the check.
+                Some(first_is_made) if !(is_made && *first_is_made) => {
+                    faults.push(Fault {
+                        field: at,
+                        ..two_fields(name)
+                    });
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(name, is_made);
+                    if let Some(why) = check_field_name(name).filter(|_| !is_made) {
+                        faults.push(Fault::new(at, "name", why));
+                    }
+                }
+            }
+        }
+        faults
+    }
+}
+
 fn fields(
     body: &mut Body<'_>,
     names: Names<'_>,
     new_id: &impl Fn() -> String,
-) -> IndexMap<FieldId, FieldDef> {
+) -> (IndexMap<FieldId, FieldDef>, Rest) {
     let mut fields = IndexMap::new();
+    let mut rest = Rest::default();
     match body.json("fields").map(Json::as_array) {
         None => body.refuse("fields", "required", "Give the object at least one field."),
         Some(None) => body.refuse("fields", "type", "Give a list of fields."),
@@ -189,14 +307,56 @@ fn fields(
         }
         Some(Some(items)) => {
             for (n, item) in items.iter().enumerate() {
-                match field::made(item, &format!("fields[{n}]."), names, new_id) {
-                    Ok(field) => drop(fields.insert(field.id.clone(), field)),
-                    Err(faults) => body.faults.extend(faults),
+                let made = field::made(item, &format!("fields[{n}]."), names, new_id);
+                body.faults.extend(made.faults);
+                match made.field {
+                    Some(field) => {
+                        rest.places.push(n);
+                        fields.insert(field.id.clone(), field);
+                    }
+                    None => rest.unmade.push((n, made.name)),
                 }
             }
         }
     }
-    fields
+    (fields, rest)
+}
+
+/// The faults of a body's form together with what else was found. What stands
+/// at, under or around a place whose form is at fault only follows from that.
+fn together(
+    mut form: Vec<Fault>,
+    clashes: Vec<Fault>,
+    found: impl IntoIterator<Item = Fault>,
+) -> Vec<Fault> {
+    let within = |inner: &str, outer: &str| {
+        inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    let given: Vec<String> = form.iter().map(|fault| fault.field.clone()).collect();
+    let is_nameless = given.iter().any(|at| at == "name");
+    // A field without a type may be the one that is missed elsewhere.
+    let is_unmade = |at: &String| {
+        at == "fields" || at.starts_with("fields[") && (at.ends_with(']') || at.ends_with("].type"))
+    };
+    let some_are_unmade = given.iter().any(is_unmade);
+    let follows = |fault: &Fault| {
+        let at = fault.field.as_str();
+        // Plural and labels are made of the name unless they are given.
+        let of_name = is_nameless && matches!(at, "plural" | "label" | "label_plural");
+        let of_fields =
+            some_are_unmade && matches!(at, "title" | "board" | "kind" | "access" | "unique");
+        of_name
+            || of_fields
+            || given
+                .iter()
+                .any(|there| within(at, there) || within(there, at))
+    };
+    let more = clashes.into_iter().chain(found);
+    let more: Vec<Fault> = more.filter(|fault| !follows(fault)).collect();
+    form.extend(more);
+    form
 }
 
 /// The keys that may be given and changed.
@@ -225,7 +385,8 @@ fn field_named(body: &mut Body<'_>, key: &str, def: &ObjectDef, name: &str) -> O
         .live_fields()
         .find(|field| field.name == name)
         .map(|field| field.id.clone());
-    if found.is_none() {
+    // What a field that is at fault itself would have been is not known.
+    if found.is_none() && !body.elsewhere.iter().any(|there| there == name) {
         let name = base::text::truncate(name, 60);
         body.refuse(
             key,
@@ -288,6 +449,7 @@ fn kind(body: &mut Body<'_>, def: &mut ObjectDef) {
     let Some(json) = body.json("kind") else {
         return;
     };
+    let before = body.faults.len();
     let mut of = |kind: &str, part: &str| {
         let name = json.get(kind)?.get(part)?.as_str()?;
         field_named(body, "kind", def, name)
@@ -301,7 +463,7 @@ fn kind(body: &mut Body<'_>, def: &mut ObjectDef) {
     };
     match kind {
         Some(kind) => def.kind = kind,
-        None if body.faults.is_empty() => {
+        None if body.faults.len() == before && body.elsewhere.is_empty() => {
             body.refuse("kind", "option", "Give \"record\", {\"child\": {\"parent\": a reference}} or {\"event\": {\"at\": a datetime}}.");
         }
         None => {}
