@@ -86,7 +86,7 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
         div.page-head__actions {
             (views_part(ui, view))
             @if trash {
-                a.button id="leave-trash" href={ "/" (looks.plural) } { (Icon("undo-2")) span { (ui.t(texts::LEAVE_TRASH)) } }
+                a.button.button--folds id="leave-trash" href={ "/" (looks.plural) } { (Icon("undo-2")) span { (ui.t(texts::LEAVE_TRASH)) } }
             } @else {
                 a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
                     (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
