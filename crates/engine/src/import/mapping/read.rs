@@ -1,5 +1,7 @@
 //! From the text of a mapping file to a [`Mapping`].
 
+use std::{collections::HashSet, sync::Arc};
+
 use base::{Currency, Result, Zone, fold};
 use encoding_rs::Encoding;
 use toml::de::DeTable;
@@ -7,12 +9,16 @@ use toml::de::DeTable;
 use super::{
     Column, Constant, CurrencyOf, EmptyCells, Format, Join, Mapping, Missing, Noted, Otherwise,
     Target, Unit, header_key,
-    toml_view::{Item, Table, fault},
+    toml_view::{Item, Lines, Table},
 };
 use crate::import::csv::FileFormat;
 
 /// A larger mapping file is none.
 const LONGEST: usize = 4 << 20;
+/// Formats of dates that are tried one after the other.
+const DATE_FORMATS: usize = 20;
+/// Characters of one of them.
+const LONGEST_DATE: usize = 100;
 
 const FORMAT_KEYS: [&str; 9] = [
     "date",
@@ -54,16 +60,14 @@ impl Mapping {
         if text.len() > LONGEST {
             return Err(base::Error::too_large("A mapping file has at most 4 MB."));
         }
+        let lines = Lines::of(text);
         let root = DeTable::parse(text).map_err(|error| {
             let message = error.message().trim().replace('\n', ", ");
-            fault(
-                text,
-                error.span().unwrap_or(0..0),
-                format!("This is not TOML: {message}"),
-            )
+            let span = error.span().unwrap_or(0..0);
+            lines.fault(span, format!("This is not TOML: {message}"))
         })?;
         let root = Table {
-            text,
+            lines: &lines,
             name: "A mapping",
             table: root.get_ref(),
         };
@@ -130,18 +134,33 @@ fn file(item: Item<'_>) -> Result<FileFormat> {
         }
     };
     let byte = |key| table.get(key).map(|item: Item<'_>| item.byte()).transpose();
-    Ok(FileFormat {
+    let format = FileFormat {
         encoding,
         separator: byte("separator")?,
         quote: byte("quote")?,
         escape: byte("escape")?,
-    })
+    };
+    let marks = [format.separator, format.quote, format.escape];
+    let marks: Vec<u8> = marks.into_iter().flatten().collect();
+    for (n, mark) in marks.iter().enumerate() {
+        if matches!(mark, b'\n' | b'\r' | 0) || marks[..n].contains(mark) {
+            let message = "The separator, the quote and the escape are three different characters, and no line breaks.";
+            return Err(item.fault(message));
+        }
+    }
+    Ok(format)
 }
 
 fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
     let mut format = general.clone();
     if let Some(item) = table.get("date") {
-        format.date = item.texts()?;
+        let formats = item.texts()?;
+        if formats.len() > DATE_FORMATS || formats.iter().any(|text| text.len() > LONGEST_DATE) {
+            return Err(item.fault(format!(
+                "Give at most {DATE_FORMATS} formats of at most {LONGEST_DATE} characters, such as \"DD.MM.YYYY\"."
+            )));
+        }
+        format.date = formats.into();
     }
     if let Some(item) = table.get("zone") {
         let name = item.str()?;
@@ -170,7 +189,8 @@ fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
         format.currency = Some(currency(item)?);
     }
     if let Some(item) = table.get("empty") {
-        format.empty = item.texts()?.iter().map(|text| fold(text.trim())).collect();
+        let texts = item.texts()?;
+        format.empty = Arc::new(texts.iter().map(|text| fold(text.trim())).collect());
     }
     if let Some(item) = table.get("trim") {
         format.trim = item.bool()?;
@@ -191,7 +211,7 @@ fn currency(item: Item<'_>) -> Result<CurrencyOf> {
         let column = table
             .get("column")
             .ok_or_else(|| item.fault("Write { column = \"..\" }."))?;
-        return Ok(CurrencyOf::Column(column.str()?.to_string()));
+        return Ok(CurrencyOf::Column(column.str()?.into()));
     }
     let code = item.str()?;
     Currency::from_code(code)
@@ -203,12 +223,9 @@ fn columns(root: &Table<'_>, format: &Format) -> Result<Vec<Column>> {
     let Some(item) = root.get("columns") else {
         return Ok(Vec::new());
     };
-    let mut columns: Vec<Column> = Vec::new();
+    let (mut columns, mut named) = (Vec::new(), HashSet::new());
     for item in item.table()?.items() {
-        if columns
-            .iter()
-            .any(|column| header_key(&column.header.value) == header_key(item.key))
-        {
+        if !named.insert(header_key(item.key)) {
             return Err(item.fault(format!(
                 "The column \"{}\" is mapped twice. Put its fields into one list.",
                 item.key
