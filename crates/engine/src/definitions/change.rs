@@ -188,7 +188,7 @@ pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectD
         let removed = || def.fields.values().filter(|f| f.state == State::Removed);
         let found = removed()
             .find(|f| f.id.as_str() == field)
-            .or_else(|| removed().filter(|f| f.name == field).next_back());
+            .or_else(|| removed().rfind(|f| f.name == field));
         let found = found.ok_or_else(|| Error::not_found("field"))?;
         let (id, name) = (found.id.clone(), found.name.clone());
         if def.field(&name).is_some() {
