@@ -214,6 +214,7 @@ async fn change(
     cx: &Cx,
     plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
 ) -> Result<ObjectDef> {
+    cx.who.may_write()?;
     let _turn = cx.ws.turn_at_definitions().await;
     let watch = Stopwatch::start();
     let mut tries = 0;

@@ -17,7 +17,7 @@ pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't
 /// How often a write is tried again before its fault is the caller's.
 const TRIES: usize = 6;
 
-/// Runs `work` in one write transaction. It is run again with new definitions
+/// Runs `work` in one write transaction, if who asks may write. It is run again with new definitions
 /// if they changed, and again if another writer came between its reading and
 /// its writing (only PostgreSQL lets that happen).
 pub(crate) async fn write<T, F>(cx: &Cx, work: F) -> Result<T>
@@ -25,6 +25,7 @@ where
     T: Send + 'static,
     F: for<'t> Fn(Tx<'t>) -> Work<'t, T> + Send + Sync + 'static,
 {
+    cx.who.may_write()?;
     let work = Arc::new(work);
     let mut cx = Arc::new(cx.clone());
     let mut tries = 0;
