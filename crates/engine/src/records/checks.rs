@@ -72,7 +72,7 @@ pub(super) async fn references(
                 faults.push(Fault {
                     field: field.name.clone(),
                     code: "not_found",
-                    message: format!("{}: there is no such record ({})", field.label, link.id),
+                    message: format!("{}: there is no such record ({}).", field.label, link.id),
                 });
             }
         });
@@ -163,7 +163,7 @@ pub(super) fn required(def: &ObjectDef, drafts: &mut [AnyDraft]) {
                 draft.faults.push(Fault {
                     field: field.name.clone(),
                     code: "required",
-                    message: format!("{} must be given", field.label),
+                    message: format!("{} must be given.", field.label),
                 });
             }
         }
