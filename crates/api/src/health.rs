@@ -22,7 +22,7 @@ pub async fn ready(State(api): State<Api>) -> Answer {
 /// `GET /metrics`, for Prometheus.
 pub async fn metrics(State(api): State<Api>) -> Response {
     let ready = api.ws.ready().await.is_ok();
-    let text = api.metrics.text(ready);
+    let text = api.metrics.text(ready, &api.ws.load());
     let format = "text/plain; version=0.0.4; charset=utf-8";
     (StatusCode::OK, [(header::CONTENT_TYPE, format)], text).into_response()
 }

@@ -78,6 +78,7 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
             id: user.id,
             name: USERS[step.seller].0.into(),
             team: Some(user.team),
+            role: USERS[step.seller].2.into(),
         };
         work.step(&moment(cx, who, step.at), &mut dice, step)
             .await?;

@@ -53,19 +53,19 @@ impl Rules for ExchangeRate {
                         draft.fault(
                             Self::CURRENCY,
                             "own",
-                            format!("{own} is the workspace's own currency; its rate is 1"),
+                            format!("{own} is the workspace's own currency. Its rate is 1."),
                         );
                     }
                     Some(code) => draft.set(Self::CURRENCY, code.as_str().to_string()),
                     None => draft.fault(
                         Self::CURRENCY,
                         "unknown",
-                        format!("\"{text}\" is no currency; use three letters like EUR"),
+                        format!("\"{text}\" is no currency. Use three letters like EUR."),
                     ),
                 }
             }
             if draft.get(Self::RATE).is_some_and(|rate| rate.units <= 0) {
-                draft.fault(Self::RATE, "range", "a rate is above zero");
+                draft.fault(Self::RATE, "range", "Give a rate above zero.");
             }
         }
         Ok(())

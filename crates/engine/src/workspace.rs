@@ -8,6 +8,8 @@ use schema::{Schema, Scope};
 use serde::{Deserialize, Serialize};
 use store::{Conn, Db, Location, Tuning};
 
+pub use store::Load;
+
 use crate::{Cx, Principal, Registry, Via, definitions};
 
 /// How to open a workspace. The settings are those of a new one; one that
@@ -125,17 +127,21 @@ impl Workspace {
     /// # Errors
     /// `Busy` if the database is away.
     pub async fn refresh(&self) -> Result<Arc<Schema>> {
-        let mut conn = self.0.db.read().await?;
+        self.refresh_on(&mut self.0.db.read().await?).await
+    }
+
+    /// The same on a connection that is at hand.
+    pub(crate) async fn refresh_on(&self, conn: &mut Conn) -> Result<Arc<Schema>> {
         let known = self.schema();
-        if store::schema_version(&mut conn).await? == known.version() {
+        if store::schema_version(conn).await? == known.version() {
             return Ok(known);
         }
         let _turn = self.0.reading.lock().await;
         let known = self.schema();
-        if store::schema_version(&mut conn).await? == known.version() {
+        if store::schema_version(conn).await? == known.version() {
             return Ok(known);
         }
-        let schema = Arc::new(definitions::load(&mut conn, &self.0.registry).await?);
+        let schema = Arc::new(definitions::load(conn, &self.0.registry).await?);
         *self
             .0
             .schema
@@ -179,7 +185,10 @@ impl Workspace {
             base::Error::invalid(
                 "zone",
                 "unknown",
-                format!("\"{}\" is no time zone", settings.zone),
+                format!(
+                    "\"{}\" is no time zone. Write one like Europe/Berlin.",
+                    settings.zone
+                ),
             )
         })?;
         let json = serde_json::to_value(&settings).map_err(base::Error::broken)?;
@@ -205,6 +214,11 @@ impl Workspace {
         self.0.db.ping().await
     }
 
+    /// How much of the database is in use at this moment.
+    pub fn load(&self) -> Load {
+        self.0.db.load()
+    }
+
     /// What is damaged in the workspace: nothing, if all is well.
     ///
     /// # Errors
@@ -222,6 +236,12 @@ impl Workspace {
     /// The database. For this crate's operations and slices' own tables.
     pub fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    /// The standard objects as they are compiled in, without what a workspace
+    /// changed in them.
+    pub fn standard_objects(&self) -> &[schema::ObjectDef] {
+        self.0.registry.objects()
     }
 
     pub(crate) fn registry(&self) -> &Registry {

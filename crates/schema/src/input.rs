@@ -58,7 +58,10 @@ pub fn changes(
         return Err(Fault::new(
             "",
             "too_many",
-            format!("A record has no more than {MOST_KEYS} keys; here are {}.", body.len()),
+            format!(
+                "A record has no more than {MOST_KEYS} keys; here are {}.",
+                body.len()
+            ),
         ));
     }
     let mut input = Input::default();

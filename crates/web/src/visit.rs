@@ -154,7 +154,6 @@ fn to_sign_in(request: &Request, is_fragment: bool) -> Response {
     Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
-
 fn leave_cookies(visitor: &Visitor, mut response: Response) -> Response {
     let is_page = response
         .headers()

@@ -1,7 +1,7 @@
 //! The calls of one object, and the shapes of its records.
 
 use schema::input::Mode;
-use schema::{FieldDef, ObjectDef, Schema, def::SYSTEM_FIELDS};
+use schema::{FieldDef, FieldType, ObjectDef, OnDelete, Schema, def::SYSTEM_FIELDS};
 use serde_json::{Map, Value as Json, json};
 
 use super::{answer, answers, bodies, body, empty_answer, reference, values};
@@ -14,11 +14,12 @@ const BODY: &[u16] = &[408, 413, 415, 422];
 pub fn add(
     schema: &Schema,
     def: &ObjectDef,
+    standard: Option<&ObjectDef>,
     paths: &mut Map<String, Json>,
     schemas: &mut Map<String, Json>,
 ) {
     let name = values::record_name(def);
-    schemas.insert(name.clone(), record(schema, def));
+    schemas.insert(name.clone(), record(schema, def, standard));
     schemas.insert(format!("{name}.whole"), whole(def));
     schemas.insert(
         format!("{name}.new"),
@@ -59,14 +60,18 @@ pub fn add(
 
 /// A record as it is read: fewer keys if `fields` says so, and under a
 /// reference that is expanded with what the reference says.
-fn record(schema: &Schema, def: &ObjectDef) -> Json {
+fn record(schema: &Schema, def: &ObjectDef, standard: Option<&ObjectDef>) -> Json {
     let mut properties = Map::new();
     properties.insert("id".into(), json!({"type": "string", "format": "uuid"}));
     properties.insert("object".into(), json!({"const": def.name}));
     properties.insert("version".into(), json!({"type": "integer", "minimum": 1}));
     let known = |field: &&FieldDef| !matches!(field.name.as_str(), "id" | "version");
     for field in SYSTEM_FIELDS.iter().filter(known).chain(def.live_fields()) {
-        properties.insert(field.name.clone(), values::read(schema, field));
+        let mut shape = values::read(schema, field);
+        if is_always_there(def, field, standard) {
+            values::never_null(&mut shape);
+        }
+        properties.insert(field.name.clone(), shape);
     }
     properties.entry("name").or_insert_with(|| {
         json!({"type": ["string", "null"], "description": "Its title, where it stands under a reference that is expanded."})
@@ -82,6 +87,26 @@ fn record(schema: &Schema, def: &ObjectDef) -> Json {
         "additionalProperties": false,
         "properties": properties,
     })
+}
+
+/// Whether every record has a value in a field. One that became required after
+/// records were made may be empty in those, so only what is compiled in counts,
+/// and what names the records.
+fn is_always_there(def: &ObjectDef, field: &FieldDef, standard: Option<&ObjectDef>) -> bool {
+    if matches!(field.id.as_str(), "created_at" | "updated_at") {
+        return true;
+    }
+    let from_the_start = match standard {
+        Some(standard) => standard.fields.get(&field.id),
+        None => Some(field).filter(|field| field.id == def.title),
+    };
+    let is_cleared = |ty: &FieldType| match ty {
+        FieldType::Reference { on_delete, .. } | FieldType::AnyReference { on_delete, .. } => {
+            *on_delete == OnDelete::Clear
+        }
+        _ => false,
+    };
+    from_the_start.is_some_and(|field| field.required && !is_cleared(&field.ty))
 }
 
 /// A record with every key it has.
@@ -116,6 +141,7 @@ pub fn limit((usual, most): (u32, u32)) -> Json {
     json!({
         "name": "limit",
         "in": "query",
+        "description": format!("How many: {usual} if not given, at most {most}."),
         "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": usual},
     })
 }
@@ -147,6 +173,16 @@ impl Calls<'_> {
         self.def.label.to_lowercase()
     }
 
+    fn a(&self) -> String {
+        let label = self.label();
+        let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) && !label.starts_with("us") {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {label}")
+    }
+
     fn collection(&self) -> Json {
         let mut list = self.call(
             "list",
@@ -162,7 +198,7 @@ impl Calls<'_> {
             &[("200", answer("A page.", &self.shape(".page"), &[]))],
             &[],
         );
-        let mut create = self.call("create", &format!("Make a {}", self.label()));
+        let mut create = self.call("create", &format!("Make {}", self.a()));
         create["parameters"] = json!([parameter("Idempotency-Key")]);
         create["requestBody"] = body(&self.shape(".new"));
         let made = answer(
@@ -188,12 +224,12 @@ impl Calls<'_> {
     }
 
     fn one(&self) -> Json {
-        let mut read = self.call("read", &format!("Read a {}", self.label()));
+        let mut read = self.call("read", &format!("Read {}", self.a()));
         read["parameters"] = json!(["fields", "expand", "If-None-Match"].map(parameter));
         let found = answer("Here it is.", &self.shape(""), &["ETag"]);
         let known = empty_answer("You have this version.", &["ETag"]);
         read["responses"] = answers(&[("200", found), ("304", known)], &[301]);
-        let mut update = self.call("update", &format!("Change a {}", self.label()));
+        let mut update = self.call("update", &format!("Change {}", self.a()));
         update["description"] =
             json!("Changes the given fields and leaves the others; null empties one.");
         update["parameters"] = json!([parameter("If-Match")]);
@@ -204,7 +240,7 @@ impl Calls<'_> {
             &["ETag", "Rapport-Batch"],
         );
         update["responses"] = answers(&[("200", changed)], &[BODY, &[301, 409, 412]].concat());
-        let mut remove = self.call("remove", &format!("Put a {} in the trash", self.label()));
+        let mut remove = self.call("remove", &format!("Put {} in the trash", self.a()));
         remove["parameters"] = json!(["purge", "If-Match"].map(parameter));
         let removed = empty_answer("It is removed.", &["Rapport-Batch"]);
         remove["responses"] = answers(&[("204", removed)], &[301, 408, 409, 412, 413, 422]);
@@ -212,10 +248,7 @@ impl Calls<'_> {
     }
 
     fn restore(&self) -> Json {
-        let mut restore = self.call(
-            "restore",
-            &format!("Take a {} out of the trash", self.label()),
-        );
+        let mut restore = self.call("restore", &format!("Take {} out of the trash", self.a()));
         restore["parameters"] = json!([parameter("Idempotency-Key")]);
         let back = answer(
             "It is back.",

@@ -127,7 +127,8 @@ async fn history_and_timeline_tell_what_happened() {
         let first = key.get(format!("{at}/history?limit=2")).await.expect(200);
         let newest = &first["data"][0];
         assert_eq!(newest["op"], "update");
-        assert_eq!(newest["by"]["object"], "key");
+        assert_eq!(newest["by"], acme["created_by"]);
+        assert_eq!(newest["by"]["name"], "tests");
         assert_eq!(newest["via"], "rest");
         assert_eq!(
             newest["changes"]["name"],
@@ -167,6 +168,17 @@ async fn history_and_timeline_tell_what_happened() {
             json!({"id": deal["id"], "object": "deal", "name": "Roof"})
         );
         assert_eq!(seen[0]["field"], "company");
+        assert_eq!(seen[1]["by"]["name"], "tests");
+        let ana = app.as_user("ana@north.example").await;
+        ana.patch(&at, json!({"name": "Acme"})).await.expect(200);
+        let page = key.get(format!("{at}/history?limit=1")).await.expect(200);
+        assert_eq!(
+            (
+                &page["data"][0]["by"]["object"],
+                &page["data"][0]["by"]["name"]
+            ),
+            (&json!("user"), &json!("ana"))
+        );
         key.get(format!("{at}/timeline?cursor=t1"))
             .await
             .problem(400, "cursor");

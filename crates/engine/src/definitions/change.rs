@@ -188,7 +188,7 @@ pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectD
         let removed = || def.fields.values().filter(|f| f.state == State::Removed);
         let found = removed()
             .find(|f| f.id.as_str() == field)
-            .or_else(|| removed().filter(|f| f.name == field).next_back());
+            .or_else(|| removed().rfind(|f| f.name == field));
         let found = found.ok_or_else(|| Error::not_found("field"))?;
         let (id, name) = (found.id.clone(), found.name.clone());
         if def.field(&name).is_some() {
@@ -214,6 +214,7 @@ async fn change(
     cx: &Cx,
     plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
 ) -> Result<ObjectDef> {
+    cx.who.may_write()?;
     let _turn = cx.ws.turn_at_definitions().await;
     let watch = Stopwatch::start();
     let mut tries = 0;

@@ -66,7 +66,7 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
             "role",
             "unknown",
             format!(
-                "there is no role {}; take one of {}",
+                "There is no role \"{}\". Take one of {}.",
                 new.role,
                 ROLES.join(", ")
             ),
@@ -140,5 +140,9 @@ fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {
         id: user.id,
         name,
         team: user.team.as_ref().map(|t: &Link| t.id),
+        role: match user.value("role") {
+            Value::Key(role) => role.clone(),
+            _ => String::new(),
+        },
     }
 }

@@ -47,7 +47,7 @@ pub async fn sign_in(
     let right = password::matches(password.to_string(), hash).await?;
     let Some(user) = user.filter(|_| right) else {
         return Err(Error::unauthorized(
-            "the e-mail address or the password is wrong",
+            "The e-mail address or the password is wrong.",
         ));
     };
     let cx = ws.cx(Principal::System, Via::Page);

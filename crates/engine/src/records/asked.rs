@@ -205,7 +205,7 @@ fn read_only(field: &str) -> Fault {
     Fault::new(
         field,
         "read_only",
-        format!("{field} cannot be written; leave it out"),
+        format!("\"{field}\" cannot be written. Leave it out."),
     )
 }
 

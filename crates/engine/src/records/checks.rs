@@ -91,7 +91,7 @@ pub(super) async fn references(
                 faults.push(Fault {
                     field: field.name.clone(),
                     code: "not_found",
-                    message: format!("{}: there is no such record ({})", field.label, link.id),
+                    message: format!("{}: there is no such record ({}).", field.label, link.id),
                 });
             }
         });
@@ -218,7 +218,7 @@ pub(super) fn required(def: &ObjectDef, drafts: &mut [AnyDraft]) {
                 draft.faults.push(Fault {
                     field: field.name.clone(),
                     code: "required",
-                    message: format!("{} must be given", field.label),
+                    message: format!("{} must be given.", field.label),
                 });
             }
         }

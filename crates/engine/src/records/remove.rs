@@ -268,14 +268,16 @@ fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
     let (this, that) = (label(object), label(by));
     Error::conflict(
         "restricted",
-        format!("this {this} is still used by a {that}; point that one elsewhere first"),
+        format!(
+            "This {this} is still used by another record ({that}). Point that one elsewhere first."
+        ),
     )
 }
 
 fn too_many() -> Error {
     Error::conflict(
         "too_many",
-        format!("more than {MOST} records depend on it; remove or change those first"),
+        format!("More than {MOST} records depend on it. Remove or change those first."),
     )
 }
 

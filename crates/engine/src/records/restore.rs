@@ -30,7 +30,7 @@ pub async fn restore(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
             if first.deleted_at.is_none() {
                 return Err(Error::conflict(
                     "not_deleted",
-                    "this record is not in the trash",
+                    "This record is not in the trash.",
                 ));
             }
             let along = gone_along(&mut tx, &first).await?;

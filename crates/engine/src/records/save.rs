@@ -248,7 +248,7 @@ fn fault_error(faults: Vec<Fault>) -> Error {
             .iter()
             .map(|f| f.message.as_str())
             .collect::<Vec<_>>()
-            .join("; ");
+            .join(" ");
         Error::Conflict {
             code: "unique",
             message,

@@ -78,7 +78,7 @@ async fn alone(
     let taken = || Fault {
         field: field.name.clone(),
         code: "unique",
-        message: format!("{}: another record has this value already", field.label),
+        message: format!("{}: another record has this value already.", field.label),
     };
     let value = |draft: &AnyDraft| draft.after.value(field.id.as_str()).clone();
     let mut first: HashMap<String, Id> = HashMap::new();

@@ -63,13 +63,13 @@ async fn ask(
         return Err(Error::malformed(
             "not_unique",
             format!(
-                "{} is not unique: records cannot be found by it",
+                "\"{}\" is not unique: records cannot be found by it.",
                 field.name
             ),
         ));
     }
     if field.id.as_str() == "id" {
-        let id = Id::parse(text).ok_or_else(|| Error::malformed("id", "an id is a UUID"))?;
+        let id = Id::parse(text).ok_or_else(|| Error::malformed("id", "An id is a UUID."))?;
         let there = tx.records(object, &[id]).await?.contains_key(&id);
         let target = if there {
             Target::Existing(id, Expect::Any)
@@ -86,7 +86,7 @@ async fn ask(
         return Err(Error::invalid(
             &field.name,
             "required",
-            "a record cannot be found by an empty value",
+            "A record cannot be found by an empty value.",
         ));
     }
     let ask = tx.cx.scope.apply(ByUnique {

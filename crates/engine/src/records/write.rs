@@ -19,7 +19,7 @@ const TRIES: usize = 6;
 /// How often because definitions changed: somebody may be making many of them.
 const CHANGES: usize = 50;
 
-/// Runs `work` in one write transaction. It is run again with new definitions
+/// Runs `work` in one write transaction, if who asks may write. It is run again with new definitions
 /// if they changed, and again if another writer came between its reading and
 /// its writing (only PostgreSQL lets that happen).
 pub(crate) async fn write<T, F>(cx: &Cx, work: F) -> Result<T>
@@ -27,6 +27,7 @@ where
     T: Send + 'static,
     F: for<'t> Fn(Tx<'t>) -> Work<'t, T> + Send + Sync + 'static,
 {
+    cx.who.may_write()?;
     let work = Arc::new(work);
     let mut cx = Arc::new(cx.clone());
     let mut tries = 0;

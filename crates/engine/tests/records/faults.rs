@@ -209,6 +209,7 @@ async fn a_locked_value_may_be_written_back_as_its_id() {
             engine::Principal::Key {
                 id: base::Id::make(base::Micros(1)),
                 name: "Import".into(),
+                role: "administrator".into(),
             },
             engine::Via::Rest,
         );

@@ -148,6 +148,7 @@ async fn a_record_belongs_to_who_makes_it_and_to_their_team() {
                 id: ana.id,
                 name: "Ana".into(),
                 team: Some(north.id),
+                role: "sales".into(),
             },
             Via::Page,
         );

@@ -78,7 +78,19 @@ pub fn is_tangled(html: &str) -> bool {
 fn is_style(name: &str) -> bool {
     matches!(
         name,
-        "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
     )
 }
 
@@ -87,7 +99,10 @@ fn is_void(name: &str) -> bool {
     matches!(
         name,
         "br" | "hr" | "img" | "input" | "wbr" | "col" | "area" | "link" | "meta" | "base"
-    ) || matches!(name, "p" | "li" | "td" | "th" | "tr" | "dt" | "dd" | "option")
+    ) || matches!(
+        name,
+        "p" | "li" | "td" | "th" | "tr" | "dt" | "dd" | "option"
+    )
 }
 
 /// The HTML of a plain text: markup characters escaped, a paragraph per blank line.
@@ -240,9 +255,14 @@ mod tests {
             "",
             "<p>Hello <b>you</b></p>",
             "<ul><li>one<li>two<li>three</ul>",
-            &"<p>One <b>bold</b> word and <a href=\"https://a.example\">a link</a>.</p>".repeat(2_000),
+            &"<p>One <b>bold</b> word and <a href=\"https://a.example\">a link</a>.</p>"
+                .repeat(2_000),
             &"<table><tr><td>1</td></tr></table>".repeat(500),
-            &format!("{}x{}", "<blockquote>".repeat(60), "</blockquote>".repeat(60)),
+            &format!(
+                "{}x{}",
+                "<blockquote>".repeat(60),
+                "</blockquote>".repeat(60)
+            ),
             &"a < b ".repeat(5_000),
             &"<br>".repeat(5_000),
         ] {

@@ -5,6 +5,7 @@ use engine::{
     import::{self, FaultyFile, Mapping, Mode, Report, Source},
     search_index,
 };
+use schema::Schema;
 
 use crate::{cli::Import, config::Settings, failure::Failure, output, progress::Progress, wiring};
 
@@ -62,7 +63,7 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     let outcome = import::run(&cx, plan, &source, mode, &mut faulty, &tell).await;
     bar.end();
     if let Ok(report) = &outcome {
-        tell_of(report, mode, &faulty);
+        tell_of(report, mode, &faulty, &ws.schema());
     }
     let settled = match mode {
         Mode::Write => settle(&ws).await,
@@ -89,7 +90,7 @@ async fn settle(ws: &Workspace) -> Result<(), Failure> {
     Ok(outcome?)
 }
 
-fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile) {
+fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile, schema: &Schema) {
     let done = match mode {
         Mode::Write => format!("Import {}", report.batch),
         Mode::Dry => "Dry run, nothing was written".to_string(),
@@ -104,6 +105,10 @@ fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile) {
         report.failed
     ));
     for (label, count) in &report.made {
+        let label = match (count, schema.objects().find(|d| d.label_plural == *label)) {
+            (1, Some(def)) => &def.label,
+            _ => label,
+        };
         output::line(&format!(
             "Made for references: {count} {}.",
             label.to_lowercase()

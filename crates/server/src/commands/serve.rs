@@ -58,6 +58,13 @@ pub async fn work(ws: Workspace) {
     let mut changed = ws.db().changed();
     let mut valued = None;
     loop {
+        if let Err(error) = engine::search_index::catch_up(&ws, &|_| ()).await {
+            tracing::warn!(%error, "the search index could not be brought up; it is tried again");
+        }
+        // A change is a hint that there may be work; a while later there may be some without.
+        let _ = tokio::time::timeout(PAUSE * 5, changed.changed()).await;
+        tokio::time::sleep(PAUSE / 4).await;
+        // Not at the first moment: those who have waited for the start come first.
         let today = ws.clock().now().date_in(&ws.zone());
         if valued != Some(today) {
             match engine::rates::catch_up(&ws).await {
@@ -67,12 +74,6 @@ pub async fn work(ws: Workspace) {
                 }
             }
         }
-        if let Err(error) = engine::search_index::catch_up(&ws, &|_| ()).await {
-            tracing::warn!(%error, "the search index could not be brought up; it is tried again");
-        }
-        // A change is a hint that there may be work; a while later there may be some without.
-        let _ = tokio::time::timeout(PAUSE * 5, changed.changed()).await;
-        tokio::time::sleep(PAUSE / 4).await;
     }
 }
 

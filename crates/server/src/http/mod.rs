@@ -1,8 +1,10 @@
 //! The HTTP server: REST and pages at one address, with what holds for all answers.
 
+mod current;
+
 use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 
-use axum::{Router, http::StatusCode};
+use axum::{Router, http::StatusCode, middleware::from_fn_with_state};
 use engine::Workspace;
 use tokio::{net::TcpListener, signal};
 use tower_http::{
@@ -19,15 +21,18 @@ pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Rou
     let limits = api::Limits {
         requests_per_second: settings.requests_per_second,
         body_bytes: settings.body_bytes,
+        // REST watches its time itself: what comes too late is told as a problem.
+        answer_patience: settings.request_time,
         ..api::Limits::default()
     };
     let rest = api::router(ws.clone(), limits);
-    let pages = web::router(web::Web::new(ws, setup_token));
+    let pages = web::router(web::Web::new(ws.clone(), setup_token));
+    let pages = pages.layer(TimeoutLayer::with_status_code(
+        StatusCode::SERVICE_UNAVAILABLE,
+        settings.request_time,
+    ));
     rest.merge(pages)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            settings.request_time,
-        ))
+        .layer(from_fn_with_state(ws, current::current))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
 }

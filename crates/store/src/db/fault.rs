@@ -62,11 +62,13 @@ impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => of_database(database.as_ref()),
+            sqlx::Error::PoolTimedOut => Self::Other(Error::busy(
+                "it does not answer, or every connection to it is in use",
+            )),
+            sqlx::Error::PoolClosed => Self::Other(Error::busy("it is closed")),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::BeginFailed => Self::Other(Error::busy(error)),
             _ => Self::Other(Error::broken(error)),

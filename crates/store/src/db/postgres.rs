@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions, PgPool, pool::PoolOptions, postgres::PgConnectOptions
 use tokio::task::AbortHandle;
 
 use super::{
-    Conn, Failure, Purpose, Tried, Tuning, Tx, Work, conn, fault::meaning, guarded, migrate,
+    Conn, Failure, Load, Purpose, Tried, Tuning, Tx, Work, conn, fault::meaning, guarded, migrate,
     watch::Hint,
 };
 use crate::{Dialect, Sql, changes::make_ahead};
@@ -137,12 +137,35 @@ impl Postgres {
             .map_err(|e| Error::broken(format!("a transaction ended badly: {e}")))?
     }
 
+    pub(super) fn load(&self) -> Load {
+        let pool = &self.reach.pool;
+        Load {
+            connections: pool.size(),
+            idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX),
+            most: pool.options().get_max_connections(),
+            waiting: None,
+        }
+    }
+
     pub(super) async fn close(&self) {
         self.watcher.abort();
         self.caretaker.abort();
         self.reach.pool.close().await;
     }
 }
+
+/// Whether the workspace's fixed tables are there.
+pub(super) async fn is_there(url: &str, workspace: &str, tuning: &Tuning) -> Result<bool> {
+    let reach = Reach::new(url, workspace, tuning)?;
+    let mut conn = reach.connection().await?;
+    let row = conn.fetch_one(&Sql::new(IS_THERE)).await?;
+    drop(conn);
+    reach.pool.close().await;
+    Ok(row.get_int(0)? != 0)
+}
+
+/// The name in quotes is that of a schema, which a name in a text may have too.
+const IS_THERE: &str = "select (to_regclass('{w}.workspace') is not null)::int::bigint";
 
 pub(super) async fn open_at(
     url: &str,

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use super::{
-    Conn, Purpose, Tuning, Work, conn,
+    Conn, Load, Purpose, Tuning, Work, conn,
     fault::meaning,
     migrate,
     presence::Presence,
@@ -110,6 +110,17 @@ impl Sqlite {
             .await
             .map_err(|_| closed())?;
         answered.await.map_err(|_| closed())?
+    }
+
+    pub(super) fn load(&self) -> Load {
+        let queue = self.queue.lock().ok().and_then(|queue| queue.clone());
+        let waiting = queue.map_or(0, |queue| queue.max_capacity() - queue.capacity());
+        Load {
+            connections: self.readers.size(),
+            idle: u32::try_from(self.readers.num_idle()).unwrap_or(u32::MAX),
+            most: self.readers.options().get_max_connections(),
+            waiting: u64::try_from(waiting).ok(),
+        }
     }
 
     pub(super) async fn close(&self) {

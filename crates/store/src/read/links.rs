@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Error, Id, Result};
-use schema::{FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value::keys};
+use schema::{Actor, FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value::keys};
 
 use crate::{
     Conn, Dialect, Row, Sql, Tx,
@@ -129,6 +129,31 @@ pub(super) async fn complete(
             // What is gone for good reads like what is in the trash.
             *deleted = title.is_none_or(|(_, deleted)| *deleted);
         });
+    }
+    Ok(())
+}
+
+/// Gives actors their names, one question for all of a kind.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn name_actors<'a>(
+    conn: &mut Conn,
+    schema: &Schema,
+    actors: impl Iterator<Item = &'a mut Actor>,
+) -> Result<()> {
+    let mut kinds: BTreeMap<String, Vec<&'a mut Actor>> = BTreeMap::new();
+    for actor in actors {
+        kinds.entry(actor.kind.clone()).or_default().push(actor);
+    }
+    for (kind, actors) in kinds {
+        let ids: HashSet<Id> = actors.iter().filter_map(|actor| actor.id).collect();
+        let ids: Vec<Id> = ids.into_iter().collect();
+        let found = names_of(conn, schema, &ObjectId::from(kind.as_str()), &ids).await?;
+        for actor in actors {
+            let known = actor.id.and_then(|id| found.get(&id));
+            actor.name = known.map(|(name, _)| name.clone());
+        }
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ mod words;
 pub use aggregate::{Group, MOST_GROUPS, aggregate};
 pub use group::GroupValue;
 pub use handles::{ByHandles, Handled, by_handle};
-pub use links::{held_titles, titles};
+pub use links::{held_titles, name_actors, titles};
 pub use lookup::{ByIds, ByTitle, ByUnique, Trash, by_ids, by_title, by_unique};
 pub use measure::MeasureValue;
 pub use page::{MOST_ROWS, Page, count, page};

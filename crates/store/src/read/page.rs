@@ -12,7 +12,7 @@ use super::{
     titles::Joined,
     words::Words,
 };
-use crate::{Conn, Dialect, Row, Sql, rows::Selection};
+use crate::{Conn, Dialect, Row, Sql, db::STORED_VERSION, rows::Selection};
 
 /// More rows than this are never read at once.
 pub const MOST_ROWS: u32 = 1_000;
@@ -41,7 +41,8 @@ pub async fn page(
     let limit = usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or_default();
     let def = object(schema, &query.object)?;
     let selection = Selection::of(def, query.fields.as_deref())?;
-    let (columns, width) = selection.columns("t");
+    let (own, width) = selection.columns("t");
+    let columns = format!("{own}, {STORED_VERSION}");
     let Some(prepared) = Prepared::of(conn, schema, query, moment).await? else {
         return Ok(Page {
             records: Vec::new(),
@@ -58,6 +59,9 @@ pub async fn page(
             break;
         }
     }
+    if let Some(row) = rows.first() {
+        conn.saw_version(row.get_int(width)?);
+    }
     let more = rows.len() > limit;
     rows.truncate(limit);
     let mut records = rows
@@ -65,7 +69,9 @@ pub async fn page(
         .map(|row| selection.decode(row, 0))
         .collect::<Result<Vec<_>>>()?;
     let next = match (rows.last(), records.last()) {
-        (Some(row), Some(record)) if more => Some(prepared.order.cursor(row, width, record.id)?),
+        (Some(row), Some(record)) if more => {
+            Some(prepared.order.cursor(row, width + 1, record.id)?)
+        }
         _ => None,
     };
     links::complete(conn, schema, &selection, &mut records).await?;

@@ -352,7 +352,9 @@ mod tests {
 
     #[test]
     fn digits_that_may_be_a_number_are_one() {
-        let cases: &[(&str, &[(&str, &[&str])])] = &[
+        /// A number as it is typed, and what it is looked for as.
+        type Number<'a> = (&'a str, &'a [&'a str]);
+        let cases: &[(&str, &[Number<'_>])] = &[
             ("+49 (30) 123-456", &[("4930123456", &[])]),
             ("030 901820", &[("030901820", &["4930901820"])]),
             ("49 30 123456", &[("49 30 123456", &["4930123456"])]),

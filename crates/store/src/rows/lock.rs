@@ -3,7 +3,11 @@
 use base::{Id, Result};
 use schema::ObjectId;
 
-use crate::{Dialect, Sql, Tx, list::{chunks, in_list}, names};
+use crate::{
+    Dialect, Sql, Tx,
+    list::{chunks, in_list},
+    names,
+};
 
 /// Waits until no other transaction changes these records, and keeps others
 /// from it until this one ends. On SQLite a write transaction is alone anyway.

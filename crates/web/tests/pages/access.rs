@@ -225,3 +225,37 @@ async fn what_cannot_be_read_is_a_page_too() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_viewer_reads_and_does_not_write() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let company = browser
+            .record("company", serde_json::json!({"name": "Acme"}))
+            .await;
+        let new = engine::people::NewUser {
+            email: "vera@acme.example".into(),
+            name: "Vera Holm".into(),
+            role: "viewer".into(),
+            password: PASSWORD.into(),
+            team: None,
+        };
+        let cx = browser.fresh.cx();
+        engine::people::create_user(&cx, new).await.unwrap();
+        browser.post("/sign-out", &[]).await;
+        let fields = [("email", "vera@acme.example"), ("password", PASSWORD)];
+        let shown = browser.post("/sign-in", &fields).await;
+        assert_eq!(shown.status.as_u16(), 303, "{}", shown.html);
+        let at = format!("/companies/{company}");
+        browser.get(&at).await.expect(200, &["Acme"]);
+        for path in ["/companies", &at] {
+            let shown = browser
+                .post(path, &[("name", "Mine"), ("version", "1")])
+                .await;
+            shown.expect(403, &["viewer"]);
+        }
+        browser.get(&at).await.expect(200, &["Acme"]);
+        browser.post("/sign-out", &[]).await;
+    })
+    .await;
+}

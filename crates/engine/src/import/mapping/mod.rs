@@ -2,6 +2,7 @@
 //! read. What a mapping says is checked against a file and an object when an
 //! import is planned.
 
+mod format;
 mod read;
 #[cfg(test)]
 mod tests;

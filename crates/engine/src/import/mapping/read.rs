@@ -1,36 +1,20 @@
 //! From the text of a mapping file to a [`Mapping`].
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
-use base::{Currency, Result, Zone, fold};
-use encoding_rs::Encoding;
+use base::{Result, fold};
 use toml::de::DeTable;
 
 use super::{
-    Column, Constant, CurrencyOf, EmptyCells, Format, Join, Mapping, Missing, Noted, Otherwise,
-    Target, Unit, header_key,
+    Column, Constant, Format, Join, Mapping, Missing, Noted, Otherwise, Target, Unit, format,
+    header_key,
     toml_view::{Item, Lines, Table},
 };
 use crate::import::csv::FileFormat;
 
 /// A larger mapping file is none.
 const LONGEST: usize = 4 << 20;
-/// Formats of dates that are tried one after the other.
-const DATE_FORMATS: usize = 20;
-/// Characters of one of them.
-const LONGEST_DATE: usize = 100;
 
-const FORMAT_KEYS: [&str; 9] = [
-    "date",
-    "zone",
-    "decimal_mark",
-    "thousands",
-    "currency",
-    "empty",
-    "trim",
-    "join_lines",
-    "empty_cells",
-];
 const TARGET_KEYS: [&str; 17] = [
     "field",
     "map",
@@ -87,15 +71,17 @@ impl Mapping {
                     name: "[format]",
                     ..item.table()?
                 };
-                table.only(&FORMAT_KEYS)?;
-                read_format(&table, &Format::default())?
+                table.only(&format::KEYS)?;
+                format::read(&table, &Format::default())?
             }
             None => Format::default(),
         };
         Ok(Self {
             object: noted(&root, "object")?,
             match_by: noted(&root, "match")?,
-            file: root.get("file").map_or(Ok(FileFormat::default()), file)?,
+            file: root
+                .get("file")
+                .map_or(Ok(FileFormat::default()), format::file)?,
             constants: constants(&root, "constants", &format)?,
             defaults: constants(&root, "defaults", &format)?,
             columns: columns(&root, &format)?,
@@ -113,110 +99,6 @@ fn noted(table: &Table<'_>, key: &'static str) -> Result<Option<Noted<String>>> 
         value: item.str()?.to_string(),
         line: item.line(),
     }))
-}
-
-fn file(item: Item<'_>) -> Result<FileFormat> {
-    let table = Table {
-        name: "[file]",
-        ..item.table()?
-    };
-    table.only(&["encoding", "separator", "quote", "escape"])?;
-    let encoding = match table.get("encoding") {
-        None => None,
-        Some(item) => {
-            let label = item.str()?;
-            let known = Encoding::for_label(label.as_bytes());
-            Some(known.ok_or_else(|| {
-                item.fault(format!(
-                    "\"{label}\" is no encoding. Write one like utf-8, windows-1252 or utf-16le."
-                ))
-            })?)
-        }
-    };
-    let byte = |key| table.get(key).map(|item: Item<'_>| item.byte()).transpose();
-    let format = FileFormat {
-        encoding,
-        separator: byte("separator")?,
-        quote: byte("quote")?,
-        escape: byte("escape")?,
-    };
-    let marks = [format.separator, format.quote, format.escape];
-    let marks: Vec<u8> = marks.into_iter().flatten().collect();
-    for (n, mark) in marks.iter().enumerate() {
-        if matches!(mark, b'\n' | b'\r' | 0) || marks[..n].contains(mark) {
-            let message = "The separator, the quote and the escape are three different characters, and no line breaks.";
-            return Err(item.fault(message));
-        }
-    }
-    Ok(format)
-}
-
-fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
-    let mut format = general.clone();
-    if let Some(item) = table.get("date") {
-        let formats = item.texts()?;
-        if formats.len() > DATE_FORMATS || formats.iter().any(|text| text.len() > LONGEST_DATE) {
-            return Err(item.fault(format!(
-                "Give at most {DATE_FORMATS} formats of at most {LONGEST_DATE} characters, such as \"DD.MM.YYYY\"."
-            )));
-        }
-        format.date = formats.into();
-    }
-    if let Some(item) = table.get("zone") {
-        let name = item.str()?;
-        let zone = Zone::named(name);
-        format.zone = Some(zone.ok_or_else(|| {
-            item.fault(format!(
-                "\"{name}\" is no time zone. Write one like Europe/Berlin."
-            ))
-        })?);
-    }
-    if let Some(item) = table.get("decimal_mark") {
-        format.decimal_mark = item.char()?;
-    }
-    if let Some(item) = table.get("thousands") {
-        format.thousands = Some(item.char()?);
-    }
-    if format.thousands == Some(format.decimal_mark) {
-        let item = table.get("thousands").or(table.get("decimal_mark"));
-        let message = "The decimal mark and the thousands mark are the same. Give another \"decimal_mark\" or \"thousands\".";
-        return Err(item.map_or_else(
-            || base::Error::malformed("mapping", message),
-            |item| item.fault(message),
-        ));
-    }
-    if let Some(item) = table.get("currency") {
-        format.currency = Some(currency(item)?);
-    }
-    if let Some(item) = table.get("empty") {
-        let texts = item.texts()?;
-        format.empty = Arc::new(texts.iter().map(|text| fold(text.trim())).collect());
-    }
-    if let Some(item) = table.get("trim") {
-        format.trim = item.bool()?;
-    }
-    if let Some(item) = table.get("join_lines") {
-        format.join_lines = item.bool()?;
-    }
-    if let Some(item) = table.get("empty_cells") {
-        format.empty_cells =
-            item.word(&[("keep", EmptyCells::Keep), ("clear", EmptyCells::Clear)])?;
-    }
-    Ok(format)
-}
-
-fn currency(item: Item<'_>) -> Result<CurrencyOf> {
-    if let Some(table) = item.as_table() {
-        table.only(&["column"])?;
-        let column = table
-            .get("column")
-            .ok_or_else(|| item.fault("Write { column = \"..\" }."))?;
-        return Ok(CurrencyOf::Column(column.str()?.into()));
-    }
-    let code = item.str()?;
-    Currency::from_code(code)
-        .map(CurrencyOf::Is)
-        .map_err(|error| item.fault(error))
 }
 
 fn columns(root: &Table<'_>, format: &Format) -> Result<Vec<Column>> {
@@ -277,7 +159,7 @@ fn target(item: Item<'_>, format: &Format) -> Result<Target> {
 }
 
 fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Result<Target> {
-    let mut target = Target::plain(field, line, read_format(table, format)?);
+    let mut target = Target::plain(field, line, format::read(table, format)?);
     if let Some(item) = table.get("map") {
         for item in item.table()?.items() {
             target.map.insert(fold(item.key.trim()), item.cell()?);

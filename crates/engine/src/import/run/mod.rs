@@ -210,7 +210,8 @@ impl Run<'_> {
         }
         let prepared = Arc::new(prepared);
         // A chunk that fails as a whole is halved until the row that is to blame stands alone.
-        let mut parts = VecDeque::from([0..rows.len()]);
+        let mut parts = VecDeque::new();
+        parts.push_back(0..rows.len());
         while let Some(part) = parts.pop_front() {
             if part.is_empty() {
                 continue;
