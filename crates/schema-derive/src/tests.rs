@@ -214,7 +214,7 @@ fn a_fault_of_an_object_says_what_to_do() {
         (
             "plural = \"things\", title = name, colour = red",
             &[
-                "`colour` is unknown; use name, plural, label, icon, title, board, access, kind or unique",
+                "`colour` is unknown; use name, plural, label, icon, title, board, list, access, kind or unique",
             ],
         ),
     ];
