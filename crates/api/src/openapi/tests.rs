@@ -141,7 +141,10 @@ fn what_every_record_has_is_never_null() {
     }
     let document = of(&changed, &[compiled]);
     let vehicle = &document["components"]["schemas"]["vehicle"]["properties"];
-    assert_eq!(vehicle["fuel"]["enum"], json!(["petrol"]));
+    assert_eq!(
+        vehicle["fuel"],
+        json!({"enum": ["petrol"], "title": "Fuel"})
+    );
     assert_eq!(vehicle["name"]["type"], json!(["string", "null"]));
 }
 

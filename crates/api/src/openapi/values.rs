@@ -76,16 +76,20 @@ fn keys(field: &FieldDef) -> impl Iterator<Item = Json> {
 
 /// Takes null from a shape: of a field that every record has a value in.
 pub fn never_null(shape: &mut Json) {
-    if let Some(types) = shape["type"].as_array_mut() {
+    // Looked up without making what is not there.
+    fn list<'s>(shape: &'s mut Json, key: &str) -> Option<&'s mut Vec<Json>> {
+        shape.get_mut(key).and_then(Json::as_array_mut)
+    }
+    if let Some(types) = list(shape, "type") {
         types.retain(|ty| ty != "null");
         if let [one] = types.as_slice() {
             shape["type"] = one.clone();
         }
     }
-    if let Some(words) = shape["enum"].as_array_mut() {
+    if let Some(words) = list(shape, "enum") {
         words.retain(|word| !word.is_null());
     }
-    if let Some(shapes) = shape["anyOf"].as_array_mut() {
+    if let Some(shapes) = list(shape, "anyOf") {
         shapes.retain(|shape| shape["type"] != "null");
     }
 }
