@@ -48,6 +48,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "sought",
+        both: "",
+        sqlite: "",
+        postgres: include_str!("migrations/6_sought_postgres.sql"),
+    },
 ];
 
 /// How many migrations there are.

@@ -7,13 +7,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::{Id, Result, fold, text};
-use schema::{ObjectId, Schema, Scoped, value::keys::numbers};
+use base::{Id, Result, text};
+use schema::{ObjectId, Schema, Scoped};
 
 use super::{
+    fit::{Typed, matched},
     links::titles,
+    rare::{is_rare, rare_docs},
     row::Maker,
-    words::{Sought, Words},
+    words::Words,
 };
 use crate::{
     Conn, Dialect, Row, Sql,
@@ -82,7 +84,11 @@ pub async fn search(
     };
     let maker = Maker::new(schema, conn.dialect());
     let typed = Typed::of(&query.text);
-    let mut found = candidates(conn, beginnings(&maker, &words, &searched)).await?;
+    let statement = match is_rare(conn, &maker, &words).await? {
+        true => rare(&maker, &words, &searched),
+        false => beginnings(&maker, &words, &searched),
+    };
+    let mut found = candidates(conn, statement).await?;
     if found.len() >= RANKED && words.is_indexed() {
         // Who has that very title may be older than all of them.
         let statement = entitled(&maker, &typed, &searched);
@@ -164,6 +170,17 @@ fn beginnings(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
         }
     }
     sql.push(&format!(" limit {RANKED}"));
+    sql
+}
+
+/// The same of words that few documents have.
+fn rare(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
+    let mut sql = Sql::new("select d.object, d.id, d.at, d.title from ");
+    sql.append(rare_docs(words, "d"))
+        .push(" where true")
+        .append(maker.begins("d", words))
+        .push(&searched.condition())
+        .push(&format!(" order by d.at desc limit {RANKED}"));
     sql
 }
 
@@ -258,52 +275,6 @@ async fn candidates(conn: &mut Conn, statement: Sql) -> Result<Vec<Candidate>> {
         .collect()
 }
 
-/// What was typed, to compare titles with.
-struct Typed {
-    /// Folded.
-    text: String,
-    /// Its words alone, whatever stands between them.
-    words: String,
-}
-
-impl Typed {
-    fn of(text: &str) -> Self {
-        let text = fold(text.trim());
-        Self {
-            words: spaced(&text),
-            text,
-        }
-    }
-
-    /// How well a folded title fits: it is what was typed, it begins with it,
-    /// its words do in any order, or the words were found elsewhere.
-    fn rank(&self, title: &str, words: &Words) -> u8 {
-        let own = spaced(title);
-        if title == self.text || own == self.words {
-            return 3;
-        }
-        if title.starts_with(&self.text) || own.starts_with(&self.words) {
-            return 2;
-        }
-        u8::from(words.all().all(|word| begins_a_word(title, word)))
-    }
-}
-
-/// The words of a folded text with one space between them.
-fn spaced(text: &str) -> String {
-    let words: Vec<&str> = own_words(text).collect();
-    words.join(" ")
-}
-
-fn own_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-}
-
-fn begins_a_word(text: &str, word: &str) -> bool {
-    own_words(text).any(|own| own.starts_with(word))
-}
-
 /// Gives the candidates their names; those in the trash are left out.
 async fn hits(
     conn: &mut Conn,
@@ -365,18 +336,4 @@ async fn matches(conn: &mut Conn, words: &Words, ids: &[Id]) -> Result<HashMap<I
         }
     }
     Ok(found)
-}
-
-/// Where a part was found in a document: the whole number that it may be, or
-/// else its words.
-fn matched(body: &str, part: &Sought) -> Vec<String> {
-    let find = |word: &str| body.split(' ').find(|own| own.starts_with(word));
-    let whole = part
-        .numbers()
-        .filter_map(find)
-        .max_by_key(|word| word.len());
-    match whole {
-        Some(number) => vec![numbers::shown(number)],
-        None => part.words().filter_map(find).map(str::to_owned).collect(),
-    }
 }

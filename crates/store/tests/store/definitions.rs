@@ -252,6 +252,11 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.keys (id, name, prefix, token_hash, role, created_at) values ({a}, 'n', 'p', 'h', 'r', 1)",
         "select count(*) from {w}.keys where token_hash = 'h'",
     ),
+    (
+        6,
+        "insert into {w}.settings (key, value) values ('sought', 'true')",
+        "select count(*) from {w}.settings where key = 'sought'",
+    ),
 ];
 
 #[tokio::test]

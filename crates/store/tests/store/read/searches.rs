@@ -1,10 +1,12 @@
 //! Search: accents, prefixes, parts of words, and signs that mean something to
 //! somebody else.
 
-use schema::{Entry, FieldType, PersonName, Query, Record, Schema, Scope, Value, value::phone};
+use schema::{
+    Dir, Entry, FieldType, PersonName, Query, Record, Schema, Scope, Value, value::phone,
+};
 use store::{Conn, Hit, SearchQuery};
 
-use super::{all, ask, made, set, text};
+use super::{all, ask, made, set, sort, text};
 use crate::support::{changed, create, field, object, on_both, options, save};
 
 /// What is found in a workspace of Germany.
@@ -297,6 +299,22 @@ async fn the_very_title_comes_first_however_many_are_newer() {
         for text in ["INV-1", "inv-1", " Inv-1 "] {
             let hits = search(&mut conn, &schema, text, 3).await;
             assert_eq!(names(&hits), ["INV-1", "INV-19", "INV-18"], "{text}");
+        }
+        // Rare among many, and common ones, in a list of another order.
+        for (text, count) in [
+            ("zu inv", 1),
+            ("inv-1150", 1),
+            ("an inv", 1_000),
+            ("none", 0),
+        ] {
+            let query = Query {
+                search: Some(text.into()),
+                sort: sort(&[("name", Dir::Asc)]),
+                limit: 1_000,
+                ..Query::of("company".into())
+            };
+            let page = ask(&mut conn, &schema, query).await;
+            assert_eq!(page.records.len(), count, "{text}");
         }
         let query = SearchQuery {
             text: "INV-1".into(),
