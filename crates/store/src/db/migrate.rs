@@ -54,6 +54,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: include_str!("migrations/6_sought_postgres.sql"),
     },
+    Migration {
+        name: "merging",
+        both: "",
+        sqlite: include_str!("migrations/7_merging_sqlite.sql"),
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.

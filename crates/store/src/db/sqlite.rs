@@ -33,7 +33,10 @@ use crate::Dialect;
 const QUEUE: usize = 1_024;
 /// Page caches, in KiB (SQLite counts them negative). There are many readers.
 const READER_CACHE: &str = "-8000";
-const WRITER_CACHE: &str = "-32000";
+const WRITER_CACHE: &str = "-64000";
+/// Pages that the log may have before they are carried over to the file. With
+/// SQLite's thousand, bulk writes carry each page over again and again.
+const CHECKPOINT: &str = "8000";
 
 #[derive(Debug)]
 pub(super) struct Sqlite {
@@ -157,6 +160,7 @@ fn for_writing(options: &SqliteConnectOptions) -> SqliteConnectOptions {
         .clone()
         .busy_timeout(Duration::ZERO)
         .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", CHECKPOINT)
 }
 
 /// A connection that makes the file if there is none.

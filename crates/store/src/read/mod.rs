@@ -5,6 +5,7 @@
 mod aggregate;
 mod bucket;
 mod cell;
+mod common;
 mod draft;
 mod fit;
 mod group;

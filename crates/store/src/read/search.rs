@@ -11,6 +11,7 @@ use base::{Id, Result, text};
 use schema::{ObjectId, Schema, Scoped};
 
 use super::{
+    common,
     fit::{Typed, matched},
     links::titles,
     rare::{is_rare, rare_docs},
@@ -83,6 +84,7 @@ pub async fn search(
         return Ok(Vec::new());
     };
     let maker = Maker::new(schema, conn.dialect());
+    let words = common::marked(conn, &maker, words).await?;
     let typed = Typed::of(&query.text);
     let statement = match is_rare(conn, &maker, &words).await? {
         true => rare(&maker, &words, &searched),

@@ -2,7 +2,7 @@
 //! must be found. Digits that may be a phone number are looked for as one too,
 //! however they are written.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use base::{
     fold,
@@ -20,10 +20,18 @@ use crate::{Dialect, Sql};
 const MOST_WORDS: usize = 12;
 /// Words are cut here, in characters.
 const LONGEST_WORD: usize = 64;
+/// The longest beginnings that SQLite's index of words has lists of, in letters.
+/// Longer ones are put together from the lists of all words that begin so.
+pub(super) const INDEXED_LETTERS: usize = 3;
 
-/// The words of a search. There is at least one.
+/// The words of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Words(Vec<Sought>);
+pub(super) struct Words {
+    /// At least one.
+    parts: Vec<Sought>,
+    /// Words that many documents have (see [`super::common`]).
+    common: HashSet<String>,
+}
 
 /// A part of what is looked for: it is found if all its words are, or one of
 /// the numbers that they may be.
@@ -61,17 +69,27 @@ impl Words {
                 }
             }
         }
-        (!all.is_empty()).then_some(Self(all))
+        (!all.is_empty()).then(|| Self {
+            parts: all,
+            common: HashSet::new(),
+        })
+    }
+
+    /// Of these words the full text index is asked for the first letters only,
+    /// and the documents for the rest.
+    pub fn with_common(mut self, common: HashSet<String>) -> Self {
+        self.common = common;
+        self
     }
 
     /// The parts, each of which must be found.
     pub fn parts(&self) -> &[Sought] {
-        &self.0
+        &self.parts
     }
 
     /// The words, as they are compared.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|part| part.words())
+        self.parts.iter().flat_map(|part| part.words())
     }
 
     /// The query of the full text index. It finds what is sought and may find
@@ -80,21 +98,24 @@ impl Words {
     /// of ours only, so that nothing in them has a meaning of its own.
     pub fn query(&self, dialect: Dialect) -> Option<String> {
         let all: Vec<String> = self
-            .0
+            .parts
             .iter()
-            .filter_map(|part| part.query(dialect))
+            .filter_map(|part| part.query(dialect, &self.common))
             .collect();
         (!all.is_empty()).then(|| all.join(and(dialect)))
     }
 
     /// Whether an index finds them.
     pub fn is_indexed(&self) -> bool {
-        self.0.iter().any(Sought::is_indexed)
+        self.parts.iter().any(Sought::is_indexed)
     }
 
     /// The parts of which the index is not asked for all.
     fn rest(&self) -> impl Iterator<Item = &Sought> {
-        self.0.iter().filter(|part| part.words().any(is_letter))
+        self.parts.iter().filter(|part| {
+            part.words()
+                .any(|word| is_letter(word) || self.common.contains(word))
+        })
     }
 }
 
@@ -138,10 +159,16 @@ impl Sought {
         !self.numbers.is_empty() || !self.words().all(is_letter)
     }
 
-    fn query(&self, dialect: Dialect) -> Option<String> {
-        let each = |word: &str| match dialect {
-            Dialect::Sqlite => format!("\"{word}\"*"),
-            Dialect::Postgres => format!("'{word}':*"),
+    fn query(&self, dialect: Dialect, common: &HashSet<String>) -> Option<String> {
+        let each = |word: &str| {
+            let asked = match common.contains(word) {
+                true => first_letters(word),
+                false => word,
+            };
+            match dialect {
+                Dialect::Sqlite => format!("\"{asked}\"*"),
+                Dialect::Postgres => format!("'{asked}':*"),
+            }
         };
         let words: Vec<String> = self
             .words()
@@ -170,6 +197,14 @@ fn and(dialect: Dialect) -> &'static str {
 
 fn is_letter(word: &str) -> bool {
     word.chars().nth(1).is_none()
+}
+
+/// As many letters as SQLite's index of words has beginnings of.
+fn first_letters(word: &str) -> &str {
+    match word.char_indices().nth(INDEXED_LETTERS) {
+        Some((end, _)) => &word[..end],
+        None => word,
+    }
 }
 
 /// The places of a folded text's words, those that may be one number taken

@@ -3,9 +3,9 @@
 //! A single write indexes at once. A bulk write leaves a note of its records,
 //! and [`index_pending`] takes notes up until there are none.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use base::{Id, Result, fold};
+use base::{Id, Result, Stopwatch, fold};
 use schema::{FieldDef, ObjectDef, ObjectId, Record, Schema, value::keys};
 
 use super::{Column, Selection, bulk, side};
@@ -20,8 +20,11 @@ use crate::{
 const BODY_BYTES: usize = 200_000;
 /// Characters of a word that are kept; nobody types a longer one.
 const WORD_CHARS: usize = 64;
-/// How many records are indexed by one transaction.
+/// How many records are indexed together.
 const AT_ONCE: usize = 1_000;
+/// One transaction takes up notes until this much time has passed: the fewer
+/// transactions there are, the less is flushed, and other writers wait no longer.
+const SLICE: Duration = Duration::from_millis(300);
 
 /// Counts up when documents are made of other words than before: those of every
 /// object are made anew then.
@@ -154,7 +157,8 @@ pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
     db.write(schema.version(), move |tx| {
         let schema = Arc::clone(&known);
         Box::pin(async move {
-            take_up(tx, &schema).await?;
+            let watch = Stopwatch::start();
+            while take_up(tx, &schema).await? && watch.elapsed() < SLICE {}
             let left = tx.fetch_one(&Sql::new(LEFT)).await?.get_int(0)?;
             Ok(left.unsigned_abs())
         })
@@ -162,20 +166,22 @@ pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
     .await
 }
 
-async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<()> {
+/// Takes up the next note, or some of its records; false if there is none.
+async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<bool> {
     // Two processes may take notes up at once: each its own.
     let first = match tx.dialect() {
         Dialect::Sqlite => FIRST.to_string(),
         Dialect::Postgres => format!("{FIRST} for update skip locked"),
     };
     let Some(row) = tx.fetch_optional(&Sql::new(first)).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let seq = row.get_int(0)?;
     let object = ObjectId::new(row.get_text(1)?);
     let ids = row.bytes(2)?;
     let Some(def) = schema.object(&object) else {
-        return done(tx, seq).await;
+        done(tx, seq).await?;
+        return Ok(true);
     };
     match ids {
         Some(ids) => {
@@ -186,7 +192,7 @@ async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<()> {
                 .collect();
             let records = by_ids(tx, def, &ids).await?;
             put(tx, def, &records.iter().collect::<Vec<_>>()).await?;
-            done(tx, seq).await
+            done(tx, seq).await?;
         }
         None => {
             let records = following(tx, def, row.id(3)?).await?;
@@ -195,11 +201,12 @@ async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<()> {
                 Some(last) => tx
                     .execute(&Sql::with(MOVE_ON, [seq.into(), last.id.into()]))
                     .await
-                    .map(drop),
-                None => done(tx, seq).await,
+                    .map(drop)?,
+                None => done(tx, seq).await?,
             }
         }
     }
+    Ok(true)
 }
 
 async fn done(tx: &mut Tx, seq: i64) -> Result<()> {

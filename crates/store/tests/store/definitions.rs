@@ -257,6 +257,11 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.settings (key, value) values ('sought', 'true')",
         "select count(*) from {w}.settings where key = 'sought'",
     ),
+    (
+        7,
+        "insert into {w}.settings (key, value) values ('merging', 'true')",
+        "select count(*) from {w}.settings where key = 'merging'",
+    ),
 ];
 
 #[tokio::test]

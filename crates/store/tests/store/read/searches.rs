@@ -329,6 +329,45 @@ async fn the_very_title_comes_first_however_many_are_newer() {
 }
 
 #[tokio::test]
+async fn words_that_most_records_have_narrow_as_any() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(all()).await;
+        let named = ["Ledgerman", "Ledi", "Kledger"];
+        let names_of = |n: u64| match named.get(usize::try_from(n).unwrap()) {
+            Some(name) => (*name).to_string(),
+            None => format!("Nord {n} Ledger"),
+        };
+        let companies = (0..1_500).map(|n| {
+            let mut company = made("company", n);
+            set(&mut company, "name", text(&names_of(n)));
+            company
+        });
+        create(&db, &schema, companies.collect()).await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        for (typed, most, expect) in [
+            ("ledger", 1, "Ledgerman"),
+            ("ledgerm", 2, "Ledgerman"),
+            ("ledger 1499", 2, "Nord 1499 Ledger"),
+            ("1499 ledg nord", 2, "Nord 1499 Ledger"),
+        ] {
+            let hits = search(&mut conn, &schema, typed, most).await;
+            assert_eq!(names(&hits), [expect], "{typed}");
+        }
+        for (typed, count) in [
+            ("ledger nord", 100),
+            // The last of them within a word.
+            ("ledger 149", 12),
+            ("ledgers", 0),
+            ("ledger nord sud", 0),
+        ] {
+            let hits = search(&mut conn, &schema, typed, 100).await;
+            assert_eq!(hits.len(), count, "{typed}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn words_are_found_in_the_trash() {
     on_both(|place| async move {
         let typed = |name: &str, ty: FieldType| {
