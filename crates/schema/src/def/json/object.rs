@@ -15,7 +15,7 @@ use crate::{
     Access, FieldDef, FieldId, Kind, ObjectDef, ObjectId, Origin, Schema, State,
     def::{
         check::{can_be_title, check, check_field, check_placed, two_fields},
-        check_field_name,
+        check_field_name, overlay,
     },
     limits,
 };
@@ -127,10 +127,17 @@ impl ObjectDef {
     }
 
     /// The object as a body changes it; its fields are changed one by one.
+    /// `standard` is the compiled-in definition, if there is one: what a
+    /// workspace may not say of it is read-only.
     ///
     /// # Errors
     /// Every fault of the body's form, named by its keys.
-    pub fn patched(&self, body: &Json, schema: &Schema) -> Result<Self, Vec<Fault>> {
+    pub fn patched(
+        &self,
+        body: &Json,
+        schema: &Schema,
+        standard: Option<&Self>,
+    ) -> Result<Self, Vec<Fault>> {
         let mut body = Body::new(body, "", "an object with the keys to change")?;
         let mut def = self.clone();
         if let Some(name) = body.text("name", limits::DEFINITION_LABEL_CHARS) {
@@ -169,7 +176,9 @@ impl ObjectDef {
         ] {
             body.fixed(key, &read[key], why);
         }
-        let faults = body.end();
+        let form = body.end();
+        let fixed = standard.map(|standard| overlay::object_faults(standard, &def, schema));
+        let faults = together(form, Vec::new(), fixed.unwrap_or_default());
         if faults.is_empty() {
             Ok(def)
         } else {
@@ -191,7 +200,7 @@ impl ObjectDef {
     ) -> Result<Self, Vec<Fault>> {
         let made = field::made(body, "", Names { schema, made: None }, &new_id);
         match made.field {
-            Some(field) => self.with(field, made.faults, schema),
+            Some(field) => self.with(field, made.faults, schema, None),
             None => {
                 let taken = made.name.filter(|name| self.field(name).is_some());
                 let clash = taken.map(|name| two_fields(&name));
@@ -200,7 +209,9 @@ impl ObjectDef {
         }
     }
 
-    /// The object with a field changed as the body says.
+    /// The object with a field changed as the body says. `standard` is the
+    /// compiled-in definition of the object, if there is one: what a workspace
+    /// may not say of a field of it is read-only.
     ///
     /// # Errors
     /// Every fault of the body's form and of the field's place in the object and
@@ -210,12 +221,14 @@ impl ObjectDef {
         id: &FieldId,
         body: &Json,
         schema: &Schema,
+        standard: Option<&Self>,
     ) -> Result<Self, Vec<Fault>> {
         let Some(before) = self.fields.get(id) else {
             return Ok(self.clone());
         };
         let (field, faults) = before.changed(body, schema);
-        self.with(field, faults, schema)
+        let standard = standard.and_then(|standard| standard.fields.get(id));
+        self.with(field, faults, schema, standard)
     }
 
     fn with(
@@ -223,7 +236,10 @@ impl ObjectDef {
         field: FieldDef,
         faults: Vec<Fault>,
         schema: &Schema,
+        standard: Option<&FieldDef>,
     ) -> Result<Self, Vec<Fault>> {
+        let fixed = standard.map(|standard| overlay::field_faults(standard, &field, schema));
+        let faults = together(faults, Vec::new(), fixed.unwrap_or_default());
         let mut def = self.clone();
         let id = field.id.clone();
         def.fields.insert(id.clone(), field);
