@@ -348,7 +348,10 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
         if fields.len() < set.len() {
             refuse("unique", "A set names each of its fields once.");
         } else if !sets.insert(fields) {
-            refuse("unique", "The same fields stand there as a set twice. Take one out.");
+            refuse(
+                "unique",
+                "The same fields stand there as a set twice. Take one out.",
+            );
         }
         if set.len() < 2
             || !set

@@ -532,7 +532,9 @@ fn faults_of_one_field_are_named_by_its_own_keys() {
             own(&[("default", "type"), ("name", "name")]),
         ),
     ] {
-        let faults = def.with_changed_field(&name, &body, &schema, None).unwrap_err();
+        let faults = def
+            .with_changed_field(&name, &body, &schema, None)
+            .unwrap_err();
         assert_eq!(keys(faults), expected, "{body}");
     }
     let more = def
@@ -688,14 +690,15 @@ fn of_a_standard_object_only_what_is_kept_may_be_changed() {
     let mut def = standard.clone();
     def.fields[&id("integer")].required = true;
     let changed = |body: &Json| def.patched(body, &schema, Some(&standard));
-    let field = |name: &str, body: &Json| {
-        def.with_changed_field(&id(name), body, &schema, Some(&standard))
-    };
+    let field =
+        |name: &str, body: &Json| def.with_changed_field(&id(name), body, &schema, Some(&standard));
     let named = |faults: Vec<base::Fault>| -> Vec<(String, &'static str)> {
         faults.into_iter().map(|f| (f.field, f.code)).collect()
     };
     let only = |keys: &[&str]| -> Vec<(String, &'static str)> {
-        keys.iter().map(|key| (key.to_string(), "read_only")).collect()
+        keys.iter()
+            .map(|key| (key.to_string(), "read_only"))
+            .collect()
     };
 
     let kept = json!({"label": "Car", "label_plural": "Cars", "help": "?", "icon": "car"});
@@ -706,25 +709,59 @@ fn of_a_standard_object_only_what_is_kept_may_be_changed() {
         "access": "everyone", "unique": [["name", "date"]]});
     let mut found = named(changed(&body).unwrap_err());
     found.sort();
-    assert_eq!(found, only(&["access", "board", "name", "plural", "title", "unique"]));
+    assert_eq!(
+        found,
+        only(&["access", "board", "name", "plural", "title", "unique"])
+    );
     // What is wrong in form is told with it, each place once.
-    let mut found = named(changed(&json!({"name": "Bad Name", "title": 5, "label": ""})).unwrap_err());
+    let mut found =
+        named(changed(&json!({"name": "Bad Name", "title": 5, "label": ""})).unwrap_err());
     found.sort();
-    assert_eq!(found, [("label".into(), "required"), ("name".into(), "read_only"), ("title".into(), "type")]);
+    assert_eq!(
+        found,
+        [
+            ("label".into(), "required"),
+            ("name".into(), "read_only"),
+            ("title".into(), "type")
+        ]
+    );
 
     for (name, body, keys) in [
-        ("text", json!({"label": "T", "help": "t", "hidden": true, "required": true, "indexed": true, "default": "x"}), &[][..]),
+        (
+            "text",
+            json!({"label": "T", "help": "t", "hidden": true, "required": true, "indexed": true, "default": "x"}),
+            &[][..],
+        ),
         ("select", json!({"options": ["Steam"]}), &[]),
         ("integer", json!({"required": false}), &[]),
-        ("text", json!({"name": "body", "write": "on_create"}), &["name", "write"]),
-        ("name", json!({"required": !standard.field("name").unwrap().required, "search": false}), &["required", "search"]),
-        ("keeper", json!({"to": "contact", "inverse": "cars", "on_delete": "restrict"}), &["inverse", "on_delete"]),
+        (
+            "text",
+            json!({"name": "body", "write": "on_create"}),
+            &["name", "write"],
+        ),
+        (
+            "name",
+            json!({"required": !standard.field("name").unwrap().required, "search": false}),
+            &["required", "search"],
+        ),
+        (
+            "keeper",
+            json!({"to": "company", "inverse": "cars", "on_delete": "restrict"}),
+            &["inverse", "on_delete"],
+        ),
         ("about", json!({"to": []}), &["to"]),
     ] {
         let found = field(name, &body).map_or_else(named, |_| Vec::new());
-        let found: Vec<_> = found.into_iter().filter(|(key, _)| key != "required" || keys.contains(&"required")).collect();
+        let found: Vec<_> = found
+            .into_iter()
+            .filter(|(key, _)| key != "required" || keys.contains(&"required"))
+            .collect();
         assert_eq!(found.len(), keys.len(), "{name} {body} {found:?}");
-        assert!(keys.iter().all(|key| found.contains(&(key.to_string(), "read_only"))), "{name} {body} {found:?}");
+        assert!(
+            keys.iter()
+                .all(|key| found.contains(&(key.to_string(), "read_only"))),
+            "{name} {body} {found:?}"
+        );
     }
     let same = def.fields[&id("integer")].to_json(&schema);
     assert_eq!(field("integer", &same).unwrap(), def);
