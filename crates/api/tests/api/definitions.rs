@@ -341,7 +341,7 @@ async fn what_a_standard_object_would_not_keep_is_refused() {
             names
         };
         let before = key.get(deal).await.expect(200);
-        let body = json!({"name": "sale", "plural": "sales", "title": "number", "label": "Sale"});
+        let body = json!({"name": "sale", "plural": "sales", "title": "company", "label": "Sale"});
         let problem = key.patch(deal, body).await.problem(422, "invalid");
         let named = read_only(&problem);
         assert!(named.contains(&"name".into()) && named.contains(&"plural".into()), "{problem}");

@@ -231,9 +231,9 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
     Ok(())
 }
 
-/// Empties what no rule of an object forbids: who owns records, and references of
-/// records in the trash, which come back without them. What hangs on a record that
-/// goes stays in the trash, and does not come back.
+/// Empties who owns records, and references of records in the trash, which come
+/// back without them; one that cannot do without forbids the purge. What hangs on a
+/// record that goes stays in the trash, and does not come back.
 async fn clear_bare(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> Result<()> {
     let going: HashSet<Id> = gone
         .iter()
@@ -248,6 +248,9 @@ async fn clear_bare(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> Result
         for pointer in pointers {
             if pointer.on_delete == OnDelete::Cascade || going.contains(&pointer.record) {
                 continue;
+            }
+            if pointer.on_delete == OnDelete::Restrict {
+                return Err(used_in_trash(tx, object, &pointer.object));
             }
             let of = clear.entry(pointer.object.clone()).or_default();
             of.entry(pointer.record).or_default().push(pointer);
@@ -323,14 +326,26 @@ pub(super) async fn save_all(
         .collect())
 }
 
+/// What an object is called in a sentence.
+fn label(tx: &Tx<'_>, id: &ObjectId) -> String {
+    tx.cx.schema.object(id).map_or_else(
+        || id.to_string(),
+        |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase(),
+    )
+}
+
+fn used_in_trash(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
+    let (this, that) = (label(tx, object), label(tx, by));
+    Error::conflict(
+        "restricted",
+        format!(
+            "This {this} is still used by a record in the trash ({that}). Remove that one for good first, or restore it and point it elsewhere."
+        ),
+    )
+}
+
 fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
-    let label = |id: &ObjectId| {
-        tx.cx.schema.object(id).map_or_else(
-            || id.to_string(),
-            |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase(),
-        )
-    };
-    let (this, that) = (label(object), label(by));
+    let (this, that) = (label(tx, object), label(tx, by));
     Error::conflict(
         "restricted",
         format!(

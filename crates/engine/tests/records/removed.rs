@@ -349,6 +349,16 @@ async fn what_comes_back_does_not_point_to_what_is_gone() {
             .unwrap();
         let back = records::restore(&cx, &ada.object, ada.id).await.unwrap();
         assert_eq!(json_of(&cx, &back)["company"], json!(null));
+        // One that cannot do without keeps what it needs, in the trash too.
+        sales::seed(&cx).await.unwrap();
+        let deal = create(&cx, "deal", json!({ "name": "Chairs" })).await;
+        let stage = deal.value("stage").as_ref_id().unwrap();
+        delete(&cx, &deal).await;
+        let stages = id_of(&cx, "stage");
+        let error = records::purge(&cx, &stages, stage, Expect::Any).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.status(), 409, "{error:?}");
+        assert!(error.public().contains("in the trash"), "{error:?}");
         assert_eq!(fresh.ws.check().await.unwrap(), []);
     })
     .await;
