@@ -320,9 +320,10 @@ async fn faults_of_a_field_are_named_by_the_body_that_was_sent() {
         assert_eq!(named(&problem), ["default", "name", "nope", "options[1].key"]);
         let problem = key.post(fields, json!({"name": "amount", "type": "text"})).await.problem(409, "taken");
         assert_eq!(named(&problem), ["name"]);
-        let problem = key.patch(format!("{fields}/name"), json!({"name": "amount", "indexed": "yes"})).await.problem(422, "invalid");
+        key.post(fields, json!({"name": "extra", "type": "text"})).await.expect(201);
+        let problem = key.patch(format!("{fields}/extra"), json!({"name": "amount", "indexed": "yes"})).await.problem(422, "invalid");
         assert_eq!(named(&problem), ["indexed", "name"]);
-        let problem = key.patch(format!("{fields}/name"), json!({"name": "amount"})).await.problem(409, "taken");
+        let problem = key.patch(format!("{fields}/extra"), json!({"name": "amount"})).await.problem(409, "taken");
         assert_eq!(named(&problem), ["name"]);
     })
     .await;
