@@ -686,6 +686,10 @@ fn of_a_standard_object_only_what_is_kept_may_be_changed() {
     // As if it were compiled in; a workspace has changed it since.
     let mut standard = schema::ObjectDef::clone(schema.named("vehicle").unwrap());
     standard.board = standard.field("select").map(|f| f.id.clone());
+    standard.origin = schema::Origin::Standard;
+    for field in standard.fields.values_mut() {
+        field.origin = schema::Origin::Standard;
+    }
     let id = |name: &str| standard.field(name).unwrap().id.clone();
     let mut def = standard.clone();
     def.fields[&id("integer")].required = true;
