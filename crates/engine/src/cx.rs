@@ -44,7 +44,18 @@ pub enum Principal {
 /// The preset role that reads and does not write.
 const READER: &str = "viewer";
 
+/// The preset role that lets others in.
+const ADMINISTRATOR: &str = "administrator";
+
 impl Principal {
+    /// Whether they run the workspace: they decide who may sign in.
+    pub fn is_administrator(&self) -> bool {
+        match self {
+            Self::System => true,
+            Self::User { role, .. } | Self::Key { role, .. } => role == ADMINISTRATOR,
+        }
+    }
+
     /// Whether their role lets them write at all.
     ///
     /// # Errors

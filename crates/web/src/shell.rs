@@ -178,7 +178,10 @@ fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
                 (Icon("chevrons-up-down"))
             }
             div.menu__list {
-                @if !frame.email.is_empty() { p.menu__note { (frame.email) } }
+                p.menu__note {
+                    (frame.person)
+                    @if !frame.email.is_empty() { br; span data-email { (frame.email) } }
+                }
                 fieldset.theme {
                     legend.visually-hidden { (ui.t(texts::THEME)) }
                     span aria-hidden="true" { (ui.t(texts::THEME)) }

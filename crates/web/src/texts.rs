@@ -183,6 +183,23 @@ pub const SIGN_IN_SLOW: Text = text(
     "sign_in_slow",
     "Too many attempts. Wait a minute, then try again.",
 );
+pub const SESSION_ENDED: Text = text("session_ended", "Your session has ended. Sign in again.");
+pub const SESSION_ENDED_KEPT: Text = text(
+    "session_ended_kept",
+    "Your session has ended, so nothing was saved yet. Sign in again: what you typed is kept.",
+);
+pub const SIGNED_IN_AGAIN: Text = text("signed_in_again", "You are signed in again");
+pub const TYPED_IS_KEPT: Text = text(
+    "typed_is_kept",
+    "What you typed is kept. It is not saved yet: look it through and send it again.",
+);
+pub const SHOW_TYPED: Text = text("show_typed", "Show what I typed");
+pub const SIGNING_IN: Text = text("signing_in", "Signing in");
+pub const NEW_PASSWORD: Text = text("new_password", "New password");
+pub const NEW_PASSWORD_HINT: Text = text(
+    "new_password_hint",
+    "Leave it empty to keep the present one. A new one has at least 10 characters and ends every session of this person.",
+);
 pub const SIGN_IN_FIRST: Text = text(
     "sign_in_first",
     "Nobody has an account here yet. Open the set-up link that the server printed when it started, or run “rapport user add”.",
@@ -218,6 +235,10 @@ pub const FORBIDDEN_TITLE: Text = text("forbidden_title", "That is not allowed")
 pub const STALE_FORM: Text = text(
     "stale_form",
     "The form was open for too long, or you signed in again meanwhile. Go back, reload the page and send it once more.",
+);
+pub const SEND_AGAIN: Text = text(
+    "send_again",
+    "This page was open for too long, or you signed in again meanwhile. Nothing was saved yet: look through what you typed and send it again.",
 );
 pub const PROBLEM_TITLE: Text = text("problem_title", "Something is not right");
 pub const BUSY_TITLE: Text = text("busy_title", "Please try again in a moment");

@@ -17,7 +17,7 @@ use crate::cookies::{self, Transport};
 use crate::problems::{self, Refusal};
 use crate::shell::{Frame, Page, page};
 use crate::ui::{Theme, Ui};
-use crate::{Web, frame};
+use crate::{Web, frame, sessions};
 
 /// Name of the cookie with the form token of who is not signed in.
 const GATE: &str = "gate";
@@ -42,7 +42,7 @@ impl Visitor {
     fn frame(&self) -> Option<Frame> {
         let session = self.session.as_ref()?;
         let cx = self.web.ws.cx(session.who.clone(), Via::Page);
-        Some(frame::of(&cx, &self.ui, None))
+        Some(frame::of(&cx, &self.ui, &session.email, None))
     }
 }
 
@@ -66,7 +66,9 @@ impl Reader {
 
     /// The frame, with words in its search box.
     pub fn frame(&self) -> Frame {
-        frame::of(&self.cx, &self.ui, self.visitor.flash.as_deref())
+        let session = self.visitor.session.as_ref();
+        let email = session.map_or("", |session| session.email.as_str());
+        frame::of(&self.cx, &self.ui, email, self.visitor.flash.as_deref())
     }
 }
 
@@ -83,7 +85,8 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     let path = request.uri().path();
     let open = matches!(path, "/sign-in" | "/setup" | "/sign-out");
     if visitor.session.is_none() && !open {
-        return to_sign_in(&request, visitor.is_fragment);
+        let response = to_sign_in(&visitor, request).await;
+        return leave_cookies(&visitor, response);
     }
     request.extensions_mut().insert(visitor.clone());
     let response = next.run(request).await;
@@ -138,10 +141,16 @@ fn fresh_token() -> Result<String, Error> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// A stranger goes to the sign-in page and comes back here afterwards.
-fn to_sign_in(request: &Request, is_fragment: bool) -> Response {
-    if is_fragment || request.method() != Method::GET {
+/// A stranger goes to the sign-in page and comes back here afterwards. A form
+/// that was sent after its session ended is asked for at once, so that what was
+/// typed is not lost on the way.
+async fn to_sign_in(visitor: &Visitor, request: Request) -> Response {
+    if visitor.is_fragment {
+        // The page's script knows what to do.
         return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if request.method() == Method::POST {
+        return sessions::kept::ask(visitor, request).await;
     }
     let next = request
         .uri()

@@ -14,6 +14,7 @@ pub fn page(document: &Json) -> Markup {
         "REST API",
         &html! {
             nav.contents aria-label="Contents" {
+                p { a href="/" { "Back to the start page" } }
                 p.contents__title { a href="#top" { "Rapport REST API" } }
                 ul {
                     li { a href="#errors" { "Problems" } }

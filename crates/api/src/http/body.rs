@@ -19,9 +19,12 @@ const DRAINED_BYTES: usize = 128 * 1024 * 1024;
 /// Takes a request's whole body.
 ///
 /// # Errors
-/// 413 if it is larger than the limit, 408 if it does not arrive in time, 400
-/// if it breaks off.
+/// 415 if it is compressed, 413 if it is larger than the limit, 408 if it does not
+/// arrive in time, 400 if it breaks off.
 pub async fn bytes(request: Request, limits: &Limits) -> Answer<Bytes> {
+    if let Some(problem) = coded(request.headers()) {
+        return Err(problem);
+    }
     let most = limits.body_bytes;
     let announced = length(request.headers()).unwrap_or(0);
     // Who waits for a word before it writes is spared writing.
@@ -116,6 +119,23 @@ fn is_json(headers: &HeaderMap) -> bool {
                 None => true,
             }
         })
+}
+
+/// What is wrong with a body that would have to be decoded first (RFC 9110,
+/// section 8.4), and how it is taken.
+fn coded(headers: &HeaderMap) -> Option<Problem> {
+    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let mut codings = codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let is_plain = |coding: &[u8]| {
+        let coding = coding.trim_ascii();
+        coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
+    };
+    if codings.all(is_plain) {
+        return None;
+    }
+    let message = "Bodies are taken as they are, not compressed. Send it without Content-Encoding.";
+    let problem = Problem::from(Error::unsupported(message));
+    Some(problem.with(header::ACCEPT_ENCODING, "identity"))
 }
 
 fn length(headers: &HeaderMap) -> Option<u64> {

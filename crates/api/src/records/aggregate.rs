@@ -96,10 +96,7 @@ fn group_json(schema: &Schema, key: &GroupValue) -> Json {
 fn measure_json(value: &MeasureValue) -> Json {
     match value {
         MeasureValue::Empty => Json::Null,
-        // What does not fit in 64 bits would lose digits as a JSON number.
-        MeasureValue::Int(number) => {
-            Number::from_i128(*number).map_or_else(|| json!(number.to_string()), Json::Number)
-        }
+        MeasureValue::Int(number) => json_number(*number),
         MeasureValue::Decimal { units, scale } => json!(scaled(*units, *scale)),
         MeasureValue::Money { units, currency } => {
             let amount = units_text(*units, currency.minor_digits());
@@ -109,6 +106,15 @@ fn measure_json(value: &MeasureValue) -> Json {
         MeasureValue::Date(day) => json!(day.to_iso()),
         MeasureValue::DateTime(at) => json!(at.to_rfc3339()),
     }
+}
+
+/// Whole numbers are JSON numbers, whatever their size: of those that need more
+/// than 64 bits, as far as a float tells them apart.
+fn json_number(number: i128) -> Json {
+    // Readers of JSON take large numbers as floats anyway.
+    #[allow(clippy::cast_precision_loss)]
+    let nearest = || Number::from_f64(number as f64).map_or(Json::Null, Json::Number);
+    Number::from_i128(number).map_or_else(nearest, Json::Number)
 }
 
 /// `units / 10^scale` in the one form that decimals have in records too: every
@@ -145,7 +151,7 @@ mod tests {
             (MeasureValue::Int(7), json!(7)),
             (
                 MeasureValue::Int(i128::from(i64::MAX) * 4),
-                json!("36893488147419103228"),
+                json!(36_893_488_147_419_103_228_f64),
             ),
             (
                 MeasureValue::Decimal {

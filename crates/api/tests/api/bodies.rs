@@ -54,6 +54,26 @@ async fn bodies_that_cannot_be_read_say_why() {
             .send()
             .await;
         assert_eq!(broken.problem(400, "json")["position"], 2);
+        for (coding, status) in [("gzip", 415), ("identity, br", 415), ("Identity", 201)] {
+            let answer = key
+                .ask("POST", "/api/v1/companies")
+                .header("content-type", json_format)
+                .header("content-encoding", coding)
+                .raw(r#"{"name": "Coded"}"#)
+                .send()
+                .await;
+            assert_eq!(answer.status, status, "{coding}: {}", answer.text());
+            if status == 415 {
+                assert_eq!(answer.header("accept-encoding"), "identity");
+                let problem = answer.problem(415, "unsupported");
+                assert!(
+                    problem["detail"]
+                        .as_str()
+                        .unwrap()
+                        .contains("Content-Encoding")
+                );
+            }
+        }
         let none = key.ask("POST", "/api/v1/companies").send().await;
         none.problem(415, "unsupported");
     })

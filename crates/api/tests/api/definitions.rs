@@ -320,10 +320,58 @@ async fn faults_of_a_field_are_named_by_the_body_that_was_sent() {
         assert_eq!(named(&problem), ["default", "name", "nope", "options[1].key"]);
         let problem = key.post(fields, json!({"name": "amount", "type": "text"})).await.problem(409, "taken");
         assert_eq!(named(&problem), ["name"]);
-        let problem = key.patch(format!("{fields}/name"), json!({"name": "amount", "indexed": "yes"})).await.problem(422, "invalid");
+        key.post(fields, json!({"name": "extra", "type": "text"})).await.expect(201);
+        let problem = key.patch(format!("{fields}/extra"), json!({"name": "amount", "indexed": "yes"})).await.problem(422, "invalid");
         assert_eq!(named(&problem), ["indexed", "name"]);
-        let problem = key.patch(format!("{fields}/name"), json!({"name": "amount"})).await.problem(409, "taken");
+        let problem = key.patch(format!("{fields}/extra"), json!({"name": "amount"})).await.problem(409, "taken");
         assert_eq!(named(&problem), ["name"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_standard_object_would_not_keep_is_refused() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let deal = "/api/v1/schema/objects/deal";
+        let read_only = |problem: &Json| -> Vec<String> {
+            let errors = problem["errors"].as_array().unwrap();
+            assert!(errors.iter().all(|e| e["code"] == "read_only"), "{problem}");
+            let mut names: Vec<_> = errors.iter().map(|e| e["field"].as_str().unwrap().to_owned()).collect();
+            names.sort();
+            names
+        };
+        let before = key.get(deal).await.expect(200);
+        let body = json!({"name": "sale", "plural": "sales", "title": "company", "label": "Sale"});
+        let problem = key.patch(deal, body).await.problem(422, "invalid");
+        let named = read_only(&problem);
+        assert!(named.contains(&"name".into()) && named.contains(&"plural".into()), "{problem}");
+        let body = json!({"name": "title", "required": false, "search": false, "help": "What is sold."});
+        let problem = key.patch(format!("{deal}/fields/name"), body).await.problem(422, "invalid");
+        assert_eq!(read_only(&problem), ["name", "required", "search"]);
+        let problem = key.patch(format!("{deal}/fields/company"), json!({"on_delete": "cascade", "inverse": "sales"})).await.problem(422, "invalid");
+        assert_eq!(read_only(&problem), ["inverse", "on_delete"]);
+        assert_eq!(key.get(deal).await.expect(200), before, "nothing was changed");
+        // What is so anyway passes, and what is kept is kept.
+        let body = json!({"name": "deal", "plural": "deals", "title": "name", "label": "Sale", "icon": "rocket"});
+        key.patch(deal, body).await.expect(200);
+        let body = json!({"name": "name", "type": "text", "required": true, "label": "What", "help": "What is sold."});
+        key.patch(format!("{deal}/fields/name"), body).await.expect(200);
+        let after = app.again(|ws| api::router(ws, Limits::default())).await.get(deal).await.expect(200);
+        assert_eq!((&after["label"], &after["icon"], &after["fields"][0]["help"]), (&json!("Sale"), &json!("rocket"), &json!("What is sold.")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn addresses_that_are_taken_are_no_names() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        for word in ["metrics", "healthz", "readyz", "setup", "api", "search", "openapi"] {
+            let body = json!({"name": "thing", "plural": word, "fields": [{"name": "name", "type": "text"}]});
+            let problem = key.post("/api/v1/schema/objects", body).await.problem(422, "invalid");
+            assert_eq!(problem["errors"][0]["field"], "plural", "{word}");
+        }
     })
     .await;
 }

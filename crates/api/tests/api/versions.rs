@@ -43,6 +43,13 @@ async fn stale_changes_are_merged_or_refused() {
         patch("\"other\"", json!({"name": "x"}))
             .await
             .problem(412, "stale");
+        for none in ["\"v0\"", "\"v-1\"", "\"v03\"", "\"v\""] {
+            let problem = patch(none, json!({"description": "y"}))
+                .await
+                .problem(412, "stale");
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains("ETag"), "{none}: {detail}");
+        }
         patch("\"v99\"", json!({"name": "x"}))
             .await
             .problem(412, "stale");

@@ -31,8 +31,9 @@ pub async fn create_object(cx: &Cx, body: &Json) -> Result<ObjectDef> {
 /// `NotFound`; `Invalid` with every fault.
 pub async fn update_object(cx: &Cx, object: &str, body: &Json) -> Result<ObjectDef> {
     change(cx, |schema| {
-        let def = named(schema, object)?
-            .patched(body, schema)
+        let def = named(schema, object)?;
+        let def = def
+            .patched(body, schema, standard(cx, &def.id))
             .map_err(faults_error)?;
         sound(def, schema)
     })
@@ -128,7 +129,7 @@ pub async fn update_field(cx: &Cx, object: &str, field: &str, body: &Json) -> Re
     change(cx, |schema| {
         let def = named(schema, object)?;
         let id = live_field(def, field)?;
-        def.with_changed_field(&id, body, schema)
+        def.with_changed_field(&id, body, schema, standard(cx, &def.id))
             .map_err(faults_error)
     })
     .await
@@ -323,6 +324,12 @@ fn named<'a>(schema: &'a Schema, name: &str) -> Result<&'a ObjectDef> {
         .named(name)
         .map(|def| &**def)
         .ok_or_else(|| Error::not_found("object"))
+}
+
+/// An object as it is compiled in; none if it was added.
+fn standard<'a>(cx: &'a Cx, id: &ObjectId) -> Option<&'a ObjectDef> {
+    let mut all = cx.ws.registry().objects().iter();
+    all.find(|def| def.id == *id)
 }
 
 fn live_field(def: &ObjectDef, name: &str) -> Result<FieldId> {

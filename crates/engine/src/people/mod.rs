@@ -72,7 +72,7 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
             ),
         ));
     }
-    if let Some(message) = password::too_weak(&new.password, &[&new.email, &new.name]) {
+    if let Some(message) = password_fault(&new.password, &[&new.email, &new.name]) {
         faults.push(base::Fault::new("password", "weak", message));
     }
     if !faults.is_empty() {
@@ -88,12 +88,22 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
     Ok(user)
 }
 
+/// Why a password is refused for somebody with these names, or nothing if it may
+/// be used.
+pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
+    password::too_weak(password, about)
+}
+
 /// Gives a user a new password; all their sessions end.
 ///
 /// # Errors
-/// `Invalid` if it is too weak.
+/// `Forbidden` to all but administrators; `Invalid` if it is too weak.
 pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
-    if let Some(message) = password::too_weak(&password, &[]) {
+    if !cx.who.is_administrator() {
+        let message = "Passwords of others are given by administrators. Ask one of them.";
+        return Err(Error::forbidden(message));
+    }
+    if let Some(message) = password_fault(&password, &[]) {
         return Err(Error::invalid("password", "weak", message));
     }
     let hash = password::hash(password).await?;
@@ -129,6 +139,14 @@ async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
     drop(conn);
     let user = records::get(&cx, &object, id).await?;
     Ok((user.value("active") != &Value::Bool(false)).then_some(user))
+}
+
+/// The address that a user signs in with; empty if they have none.
+fn email_of(user: &Record) -> String {
+    match user.value("email") {
+        Value::Text(email) => email.clone(),
+        _ => String::new(),
+    }
 }
 
 fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {

@@ -3,7 +3,7 @@
 use base::{Error, Id, Micros, Result};
 use schema::ObjectId;
 
-use super::{password, principal, store, token, user_by_email};
+use super::{email_of, password, principal, store, token, user_by_email};
 use crate::{Principal, Via, Workspace, records};
 
 /// A session ends after this long without a request, in seconds: 14 days.
@@ -17,6 +17,8 @@ const SEEN_SECONDS: i64 = 300;
 #[derive(Clone, Debug)]
 pub struct Session {
     pub who: Principal,
+    /// What they sign in with.
+    pub email: String,
     /// What every writing form must carry.
     pub csrf: String,
 }
@@ -69,6 +71,7 @@ pub async fn sign_in(
     Ok((
         Session {
             who: principal(&user, &cx.schema),
+            email: email_of(&user),
             csrf,
         },
         secret,
@@ -106,6 +109,7 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
     }
     Ok(Some(Session {
         who: principal(&user, &cx.schema),
+        email: email_of(&user),
         csrf: row.csrf,
     }))
 }

@@ -84,6 +84,7 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
             }
             let all = with_cascade(&mut tx, record, Trash::Both).await?;
             clear_references(&mut tx, &all).await?;
+            clear_bare(&mut tx, &all).await?;
             let stamp = save::stamp(&tx);
             for (_, records) in all {
                 store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
@@ -134,7 +135,9 @@ async fn with_cascade(
         for (object, records) in &level {
             let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
             store::lock(tx.store, object, &ids).await?;
-            for pointer in store::pointing(tx.store, &tx.cx.schema, object, &ids).await? {
+            for pointer in
+                store::pointing(tx.store, &tx.cx.schema, object, &ids, Trash::Without).await?
+            {
                 match pointer.on_delete {
                     OnDelete::Clear => {}
                     OnDelete::Restrict if seen.contains(&pointer.record) => {}
@@ -174,7 +177,9 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
     let mut clear: HashMap<ObjectId, HashMap<Id, Changes>> = HashMap::new();
     for (object, records) in gone {
         let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
-        for pointer in store::pointing(tx.store, &tx.cx.schema, object, &ids).await? {
+        let pointers =
+            store::pointing(tx.store, &tx.cx.schema, object, &ids, Trash::Without).await?;
+        for pointer in pointers {
             if going.contains(&pointer.record) {
                 continue;
             }
@@ -226,6 +231,69 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
     Ok(())
 }
 
+/// Empties who owns records, and references of records in the trash, which come
+/// back without them; one that cannot do without forbids the purge. What hangs on a
+/// record that goes stays in the trash, and does not come back.
+async fn clear_bare(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> Result<()> {
+    let going: HashSet<Id> = gone
+        .iter()
+        .flat_map(|(_, records)| records.iter().map(|r| r.id))
+        .collect();
+    let mut clear: HashMap<ObjectId, HashMap<Id, Vec<store::Pointer>>> = HashMap::new();
+    for (object, records) in gone {
+        let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
+        let schema = &tx.cx.schema;
+        let mut pointers = store::owned(tx.store, schema, object, &ids).await?;
+        pointers.extend(store::pointing(tx.store, schema, object, &ids, Trash::Only).await?);
+        for pointer in pointers {
+            if pointer.on_delete == OnDelete::Cascade || going.contains(&pointer.record) {
+                continue;
+            }
+            if pointer.on_delete == OnDelete::Restrict {
+                return Err(used_in_trash(tx, object, &pointer.object));
+            }
+            let of = clear.entry(pointer.object.clone()).or_default();
+            of.entry(pointer.record).or_default().push(pointer);
+        }
+    }
+    for (object, mut pointers) in clear {
+        if pointers.len() > MOST {
+            return Err(too_many());
+        }
+        let ids: Vec<Id> = pointers.keys().copied().collect();
+        store::lock(tx.store, &object, &ids).await?;
+        let ask = tx.cx.scope.apply(ByIds {
+            object: object.clone(),
+            ids,
+            fields: None,
+            trash: Trash::Both,
+        });
+        let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
+        let drafts = records.into_iter().map(|before| {
+            let mut after = before.clone();
+            for pointer in pointers.remove(&before.id).unwrap_or_default() {
+                emptied(&mut after, &pointer);
+            }
+            (before, after)
+        });
+        for saved in save_all(tx, &object, drafts.collect()).await? {
+            saved?;
+        }
+    }
+    Ok(())
+}
+
+fn emptied(record: &mut Record, pointer: &store::Pointer) {
+    let left = match record.value(pointer.field.as_str()) {
+        Value::Refs(links) => {
+            let others = links.iter().filter(|link| link.id != pointer.target);
+            Value::Refs(others.cloned().collect())
+        }
+        _ => Value::Empty,
+    };
+    record.set(&pointer.field, left);
+}
+
 /// Saves records that go to the trash or come back from it. Each has its own
 /// answer.
 pub(super) async fn save_all(
@@ -258,14 +326,26 @@ pub(super) async fn save_all(
         .collect())
 }
 
+/// What an object is called in a sentence.
+fn label(tx: &Tx<'_>, id: &ObjectId) -> String {
+    tx.cx.schema.object(id).map_or_else(
+        || id.to_string(),
+        |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase(),
+    )
+}
+
+fn used_in_trash(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
+    let (this, that) = (label(tx, object), label(tx, by));
+    Error::conflict(
+        "restricted",
+        format!(
+            "This {this} is still used by a record in the trash ({that}). Remove that one for good first, or restore it and point it elsewhere."
+        ),
+    )
+}
+
 fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
-    let label = |id: &ObjectId| {
-        tx.cx.schema.object(id).map_or_else(
-            || id.to_string(),
-            |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase(),
-        )
-    };
-    let (this, that) = (label(object), label(by));
+    let (this, that) = (label(tx, object), label(tx, by));
     Error::conflict(
         "restricted",
         format!(

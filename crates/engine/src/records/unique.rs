@@ -78,7 +78,12 @@ async fn alone(
     let taken = || Fault {
         field: field.name.clone(),
         code: "unique",
-        message: format!("{}: another record has this value already.", field.label),
+        message: format!(
+            "{}: another {} already has this {}.",
+            field.label,
+            def.label.to_lowercase(),
+            in_a_sentence(&field.label)
+        ),
     };
     let value = |draft: &AnyDraft| draft.after.value(field.id.as_str()).clone();
     let mut first: HashMap<String, Id> = HashMap::new();
@@ -101,6 +106,17 @@ async fn alone(
         }
     }
     Ok(())
+}
+
+/// A label in the middle of a sentence: `E-mail address` in small letters, `VAT
+/// number` as it is.
+fn in_a_sentence(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(_), Some(second)) if second.is_uppercase() => label.to_owned(),
+        (Some(first), _) => first.to_lowercase().chain(label.chars().skip(1)).collect(),
+        (None, _) => String::new(),
+    }
 }
 
 /// The same for values that are unique together. Sets of types that no filter

@@ -306,3 +306,60 @@ async fn thousands_come_back_together() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_purged_user_owned_belongs_to_nobody() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let north = create(&cx, "team", json!({ "name": "North" })).await;
+        let ana = create(&cx, "user", json!({ "name": "Ana", "team": north.id })).await;
+        let owned = |name: &str| json!({ "name": name, "owner": ana.id });
+        let acme = create(&cx, "company", owned("Acme")).await;
+        assert!(acme.owner.is_some() && acme.team.is_some());
+        let south = create(&cx, "company", owned("South")).await;
+        delete(&cx, &south).await;
+        for gone in [&ana, &north] {
+            records::purge(&cx, &gone.object, gone.id, Expect::Any)
+                .await
+                .unwrap();
+        }
+        records::restore(&cx, &south.object, south.id)
+            .await
+            .unwrap();
+        for left in [&acme, &south] {
+            let now = records::get(&cx, &left.object, left.id).await.unwrap();
+            assert!(now.owner.is_none() && now.team.is_none(), "{now:?}");
+            assert!(now.version > left.version, "its history tells");
+        }
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_back_does_not_point_to_what_is_gone() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let acme = create(&cx, "company", company("Acme")).await;
+        let ada = json!({ "name": "Ada Brook", "company": acme.id });
+        let ada = create(&cx, "contact", ada).await;
+        delete(&cx, &ada).await;
+        records::purge(&cx, &acme.object, acme.id, Expect::Any)
+            .await
+            .unwrap();
+        let back = records::restore(&cx, &ada.object, ada.id).await.unwrap();
+        assert_eq!(json_of(&cx, &back)["company"], json!(null));
+        // One that cannot do without keeps what it needs, in the trash too.
+        sales::seed(&cx).await.unwrap();
+        let deal = create(&cx, "deal", json!({ "name": "Chairs" })).await;
+        let stage = deal.value("stage").as_ref_id().unwrap();
+        delete(&cx, &deal).await;
+        let stages = id_of(&cx, "stage");
+        let error = records::purge(&cx, &stages, stage, Expect::Any).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.status(), 409, "{error:?}");
+        assert!(error.public().contains("in the trash"), "{error:?}");
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 mod references;
 mod uses;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use base::{Currency, Fault};
 
@@ -342,7 +342,17 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
     if def.unique.len() > limits::UNIQUE_SETS {
         refuse("unique", "There are too many sets of fields.");
     }
+    let mut sets = HashSet::new();
     for set in &def.unique {
+        let fields: BTreeSet<&FieldId> = set.iter().collect();
+        if fields.len() < set.len() {
+            refuse("unique", "A set names each of its fields once.");
+        } else if !sets.insert(fields) {
+            refuse(
+                "unique",
+                "The same fields stand there as a set twice. Take one out.",
+            );
+        }
         if set.len() < 2
             || !set
                 .iter()

@@ -5,6 +5,7 @@ mod field;
 mod json;
 mod names;
 mod object;
+mod overlay;
 mod schema;
 mod system;
 

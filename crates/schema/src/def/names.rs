@@ -99,9 +99,12 @@ impl From<&str> for FieldId {
     }
 }
 
-/// Names that objects may not take: they are parts of the REST address space.
+/// Names that objects may not take: REST and pages have them as first or next
+/// parts of their addresses, or will. Each address of theirs whose first part
+/// could be a name stands here; tests beside the routes see to it.
 const OBJECT_WORDS: &[&str] = &[
     "search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by",
+    "api", "healthz", "readyz", "metrics", "setup",
 ];
 
 /// Names that fields may not take besides the system fields: words of the

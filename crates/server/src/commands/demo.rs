@@ -41,11 +41,11 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
     output::line(&format!("User: {user}"));
     output::line(&format!("Password: {password}"));
     let app = http::app(ws.clone(), &settings, None);
-    let outcome = http::serve(listener, app, &ending).await;
+    http::serve(listener, app, &ending).await;
     worker.abort();
     ws.db().close().await;
     drop(folder);
-    outcome
+    Ok(())
 }
 
 /// Fills the workspace; gives who may sign in, and their password.

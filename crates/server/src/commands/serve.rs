@@ -48,7 +48,8 @@ async fn web(ws: &Workspace, settings: &Settings, ending: &http::Ending) -> Resu
         output::line(&format!("{address}/setup?token={token}"));
     }
     let app = http::app(ws.clone(), settings, token.as_deref());
-    http::serve(listener, app, ending).await
+    http::serve(listener, app, ending).await;
+    Ok(())
 }
 
 /// What waits in the background: the search index follows bulk writes, and each

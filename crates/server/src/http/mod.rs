@@ -1,8 +1,9 @@
 //! The HTTP server: REST and pages at one address, with what holds for all answers.
 
+mod connections;
 mod current;
 
-use std::{future::IntoFuture, net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use axum::{Router, http::StatusCode, middleware::from_fn_with_state};
 use engine::Workspace;
@@ -15,6 +16,9 @@ use crate::{config::Settings, failure::Failure, output};
 
 /// How long requests in progress may take to end after a signal.
 const LAST_CALL: Duration = Duration::from_secs(8);
+/// How long a client may take to send the head of a request. A connection that is
+/// idle for as long is closed too.
+const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 
 /// REST and pages.
 pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Router {
@@ -116,28 +120,14 @@ impl Ending {
 }
 
 /// Serves until a signal comes, then lets requests in progress end.
-///
-/// # Errors
-/// If the system takes the listener away.
-pub async fn serve(listener: TcpListener, app: Router, ending: &Ending) -> Result<(), Failure> {
-    let told = Ending {
-        told: ending.told.clone(),
-    };
-    let serving = axum::serve(
-        listener,
-        app.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(async move { told.comes().await });
+pub async fn serve(listener: TcpListener, app: Router, ending: &Ending) {
     let deadline = async {
         ending.comes().await;
         output::complain("Ending.");
         tokio::time::sleep(LAST_CALL).await;
     };
     tokio::select! {
-        served = serving.into_future() => served.map_err(Failure::system),
-        () = deadline => {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        }
+        () = connections::serve(listener, app, HEAD_PATIENCE, ending.comes()) => {}
+        () = deadline => tracing::warn!("some requests did not end in time"),
     }
 }

@@ -9,6 +9,7 @@ mod bind;
 mod conn;
 mod fault;
 mod migrate;
+mod outage;
 mod postgres;
 mod presence;
 mod row;

@@ -37,6 +37,7 @@ pub use links::{held_titles, name_actors, titles};
 pub use lookup::{ByIds, ByTitle, ByUnique, Trash, by_ids, by_title, by_unique};
 pub use measure::MeasureValue;
 pub use page::{MOST_ROWS, Page, count, page};
-pub use pointing::{MOST_POINTERS, Pointer, pointing};
+pub(crate) use pointing::owners;
+pub use pointing::{MOST_POINTERS, Pointer, owned, pointing};
 pub use search::{Hit, SearchQuery, search};
 pub(crate) use sort::bad_cursor;

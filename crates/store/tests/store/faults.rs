@@ -337,3 +337,58 @@ async fn a_prepared_statement_survives_a_column_of_another_type() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_full_disk_is_named_and_heals() {
+    on_sqlite(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        let version = schema.version();
+        let most_pages = |pages: i64| {
+            db.write(version, move |tx| {
+                Box::pin(async move {
+                    let sql = Sql::new(format!("pragma max_page_count = {pages}"));
+                    tx.fetch(&sql).await.map(drop)
+                })
+            })
+        };
+        // As many as there are, and a few more.
+        most_pages(1).await.unwrap();
+        let long = "x".repeat(900);
+        let mut told = None;
+        for n in 0..500 {
+            let all = (0..10).map(|m| fresh("thing", &format!("{n} {m} {long}")));
+            if let Err(error) = create(&db, &schema, all.collect()).await {
+                told = Some(error);
+                break;
+            }
+        }
+        let error = told.expect("it is full at some time");
+        assert_eq!(error.status(), 503, "{error:?}");
+        assert!(
+            error.public().contains("no room left on the disk"),
+            "{error:?}"
+        );
+        most_pages(1_000_000).await.unwrap();
+        create(&db, &schema, vec![fresh("thing", "after")])
+            .await
+            .unwrap();
+        assert_whole(&db, &schema).await;
+    })
+    .await;
+    on_postgres(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        let full = db.write(schema.version(), |tx| {
+            Box::pin(async move {
+                let raise = "do 'begin raise exception ''could not extend file'' using errcode = ''53100''; end'";
+                tx.execute(&Sql::new(raise)).await.map(drop)
+            })
+        });
+        let error = full.await.unwrap_err();
+        assert_eq!(error.status(), 503, "{error:?}");
+        assert!(error.public().contains("no room left on the disk"), "{error:?}");
+        create(&db, &schema, vec![fresh("thing", "after")])
+            .await
+            .unwrap();
+    })
+    .await;
+}

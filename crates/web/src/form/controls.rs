@@ -130,10 +130,15 @@ fn line(ui: &Ui, value: &str, mode: Mode, needed: bool, marks: &Marks<'_>) -> Ma
         Mode::Number | Mode::Percent => ("text", Some("decimal")),
         Mode::Date => ("date", None),
         Mode::DateTime => ("datetime-local", None),
+        Mode::Password => ("password", None),
+    };
+    let complete = match mode {
+        Mode::Password => "new-password",
+        _ => "off",
     };
     let numeric = matches!(mode, Mode::Whole | Mode::Number | Mode::Percent);
     html! {
-        input.input id=(marks.id) name=(marks.name) type=(kind) value=(value) inputmode=[keyboard] autocomplete="off" data-align=[numeric.then_some("end")]
+        input.input id=(marks.id) name=(marks.name) type=(kind) value=(value) inputmode=[keyboard] autocomplete=(complete) data-align=[numeric.then_some("end")]
             step=[(mode == Mode::DateTime).then_some("any")] placeholder=[(mode == Mode::Duration).then(|| ui.t(texts::DURATION_HINT))]
             aria-invalid=[marks.invalid] aria-describedby=[&marks.described] aria-required=[needed.then_some("true")];
     }

@@ -11,7 +11,7 @@ use schema::{Access, Changes, FieldDef, FieldType, ObjectDef, Record, Schema, Va
 use super::control::{ControlView, Input};
 use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
 use super::was::Was;
-use super::{inputs, read, refs};
+use super::{account, inputs, read, refs};
 use crate::board::columns::parent_of;
 use crate::objects;
 use crate::parts::cell::plain;
@@ -33,20 +33,19 @@ pub struct Draft {
 impl Draft {
     /// A new record: empty but for the defaults.
     pub fn blank(cx: &Cx, def: &ObjectDef) -> Draft {
-        let inputs = fields(def, Mode::Create)
-            .map(|field| {
-                (
-                    field.clone(),
-                    inputs::of(cx, field, &inputs::default(cx, def, field)),
-                )
-            })
-            .collect();
-        Draft::untouched(inputs)
+        let inputs = fields(def, Mode::Create).map(|field| {
+            let default = inputs::default(cx, def, field);
+            (field.clone(), inputs::of(cx, field, &default))
+        });
+        let password = account::is_asked(cx, def).then(|| account::input(Mode::Create));
+        Draft::untouched(inputs.chain(password).collect())
     }
 
     /// A record as it is stored.
     pub fn of(cx: &Cx, def: &ObjectDef, record: &Record) -> Draft {
-        Draft::untouched(stored(cx, def, record))
+        let password = account::is_asked(cx, def).then(|| account::input(Mode::Update));
+        let inputs = stored(cx, def, record).into_iter();
+        Draft::untouched(inputs.chain(password).collect())
     }
 
     /// What came back. A field that did not come at all is left alone.
@@ -62,8 +61,9 @@ impl Draft {
         {
             was.leave(&field.name, input);
         }
+        let password = account::is_asked(cx, def).then(|| account::input(mode));
         Draft {
-            inputs,
+            inputs: inputs.into_iter().chain(password).collect(),
             faults: Vec::new(),
             was,
             theirs: HashMap::new(),
@@ -113,7 +113,8 @@ impl Draft {
     pub async fn changes(&mut self, cx: &Cx, def: &ObjectDef) -> Result<Body> {
         let (mut changes, mut faults) = (Changes::default(), Vec::new());
         for (field, input) in &mut self.inputs {
-            if self.was.is(&field.name, input) {
+            // A password is kept apart from the record.
+            if field.name == account::NAME || self.was.is(&field.name, input) {
                 continue;
             }
             let known = faults.len();
@@ -180,12 +181,17 @@ impl Draft {
     /// The page's data.
     pub fn view(&self, reader: &Reader, def: &ObjectDef, record: Option<Editing>) -> FormView {
         let label = |name: &str| {
-            def.field(name)
+            let own = self.inputs.iter().map(|(field, _)| field);
+            own.chain(def.field(name))
+                .find(|field| field.name == name)
                 .map_or_else(|| name.to_owned(), |field| field.label.clone())
         };
-        let (reach, main): (Vec<_>, Vec<_>) = self
+        let (account, inputs): (Vec<_>, Vec<_>) = self
             .inputs
             .iter()
+            .partition(|(field, _)| field.name == account::NAME);
+        let (reach, main): (Vec<_>, Vec<_>) = inputs
+            .into_iter()
             .partition(|(field, _)| is_reach(&field.ty));
         let group = |title, inputs: Vec<&(FieldDef, Input)>| FormGroup {
             title,
@@ -199,6 +205,7 @@ impl Draft {
         let groups = [
             group(String::new(), main),
             group(reader.ui.t(texts::CONTACT_DETAILS).to_owned(), reach),
+            group(reader.ui.t(texts::SIGNING_IN).to_owned(), account),
         ];
         let fault = |fault: &Fault| {
             let field = root(&fault.field).to_owned();

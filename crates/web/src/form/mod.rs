@@ -1,5 +1,6 @@
 //! The form of any object, for new records and for changes.
 
+mod account;
 pub mod control;
 mod controls;
 mod draft;
@@ -14,13 +15,14 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::{Error, Fault};
+use base::{Error, Fault, Id};
 use engine::records::{self, Expect};
+use schema::ObjectDef;
 use schema::input::Mode;
 
 use crate::extract::{Params, Path};
 use crate::problems::{Answer, Refusal};
-use crate::sent::Sent;
+use crate::sent::{Filled, Sent};
 use crate::sessions::is_local;
 use crate::shell::{Page, Scroll};
 use crate::values::title;
@@ -46,27 +48,48 @@ pub async fn new(
 }
 
 /// Makes a record.
-pub async fn create(mut reader: Reader, Path(plural): Path<String>, sent: Sent) -> Answer {
+pub async fn create(mut reader: Reader, Path(plural): Path<String>, filled: Filled) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
-    let mut draft = Draft::sent(&reader.cx, &def, Mode::Create, &sent);
-    let changes = draft.changes(&reader.cx, &def).await?;
-    match records::create(&reader.cx, &def.id, changes).await {
-        Ok(record) => Ok(visit::redirect(
-            &reader.visitor,
-            &back(Some(sent.get("return_to")))
-                .unwrap_or_else(|| format!("/{plural}/{}", record.id)),
-            Some(texts::DONE_CREATED.key),
-        )),
-        Err(error) => {
-            draft.take_faults(faults_of(error)?);
-            let view = FormView {
-                state: FormState::Refused,
-                back: back(Some(sent.get("return_to"))),
-                ..draft.view(&reader, &def, None)
-            };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&reader, &view)).into_response())
-        }
-    }
+    let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
+    let mut draft = Draft::sent(&reader.cx, &def, Mode::Create, sent);
+    let back = back(Some(sent.get("return_to")));
+    let (status, state) = match &filled {
+        Filled::Stale(_) => (StatusCode::FORBIDDEN, FormState::Stale),
+        Filled::Ours(sent) => match make(&reader, &def, &mut draft, sent).await {
+            Ok(id) => {
+                let to = back.unwrap_or_else(|| format!("/{plural}/{id}"));
+                return Ok(visit::redirect(
+                    &reader.visitor,
+                    &to,
+                    Some(texts::DONE_CREATED.key),
+                ));
+            }
+            Err(error) => {
+                draft.take_faults(faults_of(error)?);
+                (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
+            }
+        },
+    };
+    let view = FormView {
+        state,
+        back,
+        ..draft.view(&reader, &def, None)
+    };
+    Ok((status, page(&reader, &view)).into_response())
+}
+
+async fn make(
+    reader: &Reader,
+    def: &ObjectDef,
+    draft: &mut Draft,
+    sent: &Sent,
+) -> Result<Id, Error> {
+    let password = account::Typed::of(&reader.cx, def, Mode::Create, sent);
+    let changes = draft.changes(&reader.cx, def).await?;
+    let changes = changes.with_faults(password.faults.clone());
+    let record = records::create(&reader.cx, &def.id, changes).await?;
+    password.keep(&reader.cx, record.id).await?;
+    Ok(record.id)
 }
 
 /// Shows the form of a record.
@@ -82,29 +105,31 @@ pub async fn edit(mut reader: Reader, Path((plural, id)): Path<(String, String)>
 pub async fn update(
     mut reader: Reader,
     Path((plural, id)): Path<(String, String)>,
-    sent: Sent,
+    filled: Filled,
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let id = objects::id(&id)?;
+    let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
     let version: i64 = sent.get("version").parse().map_err(|_| {
         Error::malformed("version", "The form has lost its version. Reload the page.")
     })?;
-    let mut draft = Draft::sent(&reader.cx, &def, Mode::Update, &sent);
-    let changes = draft.changes(&reader.cx, &def).await?;
-    let saved = records::update(&reader.cx, &def.id, id, changes, Expect::Version(version)).await;
-    let (status, state) = match saved {
-        Ok(_) => {
-            return Ok(visit::redirect(
-                &reader.visitor,
-                &format!("/{plural}/{id}"),
-                Some(texts::DONE_SAVED.key),
-            ));
-        }
-        Err(Error::Stale { .. }) => (StatusCode::CONFLICT, FormState::Overtaken),
-        Err(error) => {
-            draft.take_faults(faults_of(error)?);
-            (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
-        }
+    let mut draft = Draft::sent(&reader.cx, &def, Mode::Update, sent);
+    let (status, state) = match &filled {
+        Filled::Stale(_) => (StatusCode::FORBIDDEN, FormState::Stale),
+        Filled::Ours(sent) => match change(&reader, &def, (id, version), &mut draft, sent).await {
+            Ok(()) => {
+                return Ok(visit::redirect(
+                    &reader.visitor,
+                    &format!("/{plural}/{id}"),
+                    Some(texts::DONE_SAVED.key),
+                ));
+            }
+            Err(Error::Stale { .. }) => (StatusCode::CONFLICT, FormState::Overtaken),
+            Err(error) => {
+                draft.take_faults(faults_of(error)?);
+                (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
+            }
+        },
     };
     let record = records::get(&reader.cx, &def.id, id).await?;
     let mut editing = editing(&def, &record);
@@ -118,6 +143,21 @@ pub async fn update(
         ..draft.view(&reader, &def, Some(editing))
     };
     Ok((status, page(&reader, &view)).into_response())
+}
+
+async fn change(
+    reader: &Reader,
+    def: &ObjectDef,
+    (id, version): (Id, i64),
+    draft: &mut Draft,
+    sent: &Sent,
+) -> Result<(), Error> {
+    let password = account::Typed::of(&reader.cx, def, Mode::Update, sent);
+    let changes = draft.changes(&reader.cx, def).await?;
+    let changes = changes.with_faults(password.faults.clone());
+    let expect = Expect::Version(version);
+    records::update(&reader.cx, &def.id, id, changes, expect).await?;
+    password.keep(&reader.cx, id).await
 }
 
 /// The page that the form was opened from, if it is one of ours.

@@ -44,6 +44,8 @@ pub enum FormState {
     Refused,
     /// The record was changed by somebody else meanwhile; the input is kept.
     Overtaken,
+    /// Its token was not right (any more); nothing was done, the input is kept.
+    Stale,
 }
 
 /// Controls that belong together.
@@ -112,6 +114,9 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
             h1.visually-hidden { (title(ui, view)) }
             @if view.state == FormState::Overtaken {
                 div.banner.banner--conflict role="alert" { (Icon("triangle-alert")) p.banner__text { (ui.fill(texts::CONFLICT, &[("object", &one)])) } }
+            }
+            @if view.state == FormState::Stale {
+                div.banner.banner--conflict role="alert" data-fault { (Icon("triangle-alert")) p.banner__text { (ui.t(texts::SEND_AGAIN)) } }
             }
             @if !view.faults.is_empty() { (summary(ui, &view.faults)) }
             @for group in &view.groups {

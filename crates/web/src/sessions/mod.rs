@@ -1,5 +1,6 @@
 //! Signing in and out, and the first account.
 
+pub mod kept;
 pub mod setup;
 pub mod view;
 
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use crate::cookies;
 use crate::extract::Params;
 use crate::problems::Answer;
-use crate::sent::Sent;
+use crate::sent::{Filled, Sent};
 use crate::texts;
 use crate::visit::Visitor;
 use view::{SignInView, sign_in};
@@ -49,7 +50,14 @@ pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
 }
 
 /// Signs in.
-pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer {
+pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Answer {
+    let sent = match filled {
+        Filled::Ours(sent) => sent,
+        Filled::Stale(sent) => {
+            let page = again(&visitor, &sent, texts::SEND_AGAIN);
+            return Ok((StatusCode::FORBIDDEN, page).into_response());
+        }
+    };
     let (email, ws) = (sent.get("email"), &visitor.web.ws);
     let now = ws.clock().now();
     if let Err(seconds) = visitor.web.throttle.attempt(email, &visitor.address, now) {
@@ -66,7 +74,12 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer 
     match people::sign_in(ws, email, sent.get("password"), origin).await {
         Ok((_, secret)) => {
             visitor.web.throttle.succeeded(email, &visitor.address);
-            Ok(welcome(&visitor, local(sent.get("next")), &secret))
+            let typed = kept::of(&sent);
+            let shown = match typed.fields.is_empty() {
+                true => Redirect::to(local(sent.get("next"))).into_response(),
+                false => view::welcome_back(&visitor.ui, &typed).into_response(),
+            };
+            Ok(welcome(&visitor, shown, &secret))
         }
         Err(Error::Unauthorized { .. }) => {
             let page = again(&visitor, &sent, texts::SIGN_IN_WRONG);
@@ -92,9 +105,8 @@ pub async fn end(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
     Ok(response)
 }
 
-/// Sends a person who just came in on their way.
-fn welcome(visitor: &Visitor, to: &str, secret: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
+/// Gives a person who just came in their session, with what they see next.
+fn welcome(visitor: &Visitor, mut response: Response, secret: &str) -> Response {
     if let Some(cookie) =
         visitor
             .transport
@@ -111,6 +123,7 @@ fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> maud::Markup {
         next: sent.get("next").to_owned(),
         fault: Some(visitor.ui.t(fault).to_owned()),
         note: None,
+        kept: kept::of(sent),
     };
     sign_in(&visitor.ui, &view)
 }

@@ -324,3 +324,36 @@ async fn only_stages_of_the_chosen_pipeline_are_offered_in_their_order() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_form_that_was_open_for_too_long_keeps_what_was_typed() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let id = browser
+            .record("company", json!({"name": "Acme", "employees": 12}))
+            .await;
+        let path = format!("/companies/{id}");
+        let fields = [
+            ("name", "Acme Ltd"),
+            ("employees", "12"),
+            ("version", "1"),
+            ("csrf", "old"),
+        ];
+        let shown = browser.post_raw(&path, &fields).await;
+        shown.expect(
+            403,
+            &[
+                "id=\"record-form\"",
+                "value=\"Acme Ltd\"",
+                "name=\"version\" value=\"1\"",
+                "send it again",
+            ],
+        );
+        assert_eq!(browser.stored("company", &id).await["version"], 1);
+        let token = shown.between("name=\"csrf\" value=\"", "\"").to_owned();
+        let fields = [("name", "Acme Ltd"), ("version", "1"), ("csrf", &token)];
+        assert_eq!(browser.post_raw(&path, &fields).await.status.as_u16(), 303);
+        assert_eq!(browser.stored("company", &id).await["name"], "Acme Ltd");
+    })
+    .await;
+}

@@ -73,6 +73,7 @@ fn plain_digits(number: &serde_json::Number) -> String {
 
 fn refused(at: &str, digits: &str, error: DecimalError, scale: u8) -> Fault {
     match error {
+        DecimalError::NotANumber if scale == 0 => not_whole(at, digits),
         DecimalError::NotANumber => Fault::new(
             at,
             "type",
@@ -91,6 +92,15 @@ fn refused(at: &str, digits: &str, error: DecimalError, scale: u8) -> Fault {
         ),
         DecimalError::OutOfRange => out_of_range(at),
     }
+}
+
+/// The fault of a text that is no whole number.
+pub fn not_whole(at: &str, text: &str) -> Fault {
+    let message = format!(
+        "\"{}\" is not a whole number. Write one such as 1234.",
+        shown(text)
+    );
+    Fault::new(at, "type", message)
 }
 
 fn out_of_range(at: &str) -> Fault {
