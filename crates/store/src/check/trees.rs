@@ -1,0 +1,50 @@
+//! Records that lie above themselves.
+
+use base::Result;
+use schema::{FieldDef, ObjectDef};
+
+use super::Findings;
+use crate::{
+    Conn, Sql,
+    names::{column, table},
+};
+
+/// Looks for records from which going up never ends. All that can be reached
+/// going down from the tops of the tree is fine; what is left is a ring or
+/// hangs on one.
+pub(super) async fn look(
+    conn: &mut Conn,
+    def: &ObjectDef,
+    parent: &FieldDef,
+    findings: &mut Findings,
+) -> Result<()> {
+    let (table, up) = (table(&def.id), column('f', &parent.id));
+    // A parent that is not there is another fault, and the end of the way up.
+    let has_parent = format!("exists (select 1 from {table} p where p.id = t.{up})");
+    let with = format!(
+        "with recursive reached(id) as (\
+         select t.id from {table} t \
+         where t.id in (select c.{up} from {table} c where c.{up} is not null) and not {has_parent} \
+         union all \
+         select t.id from {table} t join reached on t.{up} = reached.id) "
+    );
+    let rest = Sql::new(format!(
+        "from {table} t where t.{up} is not null and {has_parent} \
+         and t.id not in (select id from reached)"
+    ));
+    let what = format!(
+        "going up by its {} never ends: it is part of a circle, or lies under one",
+        parent.name
+    );
+    let kind = format!("going up by {} never ends", parent.name);
+    findings
+        .found_by(
+            conn,
+            def,
+            &kind,
+            [&with, "t.id"],
+            rest,
+            |_| Ok(what.clone()),
+        )
+        .await
+}
