@@ -78,6 +78,7 @@ pub fn address(listener: &TcpListener) -> Result<String, Failure> {
 
 /// SIGTERM and Ctrl-C, listened to from when it is made: what comes after waits
 /// for it, whatever the program is at.
+#[derive(Clone)]
 pub struct Ending {
     told: tokio::sync::watch::Receiver<bool>,
 }
@@ -108,6 +109,11 @@ impl Ending {
         Ok(Self { told })
     }
 
+    /// Whether it has come.
+    pub fn came(&self) -> bool {
+        *self.told.borrow()
+    }
+
     /// Waits until it comes.
     pub async fn comes(&self) {
         // The sender is gone only with the runtime.
@@ -120,9 +126,7 @@ impl Ending {
 /// # Errors
 /// If the system takes the listener away.
 pub async fn serve(listener: TcpListener, app: Router, ending: &Ending) -> Result<(), Failure> {
-    let told = Ending {
-        told: ending.told.clone(),
-    };
+    let told = ending.clone();
     let serving = axum::serve(
         listener,
         app.into_make_service_with_connect_info::<SocketAddr>(),

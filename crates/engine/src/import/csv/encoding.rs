@@ -21,7 +21,7 @@ const GOOD_PER_BAD: u64 = 20;
 /// # Errors
 /// `Unsupported` if the bytes are those of another kind of file.
 pub fn detect(source: &Source) -> Result<&'static Encoding> {
-    let mut file = source.open()?;
+    let mut file = source.open();
     let mut block = vec![0; BLOCK];
     let mut filled = fill(source, &mut *file, &mut block)?;
     let head = &block[..filled];

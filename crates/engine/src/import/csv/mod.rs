@@ -13,7 +13,7 @@ mod tests;
 pub use dialect::Dialect;
 pub use reader::Reader;
 pub use row::{Row, RowFault};
-pub use source::Source;
+pub use source::{Held, Source, changed};
 
 /// Bytes of one cell.
 pub const CELL_BYTES: usize = 1 << 20;

@@ -12,6 +12,7 @@ use super::{
     Destination, From, Input, LeftOut, Plan, Reading,
     destination::{self, Named},
     fault::at,
+    fitting,
     headers::Headers,
     matching,
     references::Lookups,
@@ -21,7 +22,7 @@ use crate::{
     import::{
         ERROR_COLUMN,
         csv::{FileFormat, Reader, Source},
-        mapping::{Constant, CurrencyOf, Mapping, Missing, Noted, Target, header_key},
+        mapping::{Constant, CurrencyOf, Mapping, Missing, Noted, Target, header_key, meant},
     },
 };
 
@@ -52,6 +53,7 @@ pub async fn plan(
     let mut builder = Builder {
         object: Arc::clone(&def),
         headers: Headers::new(&cells),
+        schema: Arc::clone(&cx.schema),
         lookups: Lookups::new(Arc::clone(&cx.schema), cx.locale()),
         locale: cx.locale(),
         zone: cx.zone.clone(),
@@ -101,6 +103,7 @@ fn header(source: &Source, format: FileFormat) -> Result<(Vec<String>, FileForma
 struct Builder {
     object: Arc<ObjectDef>,
     headers: Headers,
+    schema: Arc<Schema>,
     lookups: Lookups,
     locale: Locale,
     zone: Zone,
@@ -147,6 +150,14 @@ impl Builder {
         }
         for constant in &mapping.defaults {
             let input = self.constant(constant)?;
+            let always = mapping.constants.iter().map(|always| &always.target.field);
+            if always.clone().any(|field| *field == constant.target.field) {
+                let message = format!(
+                    "[defaults] and [constants] both set \"{}\", so the default never counts. Leave one out.",
+                    constant.target.field
+                );
+                return Err(at(constant.target.line, message));
+            }
             self.defaults.push(input);
         }
         for n in (0..used.len()).filter(|n| !used[*n]) {
@@ -157,7 +168,13 @@ impl Builder {
 
     fn constant(&mut self, constant: &Constant) -> Result<Input> {
         let from = From::Constant(constant.text.clone());
-        self.input(constant.target.field.clone(), from, &constant.target)
+        let input = self.input(constant.target.field.clone(), from, &constant.target)?;
+        // What every row would be at fault for is a fault of the mapping.
+        fitting::check_constant(&self.schema, &input).map_err(|fault| {
+            let line = constant.target.line;
+            at(line, format!("\"{}\": {}", input.name, fault.message))
+        })?;
+        Ok(input)
     }
 
     /// A column that the mapping does not name goes where its header says.
@@ -212,10 +229,11 @@ impl Builder {
         let def = Arc::clone(&self.object);
         let named = destination::named(&def, &target.field).ok_or_else(|| {
             let message = format!(
-                "a {} has no field \"{}\". It has: {}.",
+                "a {} has no field \"{}\".{} It has: {}.",
                 def.label.to_lowercase(),
                 target.field,
-                settable(&def)
+                meant(&target.field, settable(&def).into_iter()),
+                settable(&def).join(", ")
             );
             at(target.line, message)
         })?;
@@ -257,6 +275,7 @@ impl Builder {
                 "\"where\", \"missing\" and \"create\" are for references that are looked up.",
             ));
         }
+        fitting::check(&self.schema, &self.locale, &to, target)?;
         let reading = self.reading(target)?;
         Ok(Input {
             name,
@@ -318,7 +337,8 @@ fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
             Error::malformed(
                 "object",
                 format!(
-                    "There is no object \"{name}\". There are: {}.",
+                    "There is no object \"{name}\".{} There are: {}.",
+                    meant(name, all.iter().copied()),
                     all.join(", ")
                 ),
             )
@@ -326,13 +346,11 @@ fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
 }
 
 /// The fields that an import can give, for a complaint.
-fn settable(def: &ObjectDef) -> String {
-    let names: Vec<&str> = def
-        .live_fields()
+fn settable(def: &ObjectDef) -> Vec<&str> {
+    def.live_fields()
         .filter(|field| !input::is_locked(field, input::Mode::Create))
         .map(|field| field.name.as_str())
-        .collect();
-    names.join(", ")
+        .collect()
 }
 
 fn nothing_to_import(def: &ObjectDef, headers: &Headers) -> Error {
@@ -340,7 +358,7 @@ fn nothing_to_import(def: &ObjectDef, headers: &Headers) -> Error {
         "No column goes to a field. The file's columns are: {}. The fields of a {} are: {}. Say what goes where in a mapping file (--map).",
         headers.told(),
         def.label.to_lowercase(),
-        settable(def)
+        settable(def).join(", ")
     );
     Error::malformed("mapping", message)
 }

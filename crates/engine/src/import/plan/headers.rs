@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base::Result;
 
 use super::fault::at;
-use crate::import::mapping::header_key;
+use crate::import::mapping::{header_key, meant};
 
 /// As many columns are named in a complaint.
 const SHOWN: usize = 30;
@@ -66,7 +66,8 @@ impl Headers {
         let found = found.or_else(|| self.alike.get(&header_key(name))).copied();
         found.ok_or_else(|| {
             let message = format!(
-                "the file has no column \"{name}\". Its columns are: {}.",
+                "the file has no column \"{name}\".{} Its columns are: {}.",
+                meant(name, self.names.iter().map(String::as_str)),
                 self.told()
             );
             at(line, message)
@@ -76,7 +77,11 @@ impl Headers {
     /// The first columns, for a complaint.
     pub fn told(&self) -> String {
         let shown = self.names.len().min(SHOWN);
-        self.names[..shown].join(", ")
+        let more = match self.names.len() - shown {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{}{more}", self.names[..shown].join(", "))
     }
 }
 

@@ -4,7 +4,7 @@ use base::Result;
 use schema::{FieldDef, FieldType, ObjectDef};
 
 use super::{Destination, Input, MatchBy, fault::at};
-use crate::import::mapping::Noted;
+use crate::import::mapping::{Noted, meant};
 
 /// How rows find their records: as the caller asks, else as the mapping says,
 /// else by id if the file has ids.
@@ -32,7 +32,10 @@ pub fn match_by(
         let label = def.label.to_lowercase();
         at(
             line,
-            format!("a {label} has no field \"{name}\" to match by."),
+            format!(
+                "a {label} has no field \"{name}\" to match by.{}",
+                meant(name, def.live_fields().map(|field| field.name.as_str()))
+            ),
         )
     })?;
     let by = by(def, field).ok_or_else(|| {

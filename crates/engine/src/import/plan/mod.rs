@@ -4,6 +4,7 @@
 mod build;
 mod destination;
 mod fault;
+mod fitting;
 mod headers;
 mod lookup;
 mod matching;

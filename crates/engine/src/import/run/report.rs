@@ -24,6 +24,8 @@ pub enum Mode {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Progress {
     pub rows: u64,
+    /// Of these, those that are in, or would be.
+    pub done: u64,
     /// Of the file.
     pub bytes: u64,
     pub failed: u64,
@@ -75,6 +77,17 @@ impl Reached {
     }
 }
 
+/// An error that ended an import which has written nothing.
+pub(super) fn in_vain(error: Error) -> Error {
+    match error {
+        Error::Malformed { code, .. } if code == super::INTERRUPTED => Error::malformed(
+            code,
+            "The import was interrupted before it had written anything.",
+        ),
+        other => other,
+    }
+}
+
 /// An error that ended an import, with how far it came and how to go on: what
 /// was written stays. `open` rows before that place waited for later ones.
 pub(super) fn stopped(
@@ -86,7 +99,7 @@ pub(super) fn stopped(
 ) -> Error {
     let Reached { row, line } = reached;
     if row == 0 {
-        return error;
+        return in_vain(error);
     }
     let waiting = match open {
         0 => String::new(),

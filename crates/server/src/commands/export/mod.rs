@@ -1,17 +1,17 @@
 //! `rapport export`
 
-use std::{
-    fs::File,
-    io::{BufWriter, Write},
-    path::{Path, PathBuf},
-};
+mod target;
 
 use engine::{
     Principal, Via,
     export::{self, Cells, Format},
 };
 
-use crate::{cli::Export, config::Settings, failure::Failure, output, progress::Progress, wiring};
+use crate::{
+    cli::Export, config::Settings, failure::Failure, http::Ending, output, progress::Progress,
+    wiring,
+};
+use target::Target;
 
 /// Exports records to a file; it is there when it is whole, not before.
 ///
@@ -22,52 +22,50 @@ pub async fn run(settings: &Settings, export: Export) -> Result<(), Failure> {
     let format = format(&export, is_stdout)?;
     let ws = wiring::open_existing(settings).await?;
     let cx = ws.cx(Principal::System, Via::Command);
+    let mut target = match is_stdout {
+        true => Target::stdout(),
+        false => Target::at(&export.file)?,
+    };
     let bar = Progress::new(&format!("Exporting {}", export.object), None);
     let tell = |count: u64| bar.at(count, &format!("{count} records"));
     let filter = export.filter.as_deref();
-    let outcome = if is_stdout {
-        let mut out = BufWriter::new(std::io::stdout());
-        export::run(&cx, &export.object, filter, format, &mut out, &tell).await
-    } else {
-        let part = beside(&export.file);
-        let refused = |error: std::io::Error| {
-            Failure::new(format!(
-                "{} cannot be written: {error}.",
-                export.file.display()
-            ))
-        };
-        let mut out = BufWriter::new(File::create(&part).map_err(refused)?);
-        let outcome = export::run(&cx, &export.object, filter, format, &mut out, &tell).await;
-        let kept = match &outcome {
-            Ok(_) => out
-                .flush()
-                .and_then(|()| out.get_ref().sync_all())
-                .and_then(|()| std::fs::rename(&part, &export.file)),
-            Err(_) => Ok(()),
-        };
-        if outcome.is_err() || kept.is_err() {
-            // What is there of it helps nobody.
-            let _ = std::fs::remove_file(&part);
+    // What has begun to be written is not left behind by Ctrl-C.
+    let ending = target.is_unfinished().then(Ending::listen).transpose()?;
+    let interrupted = async {
+        match &ending {
+            Some(ending) => ending.comes().await,
+            None => std::future::pending().await,
         }
-        kept.map_err(refused)?;
-        outcome
+    };
+    let outcome = tokio::select! {
+        outcome = export::run(&cx, &export.object, filter, format, &mut target, &tell) => Some(outcome),
+        () = interrupted => None,
     };
     bar.end();
     ws.db().close().await;
-    let count = outcome?;
+    let count = match outcome {
+        // Whoever reads has seen enough: `rapport export deals - | head`.
+        Some(Err(_)) if target.is_closed() => return Ok(()),
+        Some(Ok(count)) => count,
+        Some(Err(error)) => return Err(target.failure().unwrap_or_else(|| error.into())),
+        None => {
+            let message = "The export was interrupted. No file was written.";
+            return Err(Failure::new(message).with_status(Failure::INTERRUPTED));
+        }
+    };
+    target.finish()?;
     if !is_stdout {
         output::line(&format!(
-            "{count} records are in {}.",
+            "{count} {} in {}.",
+            if count == 1 {
+                "record is"
+            } else {
+                "records are"
+            },
             export.file.display()
         ));
     }
     Ok(())
-}
-
-fn beside(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_os_string();
-    name.push(".part");
-    PathBuf::from(name)
 }
 
 fn format(export: &Export, is_stdout: bool) -> Result<Format, Failure> {
@@ -83,9 +81,12 @@ fn format(export: &Export, is_stdout: bool) -> Result<Format, Failure> {
     match extension.as_deref() {
         _ if is_stdout => Ok(Format::Csv(cells)),
         Some("csv") => Ok(Format::Csv(cells)),
+        Some("jsonl" | "ndjson") if export.safe => Err(Failure::usage(
+            "--safe is for CSV files: JSON has no formulas.",
+        )),
         Some("jsonl" | "ndjson") => Ok(Format::JsonLines),
         _ => Err(Failure::usage(
-            "The file's name must end in .csv or .jsonl.",
+            "The file's name must end in .csv or .jsonl, or be - for standard output.",
         )),
     }
 }

@@ -1,32 +1,55 @@
 //! `rapport import`
 
+mod input;
+mod rejects;
+
+use std::{
+    ops::ControlFlow,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use base::Error;
 use engine::{
     Principal, Via, Workspace,
-    import::{self, FaultyFile, Mapping, Mode, Report, Source},
+    import::{self, FaultyFile, Mapping, Mode, Report},
     search_index,
 };
 use schema::Schema;
 
-use crate::{cli::Import, config::Settings, failure::Failure, output, progress::Progress, wiring};
+use crate::{
+    cli::Import, config::Settings, failure::Failure, http::Ending, output, progress::Progress,
+    wiring,
+};
 
 /// Imports a file and says what came of it.
 ///
 /// # Errors
-/// If the file or the mapping cannot be read, or no row is good. Some rows at
-/// fault are told and are no failure of the command.
+/// If the file or the mapping cannot be read, or no row is good; partly, if some
+/// rows are in and others are not.
 pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     let mapping = match &import.map {
         None => Mapping::default(),
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::new(format!("{} cannot be read: {error}.", path.display()))
+                let why = match error.kind() {
+                    std::io::ErrorKind::NotFound => "there is no such file".to_string(),
+                    std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_string(),
+                    _ => error.to_string(),
+                };
+                Failure::new(format!("{} cannot be read: {why}.", path.display()))
             })?;
             Mapping::parse(&text)
                 .map_err(|error| Failure::new(format!("{}: {}", path.display(), error.public())))?
         }
     };
-    let source = Source::File(import.file.clone());
-    drop(source.open()?);
+    if import.force && import.errors.is_none() {
+        return Err(Failure::usage(
+            "--force is for a file of bad rows that --errors names.",
+        ));
+    }
+    let read = input::open(settings, &import.file)?;
+    let source = read.source;
+    let mut faulty = rejects::file(&import, read.path.as_deref())?;
     let ws = wiring::open(settings).await?;
     let cx = ws.cx(Principal::System, Via::Import);
     let plan = import::plan(
@@ -36,7 +59,8 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
         mapping,
         import.match_by.as_deref(),
     )
-    .await?;
+    .await
+    .map_err(|error| of_plan(error, &import))?;
     let label = plan.object.label_plural.clone();
     for left_out in &plan.left_out {
         output::complain(&format!(
@@ -51,31 +75,94 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     };
     let bar = Progress::new(
         &format!("Importing {}", label.to_lowercase()),
-        source.size(),
+        Some(source.size()),
     );
-    let mut faulty = FaultyFile::beside(&import.file);
+    let ending = listen()?;
+    let done = AtomicU64::new(0);
     let tell = |at: import::Progress| {
+        done.store(at.done, Ordering::Relaxed);
         bar.at(
             at.bytes,
             &format!("{} rows, {} at fault", at.rows, at.failed),
-        )
+        );
+        match ending.came() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
     };
     let outcome = import::run(&cx, plan, &source, mode, &mut faulty, &tell).await;
     bar.end();
-    if let Ok(report) = &outcome {
-        tell_of(report, mode, &faulty, &ws.schema());
+    match &outcome {
+        Ok(report) => tell_of(report, mode, &faulty, &ws.schema()),
+        Err(_) => tell_where(&faulty),
     }
+    // Who interrupts does not want to wait: the search learns of the rows from
+    // whichever process looks next.
     let settled = match mode {
-        Mode::Write => settle(&ws).await,
-        Mode::Dry => Ok(()),
+        Mode::Write if !ending.came() => settle(&ws).await,
+        Mode::Write | Mode::Dry => Ok(()),
     };
     ws.db().close().await;
-    let report = outcome?;
+    let report = outcome.map_err(|error| stopped(error, mode, done.into_inner()))?;
     settled?;
-    if report.failed > 0 && report.failed == report.read {
-        return Err(Failure::new("No row could be imported."));
+    judged(&report, mode)
+}
+
+/// Listens to Ctrl-C. The first ends the import after the rows that are being
+/// written, a second one the program.
+fn listen() -> Result<Ending, Failure> {
+    let ending = Ending::listen()?;
+    let first = ending.clone();
+    tokio::spawn(async move {
+        first.comes().await;
+        output::complain("Ending after the rows that are being written.");
+        if let Ok(second) = Ending::listen() {
+            second.comes().await;
+            std::process::exit(Failure::INTERRUPTED.into());
+        }
+    });
+    Ok(ending)
+}
+
+/// A fault of the mapping names its file.
+fn of_plan(error: Error, import: &Import) -> Failure {
+    match (&import.map, &error) {
+        (Some(path), Error::Malformed { code, message, .. })
+            if *code == "mapping" && message.starts_with("Line ") =>
+        {
+            Failure::new(format!("{}: {message}", path.display()))
+        }
+        _ => error.into(),
     }
-    Ok(())
+}
+
+/// How an import ends that stopped before the end of its file.
+fn stopped(error: Error, mode: Mode, done: u64) -> Failure {
+    let is_interrupted = error.code() == import::INTERRUPTED;
+    let failure = Failure::from(error);
+    match mode {
+        _ if is_interrupted => failure.with_status(Failure::INTERRUPTED),
+        Mode::Write if done > 0 => failure.with_status(Failure::PARTLY),
+        Mode::Write | Mode::Dry => failure,
+    }
+}
+
+/// How an import ends that came to the end of its file. A dry run ends as the
+/// import would.
+fn judged(report: &Report, mode: Mode) -> Result<(), Failure> {
+    let Report { read, failed, .. } = *report;
+    let message = match (mode, failed) {
+        (_, 0) => return Ok(()),
+        (Mode::Write, _) if failed == read => "No row could be imported.".to_string(),
+        (Mode::Dry, _) if failed == read => "No row can be imported.".to_string(),
+        (Mode::Write, _) => format!("{failed} of {read} rows are not in. The others are."),
+        (Mode::Dry, _) => format!("{failed} of {read} rows would not come in. The others would."),
+    };
+    let failure = Failure::new(message);
+    Err(match failed < read {
+        true => failure.with_status(Failure::PARTLY),
+        false => failure,
+    })
 }
 
 /// What has to follow many new records: the search knows them, and the database
@@ -121,6 +208,10 @@ fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile, schema: &Schema) {
     if more > 0 {
         output::complain(&format!("... and {more} more."));
     }
+    tell_where(faulty);
+}
+
+fn tell_where(faulty: &FaultyFile) {
     if let Some(path) = faulty.written() {
         output::complain(&format!(
             "The rows at fault, with their reasons, are in {}. Correct them there and import that file.",

@@ -1,0 +1,45 @@
+//! Where the rows at fault go.
+
+use std::path::{Path, PathBuf};
+
+use engine::import::{FaultyFile, Naming};
+
+use crate::{cli::Import, failure::Failure};
+
+/// The file of bad rows: the one that is named, else one beside the imported
+/// file, or in this folder if that came through a pipe.
+///
+/// # Errors
+/// If the one that is named is there and may not be written over.
+pub fn file(import: &Import, read: Option<&Path>) -> Result<FaultyFile, Failure> {
+    let Some(path) = &import.errors else {
+        let through_pipe = PathBuf::from(&import.object);
+        return Ok(FaultyFile::beside(read.unwrap_or(&through_pipe)));
+    };
+    if !path.exists() {
+        return Ok(FaultyFile::named(Naming::New(path.clone())));
+    }
+    let is = |other: Option<&Path>| {
+        let same = |other: &Path| Some(other.canonicalize().ok()? == path.canonicalize().ok()?);
+        other.and_then(same).unwrap_or_default()
+    };
+    if is(read) || is(import.map.as_deref()) {
+        return Err(Failure::usage(format!(
+            "{} is what is imported. Name another file for the rows at fault.",
+            path.display()
+        )));
+    }
+    if path.is_dir() {
+        return Err(Failure::usage(format!(
+            "{} is a folder. Name a file for the rows at fault.",
+            path.display()
+        )));
+    }
+    if !import.force {
+        return Err(Failure::usage(format!(
+            "{} is there already. Name another file for the rows at fault, or write over it with --force.",
+            path.display()
+        )));
+    }
+    Ok(FaultyFile::named(Naming::Over(path.clone())))
+}
