@@ -109,7 +109,8 @@ fn a_file_of_bad_rows_is_never_lost() {
     assert_eq!(ended.status, 3, "{ended:?}");
     assert!(read("bad.csv").contains("Bad,nonsense"), "{ended:?}");
     for line in [
-        &["import", "companies", file, "--errors", file, "--force"][..],
+        &["import", "companies", file, "--errors", "nowhere/x.csv"][..],
+        &["import", "companies", file, "--errors", file, "--force"],
         &["import", "companies", file, "--force"],
         &["import", "companies", file, "--errors", ".", "--force"],
     ] {
@@ -302,4 +303,28 @@ fn a_damaged_database_file_is_told_plainly() {
     assert!(ended.err.contains("Restore it from a backup"), "{ended:?}");
     fs::write(&data, whole).unwrap();
     assert!(place.must(&["check"]).contains("clean"));
+}
+
+#[test]
+fn columns_that_are_left_out_are_told_together() {
+    let place = Place::sqlite();
+    let file = place.file(
+        "firms.csv",
+        "name,A,B,Name,emails,emails\nOne,a,b,Two,a@x.example,b@x.example\n",
+    );
+    let ended = place.run(&["import", "companies", file.to_str().unwrap()]);
+    assert_eq!(ended.status, 0, "{ended:?}");
+    for expected in [
+        "2 columns are not imported, each since a company has no field of this name: \"A\", \"B\".",
+        "Column \"Name [2]\" is not imported: something else goes to this field already.",
+    ] {
+        assert!(ended.err.contains(expected), "{ended:?}");
+    }
+    let out = place.must(&["export", "Companies", "-"]);
+    assert!(out.contains("a@x.example; b@x.example"), "{out}");
+    let ended = place.run(&["export", "compnies", "-"]);
+    assert!(
+        ended.err.contains("Did you mean \"companies\"?"),
+        "{ended:?}"
+    );
 }

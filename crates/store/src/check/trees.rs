@@ -29,8 +29,8 @@ pub(super) async fn look(
          select t.id from {table} t join reached on t.{up} = reached.id) "
     );
     let rest = Sql::new(format!(
-        "from {table} t where t.{up} is not null and {has_parent} \
-         and t.id not in (select id from reached)"
+        "from {table} t left join reached r on r.id = t.id \
+         where t.{up} is not null and {has_parent} and r.id is null"
     ));
     let what = format!(
         "going up by its {} never ends: it is part of a circle, or lies under one",

@@ -32,6 +32,11 @@ pub fn detect(source: &Source) -> Result<&'static Encoding> {
     if let Some(encoding) = utf16(head) {
         return Ok(encoding);
     }
+    if head.iter().filter(|b| **b == 0).count() * 10 > head.len() {
+        return Err(Error::unsupported(
+            "This is no text file: it is full of NUL bytes. Save it as CSV.",
+        ));
+    }
     let mut tally = Tally::default();
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     let mut fed = 0;

@@ -22,6 +22,15 @@ pub const ROW_BYTES: usize = 4 << 20;
 /// Columns of a file.
 pub const COLUMNS: usize = 1_000;
 
+/// A separator as people read it.
+pub fn shown(separator: u8) -> String {
+    match separator {
+        b'\t' => "a tab".to_string(),
+        b' ' => "a blank".to_string(),
+        other => format!("\"{}\"", char::from(other)),
+    }
+}
+
 /// What a mapping says of a file; the rest is found out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileFormat {

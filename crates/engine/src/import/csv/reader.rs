@@ -221,10 +221,7 @@ impl Reader {
 
 /// Why a header cannot be one.
 fn refusal_of_header(header: &Row, separator: u8) -> Option<String> {
-    let separator = match separator {
-        b'\t' => "a tab".to_string(),
-        other => format!("\"{}\"", char::from(other)),
-    };
+    let separator = super::shown(separator);
     if header.fault == Some(RowFault::TooManyCells) || header.len() > COLUMNS {
         return Some(format!(
             "The file has more than {COLUMNS} columns, which is the most that is imported. If it has fewer, {separator} is not what separates them: name the separator in a mapping ([file] separator)."

@@ -230,6 +230,7 @@ fn what_is_no_csv_file_is_refused() {
         b"PK\x03\x04rest",
         b"\x1f\x8b\x08",
         b"%PDF-1.7",
+        &[0; 3_000],
         b"\n\n",
     ] {
         assert!(open(bytes).is_err(), "{bytes:?}");

@@ -216,8 +216,13 @@ impl Target {
 /// however either is written.
 pub fn meant<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let known: Vec<(String, &str)> = known.map(|known| (header_key(known), known)).collect();
-    let nearest = nearest(&header_key(name), known.iter().map(|(key, _)| key.as_str()));
+    let sought = header_key(name);
+    let nearest = nearest(&sought, known.iter().map(|(key, _)| key.as_str()));
     let found = nearest.and_then(|nearest| known.iter().find(|(key, _)| key == nearest));
+    // "Revenue" may well be the annual revenue, if nothing else has the word in it.
+    let has_word = |key: &String| key.split(' ').any(|word| word == sought);
+    let mut with_word = known.iter().filter(|(key, _)| has_word(key));
+    let found = found.or_else(|| with_word.next().filter(|_| with_word.next().is_none()));
     found.map_or_else(String::new, |(_, known)| {
         format!(" Did you mean \"{known}\"?")
     })

@@ -21,7 +21,7 @@ use crate::{
     Cx,
     import::{
         ERROR_COLUMN,
-        csv::{FileFormat, Reader, Source},
+        csv::{self, FileFormat, Reader, Source},
         mapping::{Constant, CurrencyOf, Mapping, Missing, Noted, Target, header_key, meant},
     },
 };
@@ -47,12 +47,16 @@ pub async fn plan(
         return Err(at(*line, message));
     }
     let (opened, format) = (source.clone(), mapping.file.clone());
-    let (cells, file) = tokio::task::spawn_blocking(move || header(&opened, format))
+    let Header {
+        cells,
+        file,
+        read_as,
+    } = tokio::task::spawn_blocking(move || header(&opened, format))
         .await
         .map_err(Error::broken)??;
     let mut builder = Builder {
         object: Arc::clone(&def),
-        headers: Headers::new(&cells),
+        headers: Headers::new(&cells, read_as),
         schema: Arc::clone(&cx.schema),
         lookups: Lookups::new(Arc::clone(&cx.schema), cx.locale()),
         locale: cx.locale(),
@@ -89,15 +93,30 @@ pub async fn plan(
     })
 }
 
-/// The cells of a file's header, and its format with the encoding that was found
-/// out: that takes a pass over the whole file, and one is enough.
-fn header(source: &Source, format: FileFormat) -> Result<(Vec<String>, FileFormat)> {
+/// What the beginning of a file tells.
+struct Header {
+    cells: Vec<String>,
+    /// With the encoding that was found out: that takes a pass over the whole
+    /// file, and one is enough.
+    file: FileFormat,
+    /// How it is read, for a complaint.
+    read_as: String,
+}
+
+fn header(source: &Source, format: FileFormat) -> Result<Header> {
     let reader = Reader::open(source, &format)?;
-    let file = FileFormat {
-        encoding: Some(reader.encoding()),
-        ..format
-    };
-    Ok((reader.headers().to_vec(), file))
+    Ok(Header {
+        cells: reader.headers().to_vec(),
+        read_as: format!(
+            "{} with {} between cells",
+            reader.encoding().name(),
+            csv::shown(reader.dialect().separator)
+        ),
+        file: FileFormat {
+            encoding: Some(reader.encoding()),
+            ..format
+        },
+    })
 }
 
 struct Builder {
@@ -138,6 +157,10 @@ impl Builder {
                 .iter()
                 .map(|name| self.headers.column(name, join.target.line))
                 .collect::<Result<_>>()?;
+            if let Some(n) = (1..columns.len()).find(|n| columns[..*n].contains(&columns[*n])) {
+                let message = format!("this joins the column \"{}\" twice.", join.columns[n]);
+                return Err(at(join.target.line, message));
+            }
             columns.iter().for_each(|n| used[*n] = true);
             let names: Vec<&str> = columns.iter().map(|n| self.headers.name(*n)).collect();
             let name = names.join(" + ");
@@ -184,7 +207,7 @@ impl Builder {
             return Ok(());
         }
         let def = Arc::clone(&self.object);
-        let Some(named) = destination::headed(&def, &name) else {
+        let Some(named) = destination::headed(&def, self.headers.cell(n)) else {
             let label = def.label.to_lowercase();
             self.leave_out(name, format!("a {label} has no field of this name"));
             return Ok(());
@@ -202,7 +225,7 @@ impl Builder {
         if input.to.slot().is_none_or(|slot| self.taken.insert(slot)) {
             self.inputs.push(input);
         } else {
-            let why = "something else goes to this field".to_string();
+            let why = "something else goes to this field already".to_string();
             self.leave_out(input.name, why);
         }
         Ok(())
@@ -319,7 +342,10 @@ impl Builder {
 }
 
 /// An object by its name or label, singular or plural.
-fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
+///
+/// # Errors
+/// `Malformed` with those that there are.
+pub fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
     let key = header_key(name);
     let by_label = || {
         schema.objects().find(|def| {

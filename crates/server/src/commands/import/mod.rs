@@ -11,7 +11,7 @@ use std::{
 use base::Error;
 use engine::{
     Principal, Via, Workspace,
-    import::{self, FaultyFile, Mapping, Mode, Report},
+    import::{self, FaultyFile, LeftOut, Mapping, Mode, Report},
     search_index,
 };
 use schema::Schema;
@@ -20,6 +20,9 @@ use crate::{
     cli::Import, config::Settings, failure::Failure, http::Ending, output, progress::Progress,
     wiring,
 };
+
+/// Columns that are named together.
+const COLUMNS_SHOWN: usize = 40;
 
 /// Imports a file and says what came of it.
 ///
@@ -33,6 +36,7 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
             let text = std::fs::read_to_string(path).map_err(|error| {
                 let why = match error.kind() {
                     std::io::ErrorKind::NotFound => "there is no such file".to_string(),
+                    std::io::ErrorKind::IsADirectory => "it is a folder".to_string(),
                     std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_string(),
                     _ => error.to_string(),
                 };
@@ -62,12 +66,7 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     .await
     .map_err(|error| of_plan(error, &import))?;
     let label = plan.object.label_plural.clone();
-    for left_out in &plan.left_out {
-        output::complain(&format!(
-            "Column \"{}\" is not imported: {}.",
-            left_out.header, left_out.why
-        ));
-    }
+    tell_left_out(&plan.left_out);
     let mode = if import.dry_run {
         Mode::Dry
     } else {
@@ -96,13 +95,21 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
         Ok(report) => tell_of(report, mode, &faulty, &ws.schema()),
         Err(_) => tell_where(&faulty),
     }
-    // Who interrupts does not want to wait: the search learns of the rows from
-    // whichever process looks next.
+    // Who interrupts does not want to wait.
     let settled = match mode {
-        Mode::Write if !ending.came() => settle(&ws).await,
-        Mode::Write | Mode::Dry => Ok(()),
+        Mode::Write => tokio::select! {
+            biased;
+            () = ending.comes() => Ok(()),
+            settled = settle(&ws) => settled,
+        },
+        Mode::Dry => Ok(()),
     };
     ws.db().close().await;
+    if mode == Mode::Write && ending.came() {
+        output::complain(
+            "The search takes in what was written while a server runs, or after the next import.",
+        );
+    }
     let report = outcome.map_err(|error| stopped(error, mode, done.into_inner()))?;
     settled?;
     judged(&report, mode)
@@ -155,8 +162,8 @@ fn judged(report: &Report, mode: Mode) -> Result<(), Failure> {
         (_, 0) => return Ok(()),
         (Mode::Write, _) if failed == read => "No row could be imported.".to_string(),
         (Mode::Dry, _) if failed == read => "No row can be imported.".to_string(),
-        (Mode::Write, _) => format!("{failed} of {read} rows are not in. The others are."),
-        (Mode::Dry, _) => format!("{failed} of {read} rows would not come in. The others would."),
+        (Mode::Write, _) => format!("Not in: {failed} of {read} rows. The others are in."),
+        (Mode::Dry, _) => format!("Would not come in: {failed} of {read} rows. The others would."),
     };
     let failure = Failure::new(message);
     Err(match failed < read {
@@ -177,14 +184,44 @@ async fn settle(ws: &Workspace) -> Result<(), Failure> {
     Ok(outcome?)
 }
 
+/// Columns that are not imported, together where the reason is the same.
+fn tell_left_out(all: &[LeftOut]) {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for LeftOut { header, why } in all {
+        let header = format!("\"{}\"", base::text::truncate(header, 60));
+        match reasons.iter_mut().find(|(reason, _)| reason == why) {
+            Some((_, headers)) => headers.push(header),
+            None => reasons.push((why, vec![header])),
+        }
+    }
+    for (why, headers) in reasons {
+        let told = match headers.as_slice() {
+            [header] => format!("Column {header} is not imported: {why}."),
+            many => {
+                let shown = many.len().min(COLUMNS_SHOWN);
+                let more = match many.len() - shown {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let (count, names) = (many.len(), many[..shown].join(", "));
+                format!("{count} columns are not imported, each since {why}: {names}{more}.")
+            }
+        };
+        output::complain(&told);
+    }
+}
+
 fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile, schema: &Schema) {
     let done = match mode {
         Mode::Write => format!("Import {}", report.batch),
         Mode::Dry => "Dry run, nothing was written".to_string(),
     };
     output::line(&format!(
-        "{done}: {} rows read ({}), {} created, {} updated, {} unchanged, {} at fault.",
-        report.read,
+        "{done}: {} read ({}), {} created, {} updated, {} unchanged, {} at fault.",
+        match report.read {
+            1 => "1 row".to_string(),
+            rows => format!("{rows} rows"),
+        },
         report.encoding,
         report.created,
         report.updated,

@@ -13,9 +13,14 @@ use crate::{cli::Import, failure::Failure};
 /// If the one that is named is there and may not be written over.
 pub fn file(import: &Import, read: Option<&Path>) -> Result<FaultyFile, Failure> {
     let Some(path) = &import.errors else {
-        let through_pipe = PathBuf::from(&import.object);
-        return Ok(FaultyFile::beside(read.unwrap_or(&through_pipe)));
+        return Ok(FaultyFile::beside(&beside(import, read)));
     };
+    if !takes_files(folder_of(path)) {
+        return Err(Failure::usage(format!(
+            "No file can be made in {}. Name another one for the rows at fault.",
+            folder_of(path).display()
+        )));
+    }
     if !path.exists() {
         return Ok(FaultyFile::named(Naming::New(path.clone())));
     }
@@ -42,4 +47,25 @@ pub fn file(import: &Import, read: Option<&Path>) -> Result<FaultyFile, Failure>
         )));
     }
     Ok(FaultyFile::named(Naming::Over(path.clone())))
+}
+
+/// What the file of bad rows is named after. It is better to know before the
+/// first row that none can be made beside the imported file.
+fn beside(import: &Import, read: Option<&Path>) -> PathBuf {
+    match read {
+        None => PathBuf::from(&import.object),
+        Some(read) if takes_files(folder_of(read)) => read.to_path_buf(),
+        Some(read) => PathBuf::from(read.file_name().unwrap_or(read.as_os_str())),
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+fn takes_files(folder: &Path) -> bool {
+    tempfile::tempfile_in(folder).is_ok()
 }
