@@ -120,3 +120,40 @@ async fn records_that_lie_above_themselves_are_found() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_deep_and_wide_tree_is_looked_through_at_once() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let first = create(&cx, "company", company("First")).await;
+        // Rows beside the first, twenty under each: only the check reads them.
+        let rows = match fresh.database() {
+            "sqlite" => {
+                "insert into {w}.o_company (id, version, created_at, created_kind, created_via, \
+                 updated_at, updated_kind, updated_via, f_name, k_name, f_parent) \
+                 with recursive n(n) as (select 1 union all select n + 1 from n where n < 30000) \
+                 select cast(printf('%016d', n) as blob), version, created_at, created_kind, \
+                 created_via, updated_at, updated_kind, updated_via, f_name, k_name, \
+                 case when n > 20 then cast(printf('%016d', n / 20) as blob) end \
+                 from n join {w}.o_company c on c.id = $1"
+            }
+            _ => {
+                "insert into {w}.o_company (id, version, created_at, created_kind, created_via, \
+                 updated_at, updated_kind, updated_via, f_name, k_name, f_parent) \
+                 select lpad(n::text, 32, '0')::uuid, version, created_at, created_kind, \
+                 created_via, updated_at, updated_kind, updated_via, f_name, k_name, \
+                 case when n > 20 then lpad((n / 20)::text, 32, '0')::uuid end \
+                 from generate_series(1, 30000) n join {w}.o_company c on c.id = $1"
+            }
+        };
+        damage(&fresh.ws, rows, vec![first.id.into()]).await;
+        let watch = base::Stopwatch::start();
+        let told = found(&fresh.ws).await;
+        assert!(watch.elapsed().as_secs() < 60, "{:?}", watch.elapsed());
+        assert!(
+            !told.iter().any(|what| what.contains("never ends")),
+            "{told:#?}"
+        );
+    })
+    .await;
+}
