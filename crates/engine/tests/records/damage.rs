@@ -149,7 +149,7 @@ async fn a_deep_and_wide_tree_is_looked_through_at_once() {
         damage(&fresh.ws, rows, vec![first.id.into()]).await;
         let watch = base::Stopwatch::start();
         let told = found(&fresh.ws).await;
-        assert!(watch.elapsed().as_secs() < 60, "{:?}", watch.elapsed());
+        assert!(watch.elapsed().as_secs() < 20, "{:?}", watch.elapsed());
         assert!(
             !told.iter().any(|what| what.contains("never ends")),
             "{told:#?}"

@@ -32,9 +32,12 @@ pub(super) async fn look(
          select t.id from reached join {table} t \
          on t.{up} = reached.id and t.deleted_at is null) "
     );
+    // Neither database can take a difference of sets for a loop within a loop,
+    // whatever it knows of the table.
     let rest = Sql::new(format!(
-        "from {table} t left join reached r on r.id = t.id \
-         where t.deleted_at is null and t.{up} is not null and {has_parent} and r.id is null"
+        "from (select t.id from {table} t \
+         where t.deleted_at is null and t.{up} is not null and {has_parent} \
+         except select id from reached) x"
     ));
     let what = format!(
         "going up by its {} never ends: it is part of a circle, or lies under one",
@@ -46,7 +49,7 @@ pub(super) async fn look(
             conn,
             def,
             &kind,
-            [&with, "t.id"],
+            [&with, "x.id"],
             rest,
             |_| Ok(what.clone()),
         )
