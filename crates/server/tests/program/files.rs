@@ -1,6 +1,10 @@
 //! Files that are imported and exported in other ways than by name.
 
-use std::{fs, io::Read, process::Stdio, time::Duration};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    process::Stdio,
+};
 
 use crate::support::{Place, places};
 
@@ -171,17 +175,16 @@ fn an_import_ends_by_ctrl_c_and_says_what_is_in() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_secs(4));
+        // It says how far it is as soon as some rows are in.
+        let mut err = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        while !said.contains(" rows, ") {
+            assert_ne!(err.read_line(&mut said).unwrap(), 0, "{said}");
+        }
         let kill = std::process::Command::new("kill");
         let told = { kill }.arg("-INT").arg(child.id().to_string()).status();
         assert!(told.unwrap().success());
-        let mut said = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut said)
-            .unwrap();
+        err.read_to_string(&mut said).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
         for part in [
             "Interrupted. The import stopped after row ",
