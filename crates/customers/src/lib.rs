@@ -18,6 +18,7 @@ pub use tasks::Task;
 pub fn register(registry: &mut engine::Registry) {
     registry
         .object::<Company>()
+        .hierarchy(Company::PARENT)
         .object::<Contact>()
         .object::<Affiliation>()
         .object::<Task>()

@@ -5,8 +5,9 @@ use std::{collections::HashMap, future::Future, pin::Pin};
 
 use base::{Error, Result};
 use schema::{
-    Extension, ObjectDef, ObjectId, Schema,
+    Extension, Field, FieldId, Object, ObjectDef, ObjectId, Schema,
     def::{check, system_field},
+    object::Ref,
 };
 
 use crate::rules::{AnyDraft, Draft, Rules, Tx};
@@ -18,6 +19,7 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Registry {
     objects: Vec<ObjectDef>,
     rules: HashMap<ObjectId, Box<dyn AnyRules>>,
+    hierarchies: Vec<(ObjectId, FieldId)>,
 }
 
 impl Registry {
@@ -35,6 +37,19 @@ impl Registry {
         );
         self.objects.push(def);
         self
+    }
+
+    /// Declares that records of an object lie under each other by a field. Its
+    /// rules refuse rings, with [`crate::hierarchy::check`]; the check of a
+    /// workspace looks for them.
+    pub fn hierarchy<T: Object>(&mut self, parent: Field<Ref<T>>) -> &mut Self {
+        self.hierarchies.push((T::object(), parent.id()));
+        self
+    }
+
+    /// The fields by which records of an object lie under each other.
+    pub fn hierarchies(&self) -> &[(ObjectId, FieldId)] {
+        &self.hierarchies
     }
 
     /// Adds the fields that a crate gives to another crate's object. From then

@@ -225,7 +225,7 @@ impl Workspace {
     /// `Busy` if the database is away.
     pub async fn check(&self) -> Result<Vec<store::Problem>> {
         let schema = self.refresh().await?;
-        store::check(&self.0.db, &schema).await
+        store::check(&self.0.db, &schema, self.0.registry.hierarchies()).await
     }
 
     /// The clock that everything in this workspace goes by.

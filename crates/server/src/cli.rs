@@ -80,11 +80,22 @@ Examples:
   rapport import contacts people.csv --match emails --dry-run
   rapport import deals pipeline.csv --map pipeline.toml --match external_id
 
-Encoding, separator and quotes are found out. Columns are matched to fields by their
-names, or as the mapping says. Rows at fault are left out, and written with their reasons
-to FILE.errors.csv: correct them there and import that file. With --match a row changes the record that has
-its value, and a row that changes nothing writes nothing, so an import can be repeated.
-A dry run checks everything and writes nothing to the workspace.")]
+  zcat people.csv.gz | rapport import contacts -
+
+FILE may be - for standard input, or a named pipe. Encoding, separator and quotes are
+found out. Columns are matched to fields by their names, or as the mapping says.
+Rows at fault are left out, and written with their reasons to FILE.errors.csv, or
+FILE.errors-2.csv and so on if that is there (OBJECT.errors.csv in this folder for what
+comes through a pipe): correct them there and import that file. With --match a row
+changes the record that has its value, and a row that changes nothing writes nothing, so
+an import can be repeated. Ctrl-C ends it after the rows that are being written, and it
+says which are in. A dry run checks everything and writes nothing to the workspace.
+
+Exit status, of a dry run too:
+  0    the file was gone through; rows at fault were written down
+  1    no row is in, or it had to stop; with --strict, a row is at fault
+  2    the command is wrong
+  130  it was interrupted")]
     Import(Import),
     /// Export records to a file: csv or jsonl by its name
     #[command(after_help = "\
@@ -92,7 +103,8 @@ Examples:
   rapport export companies companies.csv
   rapport export deals won.jsonl --filter \"stage = Won\"
 
-What is exported as CSV can be imported again. FILE may be - for standard output (as CSV).")]
+What is exported as CSV can be imported again. FILE may be - for standard output (as CSV).
+A file is there under its name when it is whole, not before.")]
     Export(Export),
     /// Manage the people who can sign in
     #[command(subcommand)]
@@ -103,6 +115,15 @@ What is exported as CSV can be imported again. FILE may be - for standard output
     /// Make the workspace, or bring its tables up to this version
     Migrate,
     /// Look for damage in the workspace; ends with 1 if there is any
+    #[command(after_help = "\
+It looks at the database file itself (SQLite), at references to records that are not
+there, at records that lie above themselves, and at all that is kept beside records and
+follows from them. Of problems that are alike it prints the first twenty and how many
+more there are. It changes nothing, and may run beside a serving process.
+
+Exit status:
+  0    the workspace is clean
+  1    there is damage, or the workspace cannot be opened")]
     Check,
     /// Print the OpenAPI document of this workspace
     Openapi,
@@ -137,7 +158,7 @@ pub struct Demo {
 pub struct Import {
     /// What the rows are: the name of an object, such as companies
     pub object: String,
-    /// The CSV file
+    /// The CSV file, or - for standard input
     pub file: PathBuf,
     /// A mapping file (TOML): which column is which field, and how it is read
     #[arg(long, value_name = "MAP.toml")]
@@ -148,6 +169,15 @@ pub struct Import {
     /// Check everything, write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// End with 1 if any row is at fault; the others are in all the same
+    #[arg(long)]
+    pub strict: bool,
+    /// Where rows at fault go; it must not be there yet [default: FILE.errors.csv]
+    #[arg(long, value_name = "ERRORS.csv")]
+    pub errors: Option<PathBuf>,
+    /// Write over the file that --errors names
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `rapport export`

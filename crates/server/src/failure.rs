@@ -14,6 +14,9 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Somebody pressed Ctrl-C: 128 and the signal's number, as shells have it.
+    pub const INTERRUPTED: u8 = 130;
+
     /// Something could not be done.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
@@ -28,6 +31,11 @@ impl Failure {
             message: message.into(),
             status: 2,
         }
+    }
+
+    /// The same with another status.
+    pub fn with_status(self, status: u8) -> Self {
+        Self { status, ..self }
     }
 
     /// The operating system refused something.
@@ -48,6 +56,9 @@ impl From<Error> for Failure {
         let message = match &error {
             Error::NotFound { what } => format!("There is no such {what}."),
             Error::Busy { message, cause } => format!("{message} ({cause})"),
+            Error::Broken { cause } if store::is_damage(&error) => format!(
+                "Something is wrong: {cause}. Restore it from a backup; what can still be read is printed by: sqlite3 FILE .recover"
+            ),
             Error::Broken { cause } => format!("Something is wrong: {cause}"),
             Error::Invalid(faults) => faults
                 .iter()

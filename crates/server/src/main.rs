@@ -1,7 +1,8 @@
 //! The program `rapport`: configuration, wiring, commands.
 //!
 //! The only crate that reads the environment. Commands end with 0 if all was
-//! done, 1 with a reason on standard error, 2 if they were used wrongly.
+//! done, 1 with a reason on standard error, 2 if they were used wrongly; an
+//! import with 3 if it is done in part, 130 if it was interrupted.
 
 mod cli;
 mod commands;

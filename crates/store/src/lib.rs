@@ -21,7 +21,7 @@ pub use changes::{
     ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
 };
 pub use check::{Problem, check};
-pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx};
+pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
 pub use definitions::{
     StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting,
     schema_version, setting,

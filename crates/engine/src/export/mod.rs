@@ -12,7 +12,7 @@ use std::io::Write;
 use base::{Error, Result};
 use schema::{Dir, FieldId, Path, Query, Sort, filter, value::write};
 
-use crate::{Cx, records};
+use crate::{Cx, import, records};
 
 /// Records of one page.
 const PAGE: u32 = 500;
@@ -49,16 +49,7 @@ pub async fn run(
     out: &mut (dyn Write + Send),
     progress: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<u64> {
-    let def = cx.schema.named(object).cloned().ok_or_else(|| {
-        let all: Vec<&str> = cx.schema.objects().map(|def| def.plural.as_str()).collect();
-        Error::malformed(
-            "object",
-            format!(
-                "There is no object \"{object}\". There are: {}.",
-                all.join(", ")
-            ),
-        )
-    })?;
+    let def = import::object_named(&cx.schema, object)?;
     let mut query = Query {
         limit: PAGE,
         sort: vec![Sort {

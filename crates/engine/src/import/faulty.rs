@@ -36,8 +36,40 @@ pub trait FaultyRows: Send {
     fn end(&mut self) -> Result<()>;
 }
 
+/// Reasons as one text. Each is a sentence, or several.
+pub(super) fn in_one(complaints: &[String]) -> String {
+    let mut told = String::new();
+    for complaint in complaints {
+        if !told.is_empty() {
+            if !told.ends_with(['.', '?', '!']) {
+                told.push('.');
+            }
+            told.push(' ');
+        }
+        told.push_str(complaint);
+    }
+    told
+}
+
+/// How the file of bad rows is named, and what becomes of one that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// The name, or where that is taken the same with a number: what is there
+    /// may be corrected by somebody at this moment.
+    Free(PathBuf),
+    /// This name; nothing may be there.
+    New(PathBuf),
+    /// This name; what is there is lost.
+    Over(PathBuf),
+}
+
+/// So many files are found beside each other at most.
+const NUMBERED: u32 = 1_000;
+
 /// A CSV file beside the imported one; made when the first row comes.
 pub struct FaultyFile {
+    naming: Naming,
+    /// What it is called; so far, what it is to be called.
     path: PathBuf,
     columns: usize,
     /// Where the reasons of an earlier run stand.
@@ -48,12 +80,18 @@ pub struct FaultyFile {
 }
 
 impl FaultyFile {
-    /// `deals.csv.errors.csv` for `deals.csv`.
+    /// `deals.csv.errors.csv` for `deals.csv`, or if that is there
+    /// `deals.csv.errors-2.csv`.
     pub fn beside(file: &Path) -> Self {
-        let mut name = file.as_os_str().to_os_string();
-        name.push(".errors.csv");
+        Self::named(Naming::Free(with_end(file, ".errors.csv")))
+    }
+
+    /// A file by a name.
+    pub fn named(naming: Naming) -> Self {
+        let (Naming::Free(path) | Naming::New(path) | Naming::Over(path)) = &naming;
         Self {
-            path: PathBuf::from(name),
+            path: path.clone(),
+            naming,
             columns: 0,
             reasons: None,
             headers: Vec::new(),
@@ -72,14 +110,15 @@ impl FaultyFile {
     }
 
     fn failed(&self, error: impl std::fmt::Display) -> Error {
-        Error::malformed(
-            "file",
-            format!("{} cannot be written: {error}.", self.path.display()),
-        )
+        failed(&self.path, &error)
     }
 
     fn open(&mut self) -> Result<()> {
-        let mut file = File::create(&self.path).map_err(|error| self.failed(error))?;
+        let (mut file, path) = self
+            .naming
+            .create()
+            .map_err(|(path, error)| failed(&path, &error))?;
+        self.path = path;
         // The mark tells every program, this one too, that it is UTF-8, whatever
         // the mapping says of the first file.
         file.write_all("\u{feff}".as_bytes())
@@ -107,6 +146,53 @@ impl FaultyFile {
     }
 }
 
+impl Naming {
+    /// Makes the file; gives its path.
+    fn create(&self) -> std::result::Result<(File, PathBuf), (PathBuf, std::io::Error)> {
+        let made = |path: &Path, outcome: std::io::Result<File>| match outcome {
+            Ok(file) => Ok((file, path.to_path_buf())),
+            Err(error) => Err((path.to_path_buf(), error)),
+        };
+        match self {
+            Self::Over(path) => made(path, File::create(path)),
+            Self::New(path) => made(path, File::create_new(path)),
+            Self::Free(first) => {
+                let mut path = first.clone();
+                let mut number = 1;
+                loop {
+                    match File::create_new(&path) {
+                        Err(error)
+                            if error.kind() == std::io::ErrorKind::AlreadyExists
+                                && number < NUMBERED =>
+                        {
+                            number += 1;
+                            path = with_end(&first.with_extension(""), &format!("-{number}.csv"));
+                        }
+                        outcome => return made(&path, outcome),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A path with more at the end of its name.
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> Error {
+    Error::malformed(
+        "file",
+        format!(
+            "The rows at fault cannot be written to {}: {error}.",
+            path.display()
+        ),
+    )
+}
+
 impl FaultyRows for FaultyFile {
     fn begin(&mut self, headers: &[String], dialect: Dialect) -> Result<()> {
         self.columns = headers.len();
@@ -125,7 +211,7 @@ impl FaultyRows for FaultyFile {
         let cells = (0..self.columns)
             .filter(|n| Some(*n) != self.reasons)
             .map(|n| row.cell(n));
-        let mut reasons = complaints.join("; ");
+        let mut reasons = in_one(complaints);
         if row.len() > self.columns {
             let more: Vec<&str> = (self.columns..row.len())
                 .map(|n| row.cell(n))
@@ -145,5 +231,45 @@ impl FaultyRows for FaultyFile {
             Some(Err(error)) => Err(self.failed(error)),
             _ => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_whole_sentences() {
+        for (complaints, told) in [
+            (&["name: Enter it."][..], "name: Enter it."),
+            (
+                &["name: Enter it.", "age: Too old"],
+                "name: Enter it. age: Too old",
+            ),
+            (
+                &["age: Too old", "name: Enter it.", "Why?", "So."],
+                "age: Too old. name: Enter it. Why? So.",
+            ),
+        ] {
+            let complaints: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+            assert_eq!(in_one(&complaints), told);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("a.csv.errors.csv"), "precious").unwrap();
+        let free = Naming::Free(at("a.csv.errors.csv"));
+        assert_eq!(free.create().unwrap().1, at("a.csv.errors-2.csv"));
+        assert_eq!(free.create().unwrap().1, at("a.csv.errors-3.csv"));
+        let (path, error) = Naming::New(at("a.csv.errors.csv")).create().unwrap_err();
+        assert_eq!(path, at("a.csv.errors.csv"));
+        assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
+        let kept = || std::fs::read_to_string(at("a.csv.errors.csv")).unwrap();
+        assert_eq!(kept(), "precious");
+        Naming::Over(at("a.csv.errors.csv")).create().unwrap();
+        assert_eq!(kept(), "");
     }
 }

@@ -21,10 +21,11 @@ mod prepare;
 mod run;
 
 pub use csv::Source;
-pub use faulty::{FaultyFile, FaultyRows};
+pub use faulty::{FaultyFile, FaultyRows, Naming};
 pub use mapping::Mapping;
+pub(crate) use plan::object_named;
 pub use plan::{LeftOut, Plan, plan};
-pub use run::{Mode, Progress, Report, run};
+pub use run::{INTERRUPTED, Mode, Progress, Report, Watch, run};
 
 /// The column with the reasons in a file of bad rows; never imported.
 pub const ERROR_COLUMN: &str = "import_error";

@@ -32,7 +32,7 @@ pub const ROLES: &[&str] = &[
 
 /// Adds the objects of this module.
 pub fn register(registry: &mut Registry) {
-    registry.object::<Team>();
+    registry.object::<Team>().hierarchy(Team::PARENT);
     registry.object::<User>();
     registry.object::<crate::ExchangeRate>();
 }

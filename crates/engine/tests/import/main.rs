@@ -4,6 +4,7 @@
 
 mod bad;
 mod dry;
+mod ends;
 mod lookups;
 mod maps;
 mod round_trip;

@@ -1,6 +1,6 @@
 //! What the tests of imports share.
 
-use std::sync::Mutex;
+use std::{ops::ControlFlow, sync::Mutex};
 
 use base::Result;
 use engine::{
@@ -28,6 +28,11 @@ impl FaultyRows for Kept {
     fn end(&mut self) -> Result<()> {
         Ok(())
     }
+}
+
+/// Watches an import and lets it go on.
+pub fn on(_: import::Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
 }
 
 pub fn cx(ws: &Workspace) -> Cx {
@@ -66,7 +71,10 @@ pub async fn import_as(
         .expect("the plan fits");
     let mut kept = Kept::default();
     let seen = Mutex::new(0);
-    let progress = |at: import::Progress| *seen.lock().unwrap() = at.rows;
+    let progress = |at: import::Progress| {
+        *seen.lock().unwrap() = at.rows;
+        ControlFlow::Continue(())
+    };
     let report = import::run(&cx, plan, &source, mode, &mut kept, &progress)
         .await
         .expect("the import runs");

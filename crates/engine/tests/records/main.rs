@@ -4,6 +4,7 @@
 
 mod batches;
 mod changes;
+mod damage;
 mod definitions;
 mod extended;
 mod faults;

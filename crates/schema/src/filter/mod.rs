@@ -25,6 +25,7 @@ pub use json::{from_json, from_json_text, to_json};
 pub use lower::lower;
 pub use matches::{Source, matches};
 pub use parse::parse;
+pub use path::nearest;
 pub use pred::{Agg, Cell, Cmp, Moment, Pred};
 pub use text::to_text;
 

@@ -339,7 +339,7 @@ pub(crate) fn unknown(name: &str, def: &ObjectDef, schema: Option<&Schema>) -> S
 }
 
 /// The name that is most like a misspelt one, if one is like it at all.
-pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     // Comparing takes the product of both lengths, and no name is longer than this.
     if name.chars().count() > 80 {
         return None;

@@ -13,7 +13,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     for problem in &problems {
         output::line(&problem.to_string());
     }
-    match problems.len() {
+    match problems.iter().map(|problem| problem.count).sum::<u64>() {
         0 => {
             output::line("The workspace is clean.");
             Ok(())

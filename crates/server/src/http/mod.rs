@@ -82,6 +82,7 @@ pub fn address(listener: &TcpListener) -> Result<String, Failure> {
 
 /// SIGTERM and Ctrl-C, listened to from when it is made: what comes after waits
 /// for it, whatever the program is at.
+#[derive(Clone)]
 pub struct Ending {
     told: tokio::sync::watch::Receiver<bool>,
 }
@@ -110,6 +111,11 @@ impl Ending {
             tell.send_replace(true);
         });
         Ok(Self { told })
+    }
+
+    /// Whether it has come.
+    pub fn came(&self) -> bool {
+        *self.told.borrow()
     }
 
     /// Waits until it comes.

@@ -121,6 +121,8 @@ fn files_come_in_and_go_out() {
             "name,industry,Extra\nGood,retail,x\nBad,nonsense,y\n",
         );
         let file = file.to_str().unwrap();
+        let dry = place.run(&["import", "companies", file, "--dry-run", "--strict"]);
+        assert_eq!(dry.status, 1, "{dry:?}");
         let dry = place.run(&["import", "companies", file, "--dry-run"]);
         assert_eq!(dry.status, 0, "{dry:?}");
         assert!(
@@ -150,7 +152,7 @@ fn files_come_in_and_go_out() {
                     "--filter",
                     "industry = Retail"
                 ])
-                .contains("1 records")
+                .contains("1 record is in")
         );
         assert!(std::fs::read_to_string(&out).unwrap().contains(",Good,"));
         assert!(

@@ -5,6 +5,7 @@
 
 mod commands;
 mod demo;
+mod files;
 mod kill;
 mod maven;
 mod running;

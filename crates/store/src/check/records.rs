@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use base::{Error, Id, Result};
 use schema::{FieldDef, ObjectDef, Record};
 
-use super::{MOST, Problem};
+use super::Findings;
 use crate::{
     Arg, Conn, Dialect, Row, Sql,
     db::Kind,
@@ -17,11 +17,7 @@ use crate::{
 /// How many records are held at once.
 const AT_ONCE: usize = 500;
 
-pub(super) async fn look(
-    conn: &mut Conn,
-    def: &ObjectDef,
-    problems: &mut Vec<Problem>,
-) -> Result<()> {
+pub(super) async fn look(conn: &mut Conn, def: &ObjectDef, findings: &mut Findings) -> Result<()> {
     let selection = Selection::of(def, None)?;
     let (read, width) = selection.columns("t");
     let derived: Vec<(&FieldDef, usize, String, Kind)> = def
@@ -56,33 +52,22 @@ pub(super) async fn look(
         };
         after = last.id;
         selection.fill_links(conn, &mut records).await?;
-        let mut wrong = Vec::new();
         for (row, record) in rows.iter().zip(&records) {
             for (n, (field, part, _, kind)) in derived.iter().enumerate() {
                 let mut args = Vec::new();
                 encode(field, record.value(field.id.as_str()), &mut args)?;
                 if !holds(row, width + n, *kind, args.get(*part))? {
-                    wrong.push((
-                        record.id,
-                        format!("the folded form of {} is not that of its value", field.name),
-                    ));
+                    let what =
+                        format!("the folded form of {} is not that of its value", field.name);
+                    findings.of_record(def, &what, record.id, what.clone());
                 }
             }
         }
-        beside(conn, def, &records, &mut wrong).await?;
+        beside(conn, def, &records, findings).await?;
         if !waiting {
-            documents(conn, def, &records, &mut wrong).await?;
+            documents(conn, def, &records, findings).await?;
         }
-        versions(conn, &records, &mut wrong).await?;
-        let found = wrong.into_iter().map(|(id, what)| Problem {
-            object: Some(def.id.clone()),
-            record: Some(id),
-            what,
-        });
-        problems.extend(found);
-        if problems.len() >= MOST {
-            return Ok(());
-        }
+        versions(conn, def, &records, findings).await?;
     }
 }
 
@@ -107,7 +92,7 @@ async fn beside(
     conn: &mut Conn,
     def: &ObjectDef,
     records: &[Record],
-    wrong: &mut Vec<(Id, String)>,
+    findings: &mut Findings,
 ) -> Result<()> {
     let mut asked: BTreeSet<String> = BTreeSet::new();
     for field in def.live_fields() {
@@ -157,16 +142,14 @@ async fn beside(
         }
     }
     let first = records.first().map_or(Id::nil(), |r| r.id);
-    wrong.extend(
-        asked
-            .difference(&stored)
-            .map(|row| (first, format!("a link or handle is missing: {row}"))),
-    );
-    wrong.extend(
-        stored
-            .difference(&asked)
-            .map(|row| (first, format!("a link or handle is left over: {row}"))),
-    );
+    for (rows, others, kind) in [
+        (&asked, &stored, "a link or handle is missing"),
+        (&stored, &asked, "a link or handle is left over"),
+    ] {
+        for row in rows.difference(others) {
+            findings.of_record(def, kind, first, format!("{kind}: {row}"));
+        }
+    }
     Ok(())
 }
 
@@ -174,7 +157,7 @@ async fn documents(
     conn: &mut Conn,
     def: &ObjectDef,
     records: &[Record],
-    wrong: &mut Vec<(Id, String)>,
+    findings: &mut Findings,
 ) -> Result<()> {
     let mut stored: HashMap<Id, Doc> = HashMap::new();
     let dialect = conn.dialect();
@@ -197,7 +180,8 @@ async fn documents(
     }
     for record in records {
         if doc(def, record).as_ref() != stored.get(&record.id) {
-            wrong.push((record.id, "the search knows something else of it".into()));
+            let what = "the search knows something else of it";
+            findings.of_record(def, what, record.id, what);
         }
     }
     Ok(())
@@ -206,8 +190,9 @@ async fn documents(
 /// Each version has its row in the log.
 async fn versions(
     conn: &mut Conn,
+    def: &ObjectDef,
     records: &[Record],
-    wrong: &mut Vec<(Id, String)>,
+    findings: &mut Findings,
 ) -> Result<()> {
     let mut sql = among(
         conn.dialect(),
@@ -224,15 +209,17 @@ async fn versions(
         // A log that was cut off at some day has no creation of older records.
         match logged.get(&record.id) {
             Some((changes, true)) if *changes != record.version => {
-                wrong.push((
-                    record.id,
-                    format!(
-                        "it is at version {}, and the log has {changes} changes",
-                        record.version
-                    ),
-                ));
+                let what = format!(
+                    "it is at version {}, and the log has {changes} changes",
+                    record.version
+                );
+                let kind = "the log has more or fewer changes than versions";
+                findings.of_record(def, kind, record.id, what);
             }
-            None => wrong.push((record.id, "the log has nothing of it".into())),
+            None => {
+                let what = "the log has nothing of it";
+                findings.of_record(def, what, record.id, what);
+            }
             _ => {}
         }
     }

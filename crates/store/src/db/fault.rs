@@ -132,6 +132,14 @@ fn disk_full(cause: String) -> Error {
     }
 }
 
+/// Begins the cause of an error that says that the file is no sound database.
+const DAMAGED: &str = "the database file is damaged, or is no SQLite database";
+
+/// Whether an error says that the database file is damaged.
+pub fn is_damage(error: &Error) -> bool {
+    matches!(error, Error::Broken { cause } if cause.starts_with(DAMAGED))
+}
+
 /// SQLite's extended result codes; the low byte is the primary code.
 fn of_sqlite(code: i32, message: &str) -> Failure {
     const UNIQUE: i32 = 2067;
@@ -146,6 +154,8 @@ fn of_sqlite(code: i32, message: &str) -> Failure {
         13 => Failure::Other(disk_full(cause)),
         // out of memory, read only, I/O, cannot open, protocol (of locks)
         7 | 8 | 10 | 14 | 15 => Failure::Other(Error::busy(cause)),
+        // corrupt, not a database
+        11 | 26 => Failure::Other(Error::broken(format!("{DAMAGED} ({cause})"))),
         _ => Failure::Other(Error::broken(cause)),
     }
 }
@@ -193,6 +203,10 @@ mod tests {
         ] {
             let error: Error = of_sqlite(code, "message").into();
             assert_eq!(error.status(), status, "code {code}");
+        }
+        for (code, damage) in [(11, true), (267, true), (26, true), (1, false), (13, false)] {
+            let error: Error = of_sqlite(code, "message").into();
+            assert_eq!(is_damage(&error), damage, "code {code}");
         }
     }
 }

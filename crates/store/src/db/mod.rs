@@ -26,6 +26,7 @@ use tokio::sync::watch as channel;
 
 pub(crate) use bind::Kind;
 pub use conn::Conn;
+pub use fault::is_damage;
 pub(crate) use fault::{Clash, Failure, Tried};
 pub use migrate::LATEST as LATEST_MIGRATION;
 pub use row::Row;

@@ -433,13 +433,13 @@ async fn damage_is_found() {
             "update {w}.search_docs set title = 'other'",
             "update {w}.o_thing set version = 5",
         ] {
-            let before = store::check(&db, &schema).await.unwrap().len();
+            let before = store::check(&db, &schema, &[]).await.unwrap().len();
             db.write(schema.version(), move |tx| {
                 Box::pin(async move { tx.execute(&store::Sql::new(damage)).await.map(drop) })
             })
             .await
             .unwrap();
-            let after = store::check(&db, &schema).await.unwrap().len();
+            let after = store::check(&db, &schema, &[]).await.unwrap().len();
             assert!(after > before, "{damage} on {:?}", place.dialect());
         }
     })

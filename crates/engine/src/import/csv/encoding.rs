@@ -21,7 +21,7 @@ const GOOD_PER_BAD: u64 = 20;
 /// # Errors
 /// `Unsupported` if the bytes are those of another kind of file.
 pub fn detect(source: &Source) -> Result<&'static Encoding> {
-    let mut file = source.open()?;
+    let mut file = source.open();
     let mut block = vec![0; BLOCK];
     let mut filled = fill(source, &mut *file, &mut block)?;
     let head = &block[..filled];
@@ -31,6 +31,11 @@ pub fn detect(source: &Source) -> Result<&'static Encoding> {
     refuse_other_kinds(head)?;
     if let Some(encoding) = utf16(head) {
         return Ok(encoding);
+    }
+    if head.iter().filter(|b| **b == 0).count() * 10 > head.len() {
+        return Err(Error::unsupported(
+            "This is no text file: it is full of NUL bytes. Save it as CSV.",
+        ));
     }
     let mut tally = Tally::default();
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);

@@ -13,7 +13,7 @@ mod tests;
 pub use dialect::Dialect;
 pub use reader::Reader;
 pub use row::{Row, RowFault};
-pub use source::Source;
+pub use source::{Held, Source, changed};
 
 /// Bytes of one cell.
 pub const CELL_BYTES: usize = 1 << 20;
@@ -21,6 +21,15 @@ pub const CELL_BYTES: usize = 1 << 20;
 pub const ROW_BYTES: usize = 4 << 20;
 /// Columns of a file.
 pub const COLUMNS: usize = 1_000;
+
+/// A separator as people read it.
+pub fn shown(separator: u8) -> String {
+    match separator {
+        b'\t' => "a tab".to_string(),
+        b' ' => "a blank".to_string(),
+        other => format!("\"{}\"", char::from(other)),
+    }
+}
 
 /// What a mapping says of a file; the rest is found out.
 #[derive(Clone, Debug, Default, PartialEq)]

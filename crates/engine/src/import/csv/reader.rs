@@ -20,6 +20,9 @@ pub struct Reader {
     rows: u64,
     /// Line breaks that were read so far.
     breaks: u64,
+    /// What ends a line: a line feed, or where the file begins without any, a
+    /// carriage return.
+    line_end: u8,
     out: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -35,11 +38,16 @@ impl Reader {
             Some(encoding) => encoding,
             None => encoding::detect(source)?,
         };
-        let mut text = Text::open(source, encoding)?;
+        let mut text = Text::open(source, encoding);
         let whole = text.read_ahead(BLOCK)?;
         let named = text.take_separator_line();
         let breaks = u64::from(named.is_some());
         let found = Dialect::detect(text.ahead(), whole);
+        let has = |mark: u8| text.ahead().contains(&mark);
+        let line_end = match has(b'\r') && !has(b'\n') {
+            true => b'\r',
+            false => b'\n',
+        };
         let dialect = Dialect {
             separator: format.separator.or(named).unwrap_or(found.separator),
             quote: format.quote.unwrap_or(found.quote),
@@ -52,6 +60,7 @@ impl Reader {
             headers: Vec::new(),
             rows: 0,
             breaks,
+            line_end,
             out: vec![0; 4096],
             ends: vec![0; 64],
         };
@@ -61,18 +70,8 @@ impl Reader {
                 "The file is empty. The first row of a CSV file names its columns.",
             )
         })?;
-        if let Some(fault) = &header.fault {
-            let why = header.told(fault);
-            return Err(Error::malformed(
-                "file",
-                format!("The first row cannot be read. {why}"),
-            ));
-        }
-        if header.len() > COLUMNS {
-            return Err(Error::malformed(
-                "file",
-                format!("The file has more than {COLUMNS} columns."),
-            ));
+        if let Some(message) = refusal_of_header(&header, dialect.separator) {
+            return Err(Error::malformed("file", message));
         }
         reader.headers = header.cells().map(str::to_string).collect();
         reader.rows = 0;
@@ -107,13 +106,22 @@ impl Reader {
         let Some(mut row) = self.record()? else {
             return Ok(None);
         };
-        if row.fault.is_none() && row.len() != self.headers.len() && !row.is_blank() {
+        if row.fault.is_none() && !row.is_blank() && !self.fits(&row) {
             row.fault = Some(RowFault::Cells {
                 found: row.len(),
                 expected: self.headers.len(),
             });
         }
         Ok(Some(row))
+    }
+
+    /// Whether a row has as many cells as the header. Spreadsheets leave empty
+    /// cells at the end of a row out. But where the last cell of a short row has
+    /// line breaks, a quote that is not closed has taken in what follows.
+    fn fits(&self, row: &Row) -> bool {
+        let is_short = row.len() < self.headers.len();
+        let last = row.len().checked_sub(1).map_or("", |last| row.cell(last));
+        row.len() == self.headers.len() || (is_short && !last.contains(['\n', '\r']))
     }
 
     fn record(&mut self) -> Result<Option<Row>> {
@@ -132,9 +140,9 @@ impl Reader {
             // Empty lines before a row are none of it.
             let start = taken.iter().position(|b| !matches!(b, b'\n' | b'\r'));
             if let (None, Some(start)) = (line, start) {
-                line = Some(self.breaks + breaks(&taken[..start]) + 1);
+                line = Some(self.breaks + self.breaks_in(&taken[..start]) + 1);
             }
-            self.breaks += breaks(taken);
+            self.breaks += self.breaks_in(taken);
             last = taken.last().copied().unwrap_or(last);
             self.text.skip(read);
             if fault.is_none() {
@@ -147,7 +155,9 @@ impl Reader {
                     fault = Some(RowFault::CellTooLong {
                         column: if ended_long { cells - 1 } else { cells },
                     });
-                } else if wrote > ROW_BYTES || cells > COLUMNS {
+                } else if cells > COLUMNS {
+                    fault = Some(RowFault::TooManyCells);
+                } else if wrote > ROW_BYTES {
                     fault = Some(RowFault::RowTooLong);
                 }
                 if fault.is_some() {
@@ -172,13 +182,18 @@ impl Reader {
                 }
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {}
                 ReadRecordResult::Record => {
-                    let last_line = self.breaks + u64::from(last != b'\n');
+                    let last_line = self.breaks + u64::from(last != self.line_end);
                     let lines = (line.unwrap_or(last_line), last_line);
                     return Ok(Some(self.row(wrote, cells, fault, lines)));
                 }
                 ReadRecordResult::End => return Ok(None),
             }
         }
+    }
+
+    fn breaks_in(&self, bytes: &[u8]) -> u64 {
+        let end = self.line_end;
+        bytes.iter().filter(|b| **b == end).count() as u64
     }
 
     fn cell_bytes(&self, n: usize) -> usize {
@@ -204,8 +219,24 @@ impl Reader {
     }
 }
 
-fn breaks(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|b| **b == b'\n').count() as u64
+/// Why a header cannot be one.
+fn refusal_of_header(header: &Row, separator: u8) -> Option<String> {
+    let separator = super::shown(separator);
+    if header.fault == Some(RowFault::TooManyCells) || header.len() > COLUMNS {
+        return Some(format!(
+            "The file has more than {COLUMNS} columns, which is the most that is imported. If it has fewer, {separator} is not what separates them: name the separator in a mapping ([file] separator)."
+        ));
+    }
+    if header.cells().any(|cell| cell.contains('\0')) {
+        return Some(
+            "The first row has NUL bytes in it: this is no text file. Save it as CSV.".to_string(),
+        );
+    }
+    let fault = header.fault.as_ref()?;
+    Some(format!(
+        "The first row cannot be read. {}",
+        header.told(fault)
+    ))
 }
 
 /// A file's text as UTF-8, some of it ahead of where it is read.
@@ -223,9 +254,9 @@ struct Text {
 }
 
 impl Text {
-    fn open(source: &Source, encoding: &'static Encoding) -> Result<Self> {
-        Ok(Self {
-            file: source.open()?,
+    fn open(source: &Source, encoding: &'static Encoding) -> Self {
+        Self {
+            file: source.open(),
             source: source.clone(),
             // A byte order mark knows better than any mapping.
             decoder: encoding.new_decoder(),
@@ -235,7 +266,7 @@ impl Text {
             bytes: 0,
             is_done: false,
             is_lossy: false,
-        })
+        }
     }
 
     fn ahead(&self) -> &[u8] {

@@ -18,12 +18,14 @@ pub struct Row {
 /// Why a row cannot be read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RowFault {
-    /// Its cells are not as many as the header's.
+    /// It has more cells than the header, or fewer for no good reason.
     Cells { found: usize, expected: usize },
     /// A cell is too long; the row is kept in part only.
     CellTooLong { column: usize },
     /// The row is too long; it is kept in part only.
     RowTooLong,
+    /// The row has more cells than any file may; it is kept in part only.
+    TooManyCells,
     /// Some bytes are no text in the file's encoding.
     Undecodable { encoding: &'static str },
 }
@@ -126,6 +128,11 @@ impl std::fmt::Display for RowFault {
                     super::ROW_BYTES >> 20
                 )
             }
+            Self::TooManyCells => write!(
+                f,
+                "The row has more than {} cells, which is the most that is imported. It is cut here.",
+                super::COLUMNS
+            ),
             Self::Undecodable { encoding } => write!(
                 f,
                 "The row holds bytes that are no {encoding} text. Save the file in one encoding, or name it in the mapping."

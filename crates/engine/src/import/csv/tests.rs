@@ -166,8 +166,9 @@ fn damage_is_a_fault_of_its_row() {
 }
 
 #[test]
-fn rows_of_another_length_are_at_fault_and_the_others_are_read() {
-    let mut reader = open(b"a,b,c\n1,2\n\n4,\"5\nfive\",6\n7,8,9,10\n,,\n").unwrap();
+fn rows_that_are_too_long_or_torn_are_at_fault_and_the_others_are_read() {
+    let mut reader =
+        open(b"a,b,c\n1,2\n\n4,\"5\nfive\",6\n7,8,9,10\n,,\n11,\"tw\nelve\"\n13\n").unwrap();
     let mut seen = Vec::new();
     while let Some(row) = reader.next_row().unwrap() {
         seen.push((
@@ -181,10 +182,14 @@ fn rows_of_another_length_are_at_fault_and_the_others_are_read() {
     assert_eq!(
         seen,
         [
-            (1, 2, 2, true, false),
+            // Cells at the end may be left out ...
+            (1, 2, 2, false, false),
             (2, 4, 3, false, false),
             (3, 6, 4, true, false),
-            (4, 7, 3, false, true)
+            (4, 7, 3, false, true),
+            // ... but a quote that is not closed looks like this.
+            (5, 8, 2, true, false),
+            (6, 10, 1, false, false),
         ]
     );
 }
@@ -212,7 +217,7 @@ fn a_row_of_too_many_cells_is_a_fault() {
     let mut reader = open(&bytes).unwrap();
     assert_eq!(
         reader.next_row().unwrap().unwrap().fault,
-        Some(RowFault::RowTooLong)
+        Some(RowFault::TooManyCells)
     );
     assert_eq!(reader.next_row().unwrap().unwrap().cell(0), "3");
 }
@@ -225,10 +230,38 @@ fn what_is_no_csv_file_is_refused() {
         b"PK\x03\x04rest",
         b"\x1f\x8b\x08",
         b"%PDF-1.7",
+        &[0; 3_000],
         b"\n\n",
     ] {
         assert!(open(bytes).is_err(), "{bytes:?}");
     }
+}
+
+#[test]
+fn a_header_of_too_many_columns_is_refused_at_once() {
+    let names: Vec<String> = (0..100_000).map(|n| format!("column_{n}")).collect();
+    let text = format!("{}\n{}\n", names.join(","), ",".repeat(99_999));
+    let watch = base::Stopwatch::start();
+    let told = open(text.as_bytes()).err().unwrap().public();
+    assert!(told.contains("more than 1000 columns"), "{told}");
+    assert!(watch.elapsed().as_secs() < 5, "{:?}", watch.elapsed());
+    let most = names[..1_000].join(",");
+    assert!(open(format!("{most}\n").as_bytes()).is_ok());
+    let told = open(format!("{most},more\n").as_bytes()).err().unwrap();
+    assert!(told.public().contains("more than 1000 columns"), "{told}");
+    let huge = format!("a,{}\n", "b".repeat(10 << 20));
+    let told = open(huge.as_bytes()).err().unwrap().public();
+    assert!(told.contains("Cell 2 is longer than 1 MB"), "{told}");
+}
+
+#[test]
+fn lines_that_end_in_a_carriage_return_alone_are_counted() {
+    let mut reader = open(b"a,b\r1,2\r3,\"4\r5\"\r6,7").unwrap();
+    let mut seen = Vec::new();
+    while let Some(row) = reader.next_row().unwrap() {
+        seen.push((row.line, row.last_line));
+    }
+    assert_eq!(seen, [(2, 2), (3, 4), (5, 5)]);
 }
 
 #[test]

@@ -5,11 +5,29 @@ use std::sync::Arc;
 use base::{Currency, Result, Zone, fold};
 use encoding_rs::Encoding;
 
+use schema::value::parse::pattern_fault;
+
 use super::{
-    CurrencyOf, EmptyCells, Format,
+    CurrencyOf, EmptyCells, Format, meant,
     toml_view::{Item, Table},
 };
 use crate::import::csv::FileFormat;
+
+/// Encodings that may be meant by a misspelt one.
+const COMMON_ENCODINGS: [&str; 12] = [
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "iso-8859-1",
+    "iso-8859-15",
+    "macintosh",
+    "shift_jis",
+    "gb18030",
+    "big5",
+];
 
 /// Formats of dates that are tried one after the other.
 const DATE_FORMATS: usize = 20;
@@ -42,10 +60,12 @@ pub fn file(item: Item<'_>) -> Result<FileFormat> {
         None => None,
         Some(item) => {
             let label = item.str()?;
-            let known = Encoding::for_label(label.as_bytes());
+            // Some labels stand for encodings that nothing is read by any more.
+            let known = Encoding::for_label_no_replacement(label.as_bytes());
             Some(known.ok_or_else(|| {
                 item.fault(format!(
-                    "\"{label}\" is no encoding. Write one like utf-8, windows-1252 or utf-16le."
+                    "\"{label}\" is no encoding.{} Write one like utf-8, windows-1252 or utf-16le.",
+                    meant(label, COMMON_ENCODINGS.into_iter())
                 ))
             })?)
         }
@@ -57,15 +77,53 @@ pub fn file(item: Item<'_>) -> Result<FileFormat> {
         quote: byte("quote")?,
         escape: byte("escape")?,
     };
-    let marks = [format.separator, format.quote, format.escape];
-    let marks: Vec<u8> = marks.into_iter().flatten().collect();
-    for (n, mark) in marks.iter().enumerate() {
-        if matches!(mark, b'\n' | b'\r' | 0) || marks[..n].contains(mark) {
-            let message = "The separator, the quote and the escape are three different characters, and no line breaks.";
+    let mut marks: Vec<u8> = Vec::new();
+    for (key, mark) in [
+        ("separator", format.separator),
+        ("quote", format.quote),
+        ("escape", format.escape),
+    ] {
+        let (Some(mark), Some(item)) = (mark, table.get(key)) else {
+            continue;
+        };
+        if marks.contains(&mark) {
+            let message = "The separator, the quote and the escape are three different characters.";
             return Err(item.fault(message));
+        }
+        marks.push(mark);
+        if let Some(expected) = refusal_of_mark(key, mark, format.quote.is_some()) {
+            return Err(item.fault(format!("\"{key}\" must be {expected}.")));
         }
     }
     Ok(format)
+}
+
+/// What a mark must be, if this character cannot be it.
+fn refusal_of_mark(key: &str, mark: u8, names_quote: bool) -> Option<&'static str> {
+    let is_control = mark.is_ascii_control() && mark != b'\t';
+    let never = mark.is_ascii_alphanumeric() || is_control;
+    match key {
+        // The quote that is found out is one of these two.
+        "separator" if never || (!names_quote && matches!(mark, b'"' | b'\'')) => Some(
+            "what stands between cells, such as \";\" or \"\\t\": no letter, digit, quote mark or line break",
+        ),
+        "quote" if never || mark.is_ascii_whitespace() || matches!(mark, b',' | b';' | b'|') => {
+            Some(
+                "what stands around cells, such as '\"': no letter, digit, blank, separator or line break",
+            )
+        }
+        "escape" if never || mark.is_ascii_whitespace() => Some(
+            "what stands before a quote in a cell, such as '\\': no letter, digit, blank or line break",
+        ),
+        _ => None,
+    }
+}
+
+/// Whether a character may stand between the digits of a number.
+fn is_mark_of_numbers(mark: char) -> bool {
+    !mark.is_alphanumeric()
+        && !mark.is_control()
+        && !matches!(mark, '-' | '+' | '(' | ')' | '%' | '"')
 }
 
 /// What a table says, the rest as in general.
@@ -81,6 +139,9 @@ pub fn read(table: &Table<'_>, general: &Format) -> Result<Format> {
                 "Give at most {DATE_FORMATS} formats of at most {LONGEST_DATE} characters, such as \"DD.MM.YYYY\"."
             )));
         }
+        if let Some(why) = formats.iter().find_map(|text| pattern_fault(text)) {
+            return Err(item.fault(why));
+        }
         format.date = formats.into();
     }
     if let Some(item) = table.get("zone") {
@@ -93,10 +154,22 @@ pub fn read(table: &Table<'_>, general: &Format) -> Result<Format> {
         })?);
     }
     if let Some(item) = table.get("decimal_mark") {
-        format.decimal_mark = item.char()?;
+        let mark = item.char()?;
+        if !is_mark_of_numbers(mark) || mark.is_whitespace() {
+            return Err(item.fault(
+                "\"decimal_mark\" must be what stands before the fraction digits: \".\" or \",\".",
+            ));
+        }
+        format.decimal_mark = mark;
     }
     if let Some(item) = table.get("thousands") {
-        format.thousands = Some(item.char()?);
+        let mark = item.char()?;
+        if !is_mark_of_numbers(mark) {
+            return Err(item.fault(
+                "\"thousands\" must be what stands between groups of digits: \".\", \",\", \"'\" or a blank.",
+            ));
+        }
+        format.thousands = Some(mark);
     }
     if format.thousands == Some(format.decimal_mark) {
         let item = table.get("thousands").or(table.get("decimal_mark"));

@@ -14,6 +14,7 @@ use std::{
 };
 
 use base::{Currency, Zone, fold};
+use schema::filter::nearest;
 
 use super::csv::FileFormat;
 
@@ -119,6 +120,8 @@ pub struct Target {
     pub missing: Missing,
     /// More fields of a record that is made, and their texts.
     pub create: Vec<(String, String)>,
+    /// The keys that the mapping has for this very target.
+    pub said: Vec<String>,
 }
 
 /// What becomes of a text that the map does not have.
@@ -204,8 +207,25 @@ impl Target {
             within: None,
             missing: Missing::Error,
             create: Vec::new(),
+            said: Vec::new(),
         }
     }
+}
+
+/// The end of a complaint about a name that is not known: which one is like it,
+/// however either is written.
+pub fn meant<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let known: Vec<(String, &str)> = known.map(|known| (header_key(known), known)).collect();
+    let sought = header_key(name);
+    let nearest = nearest(&sought, known.iter().map(|(key, _)| key.as_str()));
+    let found = nearest.and_then(|nearest| known.iter().find(|(key, _)| key == nearest));
+    // "Revenue" may well be the annual revenue, if nothing else has the word in it.
+    let has_word = |key: &String| key.split(' ').any(|word| word == sought);
+    let mut with_word = known.iter().filter(|(key, _)| has_word(key));
+    let found = found.or_else(|| with_word.next().filter(|_| with_word.next().is_none()));
+    found.map_or_else(String::new, |(_, known)| {
+        format!(" Did you mean \"{known}\"?")
+    })
 }
 
 /// A header as it is compared: without case, blanks around it, and strokes for blanks.

@@ -160,12 +160,23 @@ fn target(item: Item<'_>, format: &Format) -> Result<Target> {
 
 fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Result<Target> {
     let mut target = Target::plain(field, line, format::read(table, format)?);
+    let said = table.keys().filter(|key| TARGET_KEYS.contains(key));
+    target.said = said.map(str::to_string).collect();
     if let Some(item) = table.get("map") {
         for item in item.table()?.items() {
-            target.map.insert(fold(item.key.trim()), item.cell()?);
+            let key = fold(item.key.trim());
+            if target.map.insert(key, item.cell()?).is_some() {
+                return Err(item.fault(format!(
+                    "\"map\" has \"{}\" twice: case and outer blanks do not matter there.",
+                    item.key
+                )));
+            }
         }
     }
     if let Some(item) = table.get("otherwise") {
+        if table.get("map").is_none() {
+            return Err(item.fault("\"otherwise\" says what becomes of texts that \"map\" does not have: it needs a \"map\"."));
+        }
         target.otherwise = match item.str()? {
             "keep" => Otherwise::Keep,
             "error" => Otherwise::Error,

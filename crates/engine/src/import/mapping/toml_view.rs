@@ -8,6 +8,8 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
+use super::meant;
+
 /// A text, and where its lines begin: to count them for each key would be a walk
 /// over all that stands before it.
 pub struct Lines<'t> {
@@ -68,9 +70,10 @@ impl<'t> Table<'t> {
             None => Ok(()),
             Some((key, _)) => {
                 let message = format!(
-                    "{} has no key \"{}\". It may have: {}.",
+                    "{} has no key \"{}\".{} It may have: {}.",
                     self.name,
                     key.get_ref(),
+                    meant(key.get_ref(), known.iter().copied()),
                     known.join(", ")
                 );
                 Err(self.lines.fault(key.span(), message))
@@ -85,6 +88,11 @@ impl<'t> Table<'t> {
             key,
             value,
         })
+    }
+
+    /// The names of its keys.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.table.iter().map(|(key, _)| key.get_ref().as_ref())
     }
 
     /// Every key, in the order of the text.
@@ -225,9 +233,10 @@ impl<'t> Item<'t> {
                     .map(|(word, _)| format!("\"{word}\""))
                     .collect();
                 Err(self.fault(format!(
-                    "\"{}\" must be one of {}.",
+                    "\"{}\" must be one of {}.{}",
                     self.key,
-                    all.join(", ")
+                    all.join(", "),
+                    meant(text, words.iter().map(|(word, _)| *word))
                 )))
             }
         }

@@ -12,6 +12,7 @@ use super::{
     Destination, From, Input, LeftOut, Plan, Reading,
     destination::{self, Named},
     fault::at,
+    fitting,
     headers::Headers,
     matching,
     references::Lookups,
@@ -20,8 +21,8 @@ use crate::{
     Cx,
     import::{
         ERROR_COLUMN,
-        csv::{FileFormat, Reader, Source},
-        mapping::{Constant, CurrencyOf, Mapping, Missing, Noted, Target, header_key},
+        csv::{self, FileFormat, Reader, Source},
+        mapping::{Constant, CurrencyOf, Mapping, Missing, Noted, Target, header_key, meant},
     },
 };
 
@@ -46,12 +47,17 @@ pub async fn plan(
         return Err(at(*line, message));
     }
     let (opened, format) = (source.clone(), mapping.file.clone());
-    let (cells, file) = tokio::task::spawn_blocking(move || header(&opened, format))
+    let Header {
+        cells,
+        file,
+        read_as,
+    } = tokio::task::spawn_blocking(move || header(&opened, format))
         .await
         .map_err(Error::broken)??;
     let mut builder = Builder {
         object: Arc::clone(&def),
-        headers: Headers::new(&cells),
+        headers: Headers::new(&cells, read_as),
+        schema: Arc::clone(&cx.schema),
         lookups: Lookups::new(Arc::clone(&cx.schema), cx.locale()),
         locale: cx.locale(),
         zone: cx.zone.clone(),
@@ -87,20 +93,36 @@ pub async fn plan(
     })
 }
 
-/// The cells of a file's header, and its format with the encoding that was found
-/// out: that takes a pass over the whole file, and one is enough.
-fn header(source: &Source, format: FileFormat) -> Result<(Vec<String>, FileFormat)> {
+/// What the beginning of a file tells.
+struct Header {
+    cells: Vec<String>,
+    /// With the encoding that was found out: that takes a pass over the whole
+    /// file, and one is enough.
+    file: FileFormat,
+    /// How it is read, for a complaint.
+    read_as: String,
+}
+
+fn header(source: &Source, format: FileFormat) -> Result<Header> {
     let reader = Reader::open(source, &format)?;
-    let file = FileFormat {
-        encoding: Some(reader.encoding()),
-        ..format
-    };
-    Ok((reader.headers().to_vec(), file))
+    Ok(Header {
+        cells: reader.headers().to_vec(),
+        read_as: format!(
+            "{} with {} between cells",
+            reader.encoding().name(),
+            csv::shown(reader.dialect().separator)
+        ),
+        file: FileFormat {
+            encoding: Some(reader.encoding()),
+            ..format
+        },
+    })
 }
 
 struct Builder {
     object: Arc<ObjectDef>,
     headers: Headers,
+    schema: Arc<Schema>,
     lookups: Lookups,
     locale: Locale,
     zone: Zone,
@@ -135,6 +157,10 @@ impl Builder {
                 .iter()
                 .map(|name| self.headers.column(name, join.target.line))
                 .collect::<Result<_>>()?;
+            if let Some(n) = (1..columns.len()).find(|n| columns[..*n].contains(&columns[*n])) {
+                let message = format!("this joins the column \"{}\" twice.", join.columns[n]);
+                return Err(at(join.target.line, message));
+            }
             columns.iter().for_each(|n| used[*n] = true);
             let names: Vec<&str> = columns.iter().map(|n| self.headers.name(*n)).collect();
             let name = names.join(" + ");
@@ -147,6 +173,14 @@ impl Builder {
         }
         for constant in &mapping.defaults {
             let input = self.constant(constant)?;
+            let always = mapping.constants.iter().map(|always| &always.target.field);
+            if always.clone().any(|field| *field == constant.target.field) {
+                let message = format!(
+                    "[defaults] and [constants] both set \"{}\", so the default never counts. Leave one out.",
+                    constant.target.field
+                );
+                return Err(at(constant.target.line, message));
+            }
             self.defaults.push(input);
         }
         for n in (0..used.len()).filter(|n| !used[*n]) {
@@ -157,7 +191,13 @@ impl Builder {
 
     fn constant(&mut self, constant: &Constant) -> Result<Input> {
         let from = From::Constant(constant.text.clone());
-        self.input(constant.target.field.clone(), from, &constant.target)
+        let input = self.input(constant.target.field.clone(), from, &constant.target)?;
+        // What every row would be at fault for is a fault of the mapping.
+        fitting::check_constant(&self.schema, &input).map_err(|fault| {
+            let line = constant.target.line;
+            at(line, format!("\"{}\": {}", input.name, fault.message))
+        })?;
+        Ok(input)
     }
 
     /// A column that the mapping does not name goes where its header says.
@@ -167,7 +207,7 @@ impl Builder {
             return Ok(());
         }
         let def = Arc::clone(&self.object);
-        let Some(named) = destination::headed(&def, &name) else {
+        let Some(named) = destination::headed(&def, self.headers.cell(n)) else {
             let label = def.label.to_lowercase();
             self.leave_out(name, format!("a {label} has no field of this name"));
             return Ok(());
@@ -185,7 +225,7 @@ impl Builder {
         if input.to.slot().is_none_or(|slot| self.taken.insert(slot)) {
             self.inputs.push(input);
         } else {
-            let why = "something else goes to this field".to_string();
+            let why = "something else goes to this field already".to_string();
             self.leave_out(input.name, why);
         }
         Ok(())
@@ -212,10 +252,11 @@ impl Builder {
         let def = Arc::clone(&self.object);
         let named = destination::named(&def, &target.field).ok_or_else(|| {
             let message = format!(
-                "a {} has no field \"{}\". It has: {}.",
+                "a {} has no field \"{}\".{} It has: {}.",
                 def.label.to_lowercase(),
                 target.field,
-                settable(&def)
+                meant(&target.field, settable(&def).into_iter()),
+                settable(&def).join(", ")
             );
             at(target.line, message)
         })?;
@@ -257,6 +298,7 @@ impl Builder {
                 "\"where\", \"missing\" and \"create\" are for references that are looked up.",
             ));
         }
+        fitting::check(&self.schema, &self.locale, &to, target)?;
         let reading = self.reading(target)?;
         Ok(Input {
             name,
@@ -300,7 +342,10 @@ impl Builder {
 }
 
 /// An object by its name or label, singular or plural.
-fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
+///
+/// # Errors
+/// `Malformed` with those that there are.
+pub fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
     let key = header_key(name);
     let by_label = || {
         schema.objects().find(|def| {
@@ -318,7 +363,8 @@ fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
             Error::malformed(
                 "object",
                 format!(
-                    "There is no object \"{name}\". There are: {}.",
+                    "There is no object \"{name}\".{} There are: {}.",
+                    meant(name, all.iter().copied()),
                     all.join(", ")
                 ),
             )
@@ -326,13 +372,11 @@ fn object_named(schema: &Schema, name: &str) -> Result<Arc<ObjectDef>> {
 }
 
 /// The fields that an import can give, for a complaint.
-fn settable(def: &ObjectDef) -> String {
-    let names: Vec<&str> = def
-        .live_fields()
+fn settable(def: &ObjectDef) -> Vec<&str> {
+    def.live_fields()
         .filter(|field| !input::is_locked(field, input::Mode::Create))
         .map(|field| field.name.as_str())
-        .collect();
-    names.join(", ")
+        .collect()
 }
 
 fn nothing_to_import(def: &ObjectDef, headers: &Headers) -> Error {
@@ -340,7 +384,7 @@ fn nothing_to_import(def: &ObjectDef, headers: &Headers) -> Error {
         "No column goes to a field. The file's columns are: {}. The fields of a {} are: {}. Say what goes where in a mapping file (--map).",
         headers.told(),
         def.label.to_lowercase(),
-        settable(def)
+        settable(def).join(", ")
     );
     Error::malformed("mapping", message)
 }

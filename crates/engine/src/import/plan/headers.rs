@@ -5,15 +5,21 @@ use std::collections::HashMap;
 use base::Result;
 
 use super::fault::at;
-use crate::import::mapping::header_key;
+use crate::import::mapping::{header_key, meant};
 
 /// As many columns are named in a complaint.
 const SHOWN: usize = 30;
+/// Characters of them.
+const LONGEST: usize = 600;
 
 /// The names of a file's columns: a second one of a name has its count, one
 /// without a name its place.
 pub struct Headers {
     names: Vec<String>,
+    /// What the file calls them, whether that is unique or not.
+    cells: Vec<String>,
+    /// How the file is read, for a complaint.
+    read_as: String,
     /// The first column of a name, as it is written and as it is compared.
     exact: HashMap<String, usize>,
     alike: HashMap<String, usize>,
@@ -21,9 +27,11 @@ pub struct Headers {
 
 impl Headers {
     /// Names the columns of a header.
-    pub fn new(cells: &[String]) -> Self {
+    pub fn new(cells: &[String], read_as: impl Into<String>) -> Self {
         let mut headers = Self {
             names: Vec::with_capacity(cells.len()),
+            cells: cells.to_vec(),
+            read_as: read_as.into(),
             exact: HashMap::new(),
             alike: HashMap::new(),
         };
@@ -57,6 +65,11 @@ impl Headers {
         &self.names[n]
     }
 
+    /// What the file calls a column.
+    pub fn cell(&self, n: usize) -> &str {
+        self.cells[n].trim()
+    }
+
     /// The place of a column by what the mapping calls it.
     ///
     /// # Errors
@@ -66,7 +79,8 @@ impl Headers {
         let found = found.or_else(|| self.alike.get(&header_key(name))).copied();
         found.ok_or_else(|| {
             let message = format!(
-                "the file has no column \"{name}\". Its columns are: {}.",
+                "the file has no column \"{name}\".{} Its columns are: {}.",
+                meant(name, self.names.iter().map(String::as_str)),
                 self.told()
             );
             at(line, message)
@@ -76,7 +90,17 @@ impl Headers {
     /// The first columns, for a complaint.
     pub fn told(&self) -> String {
         let shown = self.names.len().min(SHOWN);
-        self.names[..shown].join(", ")
+        let more = match self.names.len() - shown {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let hint = match self.names.as_slice() {
+            // Most likely it is not read as it was written.
+            [_] => format!(" (only one, as {})", self.read_as),
+            _ => String::new(),
+        };
+        let names = self.names[..shown].join(", ");
+        format!("{}{more}{hint}", base::text::truncate(&names, LONGEST))
     }
 }
 
@@ -87,7 +111,7 @@ mod tests {
     #[test]
     fn columns_are_found_as_they_are_written_or_alike() {
         let cells = ["Name", "", " name ", "E-Mail", "NAME"].map(str::to_string);
-        let headers = Headers::new(&cells);
+        let headers = Headers::new(&cells, "UTF-8 with \",\" between cells");
         let names: Vec<&str> = (0..headers.len()).map(|n| headers.name(n)).collect();
         assert_eq!(
             names,
@@ -103,6 +127,12 @@ mod tests {
         ] {
             assert_eq!(headers.column(name, 1).unwrap(), place, "{name}");
         }
+        let alone = Headers::new(&["a;b".to_string()], "UTF-8 with \",\" between cells");
+        let told = alone.column("a", 1).unwrap_err().public();
+        assert!(
+            told.ends_with("Its columns are: a;b (only one, as UTF-8 with \",\" between cells)."),
+            "{told}"
+        );
         let error = headers.column("nom", 7).unwrap_err().public();
         assert!(
             error.starts_with("Line 7 of the mapping: the file has no column \"nom\""),

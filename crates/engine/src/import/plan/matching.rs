@@ -4,7 +4,7 @@ use base::Result;
 use schema::{FieldDef, FieldType, ObjectDef};
 
 use super::{Destination, Input, MatchBy, fault::at};
-use crate::import::mapping::Noted;
+use crate::import::mapping::{Noted, meant};
 
 /// How rows find their records: as the caller asks, else as the mapping says,
 /// else by id if the file has ids.
@@ -32,18 +32,17 @@ pub fn match_by(
         let label = def.label.to_lowercase();
         at(
             line,
-            format!("a {label} has no field \"{name}\" to match by."),
+            format!(
+                "a {label} has no field \"{name}\" to match by.{} Take id, {}.",
+                meant(name, def.live_fields().map(|field| field.name.as_str())),
+                telling(def)
+            ),
         )
     })?;
     let by = by(def, field).ok_or_else(|| {
-        let others: Vec<&str> = def
-            .live_fields()
-            .filter(|other| by(def, other).is_some())
-            .map(|other| other.name.as_str())
-            .collect();
         let message = format!(
             "records cannot be matched by \"{name}\": their title, unique values, e-mails, phones and links tell them apart. Take id, {}.",
-            others.join(", ")
+            telling(def)
         );
         at(line, message)
     })?;
@@ -56,6 +55,13 @@ pub fn match_by(
         return Err(at(line, message));
     }
     Ok(Some(by))
+}
+
+/// The fields that tell records apart, for a complaint.
+fn telling(def: &ObjectDef) -> String {
+    let fields = def.live_fields().filter(|field| by(def, field).is_some());
+    let names: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
+    names.join(", ")
 }
 
 /// How records are told apart by a field; none if they are not. References are

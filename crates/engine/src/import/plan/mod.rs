@@ -4,6 +4,7 @@
 mod build;
 mod destination;
 mod fault;
+mod fitting;
 mod headers;
 mod lookup;
 mod matching;
@@ -21,6 +22,7 @@ use super::{
     mapping::{EmptyCells, Otherwise, Unit},
 };
 
+pub(crate) use build::object_named;
 pub use build::plan;
 pub(super) use destination::{Destination, Detail};
 pub(super) use lookup::{Key, Lookup, keys_of_value};

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Cx,
-    import::mapping::{Missing, Noted, Target},
+    import::mapping::{Missing, Noted, Target, meant},
 };
 
 /// Each way of looking up is a question per chunk: a mapping with more is none.
@@ -187,7 +187,10 @@ fn key(object: &ObjectDef, target: &Target) -> Result<Key> {
     };
     let field = object.field(name).ok_or_else(|| {
         let label = object.label.to_lowercase();
-        let message = format!("a {label} has no field \"{name}\" to be looked up by.");
+        let message = format!(
+            "a {label} has no field \"{name}\" to be looked up by.{}",
+            meant(name, object.live_fields().map(|field| field.name.as_str()))
+        );
         at(target.line, message)
     })?;
     match field.ty {
@@ -216,7 +219,10 @@ fn settable<'d>(object: &'d ObjectDef, name: &str, line: usize) -> Result<&'d Fi
             let label = object.label.to_lowercase();
             at(
                 line,
-                format!("a {label} has no field \"{name}\" that can be set."),
+                format!(
+                    "a {label} has no field \"{name}\" that can be set.{}",
+                    meant(name, object.live_fields().map(|field| field.name.as_str()))
+                ),
             )
         })
 }

@@ -1,7 +1,7 @@
 //! From the cells of a row to what is asked of a record: pure, done while the
 //! rows before it are written.
 
-mod cell;
+pub(super) mod cell;
 mod draft;
 mod lists;
 mod matched;

@@ -7,7 +7,7 @@ mod waiting;
 
 use std::{
     collections::{BTreeMap, HashSet, VecDeque},
-    ops::Range,
+    ops::{ControlFlow, Range},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -23,7 +23,7 @@ use super::{
     chunk::{self, Answer, Chunk, Known, Phase},
     csv::{Reader, Row, Source},
     dry::Seen,
-    faulty::FaultyRows,
+    faulty::{FaultyRows, in_one},
     plan::Plan,
     prepare::{Complaint, Prepared},
 };
@@ -39,19 +39,26 @@ const PASSES: usize = 100;
 /// Rows that may fail by a defect before the import ends.
 const DEFECTS: u32 = 10;
 
+/// The code of an import that whoever watches it has ended.
+pub const INTERRUPTED: &str = "interrupted";
+
+/// Hears how far an import has come, and may end it there.
+pub type Watch<'w> = dyn Fn(Progress) -> ControlFlow<()> + Send + Sync + 'w;
+
 /// Imports a file. Rows at fault are left out and handed to `faulty`; each row
 /// is written whole or not at all, and an import that breaks off keeps the rows
 /// before: its error says up to which row, and how to go on.
 ///
 /// # Errors
-/// If the file cannot be read any further, or the database stays away.
+/// If the file cannot be read any further or is changed meanwhile, the database
+/// stays away, or `progress` ends it.
 pub async fn run(
     cx: &Cx,
     plan: Plan,
     source: &Source,
     mode: Mode,
     faulty: &mut dyn FaultyRows,
-    progress: &(dyn Fn(Progress) + Send + Sync),
+    progress: &Watch<'_>,
 ) -> Result<Report> {
     let plan = Arc::new(plan);
     let (opened, file) = (source.clone(), plan.file.clone());
@@ -92,12 +99,13 @@ pub async fn run(
         run.label(source).await?;
     }
     let outcome = run.passes(source).await;
-    // Whatever comes, the rows at fault are told.
+    // Whatever comes, the rows at fault are told, and what was done.
     let told = run.faulty.end();
+    let _ = run.tell();
     let matches = run.plan.matches();
     match outcome {
         Ok(()) => told.map(|()| run.report),
-        Err(error) if mode == Mode::Dry => Err(error),
+        Err(error) if mode == Mode::Dry => Err(report::in_vain(error)),
         Err(error) => Err(report::stopped(
             error,
             &run.report,
@@ -112,7 +120,7 @@ struct Run<'r> {
     cx: &'r Cx,
     plan: Arc<Plan>,
     faulty: &'r mut dyn FaultyRows,
-    progress: &'r (dyn Fn(Progress) + Send + Sync),
+    progress: &'r Watch<'r>,
     report: Report,
     known: Known<Id>,
     dry: Option<Arc<RwLock<Seen>>>,
@@ -131,12 +139,9 @@ struct Run<'r> {
 impl Run<'_> {
     /// Names the change set.
     async fn label(&self, source: &Source) -> Result<()> {
-        let name = match source {
-            Source::File(path) => path
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
-            Source::Bytes(_) => "a file".to_string(),
-        };
+        let name = std::path::Path::new(source.name())
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let label = format!(
             "Import of {} from {}",
             self.plan.object.label_plural.to_lowercase(),
@@ -188,13 +193,19 @@ impl Run<'_> {
             }
             self.block(block.items, &phase).await?;
             self.bytes = self.bytes.max(block.bytes);
-            (self.progress)(Progress {
-                rows: self.report.read,
-                bytes: self.bytes,
-                failed: self.report.failed,
-            });
+            if self.tell().is_break() {
+                return Err(Error::malformed(INTERRUPTED, "Interrupted."));
+            }
         }
         Ok(())
+    }
+
+    fn tell(&self) -> ControlFlow<()> {
+        (self.progress)(Progress {
+            rows: self.report.read,
+            bytes: self.bytes,
+            failed: self.report.failed,
+        })
     }
 
     async fn block(&mut self, items: Vec<Item>, phase: &Phase) -> Result<()> {
@@ -325,7 +336,7 @@ impl Run<'_> {
     }
 
     fn fault(&mut self, row: &Row, complaints: &[Complaint]) -> Result<()> {
-        let why = complaints.join("; ");
+        let why = in_one(complaints);
         self.report.fault(row.number, row.line, why);
         self.faulty.put(row, complaints)
     }

@@ -7,7 +7,7 @@ use base::{Error, Result, Stopwatch};
 use tokio::sync::mpsc;
 
 use crate::import::{
-    csv::{Reader, Row, Source},
+    csv::{Reader, Row, Source, changed},
     plan::Plan,
     prepare::{Complaint, Prepared},
 };
@@ -75,10 +75,7 @@ fn read(
 ) -> Result<()> {
     let mut reader = Reader::open(source, &plan.file)?;
     if reader.headers() != plan.headers {
-        return Err(Error::malformed(
-            "file",
-            "The file changed while it was imported. Import it again.",
-        ));
+        return Err(changed(source.name()));
     }
     let mut wanted = only.map(|rows| rows.into_iter().peekable());
     let (mut items, mut weight) = (Vec::with_capacity(ROWS), 0);
@@ -98,6 +95,7 @@ fn read(
         let read = plan.prepare(&row);
         items.push(Item { row, read });
         if items.len() >= ROWS || weight >= BYTES {
+            source.check_unchanged()?;
             let block = Block {
                 items: std::mem::replace(&mut items, Vec::with_capacity(ROWS)),
                 bytes: reader.bytes(),
@@ -109,6 +107,7 @@ fn read(
         }
     }
     tracing::debug!(seconds = watch.elapsed().as_secs_f64(), "the file is read");
+    source.check_unchanged()?;
     if !items.is_empty() {
         let bytes = reader.bytes();
         let _ = send.blocking_send(Ok(Block { items, bytes }));

@@ -75,6 +75,17 @@ impl Reached {
     }
 }
 
+/// An error that ended an import which has written nothing.
+pub(super) fn in_vain(error: Error) -> Error {
+    match error {
+        Error::Malformed { code, .. } if code == super::INTERRUPTED => Error::malformed(
+            code,
+            "The import was interrupted before it had written anything.",
+        ),
+        other => other,
+    }
+}
+
 /// An error that ended an import, with how far it came and how to go on: what
 /// was written stays. `open` rows before that place waited for later ones.
 pub(super) fn stopped(
@@ -86,7 +97,7 @@ pub(super) fn stopped(
 ) -> Error {
     let Reached { row, line } = reached;
     if row == 0 {
-        return error;
+        return in_vain(error);
     }
     let waiting = match open {
         0 => String::new(),

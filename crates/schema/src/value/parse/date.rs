@@ -112,6 +112,63 @@ struct Clock {
     afternoon: Option<bool>,
 }
 
+/// What is wrong with a pattern that no text could be a date by, as a sentence.
+pub fn pattern_fault(pattern: &str) -> Option<String> {
+    let problem = missing(pattern)?;
+    // Many programs write yyyy-mm-dd for what is YYYY-MM-DD here.
+    let capital: String = pattern
+        .chars()
+        .map(|c| match c {
+            'y' | 'd' => c.to_ascii_uppercase(),
+            'm' if !pattern.contains(['H', 'h']) => 'M',
+            other => other,
+        })
+        .collect();
+    let meant = match missing(&capital) {
+        None if capital != pattern => format!(" Did you mean \"{capital}\"?"),
+        _ => String::new(),
+    };
+    Some(format!(
+        "\"{}\" {problem}: a form of dates has the year as YYYY or YY, the month as MM, M, MMM or MMMM and the day as DD or D, each once, such as \"DD.MM.YYYY\".{meant}",
+        shown(pattern)
+    ))
+}
+
+/// What a pattern lacks or has twice.
+fn missing(pattern: &str) -> Option<String> {
+    let mut rest = pattern;
+    let mut seen: Vec<&str> = Vec::new();
+    while let Some(c) = rest.chars().next() {
+        let Some((letters, token)) = TOKENS.iter().find(|(letters, _)| rest.starts_with(letters))
+        else {
+            rest = &rest[c.len_utf8()..];
+            continue;
+        };
+        rest = &rest[letters.len()..];
+        seen.push(match token {
+            Token::Year | Token::ShortYear => "year",
+            Token::MonthName | Token::Number(Part::Month, _) => "month",
+            Token::Number(Part::Day, _) => "day",
+            Token::Number(Part::Hour | Part::Hour12, _) => "hour",
+            Token::Number(Part::Minute, _) => "minute",
+            Token::Number(Part::Second, _) => "second",
+            Token::HalfDay => "half of the day",
+        });
+    }
+    let twice = seen
+        .iter()
+        .enumerate()
+        .find(|(n, word)| seen[..*n].contains(word));
+    if let Some((_, word)) = twice {
+        return Some(format!("says the {word} twice"));
+    }
+    let lacks: Vec<&str> = ["year", "month", "day"]
+        .into_iter()
+        .filter(|word| !seen.contains(word))
+        .collect();
+    (!lacks.is_empty()).then(|| format!("says no {}", lacks.join(", no ")))
+}
+
 /// The day, and the microseconds of the day if the pattern has a time.
 fn by_pattern(text: &str, pattern: &str) -> Option<(Date, Option<i64>)> {
     let (mut rest, mut pattern) = (text.trim(), pattern.trim());

@@ -25,6 +25,7 @@ use super::{Locale, Value};
 use crate::{Change, FieldDef, FieldType, Schema};
 
 pub use country::{countries, country_code, country_name};
+pub use date::pattern_fault;
 pub use name::split as split_name;
 pub(crate) use reference::object_name;
 pub use text::{TextFormats, from_text, items, set_part};
