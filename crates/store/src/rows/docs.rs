@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{Id, Result, Stopwatch, fold};
-use schema::{FieldDef, ObjectDef, ObjectId, Record, Schema, value::keys};
+use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Record, Schema, value::keys};
 
 use super::{Column, Selection, bulk, side};
 use crate::{
@@ -231,7 +231,8 @@ async fn following(tx: &mut Tx, def: &ObjectDef, after: Option<Id>) -> Result<Ve
 }
 
 async fn select(tx: &mut Tx, def: &ObjectDef, condition: Sql) -> Result<Vec<Record>> {
-    let selection = Selection::of(def, None)?;
+    let words: Vec<FieldId> = searched(def).map(|field| field.id.clone()).collect();
+    let selection = Selection::of(def, Some(&words))?;
     let (columns, _) = selection.columns("t");
     let mut sql = Sql::new(format!("select {columns} from {} t where ", table(&def.id)));
     sql.append(condition);
