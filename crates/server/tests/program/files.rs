@@ -65,18 +65,24 @@ fn the_status_says_how_much_is_in() {
         let some = place.file("some.csv", TWO);
         let none = place.file("none.csv", "name,industry\nBad,nonsense\n");
         let broken = place.file("broken.csv", "");
-        for (file, status) in [(&good, 0), (&some, 3), (&none, 1), (&broken, 1)] {
+        for (file, status, strict) in [(&good, 0, 0), (&some, 0, 1), (&none, 1, 1), (&broken, 1, 1)]
+        {
             let file = file.to_str().unwrap();
-            for dry in [&["--dry-run"][..], &[]] {
+            for (flags, status) in [
+                (&["--dry-run"][..], status),
+                (&["--dry-run", "--strict"], strict),
+                (&[], status),
+                (&["--strict"], strict),
+            ] {
                 let mut line = vec!["import", "companies", file, "--match", "name"];
-                line.extend(dry);
+                line.extend(flags);
                 let ended = place.run(&line);
                 assert_eq!(ended.status, status, "{line:?}: {ended:?}");
                 assert_eq!(ended.err.contains("error: "), status != 0, "{ended:?}");
             }
         }
         let help = place.must(&["import", "--help"]);
-        assert!(help.contains("3    some rows are in"), "{help}");
+        assert!(help.contains("with --strict, a row is at fault"), "{help}");
     }
 }
 

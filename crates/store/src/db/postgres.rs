@@ -9,7 +9,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use base::{Error, Result, Stopwatch};
 use sha2::{Digest, Sha256};
-use sqlx::{ConnectOptions, Connection, PgPool, pool::PoolOptions, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, PgPool, pool::PoolOptions, postgres::PgConnectOptions};
 use tokio::task::AbortHandle;
 
 use super::{
@@ -28,9 +28,6 @@ const LOCK_TIMEOUT: &str = "2s";
 /// How long a connection is waited for before it is asked whether the server is
 /// down. A pool that is busy gives one sooner, as a rule.
 const UNUSUAL: Duration = Duration::from_millis(1_500);
-
-/// A connection that was used within this time is taken to be there still.
-const TRUSTED: Duration = Duration::from_secs(1);
 
 const A_DAY: Duration = Duration::from_secs(86_400);
 
@@ -84,16 +81,6 @@ impl Reach {
         let pool = PoolOptions::<sqlx::Postgres>::new()
             .max_connections(tuning.connections)
             .acquire_timeout(tuning.patience)
-            // A question more for each question would double the way to the server.
-            .test_before_acquire(false)
-            .before_acquire(|connection, state| {
-                Box::pin(async move {
-                    if state.idle_for > TRUSTED {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .connect_lazy_with(options);
         Ok(Reach {
             pool,

@@ -71,7 +71,7 @@ async fn a_server_that_is_down_is_told_soon_then_at_once_and_found_again() {
         let watch = Stopwatch::start();
         assert_eq!(db.ping().await.unwrap_err().status(), 503);
         assert!(
-            watch.elapsed() < Duration::from_secs(4),
+            watch.elapsed() < Duration::from_secs(8),
             "{:?}",
             watch.elapsed()
         );
@@ -81,7 +81,7 @@ async fn a_server_that_is_down_is_told_soon_then_at_once_and_found_again() {
             let written = db.write(0, |_| Box::pin(async { Ok(()) })).await;
             assert_eq!(written.unwrap_err().status(), 503);
             assert!(
-                watch.elapsed() < Duration::from_millis(500),
+                watch.elapsed() < Duration::from_secs(4),
                 "{:?}",
                 watch.elapsed()
             );
