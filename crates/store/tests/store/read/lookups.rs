@@ -297,7 +297,7 @@ async fn owners_and_targets_that_are_not_there_are_told_by_the_check() {
         acme.owner = Some(link("user", nobody));
         set(&mut acme, "parent", Value::Ref(link("company", nobody)));
         create(&db, &schema, vec![acme.clone()]).await.unwrap();
-        let found = store::check(&db, &schema).await.unwrap();
+        let found = store::check(&db, &schema, &[]).await.unwrap();
         let mut found: Vec<String> = found
             .iter()
             .filter(|problem| problem.record == Some(acme.id))
