@@ -12,6 +12,9 @@ pub use store::Load;
 
 use crate::{Cx, Principal, Registry, Via, definitions};
 
+/// How often a repair is begun again while definitions change.
+const REPAIRS: usize = 5;
+
 /// How to open a workspace. The settings are those of a new one; one that
 /// exists has its own.
 #[derive(Clone, Debug)]
@@ -226,6 +229,26 @@ impl Workspace {
     pub async fn check(&self) -> Result<Vec<store::Problem>> {
         let schema = self.refresh().await?;
         store::check(&self.0.db, &schema, self.0.registry.hierarchies()).await
+    }
+
+    /// Makes anew what is kept beside records and follows from them, where it is
+    /// wrong; all that waits to be indexed is, too. Records are never changed.
+    ///
+    /// # Errors
+    /// `Conflict` if two records have a value that only one may have; `Busy` if the
+    /// database is away, or definitions keep changing.
+    pub async fn repair(&self) -> Result<store::Repaired> {
+        let mut left = REPAIRS;
+        let repaired = loop {
+            let schema = self.refresh().await?;
+            match store::repair(&self.0.db, &schema).await {
+                // What was mended before the definitions changed is not met again.
+                Err(base::Error::SchemaChanged) if left > 0 => left -= 1,
+                outcome => break outcome?,
+            }
+        };
+        crate::search_index::catch_up(self, &|_| ()).await?;
+        Ok(repaired)
     }
 
     /// The clock that everything in this workspace goes by.

@@ -121,10 +121,13 @@ there, at records that lie above themselves, and at all that is kept beside reco
 follows from them. Of problems that are alike it prints the first twenty and how many
 more there are. It changes nothing, and may run beside a serving process.
 
+With --repair it makes anew what follows from records, first: folded values, links,
+handles, documents of the search, counters. Records are never changed.
+
 Exit status:
   0    the workspace is clean
   1    there is damage, or the workspace cannot be opened")]
-    Check,
+    Check(Check),
     /// Print the OpenAPI document of this workspace
     Openapi,
 }
@@ -178,6 +181,14 @@ pub struct Import {
     /// Write over the file that --errors names
     #[arg(long)]
     pub force: bool,
+}
+
+/// `rapport check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Mend what can be worked out from the records, then look
+    #[arg(long)]
+    pub repair: bool,
 }
 
 /// `rapport export`

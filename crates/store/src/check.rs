@@ -1,9 +1,11 @@
 //! Whether a workspace is whole: the file itself, and everything that is kept
 //! beside records and could be worked out from them.
 
+mod counters;
 mod findings;
 mod records;
 mod references;
+mod repair;
 mod trees;
 
 use base::{Error, Id, Result};
@@ -13,6 +15,7 @@ use self::findings::Findings;
 use crate::{Conn, Db, Dialect, Sql, db::is_damage, names::table, sync};
 
 pub(crate) use records::STATEMENTS;
+pub use repair::{Repaired, repair};
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +86,7 @@ async fn look(
             }
         }
         records::look(conn, def, findings).await?;
+        counters::look(conn, def, findings).await?;
     }
     Ok(())
 }
@@ -112,22 +116,29 @@ async fn schema_differs(conn: &mut Conn, schema: &Schema, findings: &mut Finding
     Ok(true)
 }
 
-/// Rows of side tables whose record is not there.
+/// Tables of rows that belong to records, and their columns of those.
+const SIDES: [(&str, &str); 3] = [
+    ("links", "record"),
+    ("handles", "record"),
+    ("search_docs", "id"),
+];
+
+/// Rows of a side table whose record is not there, from the `from` on.
+fn stray(def: &ObjectDef, side: &str, id: &str) -> Sql {
+    let mut sql = Sql::new(format!("from {{w}}.{side} as s where s.object = "));
+    sql.bind(def.id.as_str());
+    sql.push(&format!(
+        " and not exists (select 1 from {} t where t.id = s.{id})",
+        table(&def.id)
+    ));
+    sql
+}
+
 async fn strays(conn: &mut Conn, def: &ObjectDef, findings: &mut Findings) -> Result<()> {
-    for (side, id) in [
-        ("links", "record"),
-        ("handles", "record"),
-        ("search_docs", "id"),
-    ] {
-        let mut rest = Sql::new(format!("from {{w}}.{side} s where s.object = "));
-        rest.bind(def.id.as_str());
-        rest.push(&format!(
-            " and not exists (select 1 from {} t where t.id = s.{id})",
-            table(&def.id)
-        ));
+    for (side, id) in SIDES {
         let what = format!("{side} has a row of it, and there is no such record");
         let kind = format!("{side} has rows of records that are not there");
-        let column = format!("s.{id}");
+        let (column, rest) = (format!("s.{id}"), stray(def, side, id));
         findings
             .found_by(conn, def, &kind, ["", &column], rest, |_| Ok(what.clone()))
             .await?;

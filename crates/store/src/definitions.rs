@@ -160,6 +160,20 @@ pub async fn next_numbers(
     Ok(next - count)
 }
 
+/// Lets a counter go on at a number, if it is not beyond it already.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn number_from(
+    tx: &mut Tx,
+    object: &ObjectId,
+    field: &FieldId,
+    next: i64,
+) -> Result<()> {
+    let args: [Arg; 3] = [object.as_str().into(), field.as_str().into(), next.into()];
+    tx.execute(&Sql::with(NUMBER_FROM, args)).await.map(drop)
+}
+
 fn json(value: &impl serde::Serialize) -> Result<Arg> {
     serde_json::to_string(value)
         .map(|text| Arg::Json(Some(text)))
@@ -180,6 +194,9 @@ const PUT_SETTING: &str = "insert into {w}.settings (key, value) values ($1, $2)
                            on conflict (key) do update set value = excluded.value";
 const NEXT_NUMBERS: &str = "insert into {w}.sequences as s (object, field, next) values ($1, $2, 1 + $3) \
                             on conflict (object, field) do update set next = s.next + $3 returning next";
+const NUMBER_FROM: &str = "insert into {w}.sequences as s (object, field, next) values ($1, $2, $3) \
+                           on conflict (object, field) do update \
+                           set next = case when s.next < excluded.next then excluded.next else s.next end";
 
 /// Every fixed statement of this module.
 pub(crate) const STATEMENTS: &[&str] = &[
@@ -192,4 +209,5 @@ pub(crate) const STATEMENTS: &[&str] = &[
     SETTING,
     PUT_SETTING,
     NEXT_NUMBERS,
+    NUMBER_FROM,
 ];

@@ -20,7 +20,7 @@ pub mod sync;
 pub use changes::{
     ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
 };
-pub use check::{Problem, check};
+pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
 pub use definitions::{
     StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting,
@@ -30,7 +30,7 @@ pub use dialect::Dialect;
 pub use read::*;
 pub use rows::{
     Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, lock, lock_tree, lock_values,
-    purge, put_values, reindex, save, unvalued, unvalued_currencies, widest_row,
+    pending_notes, purge, put_values, reindex, save, unvalued, unvalued_currencies, widest_row,
 };
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;

@@ -1,13 +1,13 @@
 //! What the check of a workspace finds.
 
 use base::Id;
-use engine::Workspace;
+use engine::{Workspace, definitions, records};
 use schema::Record;
 use serde_json::json;
 use store::{Arg, Sql};
 use testkit::on_each;
 
-use crate::{company, create};
+use crate::{company, create, json_of};
 
 /// Writes as nothing in the program does.
 async fn damage(ws: &Workspace, statement: &'static str, args: Vec<Arg>) {
@@ -18,6 +18,16 @@ async fn damage(ws: &Workspace, statement: &'static str, args: Vec<Arg>) {
         })
         .await
         .unwrap();
+}
+
+/// Every change that the log has.
+async fn read_log(ws: &Workspace) -> Vec<store::ChangeRow> {
+    let mut conn = ws.db().read().await.unwrap();
+    let from = store::ChangeCursor::default();
+    store::read_changes(&mut conn, &from, 1_000)
+        .await
+        .unwrap()
+        .0
 }
 
 async fn found(ws: &Workspace) -> Vec<String> {
@@ -153,6 +163,103 @@ async fn a_deep_and_wide_tree_is_looked_through() {
             !told.iter().any(|what| what.contains("never ends")),
             "{told:#?}"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_follows_from_records_is_made_anew() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let acme = create(&cx, "company", company("Acme")).await;
+        let tags = json!({ "name": "Berta", "tags": ["vip"] });
+        create(&cx, "company", tags).await;
+        let mut people: Vec<Record> = Vec::new();
+        for n in 0..3 {
+            let body = json!({
+                "name": format!("Person {n}"),
+                "company": acme.id,
+                "emails": [format!("p{n}@example.org")],
+                "phones": [format!("+49 30 12345{n}")],
+            });
+            people.push(create(&cx, "contact", body).await);
+        }
+        let nothing = store::Repaired::default();
+        assert_eq!(fresh.ws.repair().await.unwrap(), nothing);
+
+        let log = read_log(&fresh.ws).await;
+        let id: Arg = people[1].id.into();
+        for (statement, args) in [
+            (
+                "update {w}.o_contact set k_name = 'wrong' where id = $1",
+                vec![id.clone()],
+            ),
+            ("delete from {w}.handles where record = $1", vec![id]),
+            (
+                "update {w}.handles set value = 'other' where record = $1",
+                vec![people[2].id.into()],
+            ),
+            (
+                "delete from {w}.search_docs where id = $1",
+                vec![acme.id.into()],
+            ),
+            (
+                "insert into {w}.handles (kind, value, object, record, field) \
+                 select kind, 'stray', object, $1, field from {w}.handles where record = $2",
+                vec![Id::seeded(base::Micros(1), 9).into(), people[0].id.into()],
+            ),
+        ] {
+            damage(&fresh.ws, statement, args).await;
+        }
+        let told = found(&fresh.ws).await;
+        let of = |record: &Record| {
+            told.iter()
+                .any(|line| line.contains(&record.id.to_string()))
+        };
+        assert!(of(&people[1]) && of(&people[2]) && of(&acme), "{told:#?}");
+        assert!(!of(&people[0]), "{told:#?}");
+
+        let repaired = fresh.ws.repair().await.unwrap();
+        assert_eq!((repaired.records, repaired.strays), (3, 2), "{repaired:?}");
+        assert_eq!(found(&fresh.ws).await, Vec::<String>::new());
+        assert_eq!(fresh.ws.repair().await.unwrap(), nothing);
+        // Records are as they were, and readers of the log see nothing of it.
+        assert_eq!(read_log(&fresh.ws).await, log);
+        let hits = records::search(&cx, "acme", None, 5).await.unwrap();
+        assert_eq!(hits[0].id, acme.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_counter_that_fell_back_is_put_right() {
+    on_each(|fresh| async move {
+        let ticket = json!({
+            "name": "ticket", "plural": "tickets", "label": "Ticket", "title": "name",
+            "fields": [
+                { "name": "name", "type": "text", "label": "Name" },
+                { "name": "number", "type": "auto_number", "label": "Number" },
+            ]
+        });
+        definitions::create_object(&fresh.cx(), &ticket)
+            .await
+            .unwrap();
+        let cx = fresh.cx();
+        let numbered = |record: &Record| json_of(&cx, record)["number"].clone();
+        for n in 1..=3 {
+            let made = create(&cx, "ticket", json!({ "name": format!("Ticket {n}") })).await;
+            assert_eq!(numbered(&made), n);
+        }
+        damage(&fresh.ws, "update {w}.sequences set next = 1", vec![]).await;
+        let told = found(&fresh.ws).await;
+        assert!(
+            told.iter().any(|line| line.contains("it should be at 4")),
+            "{told:?}"
+        );
+        assert_eq!(fresh.ws.repair().await.unwrap().counters, 1);
+        assert_eq!(found(&fresh.ws).await, Vec::<String>::new());
+        let next = create(&cx, "ticket", json!({ "name": "Next" })).await;
+        assert_eq!(numbered(&next), 4);
     })
     .await;
 }

@@ -26,7 +26,7 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::User(User::Add(add)) => users::add(&settings, add).await,
         Command::Key(Key::Add(add)) => keys::add(&settings, add).await,
         Command::Migrate => migrate::run(&settings).await,
-        Command::Check => check::run(&settings).await,
+        Command::Check(args) => check::run(&settings, &args).await,
         Command::Openapi => openapi::run(&settings).await,
         Command::Import(import) => import::run(&settings, import).await,
         Command::Export(export) => export::run(&settings, export).await,

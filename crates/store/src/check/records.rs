@@ -11,61 +11,123 @@ use crate::{
     db::Kind,
     list::in_list,
     names::table,
-    rows::{Doc, Selection, columns, doc, encode, handle_rows, link_rows},
+    rows::{Doc, Selection, columns, doc, encode, handle_rows, is_derived, link_rows},
 };
 
 /// How many records are held at once.
 const AT_ONCE: usize = 500;
 
-pub(super) async fn look(conn: &mut Conn, def: &ObjectDef, findings: &mut Findings) -> Result<()> {
-    let selection = Selection::of(def, None)?;
-    let (read, width) = selection.columns("t");
-    let derived: Vec<(&FieldDef, usize, String, Kind)> = def
-        .live_fields()
-        .flat_map(|field| {
-            columns(field)
-                .enumerate()
-                .map(move |(n, (name, kind))| (field, n, name, kind))
+/// A record that is not what is kept beside it, or the other way round.
+pub(super) struct Fault {
+    pub record: Id,
+    /// What all such faults are called together.
+    pub kind: String,
+    pub what: String,
+}
+
+impl Fault {
+    fn of(record: Id, what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self {
+            record,
+            kind: what.clone(),
+            what,
+        }
+    }
+}
+
+/// What is read of an object's records to compare them with what follows from them.
+pub(super) struct Looking<'d> {
+    def: &'d ObjectDef,
+    selection: Selection<'d>,
+    /// Fields, which of their columns, and the column: those that are worked out.
+    derived: Vec<(&'d FieldDef, usize, String, Kind)>,
+    /// Whether the search is behind, so that its documents say nothing.
+    waiting: bool,
+}
+
+impl<'d> Looking<'d> {
+    pub async fn at(conn: &mut Conn, def: &'d ObjectDef) -> Result<Self> {
+        let derived = def
+            .live_fields()
+            .flat_map(|field| {
+                columns(field)
+                    .enumerate()
+                    .map(move |(n, (name, kind))| (field, n, name, kind))
+            })
+            .filter(|(_, _, name, _)| is_derived(name))
+            .collect();
+        Ok(Self {
+            def,
+            selection: Selection::of(def, None)?,
+            derived,
+            waiting: pending(conn, def).await?,
         })
-        .filter(|(_, _, name, _)| name.starts_with("k_") || name.starts_with("p_"))
-        .collect();
-    let more: String = derived
-        .iter()
-        .map(|(_, _, name, _)| format!(", t.{name}"))
-        .collect();
-    let waiting = pending(conn, def).await?;
-    let mut after = Id::nil();
-    loop {
+    }
+
+    /// The next records by id, and what is wrong beside them. `held` keeps others
+    /// from changing them until the transaction ends.
+    pub async fn next(
+        &self,
+        conn: &mut Conn,
+        after: Id,
+        held: bool,
+    ) -> Result<(Vec<Record>, Vec<Fault>)> {
+        let (read, width) = self.selection.columns("t");
+        let more: String = self
+            .derived
+            .iter()
+            .map(|(_, _, name, _)| format!(", t.{name}"))
+            .collect();
         let mut sql = Sql::new(format!(
             "select {read}{more} from {} t where t.id > ",
-            table(&def.id)
+            table(&self.def.id)
         ));
         sql.bind(after)
             .push(&format!(" order by t.id limit {AT_ONCE}"));
+        if held && conn.dialect() == Dialect::Postgres {
+            sql.push(" for update of t");
+        }
         let rows = conn.fetch(&sql).await?;
         let mut records: Vec<Record> = rows
             .iter()
-            .map(|row| selection.decode(row, 0))
+            .map(|row| self.selection.decode(row, 0))
             .collect::<Result<_>>()?;
+        self.selection.fill_links(conn, &mut records).await?;
+        let mut faults = Vec::new();
+        for (row, record) in rows.iter().zip(&records) {
+            for (n, (field, part, _, kind)) in self.derived.iter().enumerate() {
+                let mut args = Vec::new();
+                encode(field, record.value(field.id.as_str()), &mut args)?;
+                if !holds(row, width + n, *kind, args.get(*part))? {
+                    faults.push(Fault::of(
+                        record.id,
+                        format!("the folded form of {} is not that of its value", field.name),
+                    ));
+                }
+            }
+        }
+        if !records.is_empty() {
+            beside(conn, self.def, &records, &mut faults).await?;
+            if !self.waiting {
+                documents(conn, self.def, &records, &mut faults).await?;
+            }
+        }
+        Ok((records, faults))
+    }
+}
+
+pub(super) async fn look(conn: &mut Conn, def: &ObjectDef, findings: &mut Findings) -> Result<()> {
+    let looking = Looking::at(conn, def).await?;
+    let mut after = Id::nil();
+    loop {
+        let (records, faults) = looking.next(conn, after, false).await?;
         let Some(last) = records.last() else {
             return Ok(());
         };
         after = last.id;
-        selection.fill_links(conn, &mut records).await?;
-        for (row, record) in rows.iter().zip(&records) {
-            for (n, (field, part, _, kind)) in derived.iter().enumerate() {
-                let mut args = Vec::new();
-                encode(field, record.value(field.id.as_str()), &mut args)?;
-                if !holds(row, width + n, *kind, args.get(*part))? {
-                    let what =
-                        format!("the folded form of {} is not that of its value", field.name);
-                    findings.of_record(def, &what, record.id, what.clone());
-                }
-            }
-        }
-        beside(conn, def, &records, findings).await?;
-        if !waiting {
-            documents(conn, def, &records, findings).await?;
+        for fault in faults {
+            findings.of_record(def, &fault.kind, fault.record, fault.what);
         }
         versions(conn, def, &records, findings).await?;
     }
@@ -92,27 +154,27 @@ async fn beside(
     conn: &mut Conn,
     def: &ObjectDef,
     records: &[Record],
-    findings: &mut Findings,
+    faults: &mut Vec<Fault>,
 ) -> Result<()> {
-    let mut asked: BTreeSet<String> = BTreeSet::new();
+    let mut asked: BTreeSet<(Id, String)> = BTreeSet::new();
     for field in def.live_fields() {
         for record in records {
             let mut args = Vec::new();
             link_rows(def, field, record, &mut args);
-            asked.extend(
-                args.chunks(6)
-                    .map(|row| format!("{:?}", (&row[0], &row[1], &row[4]))),
-            );
+            let links = args
+                .chunks(6)
+                .map(|row| format!("{:?}", (&row[1], &row[4])));
+            asked.extend(links.map(|row| (record.id, row)));
             let mut args = Vec::new();
             handle_rows(def, field, record, &mut args)?;
-            asked.extend(
-                args.chunks(5)
-                    .map(|row| format!("{:?}", (&row[3], &row[4], &row[1]))),
-            );
+            let handles = args
+                .chunks(5)
+                .map(|row| format!("{:?}", (&row[4], &row[1])));
+            asked.extend(handles.map(|row| (record.id, row)));
         }
     }
     let live: BTreeSet<&str> = def.live_fields().map(|field| field.id.as_str()).collect();
-    let mut stored: BTreeSet<String> = BTreeSet::new();
+    let mut stored: BTreeSet<(Id, String)> = BTreeSet::new();
     let links = among(
         conn.dialect(),
         "select record, field, target from {w}.links where ",
@@ -122,9 +184,8 @@ async fn beside(
     for row in conn.fetch(&links).await? {
         let field = row.get_text(1)?;
         if live.contains(field.as_str()) {
-            let cells: (Arg, Arg, Arg) =
-                (row.get_id(0)?.into(), field.into(), row.get_id(2)?.into());
-            stored.insert(format!("{cells:?}"));
+            let cells: (Arg, Arg) = (field.into(), row.get_id(2)?.into());
+            stored.insert((row.get_id(0)?, format!("{cells:?}")));
         }
     }
     let handles = among(
@@ -136,19 +197,19 @@ async fn beside(
     for row in conn.fetch(&handles).await? {
         let field = row.get_text(1)?;
         if live.contains(field.as_str()) {
-            let cells: (Arg, Arg, Arg) =
-                (row.get_id(0)?.into(), field.into(), row.get_text(2)?.into());
-            stored.insert(format!("{cells:?}"));
+            let cells: (Arg, Arg) = (field.into(), row.get_text(2)?.into());
+            stored.insert((row.get_id(0)?, format!("{cells:?}")));
         }
     }
-    let first = records.first().map_or(Id::nil(), |r| r.id);
     for (rows, others, kind) in [
         (&asked, &stored, "a link or handle is missing"),
         (&stored, &asked, "a link or handle is left over"),
     ] {
-        for row in rows.difference(others) {
-            findings.of_record(def, kind, first, format!("{kind}: {row}"));
-        }
+        faults.extend(rows.difference(others).map(|(record, row)| Fault {
+            record: *record,
+            kind: kind.into(),
+            what: format!("{kind}: {row}"),
+        }));
     }
     Ok(())
 }
@@ -157,19 +218,16 @@ async fn documents(
     conn: &mut Conn,
     def: &ObjectDef,
     records: &[Record],
-    findings: &mut Findings,
+    faults: &mut Vec<Fault>,
 ) -> Result<()> {
     let mut stored: HashMap<Id, Doc> = HashMap::new();
-    let dialect = conn.dialect();
-    for row in conn
-        .fetch(&among(
-            dialect,
-            "select id, title, body from {w}.search_docs where ",
-            "id",
-            records,
-        ))
-        .await?
-    {
+    let documents = among(
+        conn.dialect(),
+        "select id, title, body from {w}.search_docs where ",
+        "id",
+        records,
+    );
+    for row in conn.fetch(&documents).await? {
         stored.insert(
             row.get_id(0)?,
             Doc {
@@ -181,7 +239,7 @@ async fn documents(
     for record in records {
         if doc(def, record).as_ref() != stored.get(&record.id) {
             let what = "the search knows something else of it";
-            findings.of_record(def, what, record.id, what);
+            faults.push(Fault::of(record.id, what));
         }
     }
     Ok(())

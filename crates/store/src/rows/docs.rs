@@ -147,10 +147,7 @@ pub async fn reindex(tx: &mut Tx, object: &ObjectId) -> Result<()> {
 /// `SchemaChanged` if these definitions are not the stored ones; `Busy` if the
 /// database is away.
 pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
-    let mut conn = db.read().await?;
-    let left = conn.fetch_one(&Sql::new(LEFT)).await?.get_int(0)?;
-    drop(conn);
-    if left == 0 {
+    if pending_notes(db).await? == 0 {
         return Ok(0);
     }
     let known = Arc::clone(schema);
@@ -164,6 +161,15 @@ pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
         })
     })
     .await
+}
+
+/// How many notes of records, of up to a thousand each, wait to be indexed.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn pending_notes(db: &Db) -> Result<u64> {
+    let left = db.read().await?.fetch_one(&Sql::new(LEFT)).await?;
+    Ok(left.get_int(0)?.unsigned_abs())
 }
 
 /// Takes up the next note, or some of its records; false if there is none.

@@ -2,6 +2,7 @@
 //! columns values, and how a set of records is saved with all that belongs to
 //! it.
 
+mod beside;
 mod bulk;
 mod decode;
 mod docs;
@@ -15,13 +16,14 @@ mod side;
 mod values;
 
 pub use decode::Selection;
-pub use docs::{index_pending, reindex};
+pub use docs::{index_pending, pending_notes, reindex};
 pub use lock::{ids_of_others, lock, lock_tree};
 pub use purge::purge;
 pub(crate) use save::same;
 pub use save::{Indexing, Saved, Stamp, save};
 pub use values::{Valued, lock_values, put_values, unvalued, unvalued_currencies};
 
+pub(crate) use beside::{is_derived, put_beside};
 pub(crate) use bulk::{Column, insert};
 pub(crate) use docs::{Doc, FORM, STATEMENTS, doc, searched};
 pub(crate) use encode::encode;

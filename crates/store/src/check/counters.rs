@@ -1,0 +1,48 @@
+//! Counters of automatic numbers: each must be beyond every number that was given.
+
+use base::Result;
+use schema::{FieldDef, FieldType, ObjectDef};
+
+use super::Findings;
+use crate::{
+    Conn, Sql,
+    names::{column, table},
+};
+
+pub(super) async fn look(conn: &mut Conn, def: &ObjectDef, findings: &mut Findings) -> Result<()> {
+    for field in numbered(def) {
+        if let Some(next) = behind(conn, def, field).await? {
+            let what = format!(
+                "the counter of {} would give a number again; it should be at {next}",
+                field.name
+            );
+            findings.note(Some(&def.id), what);
+        }
+    }
+    Ok(())
+}
+
+/// The fields that number records by themselves.
+pub(super) fn numbered(def: &ObjectDef) -> impl Iterator<Item = &FieldDef> {
+    def.live_fields()
+        .filter(|field| matches!(field.ty, FieldType::AutoNumber { .. }))
+}
+
+/// The number that a counter should give next, if it would give an earlier one.
+pub(super) async fn behind(
+    conn: &mut Conn,
+    def: &ObjectDef,
+    field: &FieldDef,
+) -> Result<Option<i64>> {
+    let mut sql = Sql::new(format!(
+        "select coalesce(max(t.{}), 0) + 1, (select s.next from {{w}}.sequences s where s.object = ",
+        column('f', &field.id)
+    ));
+    sql.bind(def.id.as_str())
+        .push(" and s.field = ")
+        .bind(field.id.as_str())
+        .push(&format!(") from {} t", table(&def.id)));
+    let row = conn.fetch_one(&sql).await?;
+    let (should, is) = (row.get_int(0)?, row.int(1)?.unwrap_or(1));
+    Ok((is < should).then_some(should))
+}

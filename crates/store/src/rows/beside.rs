@@ -1,0 +1,86 @@
+//! Everything that is kept beside records and follows from them, written anew.
+
+use base::Result;
+use schema::{FieldDef, ObjectDef, Record};
+
+use super::{Column, bulk, columns, described, docs, encode, side};
+use crate::{Arg, Tx, db::Kind, names::table};
+
+/// Writes the folded values of records, their links, handles and documents of
+/// the search; the records stay as they are.
+///
+/// # Errors
+/// `Conflict` if another record has a value that only one may have; `Busy` if the
+/// database is away.
+pub(crate) async fn put_beside(tx: &mut Tx, def: &ObjectDef, records: &[&Record]) -> Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    folded(tx, def, records).await?;
+    let ids: Vec<_> = records.iter().map(|record| record.id).collect();
+    let (mut links, mut handles) = (Vec::new(), Vec::new());
+    for field in def.live_fields() {
+        let table = match (side::has_links(field), side::has_handles(field)) {
+            (true, _) => "links",
+            (_, true) => "handles",
+            _ => continue,
+        };
+        for record in records {
+            side::link_rows(def, field, record, &mut links);
+            side::handle_rows(def, field, record, &mut handles)?;
+        }
+        side::clear(tx, table, "record", Some(field.id.as_str()), &ids).await?;
+    }
+    if !links.is_empty() {
+        bulk::insert(tx, "{w}.links", side::LINKS, links, "").await?;
+    }
+    if !handles.is_empty() {
+        bulk::insert(tx, "{w}.handles", side::HANDLES, handles, "").await?;
+    }
+    docs::put(tx, def, records).await?;
+    Ok(())
+}
+
+/// Whether a column follows from others of its field.
+pub(crate) fn is_derived(column: &str) -> bool {
+    column.starts_with("k_") || column.starts_with("p_")
+}
+
+async fn folded(tx: &mut Tx, def: &ObjectDef, records: &[&Record]) -> Result<()> {
+    let derived: Vec<(&FieldDef, usize, String, Kind)> = def
+        .live_fields()
+        .flat_map(|field| {
+            columns(field)
+                .enumerate()
+                .map(move |(n, (name, kind))| (field, n, name, kind))
+        })
+        .filter(|(_, _, name, _)| is_derived(name))
+        .collect();
+    if derived.is_empty() {
+        return Ok(());
+    }
+    let mut all: Vec<Column<'_>> = vec![("id", Kind::Id)];
+    all.extend(
+        derived
+            .iter()
+            .map(|(_, _, name, kind)| (name.as_str(), *kind)),
+    );
+    let mut rows: Vec<Arg> = Vec::with_capacity(records.len() * all.len());
+    for record in records {
+        rows.push(record.id.into());
+        for (field, part, _, _) in &derived {
+            let mut args = Vec::new();
+            encode(field, record.value(field.id.as_str()), &mut args)?;
+            rows.push(args.swap_remove(*part));
+        }
+    }
+    let set: Vec<String> = derived
+        .iter()
+        .map(|(_, _, name, _)| format!("{name} = u.{name}"))
+        .collect();
+    let table = table(&def.id);
+    bulk::update(tx, &table, &set.join(", "), "t.id = u.id", &all, rows)
+        .await
+        .map(drop)
+        .map_err(|failure| described(def, failure))
+}
