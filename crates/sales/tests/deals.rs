@@ -212,10 +212,22 @@ async fn a_stage_belongs_to_its_pipeline() {
             json!({ "stage": qualified, "pipeline": renewals.id }),
         )
         .await;
-        // The pipeline is the one it has: the stage alone speaks.
+        // The pipeline is the one it has, and the stage is none of it.
+        assert_eq!(faults(refused), [("stage".to_string(), "pipeline")]);
+        let refused = change(&cx, &deal, json!({ "stage": qualified })).await;
+        assert_eq!(faults(refused), [("stage".to_string(), "pipeline")]);
+        let pipelines = records::list(&cx, Query::of(Pipeline::object()))
+            .await
+            .expect("the workspace answers")
+            .records;
+        let sales = pipelines.iter().find(|p| text(p, "name") == "Sales");
+        let sales = sales.expect("it is there from the beginning").id;
+        let deal = change(&cx, &deal, json!({ "stage": qualified, "pipeline": sales }))
+            .await
+            .expect("the workspace answers");
         assert_eq!(
-            text(&refused.expect("the workspace answers"), "pipeline"),
-            "Sales"
+            ["pipeline", "stage"].map(|f| text(&deal, f)),
+            ["Sales", "Qualified"]
         );
         let deal = change(&cx, &deal, json!({ "pipeline": renewals.id }))
             .await

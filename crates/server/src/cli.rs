@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -224,8 +225,8 @@ pub struct UserAdd {
     /// As colleagues know them
     #[arg(long)]
     pub name: String,
-    /// administrator, manager, sales, marketing, service, viewer or partner
-    #[arg(long)]
+    /// What they may do
+    #[arg(long, value_parser = PossibleValuesParser::new(engine::people::ROLES))]
     pub role: String,
     /// Read the password from the first line of standard input; at a terminal, ask for it
     #[arg(long, required = true)]
@@ -244,8 +245,8 @@ pub enum Key {
 pub struct KeyAdd {
     /// What the key is for
     pub name: String,
-    /// administrator, manager, sales, marketing, service, viewer or partner
-    #[arg(long)]
+    /// What they may do
+    #[arg(long, value_parser = PossibleValuesParser::new(engine::people::ROLES))]
     pub role: String,
 }
 

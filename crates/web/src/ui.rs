@@ -12,6 +12,8 @@ pub struct Ui {
     pub theme: Theme,
     /// The token that every writing form carries back.
     pub csrf: String,
+    /// They may change nothing, so that nothing is offered that does.
+    pub reads_only: bool,
 }
 
 /// The reader's choice of colours.

@@ -124,6 +124,9 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
         ui: Ui {
             theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()),
             csrf,
+            reads_only: session
+                .as_ref()
+                .is_some_and(|session| session.who.may_write().is_err()),
         },
         session,
         transport,

@@ -295,6 +295,21 @@ async fn cyclic_parents_are_refused() {
 }
 
 #[tokio::test]
+async fn a_quote_that_is_not_closed_in_the_last_column_takes_no_rows_in() {
+    let fresh = Fresh::on("sqlite").await;
+    let text = "name,description\nR1,\"x\nR2,y\nR3,z\n";
+    let (report, kept) = import(&fresh.ws, "companies", text, "", "").await;
+    assert_eq!(counts(&report), (0, 0, 0, 1));
+    let why = &kept.rows[0].1[0];
+    assert!(why.contains("A quote that is not closed"), "{why}");
+    assert!(why.contains("from line 2 to line 4"), "{why}");
+    // Quotes that are closed, doubled, or no quotes at all.
+    let text = "name,description\nA,\"x\ny\"\nB,\"5\"\" pipe\"\nC,5\" pipe\nD,\"end\"\nE,6\" pipe";
+    let (report, _) = import(&fresh.ws, "companies", text, "", "").await;
+    assert_eq!(counts(&report), (5, 0, 0, 0));
+}
+
+#[tokio::test]
 async fn a_quote_that_is_not_closed_says_how_far_it_reaches() {
     let fresh = Fresh::on("sqlite").await;
     let text = "name,tax_id\r\nGood,1\r\n\"Open,2\r\nSwallowed,3\r\nToo,4\r\n";

@@ -167,11 +167,11 @@ fn resolve(wish: Wish, catalogue: &Catalogue) -> Result<&StageRow, Misplaced> {
         (Some(stage), pipeline) => {
             let row = catalogue.stage(stage).ok_or(Misplaced::Unknown)?;
             match pipeline {
+                Some(pipeline) if pipeline != row.pipeline && wish.stage_moves => {
+                    Err(Misplaced::Elsewhere { pipeline })
+                }
                 Some(pipeline) if pipeline != row.pipeline && wish.pipeline_moves => {
-                    match wish.stage_moves {
-                        true => Err(Misplaced::Elsewhere { pipeline }),
-                        false => first_of(pipeline),
-                    }
+                    first_of(pipeline)
                 }
                 _ => Ok(row),
             }
@@ -202,7 +202,7 @@ impl Misplaced {
                             .into()
                     }
                     false => format!(
-                        "This stage belongs to another pipeline; choose {}.",
+                        "This stage belongs to another pipeline; choose {}, or change the pipeline with it.",
                         names.join(", ")
                     ),
                 }

@@ -47,6 +47,7 @@ pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Rou
 /// If another program has it, or it is none of this machine's.
 pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(listen).await.map_err(|error| {
+        let is_wrong = error.kind() == std::io::ErrorKind::InvalidInput;
         let why = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
                 "another program listens there. End it, or choose another address with --listen"
@@ -61,7 +62,11 @@ pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
             }
             _ => error.to_string(),
         };
-        Failure::new(format!("Cannot listen at {listen}: {why}."))
+        let message = format!("Cannot listen at {listen}: {why}.");
+        match is_wrong {
+            true => Failure::usage(message),
+            false => Failure::new(message),
+        }
     })
 }
 

@@ -13,6 +13,8 @@ class BoardView extends HTMLElement {
   #pending: Promise<void> = Promise.resolve();
 
   connectedCallback(): void {
+    // Who only reads moves nothing.
+    if (this.dataset.fixed !== undefined) return;
     for (const list of this.querySelectorAll<HTMLElement>(".column__cards")) this.#sortable(list);
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("focusout", () => {

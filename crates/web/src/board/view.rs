@@ -54,7 +54,7 @@ pub struct Card {
 pub fn content(ui: &Ui, view: &BoardView) -> Markup {
     html! {
         (toolbar(ui, &view.looks, &view.toolbar))
-        board-view.board id="board" data-object=(view.looks.plural) data-by=(view.by) data-in=(view.within)
+        board-view.board id="board" data-fixed[ui.reads_only] data-object=(view.looks.plural) data-by=(view.by) data-in=(view.within)
             data-filter=(view.toolbar.filter) data-q=(view.toolbar.search) data-offline=(ui.t(texts::OFFLINE)) {
             p.board__hint id="board-hint" { (ui.t(texts::BOARD_HINT)) }
             div.board__live.visually-hidden role="status" aria-live="assertive" data-lifted=(ui.t(texts::CARD_LIFTED)) data-moved=(ui.t(texts::CARD_MOVED))
@@ -96,7 +96,7 @@ pub fn cards(ui: &Ui, view: &BoardView, column: &ColumnView) -> Markup {
         @for card in &column.cards { (card_part(ui, &view.looks, card)) }
         @if let Some(next) = &column.next {
             li.column__more hx-get=(next) hx-swap="outerHTML" hx-trigger="click, intersect once" {
-                a.button.button--quiet.button--small href=(next) { (ui.t(texts::LOAD_MORE)) }
+                button.button.button--quiet.button--small type="button" { (ui.t(texts::LOAD_MORE)) }
             }
         }
     }

@@ -37,6 +37,8 @@ pub async fn new(
     Path(plural): Path<String>,
     Params(given): Params<HashMap<String, String>>,
 ) -> Answer {
+    // Before anybody fills a form in vain.
+    reader.cx.who.may_write()?;
     let def = objects::find(&mut reader, &plural).await?;
     let mut draft = Draft::blank(&reader.cx, &def);
     draft.prefill(&reader.cx, &def, &given).await?;
@@ -94,6 +96,7 @@ async fn make(
 
 /// Shows the form of a record.
 pub async fn edit(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
+    reader.cx.who.may_write()?;
     let def = objects::find(&mut reader, &plural).await?;
     let record = records::get(&reader.cx, &def.id, objects::id(&id)?).await?;
     let draft = Draft::of(&reader.cx, &def, &record);

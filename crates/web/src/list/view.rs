@@ -88,9 +88,9 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
             @if trash {
                 a.button.button--folds id="leave-trash" href={ "/" (looks.plural) } { (Icon("undo-2")) span { (ui.t(texts::LEAVE_TRASH)) } }
             } @else {
-                a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
+                @if !ui.reads_only { a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
                     (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
-                }
+                } }
                 (menu(ui, looks))
             }
         }
@@ -246,7 +246,9 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
         );
     }
     let new = html! {
-        a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
+        @if !ui.reads_only {
+            a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
+        }
     };
     empty(
         &view.looks.icon,

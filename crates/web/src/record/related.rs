@@ -62,7 +62,7 @@ pub fn related(ui: &Ui, list: &Related) -> Markup {
                 span.section__count { (list.count) }
                 div.section__actions {
                     @if let Some(all) = &list.all { a.button.button--quiet.button--small href=(all) { (ui.t(texts::SEE_ALL)) } }
-                    @if let Some(new) = &list.new {
+                    @if let Some(new) = list.new.as_ref().filter(|_| !ui.reads_only) {
                         a.button.button--quiet.button--small.related__new href=(new) { (Icon("plus")) (ui.t(texts::ADD)) }
                     }
                 }
@@ -114,7 +114,7 @@ pub fn history_rows(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Mar
         }
         @if let Some(older) = older {
             li.change__more hx-get=(older) hx-swap="outerHTML" hx-trigger="click" {
-                a.button.button--quiet.button--small href=(older) { (ui.t(texts::LOAD_MORE)) }
+                button.button.button--quiet.button--small type="button" { (ui.t(texts::LOAD_MORE)) }
             }
         }
     }

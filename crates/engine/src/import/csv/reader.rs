@@ -23,6 +23,8 @@ pub struct Reader {
     /// What ends a line: a line feed, or where the file begins without any, a
     /// carriage return.
     line_end: u8,
+    /// Whether what was read so far ends within quotes.
+    quotes: Quotes,
     out: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -61,6 +63,7 @@ impl Reader {
             rows: 0,
             breaks,
             line_end,
+            quotes: Quotes::default(),
             out: vec![0; 4096],
             ends: vec![0; 64],
         };
@@ -143,6 +146,8 @@ impl Reader {
                 line = Some(self.breaks + self.breaks_in(&taken[..start]) + 1);
             }
             self.breaks += self.breaks_in(taken);
+            self.quotes.read(taken, self.dialect);
+            let at_end = input.is_empty();
             last = taken.last().copied().unwrap_or(last);
             self.text.skip(read);
             if fault.is_none() {
@@ -184,6 +189,9 @@ impl Reader {
                 ReadRecordResult::Record => {
                     let last_line = self.breaks + u64::from(last != self.line_end);
                     let lines = (line.unwrap_or(last_line), last_line);
+                    if at_end && self.quotes.are_open() && fault.is_none() {
+                        fault = Some(RowFault::QuoteOpen);
+                    }
                     return Ok(Some(self.row(wrote, cells, fault, lines)));
                 }
                 ReadRecordResult::End => return Ok(None),
@@ -216,6 +224,42 @@ impl Reader {
             });
         }
         Row::new(self.rows, lines, text, &self.ends[..cells], fault)
+    }
+}
+
+/// Where cells and quotes begin and end, which the reader of rows does not tell.
+#[derive(Clone, Copy, Debug, Default)]
+enum Quotes {
+    /// At the beginning of a cell.
+    #[default]
+    Before,
+    Outside,
+    Inside,
+    /// After what makes the next sign one of the text.
+    Escaped,
+    /// After a quote within quotes: it ends them, or is the first of two.
+    Ending,
+}
+
+impl Quotes {
+    fn read(&mut self, bytes: &[u8], dialect: Dialect) {
+        for byte in bytes {
+            let ends_cell = *byte == dialect.separator || matches!(byte, b'\n' | b'\r');
+            let is_quote = *byte == dialect.quote;
+            *self = match self {
+                Self::Inside if Some(*byte) == dialect.escape => Self::Escaped,
+                Self::Inside if is_quote => Self::Ending,
+                Self::Inside | Self::Escaped => Self::Inside,
+                Self::Before if is_quote => Self::Inside,
+                Self::Ending if is_quote => Self::Inside,
+                _ if ends_cell => Self::Before,
+                _ => Self::Outside,
+            };
+        }
+    }
+
+    fn are_open(self) -> bool {
+        matches!(self, Self::Inside | Self::Escaped)
     }
 }
 

@@ -26,6 +26,8 @@ pub enum RowFault {
     RowTooLong,
     /// The row has more cells than any file may; it is kept in part only.
     TooManyCells,
+    /// Its last quote is not closed before the end of the file.
+    QuoteOpen,
     /// Some bytes are no text in the file's encoding.
     Undecodable { encoding: &'static str },
 }
@@ -132,6 +134,9 @@ impl std::fmt::Display for RowFault {
                 f,
                 "The row has more than {} cells, which is the most that is imported. It is cut here.",
                 super::COLUMNS
+            ),
+            Self::QuoteOpen => f.write_str(
+                "A quote that is not closed takes in the rest of the file. Close it, or write a quote that belongs to the text twice.",
             ),
             Self::Undecodable { encoding } => write!(
                 f,

@@ -183,6 +183,12 @@ impl Builder {
             }
             self.defaults.push(input);
         }
+        // A column of currencies is a part of others.
+        let currencies = self
+            .inputs
+            .iter()
+            .filter_map(|input| input.reading.currency_column);
+        currencies.for_each(|n| used[n] = true);
         for n in (0..used.len()).filter(|n| !used[*n]) {
             self.by_header(n, mapping)?;
         }

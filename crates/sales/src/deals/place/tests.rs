@@ -39,8 +39,16 @@ fn a_stage_lies_in_its_pipeline() {
         (Some(12), None, true, true, Ok(12)),
         (Some(12), Some(SALES), true, false, Ok(12)),
         (Some(21), Some(PARTNERS), true, true, Ok(21)),
-        // The stage alone changes: the pipeline follows it.
-        (Some(21), Some(SALES), true, false, Ok(21)),
+        // The stage alone changes, and lies elsewhere.
+        (
+            Some(21),
+            Some(SALES),
+            true,
+            false,
+            Err(Misplaced::Elsewhere {
+                pipeline: id(SALES),
+            }),
+        ),
         // The pipeline alone changes: the deal starts anew there.
         (Some(12), Some(PARTNERS), false, true, Ok(21)),
         // Both change and do not fit.
@@ -98,7 +106,7 @@ fn a_fault_says_which_stages_there_are() {
     .message(&catalogue);
     assert_eq!(
         message,
-        "This stage belongs to another pipeline; choose Found, Lost."
+        "This stage belongs to another pipeline; choose Found, Lost, or change the pipeline with it."
     );
 }
 
