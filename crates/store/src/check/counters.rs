@@ -25,7 +25,7 @@ pub(super) async fn look(conn: &mut Conn, def: &ObjectDef, findings: &mut Findin
 /// The fields that number records by themselves.
 pub(super) fn numbered(def: &ObjectDef) -> impl Iterator<Item = &FieldDef> {
     def.live_fields()
-        .filter(|field| matches!(field.ty, FieldType::AutoNumber { .. }))
+        .filter(|field| matches!(field.ty, FieldType::AutoNumber))
 }
 
 /// The number that a counter should give next, if it would give an earlier one.
