@@ -62,6 +62,7 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
     let ui = Ui {
         theme: Theme::parse(&asked.theme),
         csrf: "sample".to_owned(),
+        ..Ui::default()
     };
     let frame = samples::frame();
     let framed = |title: &str,
