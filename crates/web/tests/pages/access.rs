@@ -248,6 +248,28 @@ async fn a_viewer_reads_and_does_not_write() {
         assert_eq!(shown.status.as_u16(), 303, "{}", shown.html);
         let at = format!("/companies/{company}");
         browser.get(&at).await.expect(200, &["Acme"]);
+        // Nothing is offered that would be refused.
+        for path in [
+            "/companies",
+            "/companies?q=nothing",
+            "/deals?view=board",
+            &at,
+        ] {
+            let shown = browser.get(path).await;
+            for control in [
+                "id=\"new\"",
+                "id=\"edit\"",
+                "id=\"delete\"",
+                "/new\"",
+                "related__new",
+            ] {
+                assert!(!shown.has(control), "{path} offers {control}");
+            }
+        }
+        let form = format!("{at}/edit");
+        for path in ["/companies/new", &form] {
+            browser.get(path).await.expect(403, &["viewer"]);
+        }
         for path in ["/companies", &at] {
             let shown = browser
                 .post(path, &[("name", "Mine"), ("version", "1")])
