@@ -10,6 +10,7 @@ pub mod export;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
+pub mod jobs;
 pub mod people;
 mod rates;
 pub mod records;

@@ -25,4 +25,4 @@ pub use remove::{delete, purge, restore};
 pub(crate) use save::in_tx as save_in_tx;
 pub use save::{create, save_many, update, upsert};
 pub use tx::Tx;
-pub(crate) use write::{write, write_plain};
+pub(crate) use write::{Work, write, write_plain};
