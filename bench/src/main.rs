@@ -29,6 +29,10 @@ struct Args {
     /// Address of a PostgreSQL with production settings; none: SQLite only.
     #[arg(long)]
     postgres_url: Option<String>,
+    /// A folder for SQLite's data that stays; each size has its own in it. What
+    /// an earlier run left there is measured without importing it again.
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// Calls per figure.
     #[arg(long, default_value_t = 300)]
     calls: usize,
@@ -57,9 +61,13 @@ async fn main() -> Outcome<()> {
     for (title, size, postgres) in runs {
         eprintln!("== {title}");
         let mut table = Table::new(&title);
-        let place = program::Place::new(&args.program, postgres)?;
-        let folder = files::write(place.folder(), size)?;
-        program::import(&place, &folder, size, &mut table).await?;
+        let keep = args.keep.as_ref().filter(|_| postgres.is_none());
+        let keep = keep.map(|folder| folder.join(size.to_string()));
+        let place = program::Place::new(&args.program, postgres, keep.as_deref())?;
+        if !place.is_filled() {
+            let folder = files::write(place.folder(), size)?;
+            program::import(&place, &folder, size, &mut table).await?;
+        }
         let ws = place.open().await?;
         rest::measure(&ws, args.calls, size, &mut table).await?;
         bare::bulk(&ws, size, &mut table).await?;

@@ -18,28 +18,51 @@ use crate::{
     table::{Table, span, thousands},
 };
 
-/// A workspace to measure on, gone at the end.
+/// A workspace to measure on.
 pub struct Place {
     program: PathBuf,
-    folder: TempDir,
+    folder: Folder,
     postgres: Option<(String, String)>,
 }
 
+/// Where its files are.
+enum Folder {
+    /// Gone at the end.
+    Passing(TempDir),
+    /// It stays, so that the next run need not import again.
+    Kept(PathBuf),
+}
+
 impl Place {
-    pub fn new(program: &Path, postgres: Option<String>) -> Outcome<Self> {
+    /// `keep` names a folder that stays.
+    pub fn new(program: &Path, postgres: Option<String>, keep: Option<&Path>) -> Outcome<Self> {
         let program = program
             .canonicalize()
             .map_err(|error| format!("{}: {error}; build it first", program.display()))?;
         let postgres = postgres.map(|url| (url, format!("bench_{}", std::process::id())));
         Ok(Self {
             program,
-            folder: TempDir::new()?,
+            folder: match keep {
+                Some(folder) => {
+                    std::fs::create_dir_all(folder)?;
+                    Folder::Kept(folder.canonicalize()?)
+                }
+                None => Folder::Passing(TempDir::new()?),
+            },
             postgres,
         })
     }
 
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        match &self.folder {
+            Folder::Passing(folder) => folder.path(),
+            Folder::Kept(folder) => folder,
+        }
+    }
+
+    /// Whether an earlier run has kept its data here.
+    pub fn is_filled(&self) -> bool {
+        self.postgres.is_none() && self.folder().join("main.sqlite").exists()
     }
 
     /// Opens the workspace in this process.

@@ -11,6 +11,9 @@ export const sizes = [
   { name: "phone", width: 375, height: 812 },
 ];
 
+/** Between the two, where the navigation still stands beside a page that has little room left. */
+export const tablet = { name: "tablet", width: 820, height: 1180 };
+
 /** Opens Chromium. It asks no other host for anything, and as root it has no sandbox. */
 export function openBrowser() {
   const args = [
@@ -88,22 +91,22 @@ async function keep(page, name, rapport, faults) {
   await writeFile(`${file}.log`, `${page.url()}\n${faults.join("\n")}\n\n${rapport.log()}`);
 }
 
-/** No page may be wider than the window: sideways scrolling belongs inside its parts. */
+/**
+ * No page may be wider than the window, and what scrolls up and down must not scroll sideways:
+ * only tables and boards may, inside their own boxes.
+ */
 export async function assertFits(page) {
   const overflow = await page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const inside = (element) => {
-      for (let outer = element.parentElement; outer; outer = outer.parentElement) {
-        if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(outer).overflowX)) return true;
-      }
-      return false;
-    };
-    if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > width + 1 && !inside(element))
-      .map((element) => `${element.tagName.toLowerCase()}#${element.id}.${element.className}`)
-      .slice(0, 5)
-      .concat(`page is ${document.documentElement.scrollWidth} wide in ${width}`);
+    const mayScroll = ".table-box, .board";
+    const name = (element) => `${element.tagName.toLowerCase()}#${element.id}.${element.className}`;
+    const boxes = [document.documentElement, ...document.querySelectorAll(".shell__content, .shell__main, .page-head, .toolbar, .form, .record")];
+    return boxes
+      .filter((box) => !box.matches(mayScroll) && box.scrollWidth > box.clientWidth)
+      .flatMap((box) => {
+        const edge = box.getBoundingClientRect().left + box.clientWidth;
+        const wide = [...box.querySelectorAll("*")].filter((element) => !element.closest(mayScroll) && element.getBoundingClientRect().right > edge + 1);
+        return [`${name(box)} is ${box.scrollWidth} wide in ${box.clientWidth}`, ...wide.slice(0, 4).map(name)];
+      });
   });
-  assert.deepEqual(overflow, [], `${page.url()} is wider than the window`);
+  assert.deepEqual(overflow, [], `${page.url()} is wider than its place`);
 }

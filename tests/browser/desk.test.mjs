@@ -3,19 +3,21 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertFits, openBrowser, sizes, visit } from "./browser.mjs";
-import { boardPath, dragCard, makeCompanies, makeDeal, makePipeline, moveAnswered } from "./fixtures.mjs";
+import { assertFits, openBrowser, sizes, tablet, visit } from "./browser.mjs";
+import { boardPath, dragCard, makeCompanies, makeDeal, makeLongNames, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
 import { board, form, list, record, shell, signIn } from "./selectors.mjs";
 
 let rapport;
 let browser;
 let company;
+let long;
 
 before(async () => {
   rapport = await startRapport();
   browser = await openBrowser();
   company = await makeCompanies(rapport, "Zürcher Birch & Söhne");
+  long = await makeLongNames(rapport);
 });
 
 after(async () => {
@@ -173,6 +175,43 @@ for (const size of sizes) {
     assert.equal(await page.locator(shell.link("deals")).getAttribute("aria-current"), "page");
   });
 }
+
+for (const size of [...sizes, tablet]) {
+  at(size, "long names stay within the window", async (page) => {
+    const { company: firm, deal } = long;
+    await enter(page, `/companies/${firm.id}`);
+    for (const path of [
+      `/companies/${firm.id}`,
+      `/companies/${firm.id}/edit`,
+      `/deals/${deal.id}`,
+      `/deals/${deal.id}/edit`,
+      "/search?q=nordostfriesische",
+      "/companies?sort=-name",
+      "/contacts",
+      "/tasks?view=board",
+    ]) {
+      await page.goto(path);
+      await assertFits(page);
+    }
+    await page.goto(`/companies/${firm.id}`);
+    const add = await page.locator('[data-inverse="contacts"] .related__new').boundingBox();
+    assert.ok(add.x + add.width <= size.width, "the button for a new contact is in sight");
+  });
+}
+
+at(sizes[0], "words that are no choice stay and are told, Tab takes the marked option", async (page) => {
+  await enter(page, "/contacts/new");
+  const input = page.locator(form.input("company"));
+  await input.fill("zurcher birch");
+  await page.waitForSelector('[data-field="company"] [role=option]');
+  await input.press("Tab");
+  assert.equal(await page.inputValue("#f-company-id"), company.id);
+  await input.fill("Nobody at all");
+  await page.waitForSelector('[data-field="company"] .combo__note');
+  await input.press("Tab");
+  await page.waitForSelector('[data-field="company"] .control__error');
+  assert.equal(await input.inputValue(), "Nobody at all");
+});
 
 at(sizes[0], "a deal is dragged to another stage and stays there", async (page) => {
   const pipeline = await makePipeline(rapport, "Pointer");

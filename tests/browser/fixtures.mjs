@@ -20,6 +20,20 @@ export async function makeCompanies(rapport, wanted) {
   return results.at(-1).data;
 }
 
+/** A company with long names all over: three contacts, a deal, a task. */
+export async function makeLongNames(rapport) {
+  const long = "Vereinigte Nordostfriesische Schwermaschinenbau- und Anlagenservicegesellschaft";
+  const company = await rapport.api("POST", "/companies", { name: `${long} mbH & Co. KG` });
+  for (const first of ["Annegret", "Bartholomäus", "Constanze"]) {
+    const name = { first, last: "von und zu Hohenstein-Waldenburg" };
+    const emails = [`${first.toLowerCase().replace("ä", "ae")}.von.und.zu.hohenstein@nordostfriesische-schwermaschinen.example`];
+    await rapport.api("POST", "/contacts", { name, emails, company: company.id, job_title: `Beauftragte für ${long}` });
+  }
+  const deal = await rapport.api("POST", "/deals", { name: `Rahmenvertrag ${long}`, amount: "123456789.50", company: company.id });
+  await rapport.api("POST", "/tasks", { subject: `Rückruf bei ${long}`, about: { object: "deal", id: deal.id } });
+  return { company, deal };
+}
+
 export function makeDeal(rapport, pipeline, name, amount) {
   return rapport.api("POST", "/deals", { name, amount, pipeline: pipeline.id, stage: pipeline.stages.talking.id });
 }

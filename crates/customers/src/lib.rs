@@ -6,6 +6,7 @@
 pub mod companies;
 pub mod contacts;
 pub mod notes;
+pub mod sources;
 pub mod tasks;
 
 pub use companies::Company;

@@ -1,12 +1,17 @@
 //! Believable data to look around in: a seller of sensors, its customers, and
 //! a year and a half of its sales, day by day.
 //!
-//! The same day gives the same data. Everything goes through the engine as if
+//! The same day gives the same data, whatever the hour. Everything goes through the engine as if
 //! people had done it, each at its time: rules run, and the change log tells
 //! the story.
 
+mod about;
+mod calendar;
 mod dice;
 mod names;
+mod notes;
+mod offers;
+mod sentences;
 mod stories;
 mod talk;
 mod words;
@@ -22,6 +27,7 @@ use schema::{ObjectId, Query};
 use serde_json::{Value as Json, json};
 use store::Indexing;
 
+use calendar::Calendar;
 use dice::Dice;
 use stories::PIPELINES;
 use world::{Sort, TEAMS, USERS, World, id};
@@ -58,11 +64,13 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
     save(&setup, "product", world::products(at)).await?;
     let stages = pipelines(&setup, at).await?;
 
-    let world = World::make(&mut dice, first, DAYS, at);
-    let last = today.plus_days(-7);
-    let stories = stories::stories(&mut dice, &world, first, last, at);
-    let mut work = work::Work::new(world, stories, stages, at);
-    let steps = steps(cx, first, &mut dice);
+    let calendar = Calendar::new(&mut dice, first, today);
+    let world = World::make(&mut dice, first, DAYS);
+    // Everybody works once more after that day, and opens what there is to open.
+    let last = today.plus_days(-4);
+    let stories = stories::stories(&mut dice, &world, first, last);
+    let steps = calendar.steps.clone();
+    let mut work = work::Work::new(world, stories, stages, at, calendar);
     let all = steps.len();
     for (n, step) in steps.into_iter().enumerate() {
         let user = &users[step.seller];
@@ -70,8 +78,9 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
             id: user.id,
             name: USERS[step.seller].0.into(),
             team: Some(user.team),
+            role: USERS[step.seller].2.into(),
         };
-        work.step(&moment(cx, who, step.at), &mut dice, step.seller)
+        work.step(&moment(cx, who, step.at), &mut dice, step)
             .await?;
         progress(n + 1, all);
     }
@@ -87,35 +96,6 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
 struct Seller {
     id: Id,
     team: Id,
-}
-
-/// A day on which one of the sellers sits down and brings all in order.
-struct Step {
-    at: Micros,
-    seller: usize,
-}
-
-/// Each seller works once a fortnight long ago, once a week lately, on a day
-/// and at an hour of their own.
-fn steps(cx: &Cx, first: base::Date, dice: &mut Dice) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for week in 0.. {
-        let monday = first.plus_days(week * 7);
-        let lately = i64::from(cx.now.date_in(&Zone::utc()).0) - i64::from(monday.0) < 120;
-        for (day, seller) in (0..).zip(1..USERS.len()) {
-            let at = monday
-                .plus_days(day)
-                .start_of_day(&Zone::utc())
-                .plus_seconds(8 * 3_600 + dice.between(0, 9 * 3_600));
-            if at > cx.now {
-                return steps;
-            }
-            if lately || week % 2 == 0 {
-                steps.push(Step { at, seller });
-            }
-        }
-    }
-    steps
 }
 
 /// The context of somebody at a past time.

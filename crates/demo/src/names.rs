@@ -30,18 +30,46 @@ pub fn firms(dice: &mut Dice, count: usize) -> Vec<Firm> {
     stems
         .into_iter()
         .take(count)
-        .map(|stem| {
-            let (industry, words) = dice.weighted(TRADES);
-            let place = dice.weighted(PLACES);
-            Firm {
-                name: format!("{stem} {}", dice.pick(words)),
-                domain: format!("{}.example", stem.to_lowercase()),
-                industry,
-                place,
-                city: dice.pick(place.cities),
-            }
-        })
+        .map(|stem| firm(dice, &stem))
         .collect()
+}
+
+fn firm(dice: &mut Dice, stem: &str) -> Firm {
+    let (industry, words) = dice.weighted(TRADES);
+    let place = dice.weighted(PLACES);
+    Firm {
+        name: format!("{stem} {}", dice.pick(words)),
+        domain: format!("{}.example", stem.to_lowercase()),
+        industry,
+        place,
+        city: dice.pick(place.cities),
+    }
+}
+
+/// A company of the same group as another, in the same country.
+pub fn subsidiary(dice: &mut Dice, parent: &Firm) -> Firm {
+    let city = dice.pick(parent.place.cities);
+    // Its city tells it from the parent, and from its sisters.
+    let place = fold(city.0).replace(' ', "-");
+    Firm {
+        name: format!("{} {}", parent.name, city.0),
+        domain: format!("{place}.{}", parent.domain),
+        industry: parent.industry,
+        place: parent.place,
+        city,
+    }
+}
+
+/// The name as it stands in the register.
+pub fn legal_name(firm: &Firm) -> String {
+    let form = match firm.place.country {
+        "US" => "Inc.",
+        "GB" => "Ltd",
+        "DE" => "GmbH",
+        "FR" => "SAS",
+        _ => "Pty Ltd",
+    };
+    format!("{} {form}", firm.name)
 }
 
 /// People, each with another full name.

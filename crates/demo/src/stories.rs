@@ -1,12 +1,16 @@
 //! How deals went: planned from their beginning to their end, some of which
 //! lies in the future and does not happen.
 
-use base::{Date, Id, Micros};
+use std::collections::HashSet;
+
+use base::Date;
 
 use crate::{
+    calendar::{days_between, weekday},
     dice::Dice,
-    words::{LOST_REASONS, OFFERS, PRODUCTS, RENEWALS, SOURCES},
-    world::{Sort, World, id},
+    offers::{OFFERS, Offer, PRODUCTS, RENEWALS},
+    words::{LOST_REASONS, SOURCES, SPOTS},
+    world::World,
 };
 
 /// How many deals there are in each pipeline.
@@ -38,7 +42,6 @@ pub const LOST: usize = 5;
 /// One deal from beginning to end.
 #[derive(Debug)]
 pub struct Story {
-    pub id: Id,
     /// 0 or 1 of [`PIPELINES`].
     pub pipeline: usize,
     /// Place of its company among the firms, and of its contact among the people.
@@ -46,6 +49,8 @@ pub struct Story {
     pub person: usize,
     /// Place of the product among [`PRODUCTS`].
     pub product: usize,
+    /// What is sold, as the deal is named, and as sentences call it.
+    pub name: String,
     pub offer: &'static str,
     /// Whole units of the workspace currency.
     pub amount: i64,
@@ -59,29 +64,34 @@ pub struct Story {
     pub lost_reason: Option<&'static str>,
 }
 
-/// Makes them up. Every deal is opened before `last`, the day of the last step.
-pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date, at: Micros) -> Vec<Story> {
-    let days = i64::from(last.0) - i64::from(first.0);
+/// Makes them up. Every deal is opened between `first` and `last`.
+pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date) -> Vec<Story> {
+    let days = days_between(first, last);
     let mut all: Vec<Story> = Vec::with_capacity(NEW_DEALS + RENEWED_DEALS);
+    let mut named = HashSet::new();
     for n in 0..NEW_DEALS + RENEWED_DEALS {
         let renewal = n >= NEW_DEALS;
         // Business grows: later days see more deals than earlier ones.
-        let opened = first.plus_days((days as f64 * dice.unit().powf(0.72)) as i64);
+        let opened = first.plus_days((days as f64 * dice.unit().powf(0.62)) as i64);
         let expansion = !renewal && dice.chance(0.28);
-        let firm = firm(dice, world, renewal || expansion, opened);
-        let (offer, sku, least, most) = *dice.weighted(if renewal { RENEWALS } else { OFFERS });
+        let firm = match renewal || expansion {
+            true => customer(dice, world, &all, opened),
+            false => prospect(dice, world, opened),
+        };
+        let offer = dice.weighted(if renewal { RENEWALS } else { OFFERS });
         let product = PRODUCTS
             .iter()
-            .position(|product| product.1 == sku)
+            .position(|product| product.1 == offer.sku)
             .unwrap_or_default();
-        let list = PRODUCTS[product].4 * dice.between(least, most);
+        let count = dice.between(offer.count.0, offer.count.1);
+        let list = PRODUCTS[product].4 * count;
         let mut story = Story {
-            id: id(Sort::Deal, n, at),
             pipeline: usize::from(renewal),
             firm,
             person: *dice.pick(&world.firms[firm].people),
             product,
-            offer,
+            name: name(dice, &mut named, firm, offer, count, opened),
+            offer: offer.what,
             // A discount now and then, and round sums.
             amount: (list as f64 * dice.between(88, 100) as f64 / 1_000.0).round() as i64 * 10,
             kind: if renewal {
@@ -107,12 +117,61 @@ pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date, at: Micr
     all
 }
 
-/// A company that was known by then.
-fn firm(dice: &mut Dice, world: &World, customer: bool, day: Date) -> usize {
+/// A company that is not a customer and was known by then.
+fn prospect(dice: &mut Dice, world: &World, day: Date) -> usize {
     let known: Vec<usize> = (0..world.firms.len())
-        .filter(|&n| world.firms[n].is_customer == customer && world.firms[n].since <= day)
+        .filter(|&n| !world.firms[n].is_customer && world.firms[n].since <= day)
         .collect();
     *dice.pick(&known)
+}
+
+/// A company that was a customer by then, one that has not bought within
+/// these months rather than another.
+fn customer(dice: &mut Dice, world: &World, so_far: &[Story], day: Date) -> usize {
+    let won = |story: &&Story| story.moves.last().is_some_and(|last| last.1 == WON);
+    let bought: HashSet<usize> = so_far.iter().filter(won).map(|story| story.firm).collect();
+    let by_then: HashSet<usize> = so_far
+        .iter()
+        .filter(won)
+        .filter(|story| story.moves.last().is_some_and(|last| last.0 < day))
+        .map(|story| story.firm)
+        .collect();
+    let known: Vec<usize> = (0..world.firms.len())
+        .filter(|n| world.firms[*n].since <= day)
+        .filter(|n| world.firms[*n].is_customer || by_then.contains(n))
+        .collect();
+    let waiting: Vec<usize> = known
+        .iter()
+        .copied()
+        .filter(|n| !bought.contains(n))
+        .collect();
+    match waiting.is_empty() || dice.chance(0.4) {
+        true => *dice.pick(&known),
+        false => *dice.pick(&waiting),
+    }
+}
+
+/// A name that the company's other deals do not have, if there is one.
+fn name(
+    dice: &mut Dice,
+    named: &mut HashSet<(usize, String)>,
+    firm: usize,
+    offer: &Offer,
+    count: i64,
+    opened: Date,
+) -> String {
+    let mut name = String::new();
+    for _ in 0..8 {
+        name = dice
+            .pick(offer.names)
+            .replace("{n}", &count.to_string())
+            .replace("{spot}", dice.pick::<&str>(SPOTS))
+            .replace("{year}", &opened.plus_days(60).year().to_string());
+        if named.insert((firm, name.clone())) {
+            break;
+        }
+    }
+    name
 }
 
 /// How long it takes and how it ends. Large deals take longer and are lost more
@@ -131,7 +190,7 @@ fn plan(dice: &mut Dice, story: &mut Story) {
             .plus_days((cycle * share).round().max(1.0) as i64)
     };
     // Sellers promise early days.
-    story.expected = on(0.6 + 0.35 * dice.unit());
+    story.expected = weekday(on(0.6 + 0.35 * dice.unit()));
     let steps = [
         (0.12 + 0.12 * dice.unit(), 1),
         (0.38 + 0.14 * dice.unit(), 2),
@@ -150,20 +209,17 @@ fn plan(dice: &mut Dice, story: &mut Story) {
         .iter()
         .map(|(share, stage)| (on(*share), *stage))
         .collect();
-    // A few are never decided; nobody has the heart to close them.
-    if dice.chance(0.93) {
-        let end = (reached as f64 * 0.26 + 0.18 + 0.2 * dice.unit()).min(1.1);
-        story.moves.push((
-            on(end).max(
-                story
-                    .moves
-                    .last()
-                    .map_or(story.opened, |(day, _)| day.plus_days(2)),
-            ),
-            LOST,
-        ));
-        story.lost_reason = Some(*dice.weighted(LOST_REASONS));
+    let so_far = story.moves.last().map_or(story.opened, |(day, _)| *day);
+    // Some fall silent, and are given up after a while.
+    if dice.chance(0.08) {
+        let given_up = so_far.plus_days(dice.between(45, 75));
+        story.moves.push((given_up, LOST));
+        story.lost_reason = Some("no_decision");
+        return;
     }
+    let end = (reached as f64 * 0.26 + 0.24 + 0.24 * dice.unit()).min(1.1);
+    story.moves.push((on(end).max(so_far.plus_days(2)), LOST));
+    story.lost_reason = Some(*dice.weighted(LOST_REASONS));
 }
 
 #[cfg(test)]
@@ -174,10 +230,9 @@ mod tests {
     fn deals_go_as_deals_go() {
         let first = Date::from_ymd(2024, 9, 2).unwrap();
         let last = first.plus_days(550);
-        let at = Micros(1_725_235_200_000_000);
         let mut dice = Dice::new(1);
-        let world = World::make(&mut dice, first, 550, at);
-        let all = stories(&mut dice, &world, first, last, at);
+        let world = World::make(&mut dice, first, 550);
+        let all = stories(&mut dice, &world, first, last);
         assert_eq!(all.len(), 400);
         for story in &all {
             assert!(
@@ -186,6 +241,13 @@ mod tests {
             );
             assert!(
                 story.opened >= world.firms[story.firm].since && story.opened <= last,
+                "{story:?}"
+            );
+            assert!(!story.name.contains(['{', '}']), "{story:?}");
+            assert!(
+                !story
+                    .name
+                    .contains(world.firms[story.firm].body["name"].as_str().unwrap()),
                 "{story:?}"
             );
             assert!(
@@ -207,6 +269,6 @@ mod tests {
         assert!((0.27..0.48).contains(&rate(0)), "{}", rate(0));
         assert!((0.7..0.95).contains(&rate(1)), "{}", rate(1));
         let open = 400.0 - ended(0, WON) - ended(0, LOST) - ended(1, WON) - ended(1, LOST);
-        assert!((60.0..140.0).contains(&open), "{open}");
+        assert!((45.0..110.0).contains(&open), "{open}");
     }
 }

@@ -1,111 +1,97 @@
-//! What sellers write: tasks, notes, next steps.
+//! What sellers plan: tasks and next steps.
 
-use crate::dice::Dice;
+use crate::{
+    dice::Dice,
+    notes::{Talk, fill},
+};
 
-/// What a note or task is written about.
-pub struct Talk<'a> {
-    /// Given name of the contact.
-    pub who: &'a str,
-    /// What is offered.
-    pub offer: &'a str,
+/// What a task is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// A deal in this stage.
+    Deal(usize),
+    /// A customer who is looked after.
+    Customer,
 }
 
-/// Kind and subject of the task that follows a stage.
-pub fn task(dice: &mut Dice, stage: usize, about: &Talk<'_>) -> (&'static str, String) {
-    let Talk { who, offer } = about;
-    let early = [
-        ("call", format!("Call {who} about the {offer}")),
-        ("email", format!("Send {who} the product overview")),
-        ("to_do", format!("Look up who decides on the {offer}")),
-    ];
-    let middle = [
-        ("meeting", format!("Walk {who} through the {offer}")),
-        ("email", format!("Send {who} the figures for the {offer}")),
-        ("visit", format!("Visit {who} and look at the site")),
-        ("to_do", format!("Work out the quantities for the {offer}")),
-    ];
-    let late = [
-        ("call", format!("Ask {who} about open points")),
-        ("to_do", "Have the terms checked".to_string()),
-        ("meeting", format!("Agree on dates with {who}")),
-    ];
-    match stage {
-        0 => dice.pick(&early).clone(),
-        1 => dice.pick(&middle).clone(),
-        _ => dice.pick(&late).clone(),
-    }
-}
+const EARLY: &[(&str, &str)] = &[
+    ("call", "Call {who} about the {offer}"),
+    ("email", "Send {who} the product overview"),
+    ("to_do", "Look up who decides on the {offer}"),
+    ("call", "Ask {who} how many machines there are"),
+    ("email", "Suggest three dates to {who}"),
+    ("to_do", "Find a reference in the same trade"),
+    ("email", "Answer the questions of {colleague}"),
+    ("call", "Try {who} again"),
+];
+const MIDDLE: &[(&str, &str)] = &[
+    ("meeting", "Walk {who} through the {offer}"),
+    ("email", "Send {who} the figures for the {offer}"),
+    ("visit", "Visit {who} and look at the {spot}"),
+    ("to_do", "Work out the quantities for the {offer}"),
+    ("meeting", "Demonstration for {who} and {colleague}"),
+    ("call", "Ask {colleague} about the network"),
+    ("to_do", "Calculate the return over {few} years"),
+    ("email", "Send the data sheet to {colleague}"),
+];
+const LATE: &[(&str, &str)] = &[
+    ("call", "Ask {who} about open points"),
+    ("to_do", "Have the terms checked"),
+    ("meeting", "Agree on dates with {who}"),
+    ("email", "Send {who} the contract"),
+    ("to_do", "Reserve sensors for delivery in {month}"),
+    ("call", "Ask {colleague} for the order number"),
+    ("meeting", "Last round with {colleague}"),
+];
+const CARE: &[(&str, &str)] = &[
+    ("meeting", "Quarterly review with {who}"),
+    ("call", "Ask {who} how the sensors in the {spot} do"),
+    ("visit", "Visit {who} in {city}"),
+    ("email", "Tell {who} about the new gateway firmware"),
+    ("to_do", "Look at the alarms of the last quarter"),
+    ("call", "Introduce myself to {colleague}"),
+    ("email", "Ask {who} for a reference"),
+];
 
-/// What was noted when a deal came to a stage.
-pub fn note(dice: &mut Dice, stage: usize, about: &Talk<'_>) -> String {
-    let Talk { who, offer } = about;
-    let first = [
-        format!("{who} wants to know what a {offer} costs to run, not only to buy."),
-        format!(
-            "Good first call. {who} has had two unplanned stops this year and must show the board a plan."
-        ),
-        format!("{who} will bring in maintenance before we talk about the {offer} again."),
-        format!("They compare three suppliers. {who} asked for references from the same trade."),
-    ];
-    let middle = [
-        format!("Showed the dashboards. {who} liked the alerts and asked how data leaves the plant."),
-        "IT wants the gateways in a network of their own; sent the data sheet.".to_string(),
-        format!("{who} needs the {offer} before the summer shutdown, or it will be next year."),
-        "Budget is there, but above the limit that the site may sign for. It goes to the head office.".to_string(),
-    ];
-    let late = [
-        "Purchasing asks for two percent and 60 days. Offered 45 days, no discount.".to_string(),
-        format!("{who} confirmed the scope of the {offer}; legal reads the contract."),
-        "The works council has agreed. Only the signature is missing.".to_string(),
-        format!("Call with {who}: they will decide this month."),
-    ];
-    match stage {
-        0 | 1 => dice.pick(&first).clone(),
-        2 => dice.pick(&middle).clone(),
-        _ => dice.pick(&late).clone(),
-    }
-}
-
-/// What was noted when a deal was lost for a reason.
-pub fn farewell(reason: &str, who: &str) -> String {
-    match reason {
-        "price" => format!("{who} got a lower offer and could not defend the difference."),
-        "competitor" => {
-            "They went with the supplier of their machines, who bundles sensors.".into()
-        }
-        "no_budget" => format!("The budget was cut. {who} asked us to call again next year."),
-        "no_decision" => format!("{who} does not answer any more. Nobody there owns the topic."),
-        "timing" => "A move to a new site comes first.".into(),
-        _ => "They need explosion protection, which we do not have.".into(),
-    }
+/// Kind and subject of a task.
+pub fn task(dice: &mut Dice, occasion: Occasion, talk: &Talk) -> (&'static str, String) {
+    let (kind, subject) = *dice.pick(match occasion {
+        Occasion::Deal(0) => EARLY,
+        Occasion::Deal(1 | 2) => MIDDLE,
+        Occasion::Deal(_) => LATE,
+        Occasion::Customer => CARE,
+    });
+    (kind, fill(dice, subject, talk))
 }
 
 /// What is to happen next in a stage.
-pub fn next_step(dice: &mut Dice, stage: usize) -> &'static str {
+pub fn next_step(dice: &mut Dice, stage: usize, talk: &Talk) -> String {
     let steps: &[&str] = match stage {
         0 => &[
             "First call",
             "Find the decision maker",
             "Answer the inquiry",
+            "Meet {who}",
         ],
-        1 => &["Site visit", "Demonstration", "List of machines"],
+        1 => &[
+            "Site visit",
+            "Demonstration for {colleague}",
+            "List of machines",
+            "Measure reception in the {spot}",
+        ],
         2 => &[
-            "Offer to be discussed",
+            "Discuss the offer with {who}",
             "Meeting with IT",
             "Reference visit",
+            "Second version of the offer",
         ],
-        _ => &["Contract with legal", "Signature", "Order form"],
+        _ => &[
+            "Contract with legal",
+            "Signature of {colleague}",
+            "Order form",
+            "Date of delivery",
+        ],
     };
-    dice.pick::<&str>(steps)
-}
-
-/// What is known of a company.
-pub fn company_note(dice: &mut Dice) -> &'static str {
-    dice.pick::<&str>(&[
-        "Works in three shifts; call after 9.",
-        "Reads offers only with all accessories priced.",
-        "The sites decide by themselves up to 20,000.",
-        "Met them at the maintenance fair. Friendly, slow, thorough.",
-        "Their gateways are five years old and out of support.",
-    ])
+    let step = *dice.pick(steps);
+    fill(dice, step, talk)
 }

@@ -198,141 +198,24 @@ pub const JOBS: &[((&str, &str), u32)] = &[
     (("Assistant to the Management", "Management"), 2),
 ];
 
-/// Name, code, type, group, price, cost, unit: the seller makes sensors that
-/// watch machines, and the software that reads them.
-pub const PRODUCTS: &[(&str, &str, &str, &str, i64, i64, &str)] = &[
-    (
-        "Vibration sensor V2",
-        "SEN-V2",
-        "goods",
-        "Sensors",
-        240,
-        96,
-        "piece",
-    ),
-    (
-        "Temperature sensor T1",
-        "SEN-T1",
-        "goods",
-        "Sensors",
-        90,
-        31,
-        "piece",
-    ),
-    (
-        "Current clamp C5",
-        "SEN-C5",
-        "goods",
-        "Sensors",
-        160,
-        58,
-        "piece",
-    ),
-    (
-        "Sensor starter kit",
-        "KIT-10",
-        "goods",
-        "Kits",
-        3_900,
-        1_700,
-        "kit",
-    ),
-    (
-        "Plant kit 50",
-        "KIT-50",
-        "goods",
-        "Kits",
-        16_500,
-        7_400,
-        "kit",
-    ),
-    (
-        "Gateway G3",
-        "GTW-G3",
-        "goods",
-        "Gateways",
-        780,
-        335,
-        "piece",
-    ),
-    (
-        "Gateway G3 cellular",
-        "GTW-G3C",
-        "goods",
-        "Gateways",
-        1_050,
-        480,
-        "piece",
-    ),
-    (
-        "Monitoring Essential",
-        "MON-E",
-        "subscription",
-        "Monitoring",
-        2_400,
-        300,
-        "year",
-    ),
-    (
-        "Monitoring Professional",
-        "MON-P",
-        "subscription",
-        "Monitoring",
-        7_200,
-        800,
-        "year",
-    ),
-    (
-        "Monitoring Enterprise",
-        "MON-X",
-        "subscription",
-        "Monitoring",
-        24_000,
-        2_600,
-        "year",
-    ),
-    (
-        "Installation on site",
-        "SRV-INST",
-        "service",
-        "Services",
-        1_200,
-        700,
-        "day",
-    ),
-    (
-        "Operator training",
-        "SRV-TRN",
-        "service",
-        "Services",
-        1_800,
-        600,
-        "day",
-    ),
-];
-
-/// Name, code of the product, from how many to how many.
-pub type Offer = (&'static str, &'static str, i64, i64);
-
-/// What deals are about, and how often.
-pub const OFFERS: &[(Offer, u32)] = &[
-    (("sensor pilot", "KIT-10", 1, 2), 9),
-    (("plant rollout", "KIT-50", 1, 6), 7),
-    (("gateway upgrade", "GTW-G3", 5, 30), 5),
-    (("remote sites", "GTW-G3C", 4, 20), 4),
-    (("compressor monitoring", "SEN-V2", 20, 120), 5),
-    (("cold store monitoring", "SEN-T1", 30, 200), 4),
-    (("energy metering", "SEN-C5", 20, 150), 4),
-    (("Professional subscription", "MON-P", 1, 4), 6),
-    (("Enterprise subscription", "MON-X", 1, 2), 3),
-    (("operator training", "SRV-TRN", 1, 5), 2),
-];
-
-/// What is renewed.
-pub const RENEWALS: &[(Offer, u32)] = &[
-    (("Essential renewal", "MON-E", 1, 3), 4),
-    (("Professional renewal", "MON-P", 1, 3), 5),
-    (("Enterprise renewal", "MON-X", 1, 1), 2),
+/// Parts of a site, whatever the trade.
+pub const SPOTS: &[&str] = &[
+    "boiler house",
+    "pump station",
+    "ventilation room",
+    "cooling plant",
+    "workshop",
+    "loading dock",
+    "roof plant room",
+    "east hall",
+    "north wing",
+    "basement",
+    "generator room",
+    "main building",
+    "conveyor hall",
+    "water treatment plant",
+    "packing hall",
+    "compressor room",
 ];
 
 /// How deals come in.

@@ -5,16 +5,18 @@ use base::{Date, Id, Micros};
 use serde_json::{Value as Json, json};
 
 use crate::{
+    about,
     dice::Dice,
     names::{self, People},
-    words::{JOBS, PRODUCTS},
+    offers::PRODUCTS,
+    words::JOBS,
 };
 
 /// The company whose workspace it is.
 pub const COMPANY: &str = "Tarnholt Sensors";
 
 /// Name, mail name, role, job title, team (0 or 1). The first one is the one to
-/// sign in as; the others own the records.
+/// sign in as.
 pub const USERS: [(&str, &str, &str, &str, usize); 6] = [
     (
         "Edda Rookstone",
@@ -64,22 +66,27 @@ pub fn id(sort: Sort, n: usize, at: Micros) -> Id {
 
 /// A company as it will be made.
 pub struct Firm {
+    /// Of no use until it is made.
     pub id: Id,
-    pub name: String,
     /// Which of [`USERS`] owns it.
     pub owner: usize,
     /// The day from which it is known.
     pub since: Date,
     pub is_customer: bool,
+    /// Place of the company that it belongs to.
+    pub parent: Option<usize>,
     /// Places of its people among the contacts.
     pub people: Vec<usize>,
+    pub city: &'static str,
     pub body: Json,
 }
 
 /// A contact as it will be made.
 pub struct Person {
+    /// Of no use until it is made.
     pub id: Id,
     pub given: String,
+    pub is_customer: bool,
     pub body: Json,
 }
 
@@ -90,43 +97,75 @@ pub struct World {
 }
 
 impl World {
-    /// Makes them up, the same for the same first day.
-    pub fn make(dice: &mut Dice, first: Date, days: i64, at: Micros) -> Self {
+    /// Makes them up.
+    pub fn make(dice: &mut Dice, first: Date, days: i64) -> Self {
         let mut world = Self {
             firms: Vec::with_capacity(COMPANIES),
             people: Vec::with_capacity(CONTACTS),
         };
         let mut names = People::default();
-        for (n, firm) in names::firms(dice, COMPANIES).into_iter().enumerate() {
+        let mut firms = names::firms(dice, COMPANIES);
+        let parents = groups(dice, &mut firms);
+        for (n, firm) in firms.into_iter().enumerate() {
             let is_customer = n < CUSTOMERS;
-            let (owner, since) = match is_customer {
-                true => (4 + n % 2, first),
-                false if dice.chance(0.5) => (1 + n % 3, first),
-                // The last ones are known for two weeks.
-                false => (1 + n % 3, first.plus_days(dice.between(1, days - 14))),
+            let parent = parents[n];
+            // A group is looked after by one person.
+            let owner = match parent {
+                Some(parent) => world.firms[parent].owner,
+                None if is_customer => [4, 5, 0, 4, 5][n % 5],
+                None => [1, 2, 3, 0, 1, 2, 3, 0, 2][n % 9],
             };
-            let firm_id = id(Sort::Company, n, at);
+            let since = match is_customer {
+                _ if n % 3 == 0 && parent.is_none() => first,
+                true => first.plus_days(dice.between(0, 24)),
+                false if dice.chance(0.3) => first.plus_days(dice.between(0, 40)),
+                // The last ones are known for two weeks.
+                false => first.plus_days(dice.between(1, days - 14)),
+            };
+            let since = since.max(parent.map_or(first, |parent| world.firms[parent].since));
             let mut people = Vec::new();
             for left in 0..heads(dice, n, world.people.len()) {
-                let place = world.people.len();
-                let mut person = person(dice, &mut names, &firm, left == 0, is_customer, place, at);
-                person.body["company"] = json!(firm_id);
+                people.push(world.people.len());
+                let person = person(dice, &mut names, &firm, left == 0, is_customer);
                 world.people.push(person);
-                people.push(place);
             }
             let body = company(dice, &firm, is_customer);
             world.firms.push(Firm {
-                id: firm_id,
-                body,
-                name: firm.name,
+                id: Id::nil(),
                 owner,
                 since,
                 is_customer,
+                parent,
                 people,
+                city: firm.city.0,
+                body,
             });
         }
         world
     }
+}
+
+/// Makes some companies subsidiaries of earlier ones; the place of each one's parent.
+fn groups(dice: &mut Dice, firms: &mut [names::Firm]) -> Vec<Option<usize>> {
+    let mut parents = vec![None; firms.len()];
+    for n in 0..firms.len() {
+        if n % 8 != 7 {
+            continue;
+        }
+        // Customers belong to customers: no later than at their parent's time.
+        let from = if n < CUSTOMERS { 0 } else { CUSTOMERS };
+        let parent = from + dice.below((n - from).max(1));
+        if parents[parent].is_some() || parent == n {
+            continue;
+        }
+        let firm = names::subsidiary(dice, &firms[parent]);
+        let is_taken = firms.iter().any(|other| other.name == firm.name);
+        if !is_taken && firm.city.0 != firms[parent].city.0 {
+            firms[n] = firm;
+            parents[n] = Some(parent);
+        }
+    }
+    parents
 }
 
 /// How many people of a company are known; all together as many as there are to be.
@@ -144,7 +183,7 @@ fn heads(dice: &mut Dice, company: usize, so_far: usize) -> usize {
 fn company(dice: &mut Dice, firm: &names::Firm, is_customer: bool) -> Json {
     let size = (90.0 * dice.spread(1.1)).clamp(8.0, 9_000.0);
     let revenue = size * dice.between(90, 260) as f64 * 1_000.0;
-    json!({
+    let mut body = json!({
         "name": firm.name,
         "type": if is_customer { "customer" } else { "prospect" },
         "industry": firm.industry,
@@ -154,7 +193,17 @@ fn company(dice: &mut Dice, firm: &names::Firm, is_customer: bool) -> Json {
         "annual_revenue": format!("{}", (revenue / 10_000.0).round() as i64 * 10_000),
         "founded_year": dice.between(1921, 2019),
         "billing_address": names::address(dice, firm.place, firm.city),
-    })
+    });
+    if dice.chance(0.4) {
+        body["legal_name"] = json!(names::legal_name(firm));
+    }
+    if dice.chance(0.15) {
+        body["shipping_address"] = names::address(dice, firm.place, firm.city);
+    }
+    if dice.chance(0.5) {
+        body["description"] = json!(about::describe(dice, firm));
+    }
+    body
 }
 
 fn person(
@@ -163,8 +212,6 @@ fn person(
     firm: &names::Firm,
     is_first: bool,
     is_customer: bool,
-    n: usize,
-    at: Micros,
 ) -> Person {
     let (given, surname) = names.another(dice);
     let (title, department) = dice.weighted(JOBS);
@@ -189,9 +236,14 @@ fn person(
     if dice.chance(0.6) {
         body["source"] = json!(dice.weighted(crate::words::SOURCES));
     }
+    if dice.chance(0.22) {
+        let born = Date::from_ymd(1961, 1, 1).unwrap_or(Date(0));
+        body["birthday"] = json!(born.plus_days(dice.between(0, 14_600)).to_iso());
+    }
     Person {
-        id: id(Sort::Contact, n, at),
+        id: Id::nil(),
         given,
+        is_customer,
         body,
     }
 }
@@ -226,14 +278,7 @@ mod tests {
     #[test]
     fn the_same_world_each_time() {
         let first = Date::from_ymd(2024, 9, 2).unwrap();
-        let world = |seed| {
-            World::make(
-                &mut Dice::new(seed),
-                first,
-                547,
-                Micros(1_725_235_200_000_000),
-            )
-        };
+        let world = |seed| World::make(&mut Dice::new(seed), first, 547);
         let (one, two, other) = (world(1), world(1), world(2));
         assert_eq!((one.firms.len(), one.people.len()), (COMPANIES, CONTACTS));
         assert!(one.firms.iter().all(|firm| !firm.people.is_empty()));
@@ -245,6 +290,18 @@ mod tests {
             CONTACTS
         );
         assert!(one.firms.iter().map(|firm| firm.people.len()).max() < Some(30));
+        let groups: Vec<_> = one.firms.iter().filter(|f| f.parent.is_some()).collect();
+        assert!((10..25).contains(&groups.len()), "{}", groups.len());
+        for firm in groups {
+            let parent = &one.firms[firm.parent.unwrap()];
+            assert!(parent.parent.is_none() && parent.since <= firm.since);
+            let name = |firm: &Firm| firm.body["name"].as_str().unwrap().to_string();
+            assert!(name(firm).starts_with(&name(parent)) && firm.owner == parent.owner);
+        }
+        for user in 0..USERS.len() {
+            let owned = one.firms.iter().filter(|firm| firm.owner == user).count();
+            assert!((18..60).contains(&owned), "{owned} of {user}");
+        }
         assert_eq!(one.people[999].body, two.people[999].body);
         assert_ne!(one.people[999].body, other.people[999].body);
     }

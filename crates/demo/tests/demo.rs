@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
+use std::collections::HashSet;
+
 use base::Date;
 use engine::{Cx, records};
 use schema::{
-    Filter, Object, ObjectId, Path, Query, Value,
+    Filter, Object, ObjectId, Path, Query, Record, Value,
     filter::{Literal, Op, Operand, Right, Test},
 };
 use testkit::{Fresh, on_each};
@@ -14,6 +16,32 @@ async fn count(cx: &Cx, object: &str) -> u64 {
     records::count(cx, &Query::of(ObjectId::from(object)), None)
         .await
         .expect("the workspace answers")
+}
+
+/// All records of an object; none has so many that they would not go into memory.
+async fn all(cx: &Cx, object: &str) -> Vec<Record> {
+    let query = Query {
+        limit: 2_000,
+        ..Query::of(ObjectId::from(object))
+    };
+    records::list(cx, query)
+        .await
+        .expect("the workspace answers")
+        .records
+}
+
+fn key<'r>(record: &'r Record, field: &str) -> &'r str {
+    match record.value(field) {
+        Value::Key(key) => key,
+        _ => "",
+    }
+}
+
+fn day(record: &Record, field: &str) -> Option<Date> {
+    match record.value(field) {
+        Value::Date(day) => Some(*day),
+        _ => None,
+    }
 }
 
 async fn deals(cx: &Cx, status: &str) -> u64 {
@@ -104,6 +132,105 @@ async fn a_year_and_a_half_of_sales() {
         assert!(oldest < today.plus_days(-500), "{}", oldest.to_iso());
     })
     .await;
+}
+
+/// Deals, tasks, notes and leads as a seller of some order would leave them.
+#[tokio::test]
+async fn the_present_is_in_order() {
+    let fresh = Fresh::on("sqlite").await;
+    let somebody = demo::fill(&fresh.cx(), |_, _| {})
+        .await
+        .expect("the workspace answers");
+    let cx = fresh.cx();
+    let today = cx.now.date_in(&cx.zone);
+
+    let deals = all(&cx, "deal").await;
+    let open: Vec<_> = deals
+        .iter()
+        .filter(|d| key(d, "status") == "open")
+        .collect();
+    let late: Vec<Date> = open
+        .iter()
+        .filter_map(|deal| day(deal, "close_date"))
+        .filter(|close| *close < today)
+        .collect();
+    assert!(late.len() <= 5, "{late:?}");
+    assert!(late.iter().all(|close| *close >= today.plus_days(-15)));
+
+    let tasks = all(&cx, "task").await;
+    let share = |status: &str| {
+        let such = tasks.iter().filter(|task| key(task, "status") == status);
+        such.count() as f64 / tasks.len() as f64
+    };
+    assert!(share("cancelled") < 0.1, "{}", share("cancelled"));
+    let done: Vec<_> = tasks
+        .iter()
+        .filter(|t| key(t, "status") == "done")
+        .collect();
+    let in_time = done.iter().filter(|task| {
+        let Value::DateTime(at) = task.value("done_at") else {
+            panic!("{task:?}")
+        };
+        day(task, "due_date").is_some_and(|due| at.date_in(&cx.zone) <= due)
+    });
+    let in_time = in_time.count() as f64 / done.len() as f64;
+    assert!((0.75..0.95).contains(&in_time), "{in_time}");
+    let planned: Vec<_> = tasks
+        .iter()
+        .filter(|task| !matches!(key(task, "status"), "done" | "cancelled"))
+        .collect();
+    assert!((40..100).contains(&planned.len()), "{}", planned.len());
+
+    let notes = all(&cx, "note").await;
+    let texts: HashSet<_> = notes.iter().map(|n| n.value("body").as_text()).collect();
+    assert!(texts.len() * 100 >= notes.len() * 97, "{}", texts.len());
+
+    let leads = all(&cx, "lead").await;
+    for status in ["new", "contacted", "qualified", "lost"] {
+        assert!(leads.iter().any(|lead| key(lead, "status") == status));
+    }
+
+    // Who signs in has something of everything to do.
+    let mine = |all: &[&Record]| {
+        let own = all.iter().filter(|one| {
+            one.owner
+                .as_ref()
+                .is_some_and(|owner| owner.id == somebody.id)
+        });
+        own.count()
+    };
+    let due = |on: &dyn Fn(Date) -> bool| {
+        let such = planned
+            .iter()
+            .filter(|t| day(t, "due_date").is_some_and(on));
+        such.copied().collect::<Vec<_>>()
+    };
+    assert!(mine(&open) >= 5 && mine(&planned) >= 6);
+    assert!(mine(&due(&|due| due == today)) >= 3);
+    assert!(mine(&due(&|due| due < today)) >= 1);
+    for (object, least) in [("company", 20), ("contact", 80), ("lead", 5)] {
+        let own = all(&cx, object).await;
+        let own = own.iter().filter(|one| {
+            one.owner
+                .as_ref()
+                .is_some_and(|owner| owner.id == somebody.id)
+        });
+        let own = own.count();
+        assert!(own >= least, "{object} {own}");
+    }
+
+    // Newest first by id is newest first by time.
+    for object in ["company", "contact", "deal", "task", "note", "lead"] {
+        for record in all(&cx, object).await {
+            let mut millis = [0; 8];
+            millis[2..].copy_from_slice(&record.id.as_bytes()[..6]);
+            assert_eq!(
+                i64::from_be_bytes(millis),
+                record.created_at.0 / 1_000,
+                "{record:?}"
+            );
+        }
+    }
 }
 
 /// What there is of deals, in order.

@@ -31,11 +31,44 @@ pub enum Principal {
         id: Id,
         name: String,
         team: Option<Id>,
+        /// The name of their role; empty if they have none.
+        role: String,
     },
     Key {
         id: Id,
         name: String,
+        role: String,
     },
+}
+
+/// The preset role that reads and does not write.
+const READER: &str = "viewer";
+
+/// The preset role that lets others in.
+const ADMINISTRATOR: &str = "administrator";
+
+impl Principal {
+    /// Whether they run the workspace: they decide who may sign in.
+    pub fn is_administrator(&self) -> bool {
+        match self {
+            Self::System => true,
+            Self::User { role, .. } | Self::Key { role, .. } => role == ADMINISTRATOR,
+        }
+    }
+
+    /// Whether their role lets them write at all.
+    ///
+    /// # Errors
+    /// `Forbidden` if not.
+    pub fn may_write(&self) -> base::Result<()> {
+        match self {
+            Self::User { role, .. } | Self::Key { role, .. } if role == READER => {
+                let message = "The role viewer reads and does not write. Ask an administrator for another role.";
+                Err(base::Error::forbidden(message))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Through what something is done; part of each record and of the change log.
@@ -81,7 +114,7 @@ impl Cx {
                 id: Some(*id),
                 name: Some(name.clone()),
             }),
-            Principal::Key { id, name } => Some(Actor {
+            Principal::Key { id, name, .. } => Some(Actor {
                 kind: "key".into(),
                 id: Some(*id),
                 name: Some(name.clone()),

@@ -23,7 +23,8 @@ pub async fn check<T: Object>(
     message: &str,
 ) -> Result<()> {
     let moved: Vec<usize> = (0..all.len())
-        .filter(|&n| all[n].changes(parent) && all[n].get(parent).is_some())
+        .filter(|&n| all[n].changes(parent) || all[n].is_restored())
+        .filter(|&n| all[n].get(parent).is_some())
         .collect();
     if moved.is_empty() {
         return Ok(());

@@ -40,7 +40,7 @@ pub struct Stored {
 /// What a request is to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Turn {
-    /// It is the first: act, then [`finish`] or [`release`].
+    /// It is the first: act, then [`finish`], [`release`] or [`give_up`].
     Act,
     /// It was answered so.
     Answered(Stored),
@@ -57,9 +57,13 @@ pub enum Turn {
 }
 
 /// Every statement of this module, so that a test can prepare them all.
-pub const STATEMENTS: &[&str] = &[FORGET, CLAIM, FIND, TAKE_OVER, WRITTEN, FINISH, RELEASE];
+pub const STATEMENTS: &[&str] = &[
+    FORGET, FORGET_OLD, CLAIM, FIND, TAKE_OVER, WRITTEN, FINISH, RELEASE, DROP_OWN, END_OWN,
+];
 
-const FORGET: &str = "delete from {w}.idempotency where at < $1";
+const FORGET: &str =
+    "delete from {w}.idempotency where key = $1 and path = $2 and who = $3 and at < $4";
+const FORGET_OLD: &str = "delete from {w}.idempotency where at < $1";
 const CLAIM: &str = "insert into {w}.idempotency (key, path, who, body_hash, status, headers, body, at) \
      values ($1, $2, $3, $4, 0, $5, $6, $7) on conflict (key, path, who) do nothing";
 const FIND: &str = "select body_hash, status, headers, body, at from {w}.idempotency \
@@ -72,6 +76,10 @@ const FINISH: &str = "update {w}.idempotency set status = $4, headers = $5, body
      where key = $1 and path = $2 and who = $3";
 const RELEASE: &str =
     "delete from {w}.idempotency where key = $1 and path = $2 and who = $3 and status = 0";
+const DROP_OWN: &str = "delete from {w}.idempotency \
+     where key = $1 and path = $2 and who = $3 and status = 0 and headers = $4";
+const END_OWN: &str = "update {w}.idempotency set at = $5 \
+     where key = $1 and path = $2 and who = $3 and status = 0 and headers = $4";
 
 /// Claims the key for a request.
 ///
@@ -83,8 +91,10 @@ pub async fn begin(cx: &Cx, claim: &Claim) -> Result<Turn> {
         let claim = claim.clone();
         Box::pin(async move {
             let limit = now.plus_seconds(-KEPT_SECONDS);
-            tx.execute(&Sql::with(FORGET, [limit.0.into()])).await?;
-            let own = headers_json(&[("batch".to_string(), batch.to_string())])?;
+            let [key, path, who] = names(&claim);
+            tx.execute(&Sql::with(FORGET, [key, path, who, limit.0.into()]))
+                .await?;
+            let own = own(batch)?;
             let args: [Arg; 7] = [
                 claim.key.as_str().into(),
                 claim.path.as_str().into(),
@@ -151,6 +161,47 @@ pub async fn finish(cx: &Cx, claim: &Claim, answer: &Stored) -> Result<()> {
 /// `Busy` if the database is away.
 pub async fn release(cx: &Cx, claim: &Claim) -> Result<()> {
     run(cx, Sql::with(RELEASE, names(claim))).await
+}
+
+/// Ends the claim of a request that failed on our side. If it wrote nothing it
+/// may be sent again as it is; if it did, whoever sends it again learns of that
+/// at once. A claim that another request has taken over stays.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn give_up(cx: &Cx, claim: &Claim) -> Result<()> {
+    let (claim, now, batch) = (claim.clone(), cx.now, cx.batch);
+    records::write_plain(cx, move |tx| {
+        let claim = claim.clone();
+        Box::pin(async move {
+            let [key, path, who] = names(&claim);
+            let own = Arg::Json(Some(own(batch)?));
+            let wrote = tx.fetch(&Sql::with(WRITTEN, [batch.into()])).await?;
+            let sql = match wrote.is_empty() {
+                true => Sql::with(DROP_OWN, [key, path, who, own]),
+                false => {
+                    let ended = now.plus_seconds(-LEASE_SECONDS);
+                    Sql::with(END_OWN, [key, path, who, own, ended.0.into()])
+                }
+            };
+            tx.execute(&sql).await.map(drop)
+        })
+    })
+    .await
+}
+
+/// Removes what is kept no longer.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn forget_old(cx: &Cx) -> Result<()> {
+    let limit = cx.now.plus_seconds(-KEPT_SECONDS);
+    run(cx, Sql::with(FORGET_OLD, [limit.0.into()])).await
+}
+
+/// What tells a claim from one that another request made.
+fn own(batch: Id) -> Result<String> {
+    headers_json(&[("batch".to_string(), batch.to_string())])
 }
 
 async fn run(cx: &Cx, sql: Sql) -> Result<()> {

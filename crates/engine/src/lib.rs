@@ -12,12 +12,13 @@ pub mod idempotency;
 pub mod import;
 pub mod jobs;
 pub mod people;
-mod rates;
+pub mod rates;
 pub mod records;
 pub mod registry;
 pub mod related;
 pub mod rules;
 pub mod search_index;
+pub mod upkeep;
 pub mod workspace;
 
 pub use cx::{Cx, Principal, Via};

@@ -41,6 +41,9 @@ pub struct AnyDraft {
     pub(crate) place: usize,
     pub before: Option<Record>,
     pub after: Record,
+    /// Fields whose given value could not be read: what they hold is not what
+    /// was meant, and why is among the faults.
+    pub(crate) unread: Vec<FieldId>,
     pub faults: Vec<Fault>,
 }
 
@@ -65,6 +68,12 @@ impl<T> Draft<T> {
     /// Whether it goes to the trash with this write.
     pub fn is_deleted(&self) -> bool {
         self.inner.after.deleted_at.is_some()
+    }
+
+    /// Whether it comes back from the trash with this write.
+    pub fn is_restored(&self) -> bool {
+        let trashed = |record: &Record| record.deleted_at.is_some();
+        self.inner.before.as_ref().is_some_and(trashed) && !self.is_deleted()
     }
 
     /// When it was made.

@@ -8,7 +8,9 @@ use schema::{Schema, Scope};
 use serde::{Deserialize, Serialize};
 use store::{Conn, Db, Location, Tuning};
 
-use crate::{Cx, Principal, Registry, Via, definitions};
+pub use store::Load;
+
+use crate::{Cx, Principal, Registry, Via, definitions, jobs::Asking, search_index};
 
 /// How to open a workspace. The settings are those of a new one; one that
 /// exists has its own.
@@ -55,6 +57,10 @@ struct Inner {
     registry: Registry,
     clock: Clock,
     schema: RwLock<Arc<Schema>>,
+    /// Held by whoever changes definitions.
+    changing: tokio::sync::Mutex<()>,
+    /// Held by whoever reads them anew: the others wait for what it finds.
+    reading: tokio::sync::Mutex<()>,
     settings: RwLock<Arc<Settings>>,
     zone: RwLock<Zone>,
     /// Seals cursors and form tokens; made with the workspace, kept in it.
@@ -72,13 +78,15 @@ impl Workspace {
         let db = Db::open(config.location, config.tuning).await?;
         let first = setting(&db, "settings", &config.settings).await?;
         let secret = secret(&db).await?;
-        let schema = bring_up(&db, &registry).await?;
+        let schema = bring_up(&db, &registry, &clock).await?;
         let zone = Zone::named(&first.zone).unwrap_or_else(Zone::utc);
         let inner = Arc::new(Inner {
             db,
             registry,
             clock,
             schema: RwLock::new(schema),
+            changing: tokio::sync::Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
             settings: RwLock::new(Arc::new(first)),
             zone: RwLock::new(zone),
             secret,
@@ -119,22 +127,33 @@ impl Workspace {
     /// # Errors
     /// `Busy` if the database is away.
     pub async fn refresh(&self) -> Result<Arc<Schema>> {
-        let mut conn = self.0.db.read().await?;
+        self.refresh_on(&mut self.0.db.read().await?).await
+    }
+
+    /// The same on a connection that is at hand.
+    pub(crate) async fn refresh_on(&self, conn: &mut Conn) -> Result<Arc<Schema>> {
         let known = self.schema();
-        if store::schema_version(&mut conn).await? == known.version() {
+        if store::schema_version(conn).await? == known.version() {
             return Ok(known);
         }
-        let schema = Arc::new(definitions::load(&mut conn, &self.0.registry).await?);
-        let mut place = self
+        let _turn = self.0.reading.lock().await;
+        let known = self.schema();
+        if store::schema_version(conn).await? == known.version() {
+            return Ok(known);
+        }
+        let schema = Arc::new(definitions::load(conn, &self.0.registry).await?);
+        *self
             .0
             .schema
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        // Two refreshes may cross: the newer definitions stay.
-        if place.version() < schema.version() {
-            *place = Arc::clone(&schema);
-        }
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&schema);
         Ok(schema)
+    }
+
+    /// Waits until nobody else in this process changes definitions. Others may
+    /// do so once what it gives is dropped.
+    pub(crate) async fn turn_at_definitions(&self) -> impl Drop {
+        self.0.changing.lock().await
     }
 
     /// What the workspace is set to.
@@ -166,7 +185,10 @@ impl Workspace {
             base::Error::invalid(
                 "zone",
                 "unknown",
-                format!("\"{}\" is no time zone", settings.zone),
+                format!(
+                    "\"{}\" is no time zone. Write one like Europe/Berlin.",
+                    settings.zone
+                ),
             )
         })?;
         let json = serde_json::to_value(&settings).map_err(base::Error::broken)?;
@@ -192,6 +214,11 @@ impl Workspace {
         self.0.db.ping().await
     }
 
+    /// How much of the database is in use at this moment.
+    pub fn load(&self) -> Load {
+        self.0.db.load()
+    }
+
     /// What is damaged in the workspace: nothing, if all is well.
     ///
     /// # Errors
@@ -211,6 +238,12 @@ impl Workspace {
         &self.0.db
     }
 
+    /// The standard objects as they are compiled in, without what a workspace
+    /// changed in them.
+    pub fn standard_objects(&self) -> &[schema::ObjectDef] {
+        self.0.registry.objects()
+    }
+
     pub(crate) fn registry(&self) -> &Registry {
         &self.0.registry
     }
@@ -226,7 +259,7 @@ impl Workspace {
 }
 
 /// Loads the definitions and makes the tables follow them.
-async fn bring_up(db: &Db, registry: &Registry) -> Result<Arc<Schema>> {
+async fn bring_up(db: &Db, registry: &Registry, clock: &Clock) -> Result<Arc<Schema>> {
     // Another process may bring the same workspace up at this moment: whoever
     // comes second finds its work done.
     for _ in 0..10 {
@@ -236,11 +269,14 @@ async fn bring_up(db: &Db, registry: &Registry) -> Result<Arc<Schema>> {
             return Ok(schema);
         }
         drop(conn);
-        let target = Arc::clone(&schema);
+        let (target, now) = (Arc::clone(&schema), clock.now());
         let done = db
             .change_definitions(schema.version(), move |tx| {
                 let target = Arc::clone(&target);
-                Box::pin(async move { store::sync(tx, &target).await })
+                Box::pin(async move {
+                    store::sync(tx, &target).await?;
+                    search_index::ask_if_pending(tx, &Asking::system(now)).await
+                })
             })
             .await;
         match done {

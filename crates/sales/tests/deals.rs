@@ -405,32 +405,3 @@ async fn a_deal_comes_back_where_there_is_a_place() {
     })
     .await;
 }
-
-#[tokio::test]
-async fn a_lead_is_not_lost_without_a_reason() {
-    on_each(|fresh| async move {
-        let cx = fresh.cx();
-        let lead = make(&cx, "lead", json!({ "name": "Ada Tarnwyn" })).await;
-        assert_eq!(text(&lead, "status"), "new");
-        assert_eq!(
-            faults(change(&cx, &lead, json!({ "status": "lost" })).await),
-            [("lost_reason".to_string(), "required")]
-        );
-        let lead = change(
-            &cx,
-            &lead,
-            json!({ "status": "lost", "lost_reason": "no_budget" }),
-        )
-        .await
-        .expect("the workspace answers");
-        let lead = change(&cx, &lead, json!({ "status": "contacted" }))
-            .await
-            .expect("the workspace answers");
-        assert_eq!(text(&lead, "lost_reason"), "");
-        let lead = change(&cx, &lead, json!({ "status": "converted" }))
-            .await
-            .expect("the workspace answers");
-        assert_eq!(text(&lead, "converted_at"), "2026-03-13T12:00:00Z");
-    })
-    .await;
-}

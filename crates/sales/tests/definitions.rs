@@ -62,3 +62,21 @@ fn records_that_are_imported_can_be_found_again() {
         );
     }
 }
+
+/// What a lead says of where it came from must fit what becomes of it.
+#[test]
+fn deals_come_from_where_people_come_from() {
+    let registry = testkit::registry();
+    let sources = |object: &str| -> Vec<(String, String)> {
+        let def = registry.objects().iter().find(|def| def.name == object);
+        let options = def.unwrap().field("source").unwrap().ty.options();
+        options
+            .iter()
+            .map(|option| (option.key.clone(), option.label.clone()))
+            .collect()
+    };
+    assert_eq!(sources("lead"), sources("contact"));
+    let mut of_deals = sources("deal");
+    of_deals.retain(|(key, _)| key != "existing");
+    assert_eq!(of_deals, sources("lead"));
+}

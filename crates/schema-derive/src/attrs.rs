@@ -1,8 +1,8 @@
 //! What `#[field(..)]` says.
 
 use syn::{
-    Attribute, Error, Ident, Lit, LitInt, LitStr, Result, Token, ext::IdentExt, parenthesized,
-    parse::ParseStream, punctuated::Punctuated,
+    Attribute, Error, Ident, Lit, LitInt, LitStr, Path, Result, Token, ext::IdentExt,
+    parenthesized, parse::ParseStream, punctuated::Punctuated,
 };
 
 use crate::syntax::{equals, word, words_in};
@@ -24,6 +24,8 @@ pub struct Attrs {
     pub default: Option<Lit>,
     pub scale: Option<LitInt>,
     pub options: Vec<ChoiceOption>,
+    /// A function that gives the options, where fields share them.
+    pub options_of: Option<Path>,
 }
 
 /// `key = "Label" / colour`.
@@ -66,6 +68,7 @@ impl Attrs {
             "write" => self.write = Some(word(input)?),
             "on_delete" => self.on_delete = Some(word(input)?),
             "to" => self.to = words_in(input)?,
+            "options" if input.peek(Token![=]) => self.options_of = Some(equals(input)?),
             "options" => {
                 let content;
                 parenthesized!(content in input);

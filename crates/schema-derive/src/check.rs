@@ -2,7 +2,7 @@
 //! and says what to do.
 
 use proc_macro2::Span;
-use syn::{Error, Lit, Result, ext::IdentExt};
+use syn::{Error, Lit, Result, ext::IdentExt, spanned::Spanned};
 
 use crate::{field::FieldSpec, kind::Kind, syntax::is_name};
 
@@ -55,19 +55,25 @@ fn names(spec: &FieldSpec) -> Result<()> {
 
 fn options(spec: &FieldSpec) -> Result<()> {
     let options = &spec.attrs.options;
+    let shared = spec.attrs.options_of.as_ref().map(Spanned::span);
     if !matches!(spec.typed.kind, Kind::Chosen(_)) {
-        return match options.first() {
-            Some(option) => Err(fault(
-                spec,
-                option.key.span(),
-                "only Choice and Choices have options",
-            )),
+        let given = options.first().map(|option| option.key.span()).or(shared);
+        return match given {
+            Some(span) => Err(fault(spec, span, "only Choice and Choices have options")),
             None => Ok(()),
         };
     }
-    if options.is_empty() {
-        let what = "a choice needs `options(key = \"Label\" / colour, ..)`";
-        return Err(fault(spec, spec.ident.span(), what));
+    match (options.is_empty(), shared) {
+        (true, Some(_)) => return Ok(()),
+        (true, None) => {
+            let what = "a choice needs `options(key = \"Label\" / colour, ..)`";
+            return Err(fault(spec, spec.ident.span(), what));
+        }
+        (false, Some(span)) => {
+            let what = "give its options in one way, as a list or by a function";
+            return Err(fault(spec, span, what));
+        }
+        (false, None) => {}
     }
     for (n, option) in options.iter().enumerate() {
         if options[..n].iter().any(|other| other.key == option.key) {

@@ -93,11 +93,15 @@ impl FieldSpec {
             let write = format_ident!("{}", camel(&write.to_string()));
             quote!(field.write = ::schema::Write::#write;)
         });
-        let default = self
-            .attrs
-            .default
-            .as_ref()
-            .map(|default| quote!(field.default = ::core::option::Option::Some(::schema::object::Json::from(#default));));
+        // What is a bare `bool` is one from the start.
+        let default = match (&self.attrs.default, &self.typed.kind) {
+            (Some(default), _) => Some(quote!(#default)),
+            (None, Kind::Plain("Boolean")) if !self.typed.optional => Some(quote!(false)),
+            (None, _) => None,
+        };
+        let default = default.map(|default| {
+            quote!(field.default = ::core::option::Option::Some(::schema::object::Json::from(#default));)
+        });
         quote! {{
             let mut field = ::schema::object::standard_field(#id, #name, #label, #help, #ty);
             #(#flags)*
@@ -133,6 +137,9 @@ impl FieldSpec {
             }
             Kind::Chosen(name) => {
                 let name = variant(name);
+                if let Some(function) = &attrs.options_of {
+                    return quote!(#name { options: #function() });
+                }
                 let options = attrs.options.iter().map(|option| {
                     let key = option.key.unraw().to_string();
                     let label = &option.label;

@@ -49,7 +49,8 @@ use proc_macro::TokenStream;
 /// `unique`, `search`, `indexed`, `sensitive`, `hidden`, `write = rule |
 /// on_create | computed`, `inverse = ".."`, `on_delete = restrict | clear |
 /// cascade`, `to(object, ..)`, `default = literal`, `scale = 2`,
-/// `options(key = "Label" / colour, ..)`.
+/// `options(key = "Label" / colour, ..)`; options that fields share come from a
+/// function: `options = path::of::it`. A `bool` without a default is false.
 #[proc_macro_derive(Object, attributes(object, field))]
 pub fn derive_object(input: TokenStream) -> TokenStream {
     match object::expand(input.into()) {

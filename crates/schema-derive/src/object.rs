@@ -14,7 +14,7 @@ use crate::{
     words,
 };
 
-const KEYS: &str = "name, plural, label, icon, title, board, access, kind or unique";
+const KEYS: &str = "name, plural, label, icon, title, board, list, access, kind or unique";
 
 /// What `#[object(..)]` says.
 #[derive(Default)]
@@ -25,6 +25,7 @@ struct Attrs {
     icon: Option<LitStr>,
     title: Option<Ident>,
     board: Option<Ident>,
+    list: Vec<Ident>,
     access: Option<(Ident, Vec<Ident>)>,
     kind: Option<(Ident, Vec<Ident>)>,
     unique: Vec<Vec<Ident>>,
@@ -92,6 +93,15 @@ pub fn expand(input: TokenStream) -> Result<TokenStream> {
         }
         None => None,
     };
+    // The owner is a field of every record, not one of the struct's.
+    let list = attrs
+        .list
+        .iter()
+        .map(|name| match *name == "owner" {
+            true => Ok("owner".to_owned()),
+            false => find(&fields, name).map(|field| field.id.clone()),
+        })
+        .collect::<Result<Vec<_>>>()?;
     let access = access(&attrs, &fields)?;
     let kind = kind(&attrs, &fields)?;
     let unique = attrs
@@ -118,6 +128,7 @@ pub fn expand(input: TokenStream) -> Result<TokenStream> {
             fn def() -> ::schema::ObjectDef {
                 let mut def = ::schema::object::standard_object(#name, #plural, [#label, #label_plural], #help, #icon, #title);
                 #board
+                def.list = ::std::vec![#(#list.into()),*];
                 #access
                 #kind
                 def.unique = ::std::vec![#(::std::vec![#(#unique.into()),*]),*];
@@ -292,6 +303,7 @@ impl Attrs {
             "icon" => self.icon = Some(equals(input)?),
             "title" => self.title = Some(equals(input)?),
             "board" => self.board = Some(equals(input)?),
+            "list" => self.list = words_in(input)?,
             "access" => self.access = Some(word_with(input)?),
             "kind" => self.kind = Some(word_with(input)?),
             "unique" => self.unique.push(words_in(input)?),

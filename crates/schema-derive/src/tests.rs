@@ -57,6 +57,18 @@ fn a_fault_of_a_field_names_it_and_says_what_to_do() {
             &["field `a`: a choice needs `options(key = \"Label\" / colour, ..)`"],
         ),
         (
+            "#[field(options = all)] a: Choice, #[field(options = mine::all)] b: Choices,",
+            &[],
+        ),
+        (
+            "#[field(options = all)] a: Text,",
+            &["field `a`: only Choice and Choices have options"],
+        ),
+        (
+            "#[field(options = all, options(x = \"X\"))] a: Choice,",
+            &["field `a`: give its options in one way, as a list or by a function"],
+        ),
+        (
             "#[field(options(x = \"X\"))] a: Text,",
             &["field `a`: only Choice and Choices have options"],
         ),
@@ -202,7 +214,7 @@ fn a_fault_of_an_object_says_what_to_do() {
         (
             "plural = \"things\", title = name, colour = red",
             &[
-                "`colour` is unknown; use name, plural, label, icon, title, board, access, kind or unique",
+                "`colour` is unknown; use name, plural, label, icon, title, board, list, access, kind or unique",
             ],
         ),
     ];

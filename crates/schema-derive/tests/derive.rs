@@ -40,6 +40,18 @@ struct LibraryBook {
     #[field(default = 3, write = on_create)]
     r#type: Option<Int>,
     lost: bool,
+    /// How it was bound.
+    #[field(options = bindings, default = "paper")]
+    binding: Option<Choice>,
+    torn: Option<bool>,
+}
+
+/// Options that several fields may share.
+fn bindings() -> Vec<schema::SelectOption> {
+    vec![
+        schema::object::option("paper", "Paperback", ""),
+        schema::object::option("cloth", "Cloth", "blue"),
+    ]
 }
 
 #[test]
@@ -69,7 +81,7 @@ fn the_struct_is_the_definition() {
     assert_eq!(
         ids,
         [
-            "name", "shelf", "state", "wear", "emails", "like", "type", "lost"
+            "name", "shelf", "state", "wear", "emails", "like", "type", "lost", "binding", "torn"
         ]
     );
 
@@ -121,6 +133,13 @@ fn the_struct_is_the_definition() {
         (kind.default.clone(), kind.write, kind.label.as_str()),
         (Some(Json::from(3)), Write::OnCreate, "Type")
     );
+    assert_eq!(def.field("binding").unwrap().ty.options(), bindings());
+    let default = |name: &str| def.field(name).unwrap().default.clone();
+    assert_eq!(
+        (default("lost"), default("torn")),
+        (Some(Json::from(false)), None),
+        "what is true or false is so from the start"
+    );
 }
 
 #[test]
@@ -140,6 +159,7 @@ fn a_record_reads_as_the_struct() {
         ("Walden", id, Some(7), None)
     );
     assert!(book.emails.is_empty() && book.alike.0.is_empty() && !book.lost && book.wear.is_none());
+    assert!(book.binding.is_none() && book.torn.is_none());
     record.set(&LibraryBook::STATE.id(), Value::Int(1));
     let error = LibraryBook::view(&record).unwrap_err().to_string();
     assert!(error.contains("state"), "{error}");

@@ -1,11 +1,12 @@
 //! A record's body as REST, forms and imports send it, made into [`Changes`]:
-//! every fault at once.
+//! what can be read of it, and every fault of the rest at once.
 
 use base::{Fault, Id};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::{
-    Change, Changes, FieldDef, FieldId, ObjectDef, Schema, Write, value::Locale, value::parse,
+    Change, Changes, FieldDef, FieldId, FieldType, ObjectDef, Schema, Write, limits,
+    value::{Locale, parse},
 };
 
 /// Whether a record is made or changed.
@@ -15,70 +16,94 @@ pub enum Mode {
     Update,
 }
 
-/// What a body asks for.
+/// What a body asks for. What is well formed in it is read whatever is wrong
+/// beside it, so that everything else that is wrong can be told as well.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Input {
-    /// Fields to set.
+    /// Fields to set. Of a list of references at fault, those that can be read.
     pub changes: Changes,
     /// The id that a new record is to have, if the body gives one.
     pub id: Option<Id>,
     /// Keys that a client may not set, with the value given: it passes if it is
     /// what the record reads as, and is a `read_only` fault otherwise.
     pub locked: Vec<(FieldId, Json)>,
+    /// Unknown keys and values that do not fit, in the order of the body; with
+    /// the field whose value it is.
+    pub faults: Vec<(Option<FieldId>, Fault)>,
 }
+
+/// More keys than any object has: each that is not known is looked for among
+/// those that are.
+const MOST_KEYS: usize = limits::FIELDS + 100;
 
 /// Reads a body against an object's definition.
 ///
 /// # Errors
-/// All faults: unknown keys, values that do not fit.
+/// The body is no object.
 pub fn changes(
     schema: &Schema,
     def: &ObjectDef,
     body: &Json,
     locale: &Locale,
     mode: Mode,
-) -> Result<Input, Vec<Fault>> {
+) -> Result<Input, Fault> {
     let Json::Object(body) = body else {
-        return Err(vec![Fault::new(
+        return Err(Fault::new(
             "",
             "type",
             "Send an object with the record's fields: {\"name\": \"..\"}.",
-        )]);
+        ));
     };
+    if body.len() > MOST_KEYS {
+        return Err(Fault::new(
+            "",
+            "too_many",
+            format!(
+                "A record has no more than {MOST_KEYS} keys; here are {}.",
+                body.len()
+            ),
+        ));
+    }
     let mut input = Input::default();
-    let mut faults = Vec::new();
     for (key, json) in body {
         match read(schema, def, key, json, locale, mode) {
             Ok(Read::Change(field, change)) => input.changes.fields.push((field, change)),
             Ok(Read::Locked(field)) => input.locked.push((field, json.clone())),
             Ok(Read::Id(id)) => input.id = id,
             Ok(Read::Nothing) => {}
-            Err(fault) => faults.push(fault),
+            Ok(Read::Unread(field, faults)) => {
+                let all = faults.into_iter();
+                input
+                    .faults
+                    .extend(all.map(|fault| (Some(field.id.clone()), fault)));
+                if let Some(rest) = well_formed(schema, field, json, locale) {
+                    input.changes.fields.push((field.id.clone(), rest));
+                }
+            }
+            Err(fault) => input.faults.push((None, fault)),
         }
     }
-    if faults.is_empty() {
-        Ok(input)
-    } else {
-        Err(faults)
-    }
+    Ok(input)
 }
 
 /// What one key of a body is.
-enum Read {
+enum Read<'d> {
     Change(FieldId, Change),
+    /// A field's value that cannot be read.
+    Unread(&'d FieldDef, Vec<Fault>),
     Locked(FieldId),
     Id(Option<Id>),
     Nothing,
 }
 
-fn read(
+fn read<'d>(
     schema: &Schema,
-    def: &ObjectDef,
+    def: &'d ObjectDef,
     key: &str,
     json: &Json,
     locale: &Locale,
     mode: Mode,
-) -> Result<Read, Fault> {
+) -> Result<Read<'d>, Fault> {
     match (key, mode) {
         ("object", _) => return object(def, json),
         ("id", Mode::Create) => return new_id(json),
@@ -88,14 +113,34 @@ fn read(
     if is_locked(field, mode) {
         return Ok(Read::Locked(field.id.clone()));
     }
-    match parse::from_json(schema, field, json, locale)? {
-        Change::Keep if mode == Mode::Create => Err(Fault::new(
-            key,
-            "type",
-            "A new record has no hidden value to keep. Give an id, or leave the field out.",
-        )),
-        change => Ok(Read::Change(field.id.clone(), change)),
+    Ok(match parse::from_json(schema, field, json, locale) {
+        Ok(Change::Keep) if mode == Mode::Create => {
+            let message =
+                "A new record has no hidden value to keep. Give an id, or leave the field out.";
+            Read::Unread(field, vec![Fault::new(key, "type", message)])
+        }
+        Ok(change) => Read::Change(field.id.clone(), change),
+        Err(faults) => Read::Unread(field, faults),
+    })
+}
+
+/// Of a list of references that cannot be read as a whole, those that can: where
+/// they lead nowhere that is to be told too.
+fn well_formed(schema: &Schema, field: &FieldDef, json: &Json, locale: &Locale) -> Option<Change> {
+    if !matches!(field.ty, FieldType::References { .. } | FieldType::Files) {
+        return None;
     }
+    let alone = |item: &Json| Json::Array(vec![item.clone()]);
+    let good = |item: &&Json| parse::from_json(schema, field, &alone(item), locale).is_ok();
+    let of = |list: &Json| -> Option<Json> {
+        let items = list.as_array()?.iter().take(limits::REFERENCES);
+        Some(items.filter(good).cloned().collect())
+    };
+    let rest = match json {
+        Json::Object(edit) => json!({ "add": of(edit.get("add")?)? }),
+        list => of(list)?,
+    };
+    parse::from_json(schema, field, &rest, locale).ok()
 }
 
 /// Whether a client may not set a field.
@@ -108,7 +153,7 @@ pub fn is_locked(field: &FieldDef, mode: Mode) -> bool {
         }
 }
 
-fn object(def: &ObjectDef, json: &Json) -> Result<Read, Fault> {
+fn object<'d>(def: &ObjectDef, json: &Json) -> Result<Read<'d>, Fault> {
     match json.as_str() {
         Some(name) if name == def.name => Ok(Read::Nothing),
         _ => Err(Fault::new(
@@ -119,7 +164,7 @@ fn object(def: &ObjectDef, json: &Json) -> Result<Read, Fault> {
     }
 }
 
-fn new_id(json: &Json) -> Result<Read, Fault> {
+fn new_id<'d>(json: &Json) -> Result<Read<'d>, Fault> {
     match json {
         Json::Null => Ok(Read::Id(None)),
         Json::String(text) if Id::parse(text).is_some_and(|id| !id.is_nil()) => {

@@ -371,7 +371,7 @@ impl Parameter {
         if !class.in_time() {
             return Err(self.fault(
                 format!(
-                    "{name} is {}; only days and times have buckets.",
+                    "\"{name}\" is {}; only days and times have buckets.",
                     class.noun()
                 ),
                 at,

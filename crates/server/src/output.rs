@@ -9,6 +9,12 @@ pub fn line(text: &str) {
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
+/// Asks whoever watches; the answer is typed behind it.
+pub fn ask(question: &str) {
+    let mut out = std::io::stderr().lock();
+    let _ = write!(out, "{question}").and_then(|()| out.flush());
+}
+
 /// Prints a line for whoever watches.
 pub fn complain(text: &str) {
     let mut out = std::io::stderr().lock();

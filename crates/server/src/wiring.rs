@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use base::Clock;
-use engine::{Config, Principal, Registry, Via, Workspace, people};
-use store::{Location, Tuning};
+use engine::{Config, Principal, Registry, Via, Workspace, people, upkeep};
+use store::{Db, Location, Tuning};
 
 use crate::{config::Settings, failure::Failure};
 
-/// Every standard object with its rules.
+/// Every standard object with its rules, and every kind of job.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    upkeep::register(&mut registry);
     people::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);
@@ -23,23 +24,59 @@ pub fn registry() -> Registry {
 /// # Errors
 /// Why it cannot be opened.
 pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
-    let location = match &settings.database {
-        Some(url) => postgres(url, &settings.workspace)?,
-        None => Location::Sqlite(file_in(&settings.data, &settings.workspace)?),
-    };
-    let tuning = Tuning {
-        connections: settings.connections,
-        patience: settings.patience,
-        ..Tuning::default()
-    };
+    if settings.database.is_none() {
+        make_folder(&settings.data)?;
+    }
     let config = Config {
-        location,
-        tuning,
+        location: location(settings)?,
+        tuning: tuning(settings),
         settings: settings.new_workspace.clone(),
     };
     let ws = Workspace::open(config, registry(), Clock::system()).await?;
     sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
     Ok(ws)
+}
+
+/// Opens the workspace of the settings, which must be there: whoever only looks
+/// at one has most likely named another place by mistake.
+///
+/// # Errors
+/// That there is none; why it cannot be opened.
+pub async fn open_existing(settings: &Settings) -> Result<Workspace, Failure> {
+    if Db::is_there(&location(settings)?, &tuning(settings)).await? {
+        return open(settings).await;
+    }
+    let place = match &settings.database {
+        Some(_) => format!(
+            "There is no workspace in the database: it has no schema ws_{}",
+            settings.workspace
+        ),
+        None => format!(
+            "There is no workspace in {}: it has no file {}",
+            settings.data.display(),
+            file_name(&settings.workspace)
+        ),
+    };
+    Err(Failure::new(format!(
+        "{place}. Name another place with --data, --database or --workspace, or make one with rapport migrate."
+    )))
+}
+
+fn location(settings: &Settings) -> Result<Location, Failure> {
+    match &settings.database {
+        Some(url) => postgres(url, &settings.workspace),
+        None => Ok(Location::Sqlite(
+            settings.data.join(file_name(&settings.workspace)),
+        )),
+    }
+}
+
+fn tuning(settings: &Settings) -> Tuning {
+    Tuning {
+        connections: settings.connections,
+        patience: settings.patience,
+        ..Tuning::default()
+    }
 }
 
 fn postgres(url: &str, workspace: &str) -> Result<Location, Failure> {
@@ -54,21 +91,24 @@ fn postgres(url: &str, workspace: &str) -> Result<Location, Failure> {
     })
 }
 
-/// The workspace's file; its folder is made if need be. What lies there is
-/// about people: nobody else on the machine may read it.
-fn file_in(folder: &Path, workspace: &str) -> Result<std::path::PathBuf, Failure> {
-    let refused = |error: std::io::Error| {
+fn file_name(workspace: &str) -> String {
+    format!("{workspace}.sqlite")
+}
+
+/// Makes the data folder if need be. What lies there is about people: nobody
+/// else on the machine may read it.
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| {
         Failure::new(format!(
             "The data folder {} cannot be used: {error}.",
             folder.display()
         ))
-    };
-    if !folder.is_dir() {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(refused)?;
-    }
-    Ok(folder.join(format!("{workspace}.sqlite")))
+    })
 }

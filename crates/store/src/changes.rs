@@ -345,6 +345,31 @@ pub async fn history(
         .collect()
 }
 
+/// What went to the trash after a record, as part of the same change set, and
+/// has not come back since: the object and id of each, in the order they went;
+/// what one deletion took along stands first. Nothing if the record was never
+/// in the trash.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn trashed_after(
+    conn: &mut Conn,
+    object: &ObjectId,
+    record: Id,
+    limit: u32,
+) -> Result<Vec<(ObjectId, Id)>> {
+    let args = [
+        record.into(),
+        object.as_str().into(),
+        i64::from(limit).into(),
+    ];
+    conn.fetch(&Sql::with(TRASHED_AFTER, args))
+        .await?
+        .iter()
+        .map(|row| Ok((ObjectId::new(row.get_text(0)?), row.get_id(1)?)))
+        .collect()
+}
+
 /// How many columns a change is read from.
 const WIDTH: usize = 12;
 
@@ -380,6 +405,13 @@ const PUT_BATCH: &str = "insert into {w}.batches (id, at, who, who_kind, via, la
                          on conflict (id) do nothing";
 const HISTORY: &str = "select seq, at, who, who_kind, via, object, record, op, event, diff, batch, schema_version \
                        from {w}.changes where record = $1 and object = $2 and seq < $3 order by seq desc limit $4";
+const TRASHED_AFTER: &str = "with d as (select batch, at, seq from {w}.changes \
+                             where record = $1 and object = $2 and op = 'delete' order by seq desc limit 1) \
+                             select c.object, c.record from d join {w}.changes c on c.batch = d.batch \
+                             where c.at = d.at and c.seq > d.seq and c.op = 'delete' \
+                             and not exists (select 1 from {w}.changes r where r.record = c.record \
+                             and r.object = c.object and r.seq > c.seq and r.op = 'restore') \
+                             order by c.seq limit $3";
 const READ_SQLITE: &str = "select seq, at, who, who_kind, via, object, record, op, event, diff, batch, schema_version, 0 \
                            from {w}.changes where seq > $1 order by seq limit $2";
 const READ_POSTGRES: &str = "select seq, at, who, who_kind, via, object, record, op, event, diff, batch, schema_version, \
@@ -388,7 +420,7 @@ const READ_POSTGRES: &str = "select seq, at, who, who_kind, via, object, record,
                              order by tx, seq limit $3";
 
 /// Every fixed statement of this module that both databases read.
-pub(crate) const STATEMENTS: &[&str] = &[PUT_BATCH, HISTORY];
+pub(crate) const STATEMENTS: &[&str] = &[PUT_BATCH, HISTORY, TRASHED_AFTER];
 /// Those of SQLite alone, and of PostgreSQL alone.
 pub(crate) const SQLITE_STATEMENTS: &[&str] = &[READ_SQLITE];
 pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[READ_POSTGRES, partitions::PARTITIONS];

@@ -4,9 +4,14 @@
 mod records;
 
 use base::{Id, Result};
-use schema::{ObjectDef, ObjectId, Schema};
+use schema::{FieldType, ObjectDef, ObjectId, OnDelete, Schema};
 
-use crate::{Conn, Db, Dialect, Sql, names::table, sync};
+use crate::{
+    Conn, Db, Dialect, Sql,
+    names::{self, table},
+    read::owners,
+    sync,
+};
 
 pub(crate) use records::STATEMENTS;
 
@@ -58,6 +63,7 @@ async fn look(conn: &mut Conn, schema: &Schema, problems: &mut Vec<Problem>) -> 
             .filter(|target| tables.contains(target.id.as_str()))
         {
             dangling(conn, def, &target.id, problems).await?;
+            lost(conn, def, &target.id, problems).await?;
         }
         records::look(conn, def, problems).await?;
         if problems.len() >= MOST {
@@ -156,6 +162,54 @@ async fn dangling(
             record: Some(row.get_id(0)?),
             what,
         });
+    }
+    Ok(())
+}
+
+/// References in an object's own columns, owner and team among them, to records
+/// that are not there. What hung on a record that is gone stays in the trash as it was.
+async fn lost(
+    conn: &mut Conn,
+    def: &ObjectDef,
+    target: &ObjectId,
+    problems: &mut Vec<Problem>,
+) -> Result<()> {
+    for field in def.live_fields().chain(owners()) {
+        let (more, rule) = match &field.ty {
+            FieldType::Reference { to, on_delete, .. } if to == target => {
+                (String::new(), *on_delete)
+            }
+            FieldType::AnyReference { to, on_delete, .. }
+                if to.is_empty() || to.contains(target) =>
+            {
+                let object = names::column('o', &field.id);
+                (format!(" and r.{object} = '{target}'"), *on_delete)
+            }
+            _ => continue,
+        };
+        let trash = match rule {
+            OnDelete::Cascade => " and r.deleted_at is null",
+            OnDelete::Clear | OnDelete::Restrict => "",
+        };
+        let column = names::column('f', &field.id);
+        let sql = Sql::new(format!(
+            "select r.id, r.{column} from {} r where r.{column} is not null{more}{trash} \
+             and not exists (select 1 from {} t where t.id = r.{column}) limit 100",
+            table(&def.id),
+            table(target)
+        ));
+        for row in conn.fetch(&sql).await? {
+            let what = format!(
+                "its {} points to {target} {}, which is not there",
+                field.name,
+                row.get_id(1)?
+            );
+            problems.push(Problem {
+                object: Some(def.id.clone()),
+                record: Some(row.get_id(0)?),
+                what,
+            });
+        }
     }
     Ok(())
 }

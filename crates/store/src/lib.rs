@@ -17,16 +17,23 @@ pub mod sql;
 mod statistics;
 pub mod sync;
 
-pub use changes::{ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes};
+pub use changes::{
+    ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
+};
 pub use check::{Problem, check};
-pub use db::{Conn, Db, Location, Row, Tuning, Tx};
+pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx};
 pub use definitions::{
     StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting,
     schema_version, setting,
 };
 pub use dialect::Dialect;
+pub use list::in_list;
 pub use read::*;
-pub use rows::{Indexing, Saved, Stamp, index_pending, lock, lock_tree, purge, reindex, save};
+pub use rows::{
+    Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, is_index_pending, lock,
+    lock_tree, lock_values, purge, put_values, reindex, save, unvalued, unvalued_currencies,
+    widest_row,
+};
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
 pub use sync::{is_synced, sync};

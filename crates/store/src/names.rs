@@ -31,7 +31,8 @@
 //! - `handles(kind, value, object, record, field)`: e-mails, phones and links in
 //!   their folded normal form; those of records in the trash are kept.
 //! - `search_docs(object, id, at, title, body)`: `title` the folded title, `body`
-//!   the folded words of every searchable field, each once; live records only.
+//!   the folded words of every searchable field, each once; of phone numbers
+//!   those of `schema::value::keys::numbers`; live records only.
 //!   SQLite: `rid` and the FTS5 tables `search_words` (words, by prefix) and
 //!   `search_parts` (trigrams of the title). PostgreSQL: `words`, the same words
 //!   as a `tsvector` without positions.

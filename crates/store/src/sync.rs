@@ -14,7 +14,7 @@ pub(crate) use indexes::{is_keyed, unique_sets, walked};
 use crate::{
     Arg, Conn, Dialect, Sql, Tx,
     names::{WORKSPACE, bare_table, table},
-    rows::{SYSTEM, columns, described, reindex},
+    rows::{FORM, SYSTEM, columns, described, reindex, searched},
 };
 
 /// Part of every fingerprint: counts up when this module lays tables out anew.
@@ -87,7 +87,8 @@ impl Print {
             table.update(format!("{index:?};"));
         }
         let mut search = Sha256::new();
-        for field in def.live_fields().filter(|f| f.search || f.id == def.title) {
+        search.update(FORM.to_be_bytes());
+        for field in searched(def) {
             search.update(format!("{} {}", field.id, field.id == def.title));
             for option in field.ty.options() {
                 search.update(format!("{}={};", option.key, option.label));

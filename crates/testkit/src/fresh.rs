@@ -30,9 +30,10 @@ pub fn databases() -> Vec<&'static str> {
     }
 }
 
-/// The standard objects, as the program has them.
+/// The standard objects and jobs, as the program has them.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    engine::upkeep::register(&mut registry);
     engine::people::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);
@@ -106,11 +107,13 @@ impl Drop for Fresh {
             return;
         };
         // The schema goes in a process of its own: dropping cannot wait for a
-        // connection's answer. What is left goes with the throw-away server.
+        // connection's answer. A write in the background may still hold it, and
+        // cannot end while we wait for the drop; so that does not wait for ever.
+        // What is left goes with the throw-away server.
         let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
         let _ = std::process::Command::new("psql")
             .arg(url)
-            .args(["-q", "-c", &sql])
+            .args(["-q", "-c", "set lock_timeout = '2s'", "-c", &sql])
             .stderr(std::process::Stdio::null())
             .status();
     }

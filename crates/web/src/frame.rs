@@ -7,8 +7,9 @@ use crate::shell::{Frame, NavLink};
 use crate::texts;
 use crate::ui::Ui;
 
-/// Navigation over all objects of the workspace, with the note of the last action.
-pub fn of(cx: &Cx, ui: &Ui, note: Option<&str>) -> Frame {
+/// Navigation over all objects of the workspace, with the address that the reader
+/// signs in with and the note of the last action.
+pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
     let link = |def: &ObjectDef| NavLink {
         object: def.plural.clone(),
         label: def.label_plural.clone(),
@@ -30,7 +31,7 @@ pub fn of(cx: &Cx, ui: &Ui, note: Option<&str>) -> Frame {
     Frame {
         workspace: cx.ws.settings().name.clone(),
         person,
-        email: String::new(),
+        email: email.to_owned(),
         records,
         settings,
         search: String::new(),

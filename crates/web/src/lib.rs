@@ -8,6 +8,7 @@
 pub mod assets;
 pub mod board;
 mod cookies;
+mod extract;
 pub mod form;
 mod frame;
 pub mod headers;

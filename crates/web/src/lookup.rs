@@ -1,19 +1,21 @@
 //! Small answers for scripts: candidates of references, and whether a filter can be read.
 
 use axum::Json;
-use axum::extract::{Path, Query as Params};
 use axum::response::IntoResponse;
 use base::{Error, Id, Result};
 use engine::{Cx, records};
-use schema::{ObjectDef, ObjectId, Query, filter};
+use schema::{ObjectDef, ObjectId, Path, Query, filter};
 use serde::{Deserialize, Serialize};
 
+use crate::board::columns::{equals, parent_of};
+use crate::extract::{self, Params};
 use crate::list::columns;
-use crate::objects;
+use crate::list::toolbar::FilterFault;
 use crate::parts::cell::{Cell, plain};
 use crate::problems::Answer;
 use crate::values::{Show, title};
 use crate::visit::Reader;
+use crate::{objects, texts};
 
 /// Candidates at most.
 const MOST: u32 = 20;
@@ -23,6 +25,9 @@ const MOST: u32 = 20;
 pub struct Words {
     #[serde(default)]
     q: String,
+    /// The id of the whole that the candidates are parts of.
+    #[serde(default)]
+    within: String,
 }
 
 /// One candidate.
@@ -38,23 +43,35 @@ struct Candidate {
 /// Answers records that a reference may point to, best first; of all objects for `any`.
 pub async fn references(
     mut reader: Reader,
-    Path(plural): Path<String>,
+    extract::Path(plural): extract::Path<String>,
     Params(words): Params<Words>,
 ) -> Answer {
+    let within = Id::parse(&words.within);
     let words = words.q.trim();
     if plural == "any" {
         return Ok(Json(anywhere(&reader.cx, words).await?).into_response());
     }
     let def = objects::find(&mut reader, &plural).await?;
-    Ok(Json(of_object(&reader, &def, words).await?).into_response())
+    Ok(Json(of_object(&reader, &def, words, within).await?).into_response())
 }
 
-async fn of_object(reader: &Reader, def: &ObjectDef, words: &str) -> Result<Vec<Candidate>> {
+async fn of_object(
+    reader: &Reader,
+    def: &ObjectDef,
+    words: &str,
+    within: Option<Id>,
+) -> Result<Vec<Candidate>> {
+    let whole = within.and_then(|id| {
+        let (link, _) = parent_of(&reader.cx.schema, def)?;
+        Some(equals(Path::field(link.id), id))
+    });
     let search = (!words.is_empty()).then(|| words.to_owned());
     let page = records::list(
         &reader.cx,
         Query {
+            filter: whole.unwrap_or_default(),
             search,
+            sort: columns::order(def, &reader.cx.schema),
             limit: MOST,
             ..Query::of(def.id.clone())
         },
@@ -113,12 +130,17 @@ struct Verdict {
     position: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    /// All that could stand there, and what to call that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choice: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choice_label: Option<&'static str>,
 }
 
 /// Answers whether a filter can be read, and if not, from where on not and why.
 pub async fn filter(
     mut reader: Reader,
-    Path(plural): Path<String>,
+    extract::Path(plural): extract::Path<String>,
     Params(typed): Params<Typed>,
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
@@ -127,14 +149,24 @@ pub async fn filter(
             ok: true,
             position: None,
             message: None,
+            choice: None,
+            choice_label: None,
         },
         Err(Error::Malformed {
             message, position, ..
-        }) => Verdict {
-            ok: false,
-            position: Some(position.unwrap_or(0)),
-            message: Some(message),
-        },
+        }) => {
+            let fault = FilterFault::new(position.unwrap_or(0), &message);
+            Verdict {
+                ok: false,
+                position: Some(fault.position),
+                message: Some(fault.message),
+                choice_label: fault
+                    .choice
+                    .is_some()
+                    .then(|| reader.ui.t(texts::FILTER_CHOICE)),
+                choice: fault.choice,
+            }
+        }
         Err(error) => return Err(error.into()),
     };
     Ok(Json(verdict).into_response())

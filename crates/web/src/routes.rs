@@ -70,3 +70,24 @@ pub fn router(web: Web) -> Router {
 async fn missing() -> Answer {
     Err(Error::not_found("page").into())
 }
+
+#[cfg(test)]
+mod tests {
+    /// No object may have a plural that one of our own addresses begins with.
+    #[test]
+    fn first_parts_of_addresses_are_no_names_of_objects() {
+        let routes = include_str!("routes.rs").split("\"/").skip(1);
+        let mut seen = 0;
+        for route in routes {
+            let first: String = route
+                .chars()
+                .take_while(|c| !matches!(c, '/' | '.' | '"'))
+                .collect();
+            if !first.is_empty() && !first.starts_with('{') && !first.contains('\\') {
+                seen += 1;
+                assert!(schema::def::check_object_name(&first).is_some(), "{first}");
+            }
+        }
+        assert!(seen > 4, "the routes are written in another way now");
+    }
+}

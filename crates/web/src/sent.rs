@@ -20,29 +20,57 @@ impl Sent {
             .find(|(key, _)| key == name)
             .map_or("", |(_, value)| value.as_str())
     }
+
+    /// Whether a field was on the form.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// Reads a form without a look at its token.
+    ///
+    /// # Errors
+    /// `TooLarge`, `Unsupported`, or `Malformed` if it is no form.
+    pub async fn read(request: Request) -> Result<Self, Refusal> {
+        let pairs = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await;
+        let pairs = pairs
+            .map_err(|rejection| Refusal(unreadable(rejection.status(), &rejection.body_text())))?;
+        Ok(Sent(Arc::new(pairs.0)))
+    }
+}
+
+/// A form that was filled in. If its token is not that of its page (any more),
+/// it is shown again with what was typed, and nothing is done.
+pub enum Filled {
+    /// The token is right.
+    Ours(Sent),
+    /// It is not; what was sent may not be acted on.
+    Stale(Sent),
 }
 
 impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        match Filled::from_request(request, state).await? {
+            Filled::Ours(sent) => Ok(sent),
+            Filled::Stale(_) => Err(Refusal(Error::forbidden(crate::texts::STALE_FORM.english))),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Filled {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, state).await?;
         let header = token_header(&parts.headers);
-        let pairs = axum::Form::<Vec<(String, String)>>::from_request(
-            Request::from_parts(parts, body),
-            state,
-        )
-        .await
-        .map_err(|rejection| Refusal(unreadable(rejection.status(), &rejection.body_text())))?;
-        let sent = Sent(Arc::new(pairs.0));
+        let sent = Sent::read(Request::from_parts(parts, body)).await?;
         let token = header.as_deref().unwrap_or_else(|| sent.get("csrf"));
-        if !same(token, &visitor.ui.csrf) {
-            return Err(Refusal(Error::forbidden(
-                visitor.ui.t(crate::texts::STALE_FORM),
-            )));
-        }
-        Ok(sent)
+        Ok(match same(token, &visitor.ui.csrf) {
+            true => Filled::Ours(sent),
+            false => Filled::Stale(sent),
+        })
     }
 }
 

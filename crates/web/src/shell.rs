@@ -178,7 +178,10 @@ fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
                 (Icon("chevrons-up-down"))
             }
             div.menu__list {
-                p.menu__note { (frame.email) }
+                p.menu__note {
+                    (frame.person)
+                    @if !frame.email.is_empty() { br; span data-email { (frame.email) } }
+                }
                 fieldset.theme {
                     legend.visually-hidden { (ui.t(texts::THEME)) }
                     span aria-hidden="true" { (ui.t(texts::THEME)) }
@@ -192,6 +195,7 @@ fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
                     }
                 }
                 hr.menu__rule;
+                a.menu__item href="/api/docs" { (Icon("braces")) (ui.t(texts::API_DOCS)) }
                 form action="/sign-out" method="post" {
                     (ui.csrf_field())
                     button.menu__item { (Icon("log-out")) (ui.t(texts::SIGN_OUT)) }

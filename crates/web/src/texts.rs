@@ -24,6 +24,7 @@ pub const CLOSE_MENU: Text = text("close_menu", "Close navigation");
 pub const RECORDS: Text = text("records", "Records");
 pub const SETTINGS: Text = text("settings", "Settings");
 pub const SEARCH: Text = text("search", "Search");
+pub const API_DOCS: Text = text("api_docs", "API documentation");
 pub const SIGN_OUT: Text = text("sign_out", "Sign out");
 pub const THEME: Text = text("theme", "Theme");
 pub const THEME_LIGHT: Text = text("theme_light", "Light");
@@ -62,6 +63,8 @@ pub const TABLE: Text = text("table", "Table");
 pub const BOARD: Text = text("board", "Board");
 pub const VIEWS: Text = text("views", "Views");
 pub const FILTER: Text = text("filter", "Filter");
+pub const FILTER_CHOICE: Text = text("filter_choice", "What can stand here");
+pub const SORT: Text = text("sort", "Sort");
 pub const FILTER_EXAMPLE: Text = text("filter_example", "Filter, for example {example}");
 pub const SEARCH_IN: Text = text("search_in", "Search {objects}");
 pub const APPLY: Text = text("apply", "Apply");
@@ -106,6 +109,7 @@ pub const CARD_CANCELLED: Text = text(
 // Records.
 pub const DETAILS: Text = text("details", "Details");
 pub const CONTACT_DETAILS: Text = text("contact_details", "Ways to reach");
+pub const EMPTY_FIELDS: Text = text("empty_fields", "Show {n} empty fields");
 pub const HISTORY: Text = text("history", "History");
 pub const HISTORY_EMPTY: Text = text("history_empty", "No changes are kept for this record.");
 pub const SYSTEM_FIELDS: Text = text("system_fields", "Record details");
@@ -148,6 +152,7 @@ pub const CONFLICT: Text = text(
 pub const CONFLICT_THEIRS: Text = text("conflict_theirs", "Now stored: {value}");
 pub const SAVE_HINT: Text = text("save_hint", "Ctrl + Enter saves");
 pub const NOTHING_FOUND: Text = text("nothing_found", "Nothing found");
+pub const CHOOSE: Text = text("choose", "Choose from the list.");
 pub const TYPE_TO_SEARCH: Text = text("type_to_search", "Type to search");
 pub const CURRENCY: Text = text("currency", "Currency");
 pub const AMOUNT: Text = text("amount", "Amount");
@@ -177,6 +182,23 @@ pub const SIGN_IN_WRONG: Text = text("sign_in_wrong", "E-mail or password is wro
 pub const SIGN_IN_SLOW: Text = text(
     "sign_in_slow",
     "Too many attempts. Wait a minute, then try again.",
+);
+pub const SESSION_ENDED: Text = text("session_ended", "Your session has ended. Sign in again.");
+pub const SESSION_ENDED_KEPT: Text = text(
+    "session_ended_kept",
+    "Your session has ended, so nothing was saved yet. Sign in again: what you typed is kept.",
+);
+pub const SIGNED_IN_AGAIN: Text = text("signed_in_again", "You are signed in again");
+pub const TYPED_IS_KEPT: Text = text(
+    "typed_is_kept",
+    "What you typed is kept. It is not saved yet: look it through and send it again.",
+);
+pub const SHOW_TYPED: Text = text("show_typed", "Show what I typed");
+pub const SIGNING_IN: Text = text("signing_in", "Signing in");
+pub const NEW_PASSWORD: Text = text("new_password", "New password");
+pub const NEW_PASSWORD_HINT: Text = text(
+    "new_password_hint",
+    "Leave it empty to keep the present one. A new one has at least 10 characters and ends every session of this person.",
 );
 pub const SIGN_IN_FIRST: Text = text(
     "sign_in_first",
@@ -214,6 +236,10 @@ pub const STALE_FORM: Text = text(
     "stale_form",
     "The form was open for too long, or you signed in again meanwhile. Go back, reload the page and send it once more.",
 );
+pub const SEND_AGAIN: Text = text(
+    "send_again",
+    "This page was open for too long, or you signed in again meanwhile. Nothing was saved yet: look through what you typed and send it again.",
+);
 pub const PROBLEM_TITLE: Text = text("problem_title", "Something is not right");
 pub const BUSY_TITLE: Text = text("busy_title", "Please try again in a moment");
 pub const BUSY_TEXT: Text = text(
@@ -223,6 +249,10 @@ pub const BUSY_TEXT: Text = text(
 pub const BROKEN_TEXT: Text = text(
     "broken_text",
     "This is a fault of ours. Nothing was half saved. The log of the server says more.",
+);
+pub const WRONG_METHOD: Text = text(
+    "wrong_method",
+    "This address only works from the form or button that leads to it. Nothing was changed.",
 );
 pub const GO_HOME: Text = text("go_home", "Go to the start page");
 

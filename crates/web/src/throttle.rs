@@ -28,20 +28,24 @@ struct Failures {
 }
 
 impl Throttle {
-    /// Seconds to wait before the next attempt; none if it may be made now.
-    pub fn wait(&self, email: &str, address: &str, now: Micros) -> Option<u64> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Begins an attempt, or gives the seconds to wait before the next one. An
+    /// attempt counts as a failure until it is known to be none: whoever makes
+    /// many at once has no more of them.
+    ///
+    /// # Errors
+    /// The seconds to wait.
+    pub fn attempt(&self, email: &str, address: &str, now: Micros) -> Result<(), u64> {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let left = |key: String, most: u32| {
             let known = failures.get(&key)?;
             let left = WINDOW - now.since(known.since) / 1_000_000;
             (known.count >= most && left > 0).then(|| left.unsigned_abs())
         };
-        left(email_key(email), PER_EMAIL).max(left(address_key(address), PER_ADDRESS))
-    }
-
-    /// Counts a failure.
-    pub fn failed(&self, email: &str, address: &str, now: Micros) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seconds) =
+            left(email_key(email), PER_EMAIL).max(left(address_key(address), PER_ADDRESS))
+        {
+            return Err(seconds);
+        }
         let is_old = |known: &Failures| now.since(known.since) / 1_000_000 >= WINDOW;
         if failures.len() >= MOST {
             failures.retain(|_, known| !is_old(known));
@@ -59,14 +63,27 @@ impl Throttle {
             }
             known.count = known.count.saturating_add(1);
         }
+        Ok(())
     }
 
-    /// Forgets the failures of an e-mail address that signed in.
-    pub fn succeeded(&self, email: &str) {
+    /// The attempt was a good one: the failures of its e-mail address are
+    /// forgotten.
+    pub fn succeeded(&self, email: &str, address: &str) {
+        self.forgive(email, address);
         self.failures
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&email_key(email));
+    }
+
+    /// The attempt told nothing: it does not count.
+    pub fn forgive(&self, email: &str, address: &str) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in [email_key(email), address_key(address)] {
+            if let Some(known) = failures.get_mut(&key) {
+                known.count = known.count.saturating_sub(1);
+            }
+        }
     }
 }
 
@@ -86,26 +103,34 @@ mod tests {
     fn guessing_is_paused_and_the_pause_ends() {
         let (throttle, start) = (Throttle::default(), Micros(0));
         for _ in 0..PER_EMAIL {
-            assert_eq!(throttle.wait("A@x.example ", "1.2.3.4", start), None);
-            throttle.failed("a@x.example", "1.2.3.4", start);
+            assert_eq!(throttle.attempt("a@x.example", "1.2.3.4", start), Ok(()));
         }
-        assert_eq!(throttle.wait("a@X.example", "9.9.9.9", start), Some(600));
-        assert_eq!(throttle.wait("b@x.example", "1.2.3.4", start), None);
-        assert_eq!(
-            throttle.wait("a@x.example", "1.2.3.4", start.plus_seconds(600)),
-            None
-        );
-        throttle.succeeded("a@x.example");
-        assert_eq!(throttle.wait("a@x.example", "1.2.3.4", start), None);
+        assert_eq!(throttle.attempt("A@X.example ", "9.9.9.9", start), Err(600));
+        assert_eq!(throttle.attempt("b@x.example", "1.2.3.4", start), Ok(()));
+        let later = start.plus_seconds(600);
+        assert_eq!(throttle.attempt("a@x.example", "1.2.3.4", later), Ok(()));
+        throttle.succeeded("a@x.example", "1.2.3.4");
+        assert_eq!(throttle.attempt("a@x.example", "1.2.3.4", start), Ok(()));
     }
 
     #[test]
     fn one_address_that_tries_many_names_is_paused_too() {
         let (throttle, start) = (Throttle::default(), Micros(0));
         for n in 0..PER_ADDRESS {
-            throttle.failed(&format!("{n}@x.example"), "1.2.3.4", start);
+            let name = format!("{n}@x.example");
+            assert_eq!(throttle.attempt(&name, "1.2.3.4", start), Ok(()));
         }
-        assert!(throttle.wait("new@x.example", "1.2.3.4", start).is_some());
-        assert_eq!(throttle.wait("new@x.example", "1.2.3.5", start), None);
+        assert!(throttle.attempt("new@x.example", "1.2.3.4", start).is_err());
+        assert_eq!(throttle.attempt("new@x.example", "1.2.3.5", start), Ok(()));
+    }
+
+    #[test]
+    fn an_office_that_signs_in_each_morning_is_not_paused() {
+        let (throttle, start) = (Throttle::default(), Micros(0));
+        for n in 0..PER_ADDRESS * 3 {
+            let name = format!("{n}@x.example");
+            assert_eq!(throttle.attempt(&name, "1.2.3.4", start), Ok(()));
+            throttle.succeeded(&name, "1.2.3.4");
+        }
     }
 }

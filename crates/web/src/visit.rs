@@ -17,7 +17,7 @@ use crate::cookies::{self, Transport};
 use crate::problems::{self, Refusal};
 use crate::shell::{Frame, Page, page};
 use crate::ui::{Theme, Ui};
-use crate::{Web, frame};
+use crate::{Web, frame, sessions};
 
 /// Name of the cookie with the form token of who is not signed in.
 const GATE: &str = "gate";
@@ -35,6 +35,15 @@ pub struct Visitor {
     pub address: String,
     flash: Option<String>,
     is_fragment: bool,
+}
+
+impl Visitor {
+    /// The frame of a problem page, if somebody is signed in.
+    fn frame(&self) -> Option<Frame> {
+        let session = self.session.as_ref()?;
+        let cx = self.web.ws.cx(session.who.clone(), Via::Page);
+        Some(frame::of(&cx, &self.ui, &session.email, None))
+    }
 }
 
 /// Somebody who is signed in, with what their pages are made of.
@@ -57,7 +66,9 @@ impl Reader {
 
     /// The frame, with words in its search box.
     pub fn frame(&self) -> Frame {
-        frame::of(&self.cx, &self.ui, self.visitor.flash.as_deref())
+        let session = self.visitor.session.as_ref();
+        let email = session.map_or("", |session| session.email.as_str());
+        frame::of(&self.cx, &self.ui, email, self.visitor.flash.as_deref())
     }
 }
 
@@ -74,12 +85,20 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     let path = request.uri().path();
     let open = matches!(path, "/sign-in" | "/setup" | "/sign-out");
     if visitor.session.is_none() && !open {
-        return to_sign_in(&request, visitor.is_fragment);
+        let response = to_sign_in(&visitor, request).await;
+        return leave_cookies(&visitor, response);
     }
     request.extensions_mut().insert(visitor.clone());
     let response = next.run(request).await;
     let response = match response.extensions().get::<Refusal>().cloned() {
-        Some(Refusal(error)) => refused(&visitor, &error),
+        Some(Refusal(error)) => problems::page(&visitor.ui, visitor.frame().as_ref(), &error),
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            let mut page = problems::wrong_method(&visitor.ui, visitor.frame().as_ref());
+            if let Some(allowed) = response.headers().get(header::ALLOW) {
+                page.headers_mut().insert(header::ALLOW, allowed.clone());
+            }
+            page
+        }
         None => response,
     };
     leave_cookies(&visitor, response)
@@ -122,10 +141,16 @@ fn fresh_token() -> Result<String, Error> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// A stranger goes to the sign-in page and comes back here afterwards.
-fn to_sign_in(request: &Request, is_fragment: bool) -> Response {
-    if is_fragment || request.method() != Method::GET {
+/// A stranger goes to the sign-in page and comes back here afterwards. A form
+/// that was sent after its session ended is asked for at once, so that what was
+/// typed is not lost on the way.
+async fn to_sign_in(visitor: &Visitor, request: Request) -> Response {
+    if visitor.is_fragment {
+        // The page's script knows what to do.
         return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if request.method() == Method::POST {
+        return sessions::kept::ask(visitor, request).await;
     }
     let next = request
         .uri()
@@ -136,14 +161,6 @@ fn to_sign_in(request: &Request, is_fragment: bool) -> Response {
     }
     let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
     Redirect::to(&format!("/sign-in?next={next}")).into_response()
-}
-
-fn refused(visitor: &Visitor, error: &Error) -> Response {
-    let frame = visitor.session.as_ref().map(|session| {
-        let cx = visitor.web.ws.cx(session.who.clone(), Via::Page);
-        frame::of(&cx, &visitor.ui, None)
-    });
-    problems::page(&visitor.ui, frame.as_ref(), error)
 }
 
 fn leave_cookies(visitor: &Visitor, mut response: Response) -> Response {

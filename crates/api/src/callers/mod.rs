@@ -58,6 +58,9 @@ impl FromRequestParts<Api> for Caller {
         }
         let who = who(api, parts).await?;
         api.buckets.take(id(&who), api.running.elapsed())?;
+        if !parts.method.is_safe() {
+            who.may_write()?;
+        }
         let caller = Caller {
             cx: api.ws.cx(who, Via::Rest),
         };

@@ -1,8 +1,10 @@
 //! `Idempotency-Key`: a request that is sent twice acts once.
 //!
 //! Only requests that wrote have their answer kept: one that was refused wrote
-//! nothing, and may be corrected and sent again under the same key.
+//! nothing, and may be corrected and sent again under the same key; so may one
+//! that failed on our side, unless the change log says that it wrote after all.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -13,12 +15,14 @@ use axum::response::{IntoResponse, Response};
 use base::{Error, Id};
 use engine::idempotency::{self, Claim, Stored, Turn};
 use engine::{Cx, records};
+use futures::FutureExt;
 use http_body_util::BodyExt;
 use schema::ObjectId;
 use sha2::{Digest, Sha256};
 
 use super::Caller;
 use crate::http::problem::Cause;
+use crate::http::watch::panicked;
 use crate::http::{Answer, Problem, body};
 use crate::records::shown;
 use crate::state::Api;
@@ -31,6 +35,8 @@ static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const LONGEST: usize = 255;
 /// How long a duplicate waits for the first one's answer.
 const WAITS: [u64; 8] = [10, 20, 50, 100, 200, 500, 1_000, 2_000];
+/// Seconds between attempts to end the claim of a request that failed.
+const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// Lets a request act once per key.
 pub async fn once(State(api): State<Api>, request: Request, next: Next) -> Response {
@@ -90,19 +96,22 @@ async fn answer(api: Api, request: Request, next: Next) -> Answer {
 /// Acts even if the client goes away, so that its next attempt finds the answer.
 async fn act(cx: Cx, claim: Claim, request: Request, next: Next) -> Answer {
     let acting = tokio::spawn(async move {
-        let response = next.run(request).await;
+        let response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+            Ok(response) => response,
+            Err(panic) => Problem::from(panicked(&*panic)).into_response(),
+        };
         keep(&cx, &claim, response).await
     });
     acting.await.map_err(|panic| Error::broken(panic).into())
 }
 
 async fn keep(cx: &Cx, claim: &Claim, response: Response) -> Response {
+    if response.status().is_server_error() {
+        tokio::spawn(give_up(cx.clone(), claim.clone()));
+        return response;
+    }
     if !response.status().is_success() {
-        // A fault of the database may have come after the commit: the claim
-        // stays then, and the change log tells the next attempt.
-        if response.status().is_client_error()
-            && let Err(error) = idempotency::release(cx, claim).await
-        {
+        if let Err(error) = idempotency::release(cx, claim).await {
             tracing::warn!(%error, "an idempotency key could not be given back");
         }
         return response;
@@ -127,6 +136,18 @@ async fn keep(cx: &Cx, claim: &Claim, response: Response) -> Response {
         response.extensions_mut().insert(Cause(cause));
     }
     response
+}
+
+/// Ends the claim of a request that failed, beside the answer: the database may
+/// be away just now. A claim that nobody ends is ended by its age.
+async fn give_up(cx: Cx, claim: Claim) {
+    for pause in std::iter::once(0).chain(PAUSES) {
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+        match idempotency::give_up(&cx, &claim).await {
+            Ok(()) => return,
+            Err(error) => tracing::debug!(%error, "an idempotency key cannot be given back now"),
+        }
+    }
 }
 
 fn replayed(stored: Stored) -> Response {
@@ -166,4 +187,73 @@ fn different() -> Problem {
         "idempotency",
         "This Idempotency-Key was used for another request. Take a new key for a new request.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::post;
+    use engine::{Principal, Via, people};
+    use serde_json::json;
+    use testkit::Fresh;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::Limits;
+
+    /// Fails in two ways before it does what it is asked for.
+    async fn third_time(Caller { cx }: Caller) -> Answer {
+        static TIMES: AtomicU32 = AtomicU32::new(0);
+        match TIMES.fetch_add(1, Ordering::Relaxed) % 3 {
+            0 => Err(Error::busy("the disk is full").into()),
+            1 => panic!("select secret from keys"),
+            _ => Ok(shown::in_batch(&cx, StatusCode::CREATED.into_response())),
+        }
+    }
+
+    /// Writes, and fails all the same.
+    async fn too_late(Caller { cx }: Caller) -> Answer {
+        let company = ObjectId::from("company");
+        records::create(&cx, &company, json!({"name": "Acme"})).await?;
+        Err(Error::busy("gone after the commit").into())
+    }
+
+    #[tokio::test]
+    async fn what_failed_on_our_side_may_be_sent_again_at_once() {
+        for database in testkit::databases() {
+            let fresh = Fresh::on(database).await;
+            let cx = fresh.ws.cx(Principal::System, Via::Command);
+            let key = people::create_key(&cx, "k", "administrator").await.unwrap();
+            let api = Api::new(fresh.ws.clone(), Limits::default());
+            let app = Router::new()
+                .route("/third", post(third_time))
+                .route("/late", post(too_late))
+                .layer(from_fn_with_state(api.clone(), once))
+                .with_state(api);
+            let send = async |path: &str| {
+                let request = Request::builder()
+                    .method(Method::POST)
+                    .uri(path)
+                    .header(header::AUTHORIZATION, format!("Bearer {key}"))
+                    .header(&KEY, "again")
+                    .body(Body::empty())
+                    .unwrap();
+                app.clone().oneshot(request).await.unwrap()
+            };
+            for status in [503, 500, 201] {
+                assert_eq!(send("/third").await.status(), status);
+            }
+            assert_eq!(send("/third").await.headers()[&REPLAYED], "true");
+
+            assert_eq!(send("/late").await.status(), 503);
+            let told = send("/late").await;
+            assert_eq!(told.status(), 201, "the record that it made");
+            assert!(told.headers().contains_key(header::LOCATION));
+            let company = schema::Query::of(ObjectId::from("company"));
+            assert_eq!(records::count(&cx, &company, None).await.unwrap(), 1);
+        }
+    }
 }

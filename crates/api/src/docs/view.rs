@@ -14,6 +14,7 @@ pub fn page(document: &Json) -> Markup {
         "REST API",
         &html! {
             nav.contents aria-label="Contents" {
+                p { a href="/" { "Back to the start page" } }
                 p.contents__title { a href="#top" { "Rapport REST API" } }
                 ul {
                     li { a href="#errors" { "Problems" } }
@@ -103,7 +104,7 @@ fn call(document: &Json, path: &str, calls: &Json, method: &str, call: &Json) ->
                         th scope="row" { code { (text(&parameter["name"])) } @if parameter["required"] == true { " " span.required { "required" } } }
                         td { (text(&parameter["in"])) }
                         td { (shape(&parameter["schema"])) }
-                        td { (text(&parameter["description"])) }
+                        td { (words(text(&parameter["description"]))) }
                     } } }
                 } }
             }
@@ -133,7 +134,7 @@ fn fields(schema: &Json) -> Markup {
             tbody { @for (name, field) in entries(&schema["properties"]) { tr {
                 th scope="row" { code { (name) } @if required.iter().any(|r| text(r) == name) { " " span.required { "required" } } }
                 td { (shape(field)) }
-                td { (text(&field["description"])) }
+                td { (words(text(&field["description"]))) }
                 td { @if let Some(example) = list(&field["examples"]).first() { code { (example) } } }
             } } }
         } }
@@ -191,13 +192,20 @@ fn problems() -> Markup {
     }
 }
 
-/// Text with blank lines between its paragraphs and words in backticks as code.
+/// Text with blank lines between its paragraphs.
 fn paragraphs(all: &str) -> Markup {
     html! {
         @for paragraph in all.split("\n\n").filter(|p| !p.is_empty()) {
-            p { @for (n, piece) in paragraph.split('`').enumerate() {
-                @if n % 2 == 1 { code { (piece) } } @else { (piece) }
-            } }
+            p { (words(paragraph)) }
+        }
+    }
+}
+
+/// Text with words in backticks as code.
+fn words(text: &str) -> Markup {
+    html! {
+        @for (n, piece) in text.split('`').enumerate() {
+            @if n % 2 == 1 { code { (piece) } } @else { (piece) }
         }
     }
 }

@@ -4,9 +4,8 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use base::{Error, Result};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value as Json;
 
 use super::json;
@@ -15,31 +14,64 @@ use crate::Limits;
 
 /// How much of a body that is too large is still taken in, so that a client
 /// that writes before it reads comes to see the answer.
-const DRAINED_BYTES: u64 = 128 * 1024 * 1024;
+const DRAINED_BYTES: usize = 128 * 1024 * 1024;
 
 /// Takes a request's whole body.
 ///
 /// # Errors
-/// 413 if it is larger than the limit, 408 if it does not arrive in time, 400
-/// if it breaks off.
+/// 415 if it is compressed, 413 if it is larger than the limit, 408 if it does not
+/// arrive in time, 400 if it breaks off.
 pub async fn bytes(request: Request, limits: &Limits) -> Answer<Bytes> {
-    let waits = request.headers().contains_key(header::EXPECT);
-    let announced = length(request.headers());
-    let body = request.into_body();
+    if let Some(problem) = coded(request.headers()) {
+        return Err(problem);
+    }
     let most = limits.body_bytes;
-    if announced.is_some_and(|length| length > most as u64) {
-        if !waits {
-            drain(body, limits).await;
-        }
+    let announced = length(request.headers()).unwrap_or(0);
+    // Who waits for a word before it writes is spared writing.
+    if announced > most as u64 && request.headers().contains_key(header::EXPECT) {
         return Err(too_large(most).into());
     }
-    let mut limited = Box::pin(Limited::new(body, most));
-    let taken = tokio::time::timeout(limits.body_patience, limited.as_mut().collect()).await;
-    match taken {
-        Ok(Ok(whole)) => Ok(whole.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(most).into()),
-        Ok(Err(_)) => Err(Error::malformed("body", "The body broke off. Send it again.").into()),
+    let mut taken = Taken {
+        whole: BytesMut::new(),
+        fits: announced <= most as u64,
+    };
+    let taking = taken.take(request.into_body(), most);
+    let outcome = tokio::time::timeout(limits.body_patience, taking).await;
+    match outcome {
+        Ok(Err(fault)) => Err(fault.into()),
+        _ if !taken.fits => Err(too_large(most).into()),
+        Ok(Ok(())) => Ok(taken.whole.freeze()),
         Err(_) => Err(too_slow()),
+    }
+}
+
+/// What has come of a body.
+struct Taken {
+    whole: BytesMut,
+    /// Whether it is no larger than it may be, as far as is known.
+    fits: bool,
+}
+
+impl Taken {
+    /// Takes a body in. Of one that is too large what comes is thrown away.
+    async fn take(&mut self, body: Body, most: usize) -> Result<()> {
+        let mut chunks = body.into_data_stream();
+        let mut thrown_away = 0;
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk
+                .map_err(|_| Error::malformed("body", "The body broke off. Send it again."))?;
+            if self.fits && self.whole.len() + chunk.len() <= most {
+                self.whole.extend_from_slice(&chunk);
+                continue;
+            }
+            self.fits = false;
+            self.whole = BytesMut::new();
+            thrown_away += chunk.len();
+            if thrown_away > DRAINED_BYTES {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -89,6 +121,23 @@ fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
+/// What is wrong with a body that would have to be decoded first (RFC 9110,
+/// section 8.4), and how it is taken.
+fn coded(headers: &HeaderMap) -> Option<Problem> {
+    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let mut codings = codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let is_plain = |coding: &[u8]| {
+        let coding = coding.trim_ascii();
+        coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
+    };
+    if codings.all(is_plain) {
+        return None;
+    }
+    let message = "Bodies are taken as they are, not compressed. Send it without Content-Encoding.";
+    let problem = Problem::from(Error::unsupported(message));
+    Some(problem.with(header::ACCEPT_ENCODING, "identity"))
+}
+
 fn length(headers: &HeaderMap) -> Option<u64> {
     headers
         .get(header::CONTENT_LENGTH)?
@@ -96,21 +145,6 @@ fn length(headers: &HeaderMap) -> Option<u64> {
         .ok()?
         .parse()
         .ok()
-}
-
-async fn drain(body: Body, limits: &Limits) {
-    let mut taken = 0;
-    let reading = async {
-        let mut chunks = body.into_data_stream();
-        while let Some(Ok(chunk)) = chunks.next().await {
-            taken += chunk.len() as u64;
-            if taken > DRAINED_BYTES {
-                return;
-            }
-        }
-    };
-    // Whoever sends slower than that does not see the answer.
-    let _ = tokio::time::timeout(limits.body_patience, reading).await;
 }
 
 fn too_large(most: usize) -> Error {
@@ -131,6 +165,43 @@ fn too_slow() -> Problem {
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
+
+    #[tokio::test]
+    async fn bodies_are_taken_up_to_the_limit() {
+        let limits = Limits {
+            body_bytes: 10,
+            body_patience: std::time::Duration::from_millis(200),
+            ..Limits::default()
+        };
+        let read = async |body: Body, length: Option<&'static str>| {
+            let mut request = Request::new(body);
+            if let Some(length) = length {
+                let value = HeaderValue::from_static(length);
+                request.headers_mut().insert(header::CONTENT_LENGTH, value);
+            }
+            match bytes(request, &limits).await {
+                Ok(body) => Ok(String::from_utf8(body.to_vec()).unwrap()),
+                Err(problem) => Err(problem.status().as_u16()),
+            }
+        };
+        let chunk_of = |bytes: Vec<u8>| Ok::<_, std::io::Error>(Bytes::from(bytes));
+        let chunk = move |_| chunk_of(b"12345".to_vec());
+        let chunks = |count: usize| futures::stream::iter((0..count).map(chunk));
+        let body = |count| Body::from_stream(chunks(count));
+        assert_eq!(read(body(2), None).await, Ok("1234512345".into()));
+        for count in [3, 50] {
+            assert_eq!(read(body(count), None).await, Err(413), "{count} chunks");
+        }
+        let endless = futures::stream::repeat_with(move || chunk_of(vec![0; 1024 * 1024]));
+        assert_eq!(read(Body::from_stream(endless), None).await, Err(413));
+        let broken = chunks(1).chain(futures::stream::iter([Err(std::io::Error::other("reset"))]));
+        assert_eq!(read(Body::from_stream(broken), None).await, Err(400));
+        // One that does not come to its end is too slow, unless it is too large already.
+        let never = |count| Body::from_stream(chunks(count).chain(futures::stream::pending()));
+        assert_eq!(read(never(1), None).await, Err(408));
+        assert_eq!(read(never(3), None).await, Err(413));
+        assert_eq!(read(never(1), Some("11")).await, Err(413));
+    }
 
     #[test]
     fn only_json_is_read() {

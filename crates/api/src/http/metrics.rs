@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use engine::jobs::{Counts as Queue, Ended};
+use engine::workspace::Load;
+
 /// Upper bounds of the histogram's buckets, in microseconds.
 const BOUNDS: [(u64, &str); 12] = [
     (1_000, "0.001"),
@@ -79,8 +82,9 @@ impl Metrics {
         }
     }
 
-    /// The text of `/metrics`. `ready` says whether the database answers.
-    pub fn text(&self, ready: bool) -> String {
+    /// The text of `/metrics`. `ready` says whether the database answers, `load`
+    /// how much of it is in use.
+    pub fn text(&self, ready: bool, load: &Load) -> String {
         let mut out = String::new();
         head(
             &mut out,
@@ -97,6 +101,7 @@ impl Metrics {
         );
         let under_way = self.under_way.load(Ordering::Relaxed);
         line(&mut out, "rapport_http_requests_in_flight", "", under_way);
+        database(&mut out, load);
         if let Some(bytes) = resident_bytes() {
             let name = "process_resident_memory_bytes";
             head(
@@ -166,6 +171,77 @@ impl Metrics {
     }
 }
 
+fn database(out: &mut String, load: &Load) {
+    let name = "rapport_db_connections";
+    let help = "Connections of the pool, by what they do.";
+    head(out, name, "gauge", help);
+    let in_use = load.connections.saturating_sub(load.idle);
+    line(out, name, "{state=\"in_use\"}", in_use);
+    line(out, name, "{state=\"idle\"}", load.idle);
+    let name = "rapport_db_connections_max";
+    head(out, name, "gauge", "How many connections there may be.");
+    line(out, name, "", load.most);
+    if let Some(waiting) = load.waiting {
+        let name = "rapport_db_writes_waiting";
+        head(out, name, "gauge", "Writes that wait for their turn.");
+        line(out, name, "", waiting);
+    }
+}
+
+/// Adds what waits, runs and failed, and what ended in this process. Names of
+/// queues are the program's own.
+pub fn jobs(out: &mut String, queues: &[Queue], ended: &[(&'static str, Ended, u64)]) {
+    let name = "rapport_jobs";
+    head(
+        out,
+        name,
+        "gauge",
+        "Jobs that have not been done, by queue and state.",
+    );
+    for Queue {
+        queue,
+        waiting,
+        running,
+        failed,
+        ..
+    } in queues
+    {
+        for (state, count) in [
+            ("waiting", waiting),
+            ("running", running),
+            ("failed", failed),
+        ] {
+            let labels = format!("{{queue=\"{queue}\",state=\"{state}\"}}");
+            line(out, name, &labels, count);
+        }
+    }
+    let name = "rapport_jobs_queue_paused";
+    head(
+        out,
+        name,
+        "gauge",
+        "Whether jobs of the queue are held back.",
+    );
+    for Queue {
+        queue, paused_at, ..
+    } in queues
+    {
+        let paused = i64::from(paused_at.is_some());
+        line(out, name, &format!("{{queue=\"{queue}\"}}"), paused);
+    }
+    let name = "rapport_jobs_ended_total";
+    head(
+        out,
+        name,
+        "counter",
+        "Runs of jobs that ended in this process.",
+    );
+    for (queue, how, count) in ended {
+        let labels = format!("{{queue=\"{queue}\",outcome=\"{}\"}}", how.name());
+        line(out, name, &labels, count);
+    }
+}
+
 /// Methods come from outside: an unknown one must not make a line of its own.
 fn known_method(method: &axum::http::Method) -> &'static str {
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -223,7 +299,13 @@ mod tests {
         );
         let odd = Method::from_bytes(b"BREW").unwrap();
         metrics.count("none", &odd, 405, Duration::ZERO);
-        let text = metrics.text(true);
+        let load = Load {
+            connections: 5,
+            idle: 3,
+            most: 12,
+            waiting: Some(7),
+        };
+        let text = metrics.text(true, &load);
         for expected in [
             "rapport_http_requests_in_flight 1\n",
             "rapport_http_requests_total{route=\"/api/v1/{objects}\",method=\"GET\",status=\"2xx\"} 2\n",
@@ -233,6 +315,10 @@ mod tests {
             "method=\"GET\",status=\"2xx\",le=\"+Inf\"} 2\n",
             "seconds_sum{route=\"/api/v1/{objects}\",method=\"GET\",status=\"2xx\"} 20.001500\n",
             "rapport_ready 1\n",
+            "rapport_db_connections{state=\"in_use\"} 2\n",
+            "rapport_db_connections{state=\"idle\"} 3\n",
+            "rapport_db_connections_max 12\n",
+            "rapport_db_writes_waiting 7\n",
         ] {
             assert!(text.contains(expected), "{expected} is not in\n{text}");
         }

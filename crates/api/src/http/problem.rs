@@ -94,6 +94,9 @@ impl Problem {
     }
 }
 
+/// Nobody reads more than this many faults, and each is a sentence.
+const MOST_FAULTS: usize = 100;
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         let status = StatusCode::from_u16(error.status());
@@ -102,7 +105,12 @@ impl From<Error> for Problem {
             error.code(),
             error.public(),
         );
-        problem.errors = error.faults().to_vec();
+        let faults = error.faults();
+        problem.errors = faults.iter().take(MOST_FAULTS).cloned().collect();
+        let more = faults.len().saturating_sub(MOST_FAULTS);
+        if more > 0 {
+            problem.detail = format!("{MOST_FAULTS} faults are named here; there are {more} more.");
+        }
         match error {
             Error::Malformed {
                 code,

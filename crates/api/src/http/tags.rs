@@ -61,9 +61,7 @@ fn read(
             };
             let opened = quoted.strip_prefix('"').ok_or_else(fault)?;
             let (inside, after) = opened.split_once('"').ok_or_else(fault)?;
-            let version = inside
-                .strip_prefix('v')
-                .and_then(|digits| digits.parse().ok());
+            let version = version_of(inside);
             if let (Some(version), true) = (version, weak_too || !weak) {
                 versions.push(version);
             }
@@ -80,6 +78,14 @@ fn read(
     } else {
         Wanted::Whatever
     })
+}
+
+/// The version that a tag of ours names: they count from 1, and are written in one
+/// way only.
+fn version_of(inside: &str) -> Option<i64> {
+    let digits = inside.strip_prefix('v')?;
+    let is_ours = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    is_ours.then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]
@@ -99,6 +105,10 @@ mod tests {
             ),
             (&["W/\"v3\""], Some(Wanted::OneOf(vec![]))),
             (&["\"v99999999999999999999\""], Some(Wanted::OneOf(vec![]))),
+            (
+                &["\"v0\", \"v-1\", \"v+3\", \"v03\", \"v\""],
+                Some(Wanted::OneOf(vec![])),
+            ),
             (&["v3"], None),
             (&["\"v3"], None),
             (&["\"v3\" \"v4\""], None),

@@ -67,7 +67,8 @@ fn too_slow() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", message).with(header::RETRY_AFTER, "2")
 }
 
-fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
+/// What a handler's panic is to the client: a defect like others.
+pub fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
     let said = panic
         .downcast_ref::<&str>()
         .copied()

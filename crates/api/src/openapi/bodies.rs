@@ -138,9 +138,9 @@ fn entries(field: &FieldDef) -> Json {
         "additionalProperties": false,
         "properties": {
             "value": value,
-            "label": {"type": "string", "maxLength": limits::LABEL_CHARS},
+            "label": {"type": ["string", "null"], "maxLength": limits::LABEL_CHARS},
             "primary": {"type": "boolean"},
-            "display": {"type": "string", "maxLength": limits::LABEL_CHARS},
+            "display": {"type": ["string", "null"], "maxLength": limits::LABEL_CHARS},
         },
     });
     json!({"anyOf": [

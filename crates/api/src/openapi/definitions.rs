@@ -234,6 +234,7 @@ fn object_read() -> Json {
         "origin",
         "state",
         "fields",
+        "removed",
     ];
     let one = |kind: &str, part: &str| {
         strict(
@@ -262,6 +263,11 @@ fn object_read() -> Json {
             "origin": {"enum": ["standard", "custom"]},
             "state": {"enum": ["live", "removed"]},
             "fields": {"type": "array", "items": reference("schemas", "FieldDefinition")},
+            "removed": {
+                "type": "array",
+                "description": "Fields that were removed and can be restored, by id or by name; of one name the one that was removed last.",
+                "items": reference("schemas", "FieldDefinition"),
+            },
         }),
     )
 }

@@ -4,6 +4,7 @@
 //! It promises no more and no less than the answers keep: each call names every
 //! status that it can answer, and records have no other keys than those named.
 
+mod admin;
 mod bodies;
 mod calls;
 mod codes;
@@ -19,7 +20,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base::Result;
 use engine::Workspace;
-use schema::Schema;
+use schema::{ObjectDef, Schema};
 use serde_json::{Map, Value as Json, json};
 
 use crate::callers::Caller;
@@ -30,7 +31,7 @@ pub use codes::CODES;
 
 /// The document of a workspace's present definitions.
 pub fn document(ws: &Workspace) -> Json {
-    of(&ws.schema())
+    of(&ws.schema(), ws.standard_objects())
 }
 
 /// `GET /openapi.json`.
@@ -42,7 +43,7 @@ pub async fn read(
 ) -> Answer {
     Params::of(&uri, &[])?;
     let schema = cx.ws.refresh().await?;
-    let (version, text) = (schema.version(), api.documents.text(&schema)?);
+    let (version, text) = (schema.version(), api.documents.text(&api.ws, &schema)?);
     let tag = format!("\"schema-{version}\"");
     let known = headers
         .get(header::IF_NONE_MATCH)
@@ -68,35 +69,42 @@ impl Documents {
     ///
     /// # Errors
     /// `Broken` if it cannot be written.
-    pub fn text(&self, schema: &Schema) -> Result<Arc<str>> {
+    pub fn text(&self, ws: &Workspace, schema: &Schema) -> Result<Arc<str>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((version, text)) = &*kept
             && *version == schema.version()
         {
             return Ok(Arc::clone(text));
         }
-        let text: Arc<str> = of(schema).to_string().into();
+        let text: Arc<str> = of(schema, ws.standard_objects()).to_string().into();
         *kept = Some((schema.version(), Arc::clone(&text)));
         Ok(text)
     }
 }
 
-/// The document of a schema.
-pub fn of(schema: &Schema) -> Json {
+/// The document of a schema. `standard` are the objects as they are compiled in.
+pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     let mut paths = Map::new();
     let mut schemas = shared::schemas();
     let mut tags =
         vec![json!({"name": "Workspace", "description": "The search and this description."})];
     calls::add(&mut paths);
+    values::shared(schema, &mut schemas);
     for def in schema.objects() {
         tags.push(json!({"name": def.label_plural, "description": def.help}));
-        objects::add(schema, def, &mut paths, &mut schemas);
+        let standard = standard.iter().find(|own| own.id == def.id);
+        objects::add(schema, def, standard, &mut paths, &mut schemas);
     }
     tags.push(json!({
         "name": "Objects and fields",
         "description": "The object language: what is changed here acts at once, everywhere."
     }));
     definitions::add(&mut paths, &mut schemas);
+    tags.push(json!({
+        "name": "Administration",
+        "description": "What the workspace does in the background. For administrators."
+    }));
+    admin::add(&mut paths, &mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -1,11 +1,15 @@
 //! The calls of one object, and the shapes of its records.
 
+mod several;
+mod shapes;
+
 use schema::input::Mode;
-use schema::{FieldDef, ObjectDef, Schema, def::SYSTEM_FIELDS};
+use schema::{ObjectDef, Schema};
 use serde_json::{Map, Value as Json, json};
 
+use self::shapes::{page, record, whole};
 use super::{answer, answers, bodies, body, empty_answer, reference, values};
-use crate::records::{AGGREGATE_GROUPS, BATCH_OPERATIONS, HISTORY_PAGE, PAGE, TIMELINE_PAGE};
+use crate::records::{HISTORY_PAGE, PAGE, TIMELINE_PAGE};
 
 /// What writing a body can be answered with besides.
 const BODY: &[u16] = &[408, 413, 415, 422];
@@ -14,11 +18,12 @@ const BODY: &[u16] = &[408, 413, 415, 422];
 pub fn add(
     schema: &Schema,
     def: &ObjectDef,
+    standard: Option<&ObjectDef>,
     paths: &mut Map<String, Json>,
     schemas: &mut Map<String, Json>,
 ) {
     let name = values::record_name(def);
-    schemas.insert(name.clone(), record(schema, def));
+    schemas.insert(name.clone(), record(schema, def, standard));
     schemas.insert(format!("{name}.whole"), whole(def));
     schemas.insert(
         format!("{name}.new"),
@@ -57,65 +62,12 @@ pub fn add(
     paths.insert(format!("{base}/aggregate"), calls.aggregate());
 }
 
-/// A record as it is read: fewer keys if `fields` says so, and under a
-/// reference that is expanded with what the reference says.
-fn record(schema: &Schema, def: &ObjectDef) -> Json {
-    let mut properties = Map::new();
-    properties.insert("id".into(), json!({"type": "string", "format": "uuid"}));
-    properties.insert("object".into(), json!({"const": def.name}));
-    properties.insert("version".into(), json!({"type": "integer", "minimum": 1}));
-    let known = |field: &&FieldDef| !matches!(field.name.as_str(), "id" | "version");
-    for field in SYSTEM_FIELDS.iter().filter(known).chain(def.live_fields()) {
-        properties.insert(field.name.clone(), values::read(schema, field));
-    }
-    properties.entry("name").or_insert_with(|| {
-        json!({"type": ["string", "null"], "description": "Its title, where it stands under a reference that is expanded."})
-    });
-    properties.entry("deleted").or_insert_with(|| {
-        json!({"type": "boolean", "description": "It lies in the trash, where it stands under a reference that is expanded."})
-    });
-    json!({
-        "type": "object",
-        "title": def.label,
-        "description": def.help,
-        "required": ["id", "object", "version"],
-        "additionalProperties": false,
-        "properties": properties,
-    })
-}
-
-/// A record with every key it has.
-fn whole(def: &ObjectDef) -> Json {
-    let system = SYSTEM_FIELDS
-        .iter()
-        .filter(|field| field.name != "deleted_at");
-    let names = ["object"]
-        .into_iter()
-        .chain(system.map(|field| field.name.as_str()));
-    let names: Vec<&str> = names
-        .chain(def.live_fields().map(|field| field.name.as_str()))
-        .collect();
-    json!({"allOf": [reference("schemas", &values::record_name(def)), {"required": names}]})
-}
-
-fn page(item: &Json) -> Json {
-    json!({
-        "type": "object",
-        "required": ["data", "next_cursor"],
-        "additionalProperties": false,
-        "properties": {
-            "data": {"type": "array", "items": item},
-            "next_cursor": {"type": ["string", "null"]},
-            "total": {"type": "integer", "minimum": 0},
-        },
-    })
-}
-
 /// How many there are in an answer: unless asked otherwise, and at most.
 pub fn limit((usual, most): (u32, u32)) -> Json {
     json!({
         "name": "limit",
         "in": "query",
+        "description": format!("How many: {usual} if not given, at most {most}."),
         "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": usual},
     })
 }
@@ -147,6 +99,16 @@ impl Calls<'_> {
         self.def.label.to_lowercase()
     }
 
+    fn a(&self) -> String {
+        let label = self.label();
+        let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) && !label.starts_with("us") {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {label}")
+    }
+
     fn collection(&self) -> Json {
         let mut list = self.call(
             "list",
@@ -162,7 +124,7 @@ impl Calls<'_> {
             &[("200", answer("A page.", &self.shape(".page"), &[]))],
             &[],
         );
-        let mut create = self.call("create", &format!("Make a {}", self.label()));
+        let mut create = self.call("create", &format!("Make {}", self.a()));
         create["parameters"] = json!([parameter("Idempotency-Key")]);
         create["requestBody"] = body(&self.shape(".new"));
         let made = answer(
@@ -188,12 +150,12 @@ impl Calls<'_> {
     }
 
     fn one(&self) -> Json {
-        let mut read = self.call("read", &format!("Read a {}", self.label()));
+        let mut read = self.call("read", &format!("Read {}", self.a()));
         read["parameters"] = json!(["fields", "expand", "If-None-Match"].map(parameter));
         let found = answer("Here it is.", &self.shape(""), &["ETag"]);
         let known = empty_answer("You have this version.", &["ETag"]);
         read["responses"] = answers(&[("200", found), ("304", known)], &[301]);
-        let mut update = self.call("update", &format!("Change a {}", self.label()));
+        let mut update = self.call("update", &format!("Change {}", self.a()));
         update["description"] =
             json!("Changes the given fields and leaves the others; null empties one.");
         update["parameters"] = json!([parameter("If-Match")]);
@@ -204,7 +166,7 @@ impl Calls<'_> {
             &["ETag", "Rapport-Batch"],
         );
         update["responses"] = answers(&[("200", changed)], &[BODY, &[301, 409, 412]].concat());
-        let mut remove = self.call("remove", &format!("Put a {} in the trash", self.label()));
+        let mut remove = self.call("remove", &format!("Put {} in the trash", self.a()));
         remove["parameters"] = json!(["purge", "If-Match"].map(parameter));
         let removed = empty_answer("It is removed.", &["Rapport-Batch"]);
         remove["responses"] = answers(&[("204", removed)], &[301, 408, 409, 412, 413, 422]);
@@ -212,10 +174,7 @@ impl Calls<'_> {
     }
 
     fn restore(&self) -> Json {
-        let mut restore = self.call(
-            "restore",
-            &format!("Take a {} out of the trash", self.label()),
-        );
+        let mut restore = self.call("restore", &format!("Take {} out of the trash", self.a()));
         restore["parameters"] = json!([parameter("Idempotency-Key")]);
         let back = answer(
             "It is back.",
@@ -240,143 +199,5 @@ impl Calls<'_> {
         });
         read["responses"] = answers(&[("200", answer("A page.", &shape, &[]))], &[301]);
         json!({"parameters": [parameter("id")], "get": read})
-    }
-
-    fn by(&self) -> Json {
-        let unique = self
-            .def
-            .live_fields()
-            .filter(|field| field.unique)
-            .map(|field| field.name.as_str());
-        let names: Vec<&str> = ["id"].into_iter().chain(unique).collect();
-        let mut put = self.call(
-            "put",
-            &format!("Make or change the {} with this value", self.label()),
-        );
-        put["requestBody"] = body(&self.shape(".changes"));
-        let made = answer(
-            "It is made.",
-            &self.shape(".whole"),
-            &["ETag", "Location", "Rapport-Batch"],
-        );
-        let changed = answer(
-            "It is changed.",
-            &self.shape(".whole"),
-            &["ETag", "Rapport-Batch"],
-        );
-        put["responses"] = answers(
-            &[("200", changed), ("201", made)],
-            &[BODY, &[301, 409]].concat(),
-        );
-        json!({
-            "parameters": [
-                {"name": "field", "in": "path", "required": true, "schema": {"enum": names}},
-                {"name": "value", "in": "path", "required": true, "description": "Percent-encoded.", "schema": {"type": "string", "minLength": 1}},
-            ],
-            "put": put,
-        })
-    }
-
-    fn batch(&self) -> Json {
-        let id = json!({"type": "string", "format": "uuid"});
-        let operation = |op: &str, more: Json| {
-            let mut properties = json!({"op": {"const": op}});
-            let mut required = vec!["op".to_owned()];
-            for (name, shape) in more.as_object().into_iter().flatten() {
-                properties[name] = shape.clone();
-                required.push(name.clone());
-            }
-            json!({"type": "object", "required": required, "additionalProperties": false, "properties": properties})
-        };
-        let operations = json!({"oneOf": [
-            operation("create", json!({"data": self.shape(".new")})),
-            operation("update", json!({"id": id, "data": self.shape(".changes")})),
-            operation("delete", json!({"id": id})),
-        ]});
-        let shape = json!({
-            "type": "object",
-            "required": ["operations"],
-            "additionalProperties": false,
-            "properties": {
-                "atomic": {"type": "boolean", "default": false, "description": "Whether one fault undoes all."},
-                "operations": {"type": "array", "maxItems": BATCH_OPERATIONS, "items": operations},
-            },
-        });
-        let result = json!({
-            "type": "object",
-            "required": ["status"],
-            "additionalProperties": false,
-            "properties": {
-                "status": {"type": "integer"},
-                "data": self.shape(".whole"),
-                "problem": reference("schemas", "Problem"),
-            },
-        });
-        let results = json!({
-            "type": "object",
-            "required": ["results"],
-            "additionalProperties": false,
-            "properties": {"results": {"type": "array", "items": result}},
-        });
-        let mut batch = self.call("batch", "Up to 1,000 operations in one request");
-        batch["parameters"] = json!([parameter("Idempotency-Key")]);
-        batch["requestBody"] = body(&shape);
-        let done = answer(
-            "What came of each operation, in their order.",
-            &results,
-            &["Rapport-Batch"],
-        );
-        batch["responses"] = answers(&[("200", done)], &[BODY, &[301, 409, 412]].concat());
-        json!({"post": batch})
-    }
-
-    fn aggregate(&self) -> Json {
-        let query = |name: &str, required: bool, description: &str, example: &str| {
-            json!({
-                "name": name, "in": "query", "required": required, "description": description,
-                "schema": {"type": "string", "minLength": usize::from(required)}, "example": example,
-            })
-        };
-        let mut call = self.call("aggregate", "Counts, sums, averages and extremes by group");
-        call["parameters"] = json!([
-            query(
-                "group_by",
-                false,
-                "Fields, with dots through references; days and times with day, week, month, quarter or year behind a colon.",
-                "created_at:month,owner.team"
-            ),
-            query(
-                "measures",
-                true,
-                "count, or sum:, avg:, min: or max: with a field.",
-                "count"
-            ),
-            parameter("filter"),
-            query(
-                "order_by",
-                false,
-                "Groups and measures as they are asked for, with a - before those that go down. By the groups if not given.",
-                "-count"
-            ),
-            limit((AGGREGATE_GROUPS, AGGREGATE_GROUPS)),
-        ]);
-        let row = json!({
-            "type": "object",
-            "description": "One key per group and measure, named as it was asked for; null for the empty group, and for the least, greatest or average of nothing.",
-            "additionalProperties": {"anyOf": [
-                reference("schemas", "Reference"),
-                reference("schemas", "HiddenReference"),
-                reference("schemas", "Money"),
-                {"type": ["string", "number", "boolean", "null"]},
-            ]},
-        });
-        let shape = json!({
-            "type": "object",
-            "required": ["data"],
-            "additionalProperties": false,
-            "properties": {"data": {"type": "array", "items": row}},
-        });
-        call["responses"] = answers(&[("200", answer("The groups.", &shape, &[]))], &[]);
-        json!({"get": call})
     }
 }

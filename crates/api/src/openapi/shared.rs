@@ -105,7 +105,7 @@ pub fn parameters() -> Json {
         "trash": query("trash", "Those in the trash instead of the others.", json!({"type": "boolean"})),
         "purge": query("purge", "For good, instead of to the trash.", json!({"type": "boolean"})),
         "fields": query("fields", "Names of the fields to show, with commas between them. id, object and version are always shown.", json!({"type": "string"})),
-        "expand": query("expand", "References to show with the record they point to, with dots through other references, at most 3 deep: company,company.owner.", json!({"type": "string"})),
+        "expand": query("expand", "References to show with the fields of the record they point to, with dots through other references, at most 3 deep: company,company.owner. `name` is its title then as before, unless it has a field of that name: that of a person is in parts.", json!({"type": "string"})),
         "order_by": query("order_by", "Fields to order by, with a - before those that go down: -amount,name. Empty values come last.", json!({"type": "string"})),
         "id": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}},
         "If-Match": {"name": "If-Match", "in": "header", "description": "The version that the change is based on: \"v3\".", "schema": {"type": "string", "pattern": "^(\\*|\"v[0-9]{1,9}\")$"}},
@@ -154,7 +154,7 @@ pub fn schemas() -> Map<String, Json> {
         "Reference",
         json!({
             "type": "object",
-            "description": "A record that is pointed to.",
+            "description": "A record that is pointed to; `name` is its title.",
             "required": ["id", "object", "name"],
             "additionalProperties": false,
             "properties": {
@@ -193,13 +193,13 @@ pub fn schemas() -> Map<String, Json> {
         json!({
             "type": "object",
             "description": "An e-mail address, a phone number or a link.",
-            "required": ["value", "primary"],
+            "required": ["value", "label", "primary"],
             "additionalProperties": false,
             "properties": {
                 "value": {"type": "string"},
-                "label": {"type": "string"},
+                "label": {"type": ["string", "null"]},
                 "primary": {"type": "boolean"},
-                "display": {"type": "string", "description": "A phone number as it was typed."},
+                "display": {"type": "string", "description": "A phone number as it was typed; of phone numbers alone."},
             },
         }),
     );

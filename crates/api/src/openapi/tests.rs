@@ -46,7 +46,7 @@ fn walk(json: &Json, see: &mut impl FnMut(&str)) {
 
 #[test]
 fn everything_that_is_pointed_to_is_there() {
-    let document = of(&vehicles());
+    let document = of(&vehicles(), &[]);
     let mut count = 0;
     walk(&document, &mut |to| {
         count += 1;
@@ -58,7 +58,7 @@ fn everything_that_is_pointed_to_is_there() {
 
 #[test]
 fn every_call_has_a_name_of_its_own_and_says_its_faults() {
-    let document = of(&vehicles());
+    let document = of(&vehicles(), &[]);
     let mut names = BTreeSet::new();
     for (path, calls) in document["paths"].as_object().unwrap() {
         for (method, call) in calls.as_object().unwrap() {
@@ -93,7 +93,7 @@ fn every_call_has_a_name_of_its_own_and_says_its_faults() {
 
 #[test]
 fn a_record_has_its_fields_and_no_others() {
-    let document = of(&vehicles());
+    let document = of(&vehicles(), &[]);
     let schemas = &document["components"]["schemas"];
     let record = &schemas["vehicle"];
     assert_eq!(record["additionalProperties"], json!(false));
@@ -110,6 +110,42 @@ fn a_record_has_its_fields_and_no_others() {
     );
     let by = &document["paths"]["/vehicles/by/{field}/{value}"]["parameters"][0];
     assert_eq!(by["schema"]["enum"], json!(["id", "plate"]));
+}
+
+#[test]
+fn what_every_record_has_is_never_null() {
+    let document = of(&vehicles(), &[]);
+    let vehicle = &document["components"]["schemas"]["vehicle"]["properties"];
+    for (field, ty) in [
+        ("id", json!("string")),
+        ("version", json!("integer")),
+        ("created_at", json!("string")),
+        ("updated_at", json!("string")),
+        ("name", json!("string")),
+        ("plate", json!(["string", "null"])),
+        ("deleted_at", json!(["string", "null"])),
+    ] {
+        assert_eq!(vehicle[field]["type"], ty, "{field}");
+    }
+    let by = &vehicle["created_by"]["anyOf"];
+    assert_eq!(
+        *by,
+        json!([{"$ref": "#/components/schemas/Actor"}, {"type": "null"}])
+    );
+
+    // Of a standard object it counts what is compiled in, not what was changed.
+    let mut compiled = vehicles().objects().next().unwrap().as_ref().clone();
+    let changed = Schema::new(3, [compiled.clone()]);
+    for field in compiled.fields.values_mut() {
+        field.required = field.name == "fuel";
+    }
+    let document = of(&changed, &[compiled]);
+    let vehicle = &document["components"]["schemas"]["vehicle"]["properties"];
+    assert_eq!(
+        vehicle["fuel"],
+        json!({"enum": ["petrol"], "title": "Fuel"})
+    );
+    assert_eq!(vehicle["name"]["type"], json!(["string", "null"]));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Values as they are read: the shape of each field type's JSON.
 
 use schema::{FieldDef, FieldType, ObjectDef, ObjectId, Schema};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::reference;
 
@@ -43,6 +43,7 @@ pub fn read(schema: &Schema, field: &FieldDef) -> Json {
         FieldType::Address => or_null(reference("schemas", "Address")),
         FieldType::PersonName => or_null(reference("schemas", "PersonName")),
         FieldType::Reference { to, .. } => pointer(schema, std::slice::from_ref(to), true),
+        FieldType::AnyReference { .. } if is_actor(field) => or_null(reference("schemas", "Actor")),
         FieldType::AnyReference { to, .. } => pointer(schema, to, true),
         FieldType::References { to, .. } => {
             json!({"type": "array", "items": pointer(schema, std::slice::from_ref(to), false)})
@@ -73,6 +74,53 @@ fn keys(field: &FieldDef) -> impl Iterator<Item = Json> {
     field.ty.options().iter().map(|option| json!(option.key))
 }
 
+/// Takes null from a shape: of a field that every record has a value in.
+pub fn never_null(shape: &mut Json) {
+    // Looked up without making what is not there.
+    fn list<'s>(shape: &'s mut Json, key: &str) -> Option<&'s mut Vec<Json>> {
+        shape.get_mut(key).and_then(Json::as_array_mut)
+    }
+    if let Some(types) = list(shape, "type") {
+        types.retain(|ty| ty != "null");
+        if let [one] = types.as_slice() {
+            shape["type"] = one.clone();
+        }
+    }
+    if let Some(words) = list(shape, "enum") {
+        words.retain(|word| !word.is_null());
+    }
+    if let Some(shapes) = list(shape, "anyOf") {
+        shapes.retain(|shape| shape["type"] != "null");
+    }
+}
+
+/// Who made or changed a record, and everything that a record may be: shapes
+/// that are the same wherever they stand.
+pub fn shared(schema: &Schema, schemas: &mut Map<String, Json>) {
+    let mut actor = vec![reference("schemas", "Reference")];
+    let user = schema.object(&ObjectId::from("user"));
+    actor.extend(user.map(|def| reference("schemas", &record_name(def))));
+    schemas.insert(
+        "Actor".into(),
+        json!({
+            "description": "A person, or the key of a program; a person who is expanded with the fields of one.",
+            "anyOf": actor,
+        }),
+    );
+    let all: Vec<Json> = schema
+        .objects()
+        .map(|def| reference("schemas", &record_name(def)))
+        .collect();
+    schemas.insert(
+        "AnyRecord".into(),
+        json!({"description": "A record of any object.", "anyOf": all}),
+    );
+}
+
+fn is_actor(field: &FieldDef) -> bool {
+    matches!(field.id.as_str(), "created_by" | "updated_by")
+}
+
 fn or_null(shape: Json) -> Json {
     json!({"anyOf": [shape, {"type": "null"}]})
 }
@@ -83,8 +131,10 @@ fn pointer(schema: &Schema, to: &[ObjectId], may_be_null: bool) -> Json {
         reference("schemas", "Reference"),
         reference("schemas", "HiddenReference"),
     ];
-    let any = to.is_empty();
-    let targets = schema.objects().filter(|def| any || to.contains(&def.id));
+    if to.is_empty() {
+        shapes.push(reference("schemas", "AnyRecord"));
+    }
+    let targets = schema.objects().filter(|def| to.contains(&def.id));
     shapes.extend(targets.map(|def| reference("schemas", &record_name(def))));
     if may_be_null {
         shapes.push(json!({"type": "null"}));

@@ -96,10 +96,7 @@ fn group_json(schema: &Schema, key: &GroupValue) -> Json {
 fn measure_json(value: &MeasureValue) -> Json {
     match value {
         MeasureValue::Empty => Json::Null,
-        // What does not fit in 64 bits would lose digits as a JSON number.
-        MeasureValue::Int(number) => {
-            Number::from_i128(*number).map_or_else(|| json!(number.to_string()), Json::Number)
-        }
+        MeasureValue::Int(number) => json_number(*number),
         MeasureValue::Decimal { units, scale } => json!(scaled(*units, *scale)),
         MeasureValue::Money { units, currency } => {
             let amount = units_text(*units, currency.minor_digits());
@@ -111,13 +108,23 @@ fn measure_json(value: &MeasureValue) -> Json {
     }
 }
 
-/// `units / 10^scale`, every digit of it.
+/// Whole numbers are JSON numbers, whatever their size: of those that need more
+/// than 64 bits, as far as a float tells them apart.
+fn json_number(number: i128) -> Json {
+    // Readers of JSON take large numbers as floats anyway.
+    #[allow(clippy::cast_precision_loss)]
+    let nearest = || Number::from_f64(number as f64).map_or(Json::Null, Json::Number);
+    Number::from_i128(number).map_or_else(nearest, Json::Number)
+}
+
+/// `units / 10^scale` in the one form that decimals have in records too: every
+/// digit, no zeros at the end of the fraction.
 fn scaled(units: i128, scale: u8) -> String {
     let scale = usize::from(scale);
     let sign = if units < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = scale + 1);
     let (whole, fraction) = digits.split_at(digits.len() - scale);
-    match fraction {
+    match fraction.trim_end_matches('0') {
         "" => format!("{sign}{whole}"),
         fraction => format!("{sign}{whole}.{fraction}"),
     }
@@ -138,13 +145,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn measures_keep_every_digit() {
+    fn measures_keep_every_digit_that_says_something() {
         for (value, expected) in [
             (MeasureValue::Empty, json!(null)),
             (MeasureValue::Int(7), json!(7)),
             (
                 MeasureValue::Int(i128::from(i64::MAX) * 4),
-                json!("36893488147419103228"),
+                json!(36_893_488_147_419_103_228_f64),
             ),
             (
                 MeasureValue::Decimal {
@@ -165,8 +172,23 @@ mod tests {
                     units: i128::from(i64::MIN) * 10,
                     scale: 1,
                 },
-                json!("-9223372036854775808.0"),
+                json!("-9223372036854775808"),
             ),
+            (
+                MeasureValue::Decimal {
+                    units: 15_000_000,
+                    scale: 6,
+                },
+                json!("15"),
+            ),
+            (
+                MeasureValue::Decimal {
+                    units: -1_500,
+                    scale: 3,
+                },
+                json!("-1.5"),
+            ),
+            (MeasureValue::Decimal { units: 0, scale: 2 }, json!("0")),
             (MeasureValue::Duration(90_000_000), json!(90)),
             (MeasureValue::Duration(1_500_000), json!(1.5)),
         ] {

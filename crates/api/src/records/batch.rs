@@ -2,7 +2,8 @@
 
 use axum::http::{StatusCode, Uri};
 use base::{Error, Fault, Id, Result};
-use engine::records::{Ask, Atomicity, Operation, Outcome};
+use engine::records::{Ask, Atomicity, Body, Operation, Outcome};
+use schema::input::{self, Mode};
 use serde_json::{Map, Value as Json, json};
 
 use super::shown;
@@ -15,7 +16,7 @@ pub const MOST: usize = 1_000;
 /// Runs operations in their order.
 pub async fn batch(on: On, uri: Uri, Payload(body): Payload) -> Answer {
     Params::of(&uri, &[])?;
-    let (operations, atomicity) = read(body)?;
+    let (operations, atomicity) = read(&on, body)?;
     let answers = engine::records::batch(&on.cx, &on.def.id, operations, atomicity).await;
     let answers = answers.map_err(|fault| on.problem(fault.error).of_operation(fault.index))?;
     let results = answers.into_iter().map(|answer| match answer {
@@ -36,7 +37,7 @@ pub async fn batch(on: On, uri: Uri, Payload(body): Payload) -> Answer {
     Ok(shown::in_batch(&on.cx, response))
 }
 
-fn read(body: Json) -> Result<(Vec<Operation>, Atomicity)> {
+fn read(on: &On, body: Json) -> Result<(Vec<Operation>, Atomicity)> {
     let Json::Object(mut body) = body else {
         return Err(Error::invalid(
             "operations",
@@ -76,42 +77,48 @@ fn read(body: Json) -> Result<(Vec<Operation>, Atomicity)> {
             Vec::new()
         }
     };
-    faults.extend(unknown(&body, ""));
+    faults.extend(unknown(&body));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     let operations = operations
         .into_iter()
-        .map(|operation| operation_of(operation).unwrap_or_else(Operation::Faulty));
+        .map(|operation| operation_of(on, operation).unwrap_or_else(Operation::Faulty));
     Ok((operations.collect(), atomicity))
 }
 
-fn operation_of(operation: Json) -> Result<Operation> {
+/// An operation that can be tried: what is wrong around its data is told beside
+/// what is wrong in them.
+fn operation_of(on: &On, operation: Json) -> Result<Operation> {
     let Json::Object(mut operation) = operation else {
         let message = "An operation is an object such as {\"op\": \"create\", \"data\": {}}.";
         return Err(Error::invalid("", "type", message));
     };
     let mut faults = Vec::new();
     let op = operation.shift_remove("op");
-    let op = op.as_ref().and_then(Json::as_str);
-    let mut take = |name: &str, wanted: bool| {
-        let value = operation.shift_remove(name).filter(|_| wanted);
+    let wants = match op.as_ref().and_then(Json::as_str) {
+        Some("create") => &["data"][..],
+        Some("update") => &["id", "data"],
+        Some("delete") => &["id"],
+        _ => {
+            let message = "op is create, update or delete.";
+            faults.push(Fault::new("op", "unknown", message));
+            &[]
+        }
+    };
+    let mut take = |name: &str| {
+        let wanted = wants.contains(&name);
+        // Of no operation nobody knows what belongs to it.
+        if !wanted && !wants.is_empty() {
+            return None;
+        }
+        let value = operation.shift_remove(name);
         if wanted && value.is_none() {
             faults.push(Fault::new(name, "required", format!("Give \"{name}\".")));
         }
         value
     };
-    let (has_id, has_data) = match op {
-        Some("create") => (false, true),
-        Some("update") => (true, true),
-        Some("delete") => (true, false),
-        _ => {
-            let message = "op is create, update or delete.";
-            return Err(Error::invalid("op", "unknown", message));
-        }
-    };
-    let id = if has_id { take("id", true) } else { None };
-    let data = if has_data { take("data", true) } else { None };
+    let (id, data) = (take("id"), take("data"));
     let id = id.and_then(|id| {
         let read = id.as_str().and_then(Id::parse);
         if read.is_none() {
@@ -120,31 +127,45 @@ fn operation_of(operation: Json) -> Result<Operation> {
         }
         read
     });
-    if data.as_ref().is_some_and(|data| !data.is_object()) {
-        faults.push(Fault::new(
-            "data",
-            "type",
-            "data is an object with the record's fields.",
-        ));
-    }
-    faults.extend(unknown(&operation, ""));
-    match (id, data) {
-        _ if !faults.is_empty() => Err(Error::Invalid(faults)),
-        (None, Some(data)) => Ok(Operation::Save(Ask::create(data))),
-        (Some(id), Some(data)) => Ok(Operation::Save(Ask::update(id, data))),
-        (Some(id), None) => Ok(Operation::Delete(id)),
-        (None, None) => Err(Error::Invalid(faults)),
+    let data = data.filter(|data| {
+        if !data.is_object() {
+            let message = "data is an object with the record's fields.";
+            faults.push(Fault::new("data", "type", message));
+        }
+        data.is_object()
+    });
+    faults.extend(unknown(&operation));
+    match (wants, id, data) {
+        (["data"], _, Some(data)) => Ok(Operation::Save(Ask::create(
+            Body::from(data).with_faults(faults),
+        ))),
+        (["id", "data"], Some(id), Some(data)) => Ok(Operation::Save(Ask::update(
+            id,
+            Body::from(data).with_faults(faults),
+        ))),
+        // A change of nobody knows what: its data are read all the same.
+        (["id", "data"], None, Some(data)) => {
+            faults.extend(misread(on, &data));
+            Err(Error::Invalid(faults))
+        }
+        (["id"], Some(id), _) if faults.is_empty() => Ok(Operation::Delete(id)),
+        _ => Err(Error::Invalid(faults)),
     }
 }
 
-fn unknown(rest: &Map<String, Json>, before: &str) -> Vec<Fault> {
+/// What is wrong with the form of data.
+fn misread(on: &On, data: &Json) -> Vec<Fault> {
+    match input::changes(&on.cx.schema, &on.def, data, &on.cx.locale(), Mode::Update) {
+        Ok(input) => input.faults.into_iter().map(|(_, fault)| fault).collect(),
+        Err(fault) => vec![fault],
+    }
+}
+
+fn unknown(rest: &Map<String, Json>) -> Vec<Fault> {
     let fault = |key: &String| {
         let shown = base::text::truncate(key, 60);
-        Fault::new(
-            format!("{before}{shown}"),
-            "unknown_field",
-            format!("There is no \"{shown}\" here. Leave it out."),
-        )
+        let message = format!("There is no \"{shown}\" here. Leave it out.");
+        Fault::new(shown, "unknown_field", message)
     };
     rest.keys().map(fault).collect()
 }

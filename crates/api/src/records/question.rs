@@ -34,7 +34,7 @@ pub fn filter(on: &On, params: &Params) -> Result<Filter> {
     };
     let read = match text.trim_start().starts_with('{') {
         true => json::read(text, FILTER_DEPTH)
-            .and_then(|json| filter::from_json(&json, &on.def, &on.cx.schema)),
+            .and_then(|json| filter::from_json_text(text, &json, &on.def, &on.cx.schema)),
         false => filter::parse(text, &on.def, &on.cx.schema),
     };
     read.map_err(|fault| fault.in_field("filter"))

@@ -34,15 +34,18 @@ pub fn json(status: StatusCode, body: &Json) -> Response {
 }
 
 /// The JSON of a record that was just written: a new one has every field, not
-/// only those that were given.
+/// only those that were given. The write may have found out that another process
+/// changed the definitions: they are the newest that are known.
 pub fn written(cx: &Cx, def: &ObjectDef, record: &Record) -> Json {
+    let schema = cx.ws.schema();
+    let def = schema.object(&def.id).map_or(def, |newest| newest);
     let mut whole = record.clone();
     for field in def.live_fields() {
         if *whole.slot(field.id.as_str()) == Slot::NotLoaded {
             whole.put(&field.id, Slot::Is(Value::Empty));
         }
     }
-    self::record(cx, def, &whole)
+    write::record_json(&schema, def, &whole)
 }
 
 /// 201 with the record, its address, its version and the change set.

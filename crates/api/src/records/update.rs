@@ -32,7 +32,7 @@ pub async fn expected(on: &On, id: Id, headers: &HeaderMap) -> Result<Expect> {
     };
     match versions.as_slice() {
         [] => Err(Error::stale(
-            "If-Match names no version that a record here can have. Read the record again.",
+            "If-Match names no version that this record can have: versions are written \"v1\", \"v2\" and so on. Read the record again and send its ETag.",
         )),
         [one] => Ok(Expect::Version(*one)),
         several => {

@@ -57,6 +57,37 @@ async fn deals_are_summed_by_stage_quarter_and_team() {
 }
 
 #[tokio::test]
+async fn decimals_of_measures_read_as_those_of_records() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let reading = json!({
+            "name": "reading", "plural": "readings", "title": "name",
+            "fields": [
+                {"name": "name", "type": "text"},
+                {"name": "level", "type": "decimal", "scale": 3},
+                {"name": "share", "type": "percent"},
+                {"name": "count_of", "type": "integer"},
+            ],
+        });
+        key.post("/api/v1/schema/objects", reading).await.expect(201);
+        for (level, share, count) in [("1.50", "12.5", 5), ("2.5", "7.50", 15)] {
+            let body = json!({"name": "x", "level": level, "share": share, "count_of": count});
+            let made = key.made("readings", body).await;
+            assert!(!made["level"].as_str().unwrap().ends_with('0'), "{made}");
+        }
+        let path = "/api/v1/readings/aggregate?measures=min:level,max:level,sum:level,avg:level,sum:share,avg:count_of,sum:count_of";
+        assert_eq!(
+            key.get(path).await.expect(200)["data"],
+            json!([{
+                "min:level": "1.5", "max:level": "2.5", "sum:level": "4", "avg:level": "2",
+                "sum:share": "20", "avg:count_of": "10", "sum:count_of": 20,
+            }])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn faults_of_aggregates_are_told() {
     on_each(|app| async move {
         let key = app.as_key();

@@ -54,6 +54,26 @@ async fn bodies_that_cannot_be_read_say_why() {
             .send()
             .await;
         assert_eq!(broken.problem(400, "json")["position"], 2);
+        for (coding, status) in [("gzip", 415), ("identity, br", 415), ("Identity", 201)] {
+            let answer = key
+                .ask("POST", "/api/v1/companies")
+                .header("content-type", json_format)
+                .header("content-encoding", coding)
+                .raw(r#"{"name": "Coded"}"#)
+                .send()
+                .await;
+            assert_eq!(answer.status, status, "{coding}: {}", answer.text());
+            if status == 415 {
+                assert_eq!(answer.header("accept-encoding"), "identity");
+                let problem = answer.problem(415, "unsupported");
+                assert!(
+                    problem["detail"]
+                        .as_str()
+                        .unwrap()
+                        .contains("Content-Encoding")
+                );
+            }
+        }
         let none = key.ask("POST", "/api/v1/companies").send().await;
         none.problem(415, "unsupported");
     })
@@ -167,6 +187,58 @@ async fn a_batch_answers_operation_by_operation() {
         assert_eq!(results[2]["data"]["version"], 2);
         assert_eq!(results[1]["problem"]["code"], "invalid");
         assert_eq!(results[4]["problem"]["status"], 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operation_tells_everything_that_is_wrong_with_it() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let own = "0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f";
+        let data = json!({"name": 1, "employees": "x"});
+        let cases = [
+            (
+                json!({"op": "create", "data": data, "zz": 1}),
+                &["employees", "name", "zz"][..],
+            ),
+            (
+                json!({"op": "update", "id": own, "data": {}, "zz": 1}),
+                &["zz"],
+            ),
+            (
+                json!({"op": "update", "id": "7", "data": data, "zz": 1}),
+                &["employees", "id", "name", "zz"],
+            ),
+            (
+                json!({"op": "create", "id": own, "zz": 1}),
+                &["data", "id", "zz"],
+            ),
+            (json!({"op": "delete", "id": own, "data": {}}), &["data"]),
+            (
+                json!({"op": "explode", "id": "7", "data": 7, "zz": 1}),
+                &["data", "id", "op", "zz"],
+            ),
+        ];
+        let operations: Vec<&Json> = cases.iter().map(|(operation, _)| operation).collect();
+        let answer = key
+            .post("/api/v1/companies/batch", json!({"operations": operations}))
+            .await;
+        let results = answer.expect(200)["results"].clone();
+        for ((operation, expected), result) in cases.iter().zip(results.as_array().unwrap()) {
+            assert_eq!(result["status"], 422, "{operation}: {result}");
+            let errors = result["problem"]["errors"].as_array().unwrap();
+            let mut told: Vec<&str> = errors
+                .iter()
+                .map(|e| e["field"].as_str().unwrap())
+                .collect();
+            told.sort_unstable();
+            assert_eq!(told, *expected, "{operation}");
+        }
+        assert_eq!(
+            key.get("/api/v1/companies?count=true").await.expect(200)["total"],
+            0
+        );
     })
     .await;
 }

@@ -176,3 +176,54 @@ async fn a_database_that_is_away_is_told_and_not_explained() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_viewer_reads_and_does_not_write() {
+    on_each(|app| async move {
+        let made = app.as_key().made("deals", json!({"name": "Roof"})).await;
+        let deal = format!("/api/v1/deals/{}", crate::id(&made));
+        let secret = engine::people::create_key(&app.fresh.cx(), "screen", "viewer").await;
+        let viewer = app.with_key(&secret.unwrap());
+        for path in [
+            deal.as_str(),
+            "/api/v1/deals",
+            "/api/v1/deals/aggregate?measures=count",
+            "/api/v1/search?q=roof",
+            "/api/v1/schema/objects/deal",
+            "/api/v1/openapi.json",
+        ] {
+            viewer.get(path).await.expect(200);
+        }
+        for (method, path) in [
+            ("POST", "/api/v1/deals".to_owned()),
+            ("PATCH", deal.clone()),
+            ("DELETE", deal.clone()),
+            ("POST", format!("{deal}/restore")),
+            ("PUT", format!("/api/v1/deals/by/id/{}", crate::id(&made))),
+            ("POST", "/api/v1/deals/batch".to_owned()),
+            ("POST", "/api/v1/schema/objects".to_owned()),
+            ("PATCH", "/api/v1/schema/objects/deal".to_owned()),
+            ("POST", "/api/v1/schema/objects/deal/fields".to_owned()),
+        ] {
+            let ask = viewer.ask(method, &path).header("idempotency-key", "k");
+            let answer = ask.json(json!({"name": "Wall"})).send().await;
+            answer.problem(403, "forbidden");
+        }
+        assert_eq!(viewer.get(&deal).await.expect(200)["name"], "Roof");
+
+        // The rule is not that of REST alone.
+        let who = engine::Principal::Key {
+            id: base::Id::nil(),
+            name: "k".into(),
+            role: "viewer".into(),
+        };
+        let cx = app.fresh.ws.cx(who, engine::Via::Import);
+        let company = schema::ObjectId::from("company");
+        let refused = engine::records::create(&cx, &company, json!({"name": "Acme"})).await;
+        assert_eq!(refused.unwrap_err().status(), 403);
+        let field = json!({"name": "size", "type": "text"});
+        let refused = engine::definitions::add_field(&cx, "company", &field).await;
+        assert_eq!(refused.unwrap_err().status(), 403);
+    })
+    .await;
+}

@@ -60,6 +60,7 @@ async fn the_page_is_for_people_who_are_signed_in() {
             "/deals/{id}",
             "id=\"problem-unknown_parameter\"",
             "list_deals",
+            "href=\"/\"",
         ] {
             assert!(text.contains(expected), "{expected}");
         }

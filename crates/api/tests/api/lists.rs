@@ -126,6 +126,14 @@ async fn faults_in_parameters_have_a_place() {
                 "json",
                 json!(17),
             ),
+            (
+                format!(
+                    "filter={}",
+                    encoded(" {\"and\":[{\"path\":\"name\",\"op\":\"=\",\"value\":\"ä\"},{\"path\":\"nope\"}]}")
+                ),
+                "filter",
+                json!(54),
+            ),
             ("order_by=name,-nope".to_owned(), "order_by", json!(6)),
             ("fields=name,,".to_owned(), "fields", json!(5)),
             ("fields=nope".to_owned(), "fields", json!(0)),

@@ -8,6 +8,7 @@ mod bodies;
 mod callers;
 mod definitions;
 mod document;
+mod entries;
 mod lists;
 mod records;
 mod repeats;

@@ -122,7 +122,8 @@ async fn all_faults_are_named_at_once() {
         let key = app.as_key();
         key.made("products", json!({"name": "Slate", "sku": "S-1"}))
             .await;
-        let body = json!({"naem": "x", "price": "a lot", "version": 7, "currency": 1});
+        let body =
+            json!({"naem": "x", "price": "a lot", "version": 7, "currency": 1, "sku": "s-1"});
         let problem = key
             .post("/api/v1/products", body)
             .await
@@ -133,7 +134,7 @@ async fn all_faults_are_named_at_once() {
             .iter()
             .map(|e| e["field"].clone())
             .collect();
-        for field in ["naem", "price"] {
+        for field in ["naem", "price", "version", "currency", "sku", "name"] {
             assert!(
                 fields.contains(&json!(field)),
                 "{field} is not in {problem}"
@@ -227,6 +228,100 @@ async fn records_are_put_by_a_unique_value() {
             .send()
             .await;
         matched.problem(400, "if_match");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_record_has_the_value_that_its_address_says() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let at = "/api/v1/products/by/sku/Z-1";
+        for other in [json!("Y-1"), json!(null)] {
+            let problem = key
+                .put(at, json!({"sku": other, "price": "x"}))
+                .await
+                .problem(422, "invalid");
+            let errors = problem["errors"].as_array().unwrap();
+            let mut told: Vec<(&str, &str)> = errors
+                .iter()
+                .map(|e| (e["field"].as_str().unwrap(), e["code"].as_str().unwrap()))
+                .collect();
+            told.sort_unstable();
+            assert_eq!(
+                told,
+                [
+                    ("name", "required"),
+                    ("price", "type"),
+                    ("sku", "inconsistent")
+                ]
+            );
+        }
+        let (one, two) = (
+            "0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f",
+            "0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e60",
+        );
+        let by_id = format!("/api/v1/products/by/id/{one}");
+        let problem = key
+            .put(&by_id, json!({"name": "Tile", "id": two}))
+            .await
+            .problem(422, "invalid");
+        assert_eq!(problem["errors"][0]["field"], "id");
+        assert_eq!(
+            key.get("/api/v1/products?count=true").await.expect(200)["total"],
+            0
+        );
+
+        // The same in other letters, and again.
+        let body = json!({"name": "Slate", "sku": "z-1", "price": "12.5"});
+        let made = key.put(at, body.clone()).await.expect(201);
+        assert_eq!(made["sku"], "z-1");
+        assert_eq!(
+            key.put(at, body).await.expect(200),
+            made,
+            "nothing is written"
+        );
+        let body = json!({"name": "Tile", "id": one});
+        let made = key.put(&by_id, body.clone()).await.expect(201);
+        assert_eq!(key.put(&by_id, body).await.expect(200), made);
+        let problem = key
+            .put(&by_id, json!({"name": "Tile", "id": two}))
+            .await
+            .problem(422, "invalid");
+        assert_eq!(problem["errors"][0]["field"], "id");
+        // What is there may be changed.
+        assert_eq!(
+            key.put(at, json!({"sku": "Y-1"})).await.expect(200)["sku"],
+            "Y-1"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_put_twice_is_written_once() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let (won, open) = (crate::stage(&key, "Won").await, crate::stage(&key, "New").await);
+        let phones = json!([{"value": "+1 202 555 0143", "label": "desk"}]);
+        for (path, body) in [
+            (
+                "companies/by/external_id/C-1",
+                json!({
+                    "name": " North ", "website": "north.example", "phones": phones, "tags": ["b", "a", "B"],
+                    "annual_revenue": {"amount": "5", "currency": "CHF"}, "description": "Two\nlines \n",
+                    "billing_address": {"city": "Oslo ", "country": "no"},
+                }),
+            ),
+            ("contacts/by/external_id/P-1", json!({"name": "Dr. Ada von Brook", "emails": "Ada@North.Example"})),
+            ("deals/by/external_id/D-1", json!({"name": "Won", "stage": won, "probability": "50"})),
+            ("deals/by/external_id/D-2", json!({"name": "Open", "stage": open, "probability": "50", "amount": 7})),
+            ("leads/by/external_id/L-1", json!({"name": "Ada", "status": "lost", "lost_reason": "timing"})),
+        ] {
+            let path = format!("/api/v1/{path}");
+            let made = key.put(&path, body.clone()).await.expect(201);
+            assert_eq!(key.put(&path, body).await.expect(200), made);
+        }
     })
     .await;
 }

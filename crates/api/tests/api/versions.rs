@@ -43,6 +43,13 @@ async fn stale_changes_are_merged_or_refused() {
         patch("\"other\"", json!({"name": "x"}))
             .await
             .problem(412, "stale");
+        for none in ["\"v0\"", "\"v-1\"", "\"v03\"", "\"v\""] {
+            let problem = patch(none, json!({"description": "y"}))
+                .await
+                .problem(412, "stale");
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains("ETag"), "{none}: {detail}");
+        }
         patch("\"v99\"", json!({"name": "x"}))
             .await
             .problem(412, "stale");
@@ -127,7 +134,8 @@ async fn history_and_timeline_tell_what_happened() {
         let first = key.get(format!("{at}/history?limit=2")).await.expect(200);
         let newest = &first["data"][0];
         assert_eq!(newest["op"], "update");
-        assert_eq!(newest["by"]["object"], "key");
+        assert_eq!(newest["by"], acme["created_by"]);
+        assert_eq!(newest["by"]["name"], "tests");
         assert_eq!(newest["via"], "rest");
         assert_eq!(
             newest["changes"]["name"],
@@ -167,6 +175,17 @@ async fn history_and_timeline_tell_what_happened() {
             json!({"id": deal["id"], "object": "deal", "name": "Roof"})
         );
         assert_eq!(seen[0]["field"], "company");
+        assert_eq!(seen[1]["by"]["name"], "tests");
+        let ana = app.as_user("ana@north.example").await;
+        ana.patch(&at, json!({"name": "Acme"})).await.expect(200);
+        let page = key.get(format!("{at}/history?limit=1")).await.expect(200);
+        assert_eq!(
+            (
+                &page["data"][0]["by"]["object"],
+                &page["data"][0]["by"]["name"]
+            ),
+            (&json!("user"), &json!("ana"))
+        );
         key.get(format!("{at}/timeline?cursor=t1"))
             .await
             .problem(400, "cursor");

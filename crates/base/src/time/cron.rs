@@ -8,8 +8,9 @@ use super::{Micros, Zone};
 use crate::{Error, Result};
 
 /// A pattern of five parts: minute, hour, day of the month, month, day of the
-/// week. When clocks are set forward, what falls into the gap comes right after
-/// it; when they are set back, a fixed time does not come twice.
+/// week. When clocks are set forward, a fixed time that falls into the gap comes
+/// right after it; when they are set back, a fixed time does not come twice.
+/// What comes every few minutes or every hour goes on doing so all the while.
 #[derive(Clone, Debug)]
 pub struct Cron(croner::Cron);
 
@@ -44,16 +45,6 @@ impl Cron {
         let next = self.0.find_next_occurrence(&at, false);
         next.map(|at| micros(&at)).map_err(Error::broken)
     }
-
-    /// The last time at or before `at`.
-    ///
-    /// # Errors
-    /// `Broken` if there is none within reach.
-    pub fn last(&self, at: Micros, zone: &Zone) -> Result<Micros> {
-        let at = zoned(at, zone)?;
-        let last = self.0.find_previous_occurrence(&at, true);
-        last.map(|at| micros(&at)).map_err(Error::broken)
-    }
 }
 
 fn zoned(at: Micros, zone: &Zone) -> Result<Zoned> {
@@ -79,7 +70,11 @@ mod tests {
         let cases = [
             ("0 3 * * *", "2026-06-01T12:00:00Z", "2026-06-02T01:00:00Z"),
             ("0 3 * * *", "2026-12-01T12:00:00Z", "2026-12-02T02:00:00Z"),
-            ("*/15 * * * *", "2026-12-01T12:00:00Z", "2026-12-01T12:15:00Z"),
+            (
+                "*/15 * * * *",
+                "2026-12-01T12:00:00Z",
+                "2026-12-01T12:15:00Z",
+            ),
             ("30 8 * * 1", "2026-11-21T00:00:00Z", "2026-11-23T07:30:00Z"),
             ("0 0 29 2 *", "2026-01-01T00:00:00Z", "2028-02-28T23:00:00Z"),
             // In the night when 2:30 does not exist, it comes as soon as it can.
@@ -95,21 +90,54 @@ mod tests {
         }
     }
 
+    /// Every time from one instant to another, each asked for after the last.
+    fn times(pattern: &str, from: &str, to: &str) -> Vec<String> {
+        let berlin = Zone::named("Europe/Berlin").unwrap();
+        let (cron, to) = (Cron::parse(pattern).unwrap(), at(to));
+        let mut times = Vec::new();
+        let mut last = at(from);
+        loop {
+            last = cron.next(last, &berlin).unwrap();
+            if last > to {
+                return times;
+            }
+            times.push(last.to_rfc3339());
+        }
+    }
+
     #[test]
-    fn the_last_time_may_be_now() {
-        let cron = Cron::parse("0 3 * * *").unwrap();
-        let three = at("2026-06-01T03:00:00Z");
-        assert_eq!(cron.last(three, &Zone::utc()).unwrap(), three);
-        assert_eq!(cron.last(Micros(three.0 + 1), &Zone::utc()).unwrap(), three);
-        assert_eq!(
-            cron.next(three, &Zone::utc()).unwrap(),
-            at("2026-06-02T03:00:00Z")
-        );
+    fn when_clocks_are_set_a_fixed_time_comes_once() {
+        let forward = |pattern| times(pattern, "2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z");
+        // 2:30 does not exist that night.
+        assert_eq!(forward("30 2 * * *").len(), 1);
+        assert_eq!(forward("0 3 * * *"), ["2026-03-29T01:00:00Z"]);
+        assert_eq!(forward("0 * * * *").len(), 24, "every hour, as ever");
+        let back = |pattern| times(pattern, "2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z");
+        // 2:30 is there twice that night; the first one counts.
+        assert_eq!(back("30 2 * * *"), ["2026-10-25T00:30:00Z"]);
+        assert_eq!(back("0 3 * * *"), ["2026-10-25T02:00:00Z"]);
+        assert_eq!(back("0 * * * *").len(), 24, "every hour, as ever");
+    }
+
+    #[test]
+    fn who_looks_between_the_two_halves_of_an_hour_does_not_see_the_second() {
+        // Just after the first 2:30, and after it between the two.
+        for from in ["2026-10-25T00:30:01Z", "2026-10-25T00:59:00Z"] {
+            let next = times("30 2 * * *", from, "2026-10-26T12:00:00Z");
+            assert_eq!(next, ["2026-10-26T01:30:00Z"], "{from}");
+        }
     }
 
     #[test]
     fn nonsense_is_refused() {
-        for pattern in ["", "* * *", "61 * * * *", "x * * * *", "0 0 30 2 *", "* * * * * *"] {
+        for pattern in [
+            "",
+            "* * *",
+            "61 * * * *",
+            "x * * * *",
+            "0 0 30 2 *",
+            "* * * * * *",
+        ] {
             assert!(Cron::parse(pattern).is_err(), "{pattern}");
         }
     }

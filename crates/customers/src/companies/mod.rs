@@ -9,7 +9,12 @@ use schema_derive::Object;
 
 /// An organisation that one does business with.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "companies", icon = "building-2", title = name)]
+#[object(
+    plural = "companies",
+    icon = "building-2",
+    title = name,
+    list(type, industry, employees, annual_revenue, owner, website, phones)
+)]
 pub struct Company {
     #[field(required, search, indexed)]
     pub name: Text,

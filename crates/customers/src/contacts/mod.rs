@@ -19,7 +19,12 @@ use crate::Company;
 
 /// A person that one does business with.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "contacts", icon = "contact", title = name)]
+#[object(
+    plural = "contacts",
+    icon = "contact",
+    title = name,
+    list(company, job_title, emails, phones, lifecycle_stage, owner)
+)]
 pub struct Contact {
     #[field(required, search, indexed)]
     pub name: PersonName,
@@ -48,18 +53,7 @@ pub struct Contact {
     )]
     pub lifecycle_stage: Option<Choice>,
     /// How they first came to us.
-    #[field(options(
-        website = "Website",
-        search = "Search engine",
-        advertising = "Advertising",
-        social = "Social media",
-        email = "E-mail",
-        event = "Event",
-        referral = "Referral",
-        partner = "Partner",
-        cold_call = "Cold call",
-        other = "Other",
-    ))]
+    #[field(options = crate::sources::options)]
     pub source: Option<Choice>,
     /// They do not want to be called.
     pub do_not_call: bool,

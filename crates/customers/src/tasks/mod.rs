@@ -8,7 +8,13 @@ use schema_derive::Object;
 
 /// Something to be done.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "tasks", icon = "square-check-big", title = subject, board = status)]
+#[object(
+    plural = "tasks",
+    icon = "square-check-big",
+    title = subject,
+    board = status,
+    list(due_date, about, status, priority, owner, type)
+)]
 pub struct Task {
     /// What is to be done, in a few words.
     #[field(required, search, indexed)]

@@ -102,3 +102,24 @@ async fn a_contact_has_one_primary_address() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_true_or_false_is_so_from_the_start() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let north = make(&cx, "company", json!({ "name": "North" })).await;
+        let ada = make(&cx, "contact", json!({ "name": "Ada Tarnwyn" })).await;
+        let about = json!({ "object": "contact", "id": ada.id });
+        let note = make(&cx, "note", json!({ "body": "Likes tea", "about": about })).await;
+        let body = json!({ "contact": ada.id, "company": north.id });
+        let affiliation = make(&cx, "affiliation", body).await;
+        for (record, field) in [
+            (&ada, "do_not_call"),
+            (&note, "pinned"),
+            (&affiliation, "primary"),
+        ] {
+            assert_eq!(*record.value(field), Value::Bool(false), "{field}");
+        }
+    })
+    .await;
+}

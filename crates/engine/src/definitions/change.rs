@@ -1,13 +1,17 @@
 //! Adding, changing and removing objects and fields.
 
-use base::{Error, Fault, Id, Result};
-use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Origin, Schema, State};
+use std::time::Duration;
+
+use base::{Error, Fault, Id, Result, Stopwatch};
+use schema::{FieldId, ObjectDef, ObjectId, Origin, Schema, State};
 use serde_json::Value as Json;
 
-use crate::Cx;
+use crate::{Cx, jobs::Asking, search_index};
 
-/// How often a change is planned anew because another came first.
-const TRIES: usize = 6;
+/// For how long a change is planned anew because another process came first.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest pause before it is, in milliseconds.
+const LONGEST_PAUSE: u64 = 50;
 
 /// Adds an object.
 ///
@@ -15,7 +19,8 @@ const TRIES: usize = 6;
 /// `Invalid` with every fault of the definition.
 pub async fn create_object(cx: &Cx, body: &Json) -> Result<ObjectDef> {
     change(cx, |schema| {
-        ObjectDef::from_json(body, schema, new_id).map_err(Error::Invalid)
+        let def = ObjectDef::from_json(body, schema, new_id).map_err(Error::Invalid)?;
+        sound(def, schema)
     })
     .await
 }
@@ -26,9 +31,11 @@ pub async fn create_object(cx: &Cx, body: &Json) -> Result<ObjectDef> {
 /// `NotFound`; `Invalid` with every fault.
 pub async fn update_object(cx: &Cx, object: &str, body: &Json) -> Result<ObjectDef> {
     change(cx, |schema| {
-        named(schema, object)?
-            .patched(body, schema)
-            .map_err(Error::Invalid)
+        let def = named(schema, object)?;
+        let def = def
+            .patched(body, schema, standard(cx, &def.id))
+            .map_err(faults_error)?;
+        sound(def, schema)
     })
     .await
 }
@@ -44,43 +51,61 @@ pub async fn remove_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
         if def.origin == Origin::Standard {
             return Err(Error::conflict(
                 "standard",
-                format!("{} comes with Rapport and cannot be removed", def.label),
+                format!("{} comes with Rapport and cannot be removed.", def.label),
             ));
         }
         if let Some((user, field)) = pointed_to_by(schema, &def.id) {
-            let message = format!("{user}.{field} points to it; remove that field first");
+            let message = format!("{user}.{field} points to it. Remove that field first.");
             return Err(Error::conflict("in_use", message));
         }
         def.state = State::Removed;
-        Ok(def)
+        sound(def, schema)
     })
     .await
 }
 
-/// Puts a removed object back into use.
+/// Puts a removed object back into use, by its name or its id.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` if its name was taken meanwhile.
+/// `NotFound`; `Conflict` if its name was taken meanwhile, or if several removed
+/// ones have it.
 pub async fn restore_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
     change(cx, |schema| {
-        let removed = schema
-            .all_objects()
-            .find(|d| d.state == State::Removed && (d.name == object || d.plural == object));
-        let mut def = ObjectDef::clone(removed.ok_or_else(|| Error::not_found("object"))?);
-        if schema
-            .named(&def.name)
-            .or(schema.named(&def.plural))
-            .is_some()
-        {
-            return Err(Error::conflict(
-                "taken",
-                format!("another object is called {} now; rename it first", def.name),
-            ));
+        let mut def = ObjectDef::clone(removed(schema, object)?);
+        for name in [&def.name, &def.plural] {
+            if schema.named(name).is_some() {
+                let message =
+                    format!("Another object is called \"{name}\" now. Rename that one first.");
+                return Err(Error::conflict("taken", message));
+            }
         }
         def.state = State::Live;
-        Ok(def)
+        sound(def, schema)
     })
     .await
+}
+
+/// A removed object by its id, or by its name if just one has it.
+fn removed<'a>(schema: &'a Schema, object: &str) -> Result<&'a ObjectDef> {
+    let all = || schema.all_objects().filter(|d| d.state == State::Removed);
+    if let Some(def) = all().find(|def| def.id.as_str() == object) {
+        return Ok(def);
+    }
+    let named: Vec<_> = all()
+        .filter(|def| def.name == object || def.plural == object)
+        .collect();
+    match named.as_slice() {
+        [] => Err(Error::not_found("object")),
+        [one] => Ok(one),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|def| def.id.as_str()).collect();
+            let message = format!(
+                "Several removed objects are called \"{object}\". Name one by its id: {}.",
+                ids.join(", ")
+            );
+            Err(Error::conflict("taken", message))
+        }
+    }
 }
 
 /// Adds a field to an object.
@@ -89,10 +114,9 @@ pub async fn restore_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
 /// `NotFound`; `Invalid` with every fault.
 pub async fn add_field(cx: &Cx, object: &str, body: &Json) -> Result<ObjectDef> {
     change(cx, |schema| {
-        let mut def = named(schema, object)?.clone();
-        let field = FieldDef::from_json(body, schema, new_id).map_err(Error::Invalid)?;
-        def.fields.insert(field.id.clone(), field);
-        Ok(def)
+        named(schema, object)?
+            .with_field(body, schema, new_id)
+            .map_err(faults_error)
     })
     .await
 }
@@ -103,13 +127,10 @@ pub async fn add_field(cx: &Cx, object: &str, body: &Json) -> Result<ObjectDef> 
 /// `NotFound`; `Invalid` with every fault.
 pub async fn update_field(cx: &Cx, object: &str, field: &str, body: &Json) -> Result<ObjectDef> {
     change(cx, |schema| {
-        let mut def = named(schema, object)?.clone();
-        let id = own_field(&def, field, State::Live)?;
-        let patched = def.fields[&id]
-            .patched(body, schema)
-            .map_err(Error::Invalid)?;
-        def.fields.insert(id, patched);
-        Ok(def)
+        let def = named(schema, object)?;
+        let id = live_field(def, field)?;
+        def.with_changed_field(&id, body, schema, standard(cx, &def.id))
+            .map_err(faults_error)
     })
     .await
 }
@@ -121,62 +142,97 @@ pub async fn update_field(cx: &Cx, object: &str, field: &str, body: &Json) -> Re
 pub async fn remove_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectDef> {
     change(cx, |schema| {
         let mut def = named(schema, object)?.clone();
-        let id = own_field(&def, field, State::Live)?;
+        let id = live_field(&def, field)?;
         if def.fields[&id].origin == Origin::Standard {
-            let message = format!("{field} comes with Rapport: it can be hidden, not removed");
+            let message = format!("\"{field}\" comes with Rapport. It can be hidden, not removed.");
             return Err(Error::conflict("standard", message));
         }
         if def.title == id {
             return Err(Error::conflict(
                 "title",
-                format!("{field} names the records; choose another title first"),
+                format!("\"{field}\" names the records. Choose another title first."),
             ));
         }
         def.fields[&id].state = State::Removed;
+        behind_its_like(&mut def, &id);
         if def.board.as_ref() == Some(&id) {
             def.board = None;
         }
-        Ok(def)
+        sound(def, schema)
     })
     .await
 }
 
-/// Puts a removed field back into use.
+/// Of removed fields of one name the last in the form is the one that was
+/// removed last: this puts it there.
+fn behind_its_like(def: &mut ObjectDef, id: &FieldId) {
+    let Some(name) = def.fields.get(id).map(|field| field.name.clone()) else {
+        return;
+    };
+    let last = def
+        .fields
+        .values()
+        .rposition(|field| field.state == State::Removed && field.name == name);
+    if let (Some(from), Some(to)) = (def.fields.get_index_of(id), last) {
+        def.fields.move_index(from, to);
+    }
+}
+
+/// Puts a removed field back into use, by its id or its name: of several that
+/// had the name the one that was removed last.
 ///
 /// # Errors
 /// `NotFound`; `Conflict` if its name was taken meanwhile.
 pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectDef> {
     change(cx, |schema| {
         let mut def = named(schema, object)?.clone();
-        let id = own_field(&def, field, State::Removed)?;
-        if def.field(field).is_some() {
-            return Err(Error::conflict(
-                "taken",
-                format!("another field is called {field} now; rename it first"),
-            ));
+        let removed = || def.fields.values().filter(|f| f.state == State::Removed);
+        let found = removed()
+            .find(|f| f.id.as_str() == field)
+            .or_else(|| removed().rfind(|f| f.name == field));
+        let found = found.ok_or_else(|| Error::not_found("field"))?;
+        let (id, name) = (found.id.clone(), found.name.clone());
+        if def.field(&name).is_some() {
+            let message = format!("Another field is called \"{name}\" now. Rename that one first.");
+            return Err(Error::conflict("taken", message));
         }
         def.fields[&id].state = State::Live;
-        Ok(def)
+        match schema::def::check_field(&def, schema, &id) {
+            faults if faults.is_empty() => Ok(def),
+            faults => Err(faults_error(faults)),
+        }
     })
     .await
 }
 
-/// Plans a definition against the newest schema, checks it, stores it and makes
-/// the tables follow, in one exclusive transaction.
+/// Plans a definition against the newest schema, stores it and makes the tables
+/// follow, in one exclusive transaction.
+///
+/// Changes of one process wait for each other. Another process may come first
+/// all the same: then it is planned anew, so that two that add fields to one
+/// object both do.
 async fn change(
     cx: &Cx,
     plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
 ) -> Result<ObjectDef> {
-    for _ in 0..TRIES {
+    cx.who.may_write()?;
+    let _turn = cx.ws.turn_at_definitions().await;
+    let watch = Stopwatch::start();
+    let mut tries = 0;
+    loop {
         let schema = cx.ws.refresh().await?;
         let def = plan(&schema)?;
-        let faults = schema::def::check(&def, &schema);
-        if !faults.is_empty() {
-            return Err(faults_error(faults));
-        }
-        let done = store(cx, &schema, &def).await;
-        match done {
-            Err(Error::SchemaChanged) => {}
+        match store(cx, &schema, &def).await {
+            Err(Error::SchemaChanged) if watch.elapsed() < PATIENCE => {
+                tries += 1;
+                pause(tries).await;
+            }
+            Err(Error::SchemaChanged) => {
+                return Err(Error::Busy {
+                    message: "Others keep changing the definitions. Try again in a moment.".into(),
+                    cause: format!("schema_version moved {tries} times"),
+                });
+            }
             Err(error) => return Err(error),
             Ok(()) => {
                 cx.ws.refresh().await?;
@@ -184,11 +240,36 @@ async fn change(
             }
         }
     }
-    Err(Error::Busy {
-        message: "the definitions are being changed by others; try again".into(),
-        cause: "schema_version kept moving".into(),
-    })
 }
+
+/// Differs between processes that collided, and at first is hardly any: who
+/// waits long would let others pass for ever.
+async fn pause(tries: u64) {
+    let most = (tries * 2).min(LONGEST_PAUSE);
+    let some = u64::from(getrandom::u32().unwrap_or(0)) % most;
+    tokio::time::sleep(Duration::from_millis(some)).await;
+}
+
+/// The definition, if it may take its place in the schema.
+fn sound(def: ObjectDef, schema: &Schema) -> Result<ObjectDef> {
+    let mut faults = schema::def::check(&def, schema);
+    let bytes = store::widest_row(&def);
+    if faults.is_empty() && bytes > WIDEST {
+        let message = format!(
+            "A record with all these fields filled could not be kept: it would take {bytes} bytes, and {WIDEST} is the most. Put some of them into an object of their own."
+        );
+        faults.push(Fault::new("fields", "too_wide", message));
+    }
+    match faults {
+        faults if faults.is_empty() => Ok(def),
+        faults => Err(faults_error(faults)),
+    }
+}
+
+/// Bytes of a row with every field filled, long values aside. PostgreSQL keeps
+/// no row that is larger than a page of 8 kB; the same holds on SQLite, so that
+/// a workspace can move.
+const WIDEST: usize = 8_000;
 
 async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
     let others = schema
@@ -205,6 +286,7 @@ async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
                 let (target, def, cx) = &*work;
                 store::put_object(tx, def).await?;
                 store::sync(tx, target).await?;
+                search_index::ask_if_pending(tx, &Asking::of(cx)).await?;
                 let stamp = store::Stamp {
                     at: cx.now,
                     who: cx.actor(),
@@ -228,7 +310,7 @@ fn faults_error(faults: Vec<Fault>) -> Error {
             .iter()
             .map(|f| f.message.as_str())
             .collect::<Vec<_>>()
-            .join("; ");
+            .join(" ");
         return Error::Conflict {
             code: "taken",
             message,
@@ -245,13 +327,16 @@ fn named<'a>(schema: &'a Schema, name: &str) -> Result<&'a ObjectDef> {
         .ok_or_else(|| Error::not_found("object"))
 }
 
-fn own_field(def: &ObjectDef, name: &str, state: State) -> Result<FieldId> {
-    let found = def
-        .fields
-        .values()
-        .find(|f| f.name == name && f.state == state);
+/// An object as it is compiled in; none if it was added.
+fn standard<'a>(cx: &'a Cx, id: &ObjectId) -> Option<&'a ObjectDef> {
+    let mut all = cx.ws.registry().objects().iter();
+    all.find(|def| def.id == *id)
+}
+
+fn live_field(def: &ObjectDef, name: &str) -> Result<FieldId> {
+    let found = def.live_fields().find(|field| field.name == name);
     found
-        .map(|f| f.id.clone())
+        .map(|field| field.id.clone())
         .ok_or_else(|| Error::not_found("field"))
 }
 

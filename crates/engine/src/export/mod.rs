@@ -10,7 +10,7 @@ mod csv;
 use std::io::Write;
 
 use base::{Error, Result};
-use schema::{Query, filter, value::write};
+use schema::{Dir, FieldId, Path, Query, Sort, filter, value::write};
 
 use crate::{Cx, records};
 
@@ -34,8 +34,9 @@ pub enum Cells {
     Safe,
 }
 
-/// Writes the records of an object that meet a filter, in order of their
-/// creation. Gives their number.
+/// Writes the records of an object that meet a filter, by their ids, which are
+/// in the order of their creation: whoever imports the file numbers them in the
+/// same order again. Gives their number.
 ///
 /// # Errors
 /// `NotFound` if there is no such object, `Malformed` with the position if the
@@ -60,6 +61,10 @@ pub async fn run(
     })?;
     let mut query = Query {
         limit: PAGE,
+        sort: vec![Sort {
+            path: Path::field(FieldId::from("id")),
+            dir: Dir::Asc,
+        }],
         ..Query::of(def.id.clone())
     };
     if let Some(text) = filter.filter(|text| !text.trim().is_empty()) {

@@ -12,6 +12,7 @@ use base::{Error, Result};
 use super::{
     ERROR_COLUMN,
     csv::{Dialect, Row},
+    mapping::header_key,
 };
 
 /// Takes the rows that are at fault.
@@ -111,7 +112,7 @@ impl FaultyRows for FaultyFile {
         self.columns = headers.len();
         self.reasons = headers
             .iter()
-            .position(|header| header.trim() == ERROR_COLUMN);
+            .position(|header| header_key(header) == header_key(ERROR_COLUMN));
         self.headers = headers.to_vec();
         self.dialect = dialect;
         Ok(())

@@ -1,7 +1,7 @@
 //! Finds records for a whole chunk of rows: one query per way of looking,
 //! whatever the number of rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::{Id, Result};
 use schema::{
@@ -13,7 +13,7 @@ use store::{ByHandles, ByTitle, ByUnique};
 
 use super::{
     plan::{Key, Lookup, MatchBy, Plan},
-    prepare::{Match, Sought},
+    prepare::Match,
 };
 use crate::records::{Ask, Tx, save_in_tx};
 
@@ -29,7 +29,7 @@ pub enum Found {
 pub type ByKey = HashMap<String, Found>;
 
 /// Texts of one filter at once.
-const TEXTS: usize = 100;
+const TEXTS: usize = 500;
 /// Records of one page.
 const PAGE: u32 = 500;
 
@@ -43,8 +43,10 @@ pub async fn look_up(
     if wanted.is_empty() {
         return Ok(found);
     }
-    if let Some(within) = &lookup.within {
-        return look_up_within(tx, lookup, within, wanted).await;
+    // Without an index to step into, one walk over the records for many texts
+    // is better than one for each.
+    if lookup.within.is_some() || !lookup.is_indexed() {
+        return look_through(tx, lookup, wanted).await;
     }
     let object = lookup.object.id.clone();
     let pairs: Vec<(usize, Id)> = match &lookup.key {
@@ -92,46 +94,55 @@ pub async fn look_up(
     Ok(found)
 }
 
-/// The same among the records that meet a filter.
-async fn look_up_within(
+/// The same by a filter. Texts that are known to stand for several records are
+/// not asked for any further, so that a common one does not bring them all here.
+async fn look_through(
     tx: &mut Tx<'_>,
     lookup: &Lookup,
-    within: &Filter,
     wanted: &[(&String, &String)],
 ) -> Result<ByKey> {
-    let field = lookup.key.field().id.clone();
     let mut found = ByKey::new();
     for some in wanted.chunks(TEXTS) {
-        let test = Test {
-            left: Operand::Path(Path::field(field.clone())),
-            op: Op::In,
-            right: Right::List(some.iter().map(|(_, text)| lookup.literal(text)).collect()),
-        };
-        let mut query = Query {
-            filter: Filter::And(vec![within.clone(), Filter::Test(test)]),
-            fields: Some(vec![field.clone()]),
-            limit: PAGE,
-            ..Query::of(lookup.object.id.clone())
-        };
-        loop {
-            let page = tx.query(query.clone()).await?;
+        let mut open = some.to_vec();
+        let mut after = None;
+        while !open.is_empty() {
+            let page = tx.query(page_of(lookup, &open, after)).await?;
             for record in &page {
                 for key in lookup.keys_of(record) {
                     note(&mut found, key, record.id);
                 }
             }
-            match page.last() {
-                Some(last) if page.len() >= PAGE as usize => {
-                    query.after = Some(Cursor {
-                        keys: Vec::new(),
-                        id: last.id,
-                    });
-                }
+            after = match page.last() {
+                Some(last) if page.len() >= PAGE as usize => Some(last.id),
                 _ => break,
-            }
+            };
+            open.retain(|(key, _)| found.get(*key) != Some(&Found::Many));
         }
     }
     Ok(found)
+}
+
+/// The records after this one that any of the texts stands for, in order of id.
+fn page_of(lookup: &Lookup, texts: &[(&String, &String)], after: Option<Id>) -> Query {
+    let field = lookup.key.field().id.clone();
+    let test = Filter::Test(Test {
+        left: Operand::Path(Path::field(field.clone())),
+        op: Op::In,
+        right: Right::List(texts.iter().map(|(_, text)| lookup.literal(text)).collect()),
+    });
+    Query {
+        filter: match &lookup.within {
+            Some(within) => Filter::And(vec![within.clone(), test]),
+            None => test,
+        },
+        fields: Some(vec![field]),
+        limit: PAGE,
+        after: after.map(|id| Cursor {
+            keys: Vec::new(),
+            id,
+        }),
+        ..Query::of(lookup.object.id.clone())
+    }
 }
 
 fn note(found: &mut ByKey, key: String, id: Id) {
@@ -192,7 +203,7 @@ pub async fn make(
     Ok((made, faults))
 }
 
-/// Existing records of the rows' matches, by the key of the match.
+/// Existing records by the keys of the rows' matches.
 pub async fn matches(
     tx: &mut Tx<'_>,
     plan: &Plan,
@@ -201,91 +212,47 @@ pub async fn matches(
 ) -> Result<ByKey> {
     let object = plan.object.id.clone();
     let mut found = ByKey::new();
-    let pairs: Vec<(usize, Id)> = match by {
+    let (keys, pairs): (Vec<&String>, Vec<(usize, Id)>) = match by {
         MatchBy::Id => {
-            let ids: Vec<Id> = wanted
-                .iter()
-                .filter_map(|m| {
-                    if let Sought::Id(id) = m.by {
-                        Some(id)
-                    } else {
-                        None
-                    }
-                })
-                .collect();
+            let ids: Vec<Id> = wanted.iter().filter_map(|one| one.id()).collect();
             let there = tx.records(&object, &ids).await?;
-            return Ok(there
-                .keys()
-                .map(|id| (id.to_string(), Found::One(*id)))
-                .collect());
+            let one = |id: &Id| (id.to_string(), Found::One(*id));
+            return Ok(there.keys().map(one).collect());
         }
         MatchBy::Unique(field) => {
-            let values = wanted
-                .iter()
-                .map(|m| {
-                    if let Sought::Value(value) = &m.by {
-                        value.clone()
-                    } else {
-                        schema::Value::Empty
-                    }
-                })
-                .collect();
+            let (keys, values) = wanted.iter().filter_map(|one| one.value()).unzip();
             let ask = tx.cx.scope.apply(ByUnique {
                 object,
                 field: field.id.clone(),
                 values,
             });
-            store::by_unique(tx.store, &tx.cx.schema, &ask).await?
+            (keys, store::by_unique(tx.store, &tx.cx.schema, &ask).await?)
         }
         MatchBy::Title(_) => {
-            let titles = wanted
-                .iter()
-                .map(|m| {
-                    if let Sought::Title(title) = &m.by {
-                        title.clone()
-                    } else {
-                        String::new()
-                    }
-                })
-                .collect();
+            let (keys, titles) = wanted.iter().filter_map(|one| one.title()).unzip();
             let ask = tx.cx.scope.apply(ByTitle { object, titles });
-            store::by_title(tx.store, &tx.cx.schema, &ask).await?
+            (keys, store::by_title(tx.store, &tx.cx.schema, &ask).await?)
         }
         MatchBy::Handle(field) => {
             let kind = handle_kind(field);
-            let (mut handles, mut places): (Vec<Handle>, Vec<Vec<usize>>) =
-                (Vec::new(), Vec::new());
-            let mut known: HashMap<&String, usize> = HashMap::new();
-            for (place, m) in wanted.iter().enumerate() {
-                let Sought::Handles(all) = &m.by else {
-                    continue;
-                };
-                for value in all {
-                    let n = *known.entry(value).or_insert_with(|| {
-                        handles.push(Handle {
-                            kind,
-                            value: value.clone(),
-                        });
-                        places.push(Vec::new());
-                        handles.len() - 1
-                    });
-                    places[n].push(place);
-                }
-            }
+            let keys: HashSet<&String> = wanted.iter().flat_map(|one| &one.keys).collect();
+            let keys: Vec<&String> = keys.into_iter().collect();
+            let handle = |value: &&String| Handle {
+                kind,
+                value: (*value).clone(),
+            };
             let ask = tx.cx.scope.apply(ByHandles {
                 object: Some(object),
-                handles,
+                handles: keys.iter().map(handle).collect(),
             });
             let handled = store::by_handle(tx.store, &tx.cx.schema, &ask).await?;
-            handled
-                .iter()
-                .flat_map(|one| places[one.handle].iter().map(|place| (*place, one.id)))
-                .collect()
+            let pair = |one: store::Handled| (one.handle, one.id);
+            (keys, handled.into_iter().map(pair).collect())
         }
     };
     for (place, id) in pairs {
-        if let Some(wanted) = wanted.get(place) {
-            note(&mut found, wanted.key.clone(), id);
+        if let Some(key) = keys.get(place) {
+            note(&mut found, (*key).clone(), id);
         }
     }
     Ok(found)

@@ -14,6 +14,7 @@ pub mod csv;
 mod dry;
 mod faulty;
 mod find;
+mod hash;
 pub mod mapping;
 mod plan;
 mod prepare;

@@ -1,18 +1,19 @@
-//! Looking at jobs, and stepping in.
+//! Looking at jobs and queues, as administrators do.
+
+use std::collections::BTreeMap;
 
 use base::{Error, Id, Micros, Result};
-use serde::{Deserialize, Serialize};
-use store::{Arg, Row, Sql};
+use serde_json::{Value as Json, json};
+use store::{Conn, Row, Sql};
 
-use super::Schedule;
-use crate::{Cx, records};
+use super::{Ended, queue::Asker};
+use crate::{Cx, Workspace};
 
 /// More than this many are never listed at once.
 pub const MOST: u32 = 500;
 
 /// What has become of a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Not begun, or to be tried again.
     Waiting,
@@ -24,6 +25,15 @@ pub enum State {
 }
 
 impl State {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::Running,
+        Self::Done,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
     /// Its name in the database and outside.
     pub fn name(self) -> &'static str {
         match self {
@@ -36,39 +46,72 @@ impl State {
     }
 
     /// The state of a name.
-    pub fn named(name: &str) -> Option<Self> {
-        [
-            Self::Waiting,
-            Self::Running,
-            Self::Done,
-            Self::Failed,
-            Self::Cancelled,
-        ]
-        .into_iter()
-        .find(|state| state.name() == name)
+    ///
+    /// # Errors
+    /// `Malformed` if there is none, with those that there are.
+    pub fn named(name: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|state| state.name() == name);
+        found.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            let shown = base::text::truncate(name, 60);
+            let message = format!("There is no state \"{shown}\" of a job. Take one of {names}.");
+            Error::malformed("state", message).in_field("state")
+        })
     }
 }
 
-/// A job as people see it. What it is to do may hold what not everybody may
-/// read, and is not shown.
+/// A job as administrators see it. What it is to do may hold what not everybody
+/// may read, and is not shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
     pub id: Id,
     pub queue: String,
     pub kind: String,
     pub state: State,
+    pub key: Option<String>,
     pub attempts: i64,
     pub most_attempts: i64,
     /// When it is to be begun, or was due.
     pub run_at: Micros,
     pub created_at: Micros,
+    /// When the last run began.
+    pub begun_at: Option<Micros>,
     pub ended_at: Option<Micros>,
-    /// JSON of what it last said of how far it is.
-    pub progress: Option<String>,
+    /// What it last said of how far it is.
+    pub progress: Json,
     /// Why it failed the last time.
     pub error: Option<String>,
     /// The change set that it writes.
     pub batch: Id,
+    asker: Asker,
+}
+
+impl Status {
+    /// The form that REST and commands show.
+    pub fn json(&self) -> Json {
+        let time = |at: Option<Micros>| at.map(Micros::to_rfc3339);
+        let by = self
+            .asker
+            .id
+            .map(|id| json!({"id": id, "object": self.asker.kind, "name": self.asker.name}));
+        json!({
+            "id": self.id,
+            "queue": self.queue,
+            "kind": self.kind,
+            "state": self.state.name(),
+            "key": self.key,
+            "attempts": self.attempts,
+            "most_attempts": self.most_attempts,
+            "run_at": self.run_at.to_rfc3339(),
+            "created_at": self.created_at.to_rfc3339(),
+            "begun_at": time(self.begun_at),
+            "ended_at": time(self.ended_at),
+            "progress": self.progress,
+            "error": self.error,
+            "batch": self.batch,
+            "by": by,
+        })
+    }
 }
 
 /// Which jobs to list, newest first.
@@ -84,7 +127,7 @@ pub struct Filter {
 }
 
 /// How many jobs a queue has in a state.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counts {
     pub queue: String,
     pub waiting: i64,
@@ -92,31 +135,54 @@ pub struct Counts {
     pub failed: i64,
     /// Since when nothing of it is begun.
     pub paused_at: Option<Micros>,
-    /// The longest due job that is not begun.
-    pub oldest: Option<Micros>,
+    /// When the first job that is not begun was due, or will be.
+    pub next_at: Option<Micros>,
+}
+
+impl Counts {
+    /// The form that REST and commands show.
+    pub fn json(&self) -> Json {
+        json!({
+            "name": self.queue,
+            "waiting": self.waiting,
+            "running": self.running,
+            "failed": self.failed,
+            "paused_at": self.paused_at.map(Micros::to_rfc3339),
+            "next_at": self.next_at.map(Micros::to_rfc3339),
+        })
+    }
+}
+
+/// Jobs are of the whole workspace: who runs it looks after them.
+pub(super) fn administers(cx: &Cx) -> Result<()> {
+    match cx.who.is_administrator() {
+        true => Ok(()),
+        false => Err(Error::forbidden(
+            "Jobs are looked after by administrators. Ask one of them.",
+        )),
+    }
 }
 
 /// One job.
 ///
 /// # Errors
-/// `NotFound` if there is none; `Busy` if the database is away.
+/// `Forbidden` to all but administrators; `NotFound` if there is none.
 pub async fn status(cx: &Cx, id: Id) -> Result<Status> {
-    let mut conn = cx.ws.db().read().await?;
+    administers(cx)?;
     let mut sql = Sql::new(format!("select {SHOWN} from {{w}}.jobs where id = "));
     sql.bind(id);
-    let rows = conn.fetch(&sql).await?;
-    rows.first()
-        .map(shown)
-        .transpose()?
-        .ok_or_else(|| Error::not_found("job"))
+    let row = cx.ws.db().read().await?.fetch_optional(&sql).await?;
+    shown(&row.ok_or_else(|| Error::not_found("job"))?)
 }
 
 /// Jobs, newest first.
 ///
 /// # Errors
-/// `Busy` if the database is away.
+/// `Forbidden` to all but administrators.
 pub async fn list(cx: &Cx, filter: &Filter) -> Result<Vec<Status>> {
-    let mut sql = Sql::new(format!("select {SHOWN} from {{w}}.jobs where 1 = 1"));
+    administers(cx)?;
+    let mut sql = Sql::new(format!("select {SHOWN} from {{w}}.jobs where id < "));
+    sql.bind(filter.before.unwrap_or(LAST_ID));
     if let Some(state) = filter.state {
         sql.push(" and state = ").bind(state.name());
     }
@@ -126,211 +192,101 @@ pub async fn list(cx: &Cx, filter: &Filter) -> Result<Vec<Status>> {
     if let Some(kind) = &filter.kind {
         sql.push(" and kind = ").bind(kind.as_str());
     }
-    if let Some(before) = filter.before {
-        sql.push(" and id < ").bind(before);
-    }
-    let limit = filter.limit.clamp(1, MOST);
+    let limit = filter.limit.clamp(1, MOST + 1);
     sql.push(&format!(" order by id desc limit {limit}"));
-    let mut conn = cx.ws.db().read().await?;
-    conn.fetch(&sql).await?.iter().map(shown).collect()
+    let rows = cx.ws.db().read().await?.fetch(&sql).await?;
+    rows.iter().map(shown).collect()
 }
 
-/// Every queue that has jobs or is paused, by name. Jobs that are done are not
-/// counted: there may be millions.
+/// Every queue that is known, has jobs or is paused, by name. Jobs that are done
+/// are not counted: there may be millions.
 ///
 /// # Errors
-/// `Busy` if the database is away.
+/// `Forbidden` to all but administrators.
 pub async fn counts(cx: &Cx) -> Result<Vec<Counts>> {
-    let mut queues: Vec<Counts> = Vec::new();
-    let workers = cx.ws.registry().workers();
-    let known = workers.queues().into_iter().map(ToString::to_string);
-    let mut conn = cx.ws.db().read().await?;
-    let rows = conn.fetch(&Sql::new(COUNTS)).await?;
-    let paused = conn.fetch(&Sql::new(PAUSED)).await?;
-    drop(conn);
-    let mut names: Vec<String> = known.collect();
-    for row in rows.iter().chain(&paused) {
-        names.push(row.get_text(0)?);
+    administers(cx)?;
+    let mut queues: BTreeMap<String, Counts> = BTreeMap::new();
+    let mut of = |name: &str, put: &dyn Fn(&mut Counts)| {
+        let counts = queues.entry(name.to_string()).or_insert_with(|| Counts {
+            queue: name.to_string(),
+            ..Counts::default()
+        });
+        put(counts);
+    };
+    for queue in cx.ws.registry().workers().queues() {
+        of(queue, &|_| ());
     }
-    names.sort();
-    names.dedup();
-    for queue in names {
-        queues.push(Counts {
-            queue,
-            waiting: 0,
-            running: 0,
-            failed: 0,
-            paused_at: None,
-            oldest: None,
+    let mut conn = cx.ws.db().read().await?;
+    for row in conn.fetch(&Sql::new(WAITING)).await? {
+        let (count, next) = (row.get_int(1)?, row.int(2)?.map(Micros));
+        of(&row.get_text(0)?, &|queue| {
+            (queue.waiting, queue.next_at) = (count, next);
         });
     }
-    for row in &rows {
-        let name = row.get_text(0)?;
-        let Some(queue) = queues.iter_mut().find(|queue| queue.queue == name) else {
-            continue;
-        };
+    for row in conn.fetch(&Sql::new(BEGUN)).await? {
         let (state, count) = (row.get_text(1)?, row.get_int(2)?);
-        match State::named(&state) {
-            Some(State::Waiting) => {
-                queue.waiting = count;
-                queue.oldest = row.int(3)?.map(Micros);
-            }
-            Some(State::Running) => queue.running = count,
-            Some(State::Failed) => queue.failed = count,
-            _ => {}
-        }
+        of(&row.get_text(0)?, &|queue| match state.as_str() {
+            "running" => queue.running = count,
+            _ => queue.failed = count,
+        });
     }
-    for row in &paused {
-        let name = row.get_text(0)?;
-        if let Some(queue) = queues.iter_mut().find(|queue| queue.queue == name) {
-            queue.paused_at = row.int(1)?.map(Micros);
-        }
+    for row in conn.fetch(&Sql::new(PAUSED)).await? {
+        let at = row.int(1)?.map(Micros);
+        of(&row.get_text(0)?, &|queue| queue.paused_at = at);
     }
-    Ok(queues)
+    Ok(queues.into_values().collect())
 }
 
-/// Tries a job again that failed or was cancelled, from its last checkpoint.
-///
-/// # Errors
-/// `NotFound` if there is none; `Conflict` if it is in another state, or if a
-/// job with its key waits or runs.
-pub async fn retry(cx: &Cx, id: Id) -> Result<Status> {
-    let now = cx.now;
-    let done = records::write_plain(cx, move |tx| {
-        Box::pin(async move {
-            let clash = tx.fetch(&Sql::with(CLASHES, [id.into()])).await?;
-            if !clash.is_empty() {
-                return Err(conflict("Another job for the same thing waits or runs already."));
-            }
-            tx.execute(&Sql::with(RETRY, [id.into(), now.0.into()])).await
-        })
-    })
-    .await?;
-    let status = status(cx, id).await?;
-    match done {
-        0 => Err(conflict(&format!(
-            "Only jobs that failed or were cancelled can be tried again; this one is {}.",
-            status.state.name()
-        ))),
-        _ => Ok(status),
+/// How many runs have ended in this process since it started, by queue.
+pub fn ended(ws: &Workspace) -> Vec<(&'static str, Ended, u64)> {
+    ws.registry().workers().tally.read()
+}
+
+/// Whether there is such a queue: one that is known, has jobs still or is paused.
+pub(super) async fn queue_exists(cx: &Cx, conn: &mut Conn, queue: &str) -> Result<bool> {
+    if cx.ws.registry().workers().queues().contains(&queue) {
+        return Ok(true);
     }
-}
-
-/// Ends a job that waits or runs. One that runs writes nothing more.
-///
-/// # Errors
-/// `NotFound` if there is none; `Conflict` if it has ended.
-pub async fn cancel(cx: &Cx, id: Id) -> Result<Status> {
-    let now = cx.now;
-    let done = records::write_plain(cx, move |tx| {
-        Box::pin(async move { tx.execute(&Sql::with(CANCEL, [id.into(), now.0.into()])).await })
-    })
-    .await?;
-    let status = status(cx, id).await?;
-    match done {
-        0 => Err(conflict(&format!(
-            "The job has ended already; it is {}.",
-            status.state.name()
-        ))),
-        _ => Ok(status),
-    }
-}
-
-/// Begins no more jobs of a queue; those at work go on.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn pause(cx: &Cx, queue: &str) -> Result<()> {
-    let args: [Arg; 2] = [queue.into(), cx.now.0.into()];
-    write(cx, PAUSE, args.to_vec()).await
-}
-
-/// Begins jobs of a queue again.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn resume(cx: &Cx, queue: &str) -> Result<()> {
-    write(cx, RESUME, vec![queue.into()]).await
-}
-
-/// The queues that are paused.
-pub(super) async fn paused(cx: &Cx) -> Result<Vec<String>> {
-    let mut conn = cx.ws.db().read().await?;
-    let rows = conn.fetch(&Sql::new(PAUSED)).await?;
-    rows.iter().map(|row| row.get_text(0)).collect()
-}
-
-/// Whether a claim has run out.
-pub(super) async fn has_stale(cx: &Cx) -> Result<bool> {
-    let mut conn = cx.ws.db().read().await?;
-    let rows = conn.fetch(&Sql::with(STALE, [cx.now.0.into()])).await?;
-    Ok(!rows.is_empty())
-}
-
-/// Whether a schedule is new or has a tick that nobody has enqueued.
-pub(super) async fn is_due(cx: &Cx, schedule: &Schedule) -> Result<bool> {
-    let mut conn = cx.ws.db().read().await?;
-    let rows = conn.fetch(&Sql::with(LAST, [schedule.name().into()])).await?;
-    match rows.first() {
-        None => Ok(true),
-        Some(row) => {
-            let last = Micros(row.get_int(0)?);
-            Ok(schedule.next(last, &cx.zone)? <= cx.now)
-        }
-    }
-}
-
-async fn write(cx: &Cx, text: &'static str, args: Vec<Arg>) -> Result<()> {
-    records::write_plain(cx, move |tx| {
-        let args = args.clone();
-        Box::pin(async move { tx.execute(&Sql::with(text, args)).await.map(drop) })
-    })
-    .await
-}
-
-fn conflict(message: &str) -> Error {
-    Error::Conflict {
-        code: "job_state",
-        message: message.into(),
-        faults: Vec::new(),
-    }
+    let used = Sql::with(USED, [queue.into()]);
+    Ok(conn.fetch_optional(&used).await?.is_some())
 }
 
 fn shown(row: &Row) -> Result<Status> {
     let state = row.get_text(3)?;
+    let state = State::named(&state)
+        .map_err(|_| Error::broken(format!("a job is in the state {state}")))?;
+    let progress = row.json(10)?;
     Ok(Status {
         id: row.get_id(0)?,
         queue: row.get_text(1)?,
         kind: row.get_text(2)?,
-        state: State::named(&state)
-            .ok_or_else(|| Error::broken(format!("a job is in the state {state}")))?,
+        state,
         attempts: row.get_int(4)?,
         most_attempts: row.get_int(5)?,
         run_at: Micros(row.get_int(6)?),
         created_at: Micros(row.get_int(7)?),
-        ended_at: row.int(8)?.map(Micros),
-        progress: row.json(9)?,
-        error: row.text(10)?,
-        batch: row.get_id(11)?,
+        begun_at: row.int(8)?.map(Micros),
+        ended_at: row.int(9)?.map(Micros),
+        progress: progress
+            .map(|json| serde_json::from_str(&json).map_err(Error::broken))
+            .transpose()?
+            .unwrap_or_default(),
+        error: row.text(11)?,
+        batch: row.get_id(12)?,
+        key: row.text(13)?,
+        asker: serde_json::from_str(&row.get_json(14)?).map_err(Error::broken)?,
     })
 }
 
-const SHOWN: &str = "id, queue, kind, state, attempts, most_attempts, run_at, created_at, ended_at, progress, error, batch";
-const COUNTS: &str = "select queue, state, count(*), min(run_at) from {w}.jobs \
-     where state in ('waiting', 'running', 'failed') group by queue, state";
-const PAUSED: &str = "select name, paused_at from {w}.queues order by name";
-const CLASHES: &str = "select 1 from {w}.jobs j join {w}.jobs o on o.unique_key = j.unique_key and o.id <> j.id \
-     where j.id = $1 and o.state in ('waiting', 'running') limit 1";
-const RETRY: &str = "update {w}.jobs set state = 'waiting', attempts = 0, run_at = $2, ended_at = null \
-     where id = $1 and state in ('failed', 'cancelled')";
-const CANCEL: &str = "update {w}.jobs set state = 'cancelled', ended_at = $2, worker = null, leased_until = null \
-     where id = $1 and state in ('waiting', 'running')";
-const PAUSE: &str =
-    "insert into {w}.queues (name, paused_at) values ($1, $2) on conflict (name) do nothing";
-const RESUME: &str = "delete from {w}.queues where name = $1";
-const STALE: &str = "select 1 from {w}.jobs where state = 'running' and leased_until < $1 limit 1";
-const LAST: &str = "select last_tick from {w}.schedules where name = $1";
+/// No id comes after it.
+const LAST_ID: Id = Id::from_bytes([0xff; 16]);
 
-pub(super) const STATEMENTS: &[&str] = &[
-    COUNTS, PAUSED, CLASHES, RETRY, CANCEL, PAUSE, RESUME, STALE, LAST,
-];
+const SHOWN: &str = "id, queue, kind, state, attempts, most_attempts, run_at, created_at, begun_at, ended_at, progress, error, \
+     batch, unique_key, who";
+const WAITING: &str =
+    "select queue, count(*), min(run_at) from {w}.jobs where state = 'waiting' group by queue";
+const BEGUN: &str = "select queue, state, count(*) from {w}.jobs where state in ('running', 'failed') group by queue, state";
+const PAUSED: &str = "select name, paused_at from {w}.queues";
+const USED: &str = "select 1 from {w}.jobs where queue = $1 union all select 1 from {w}.queues where name = $1 limit 1";
+
+pub(super) const STATEMENTS: &[&str] = &[WAITING, BEGUN, PAUSED, USED];

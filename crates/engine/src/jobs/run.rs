@@ -1,23 +1,30 @@
 //! A job that is being done.
 
-use base::{Error, Id, Micros, Result};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use base::{Error, Id, Result};
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Arg, Sql};
 
-use super::queue::Claimed;
+use super::claims::{self, Claimed};
 use crate::{
-    Cx, Tx,
+    Cx, Principal, Tx,
     records::{self, Work},
 };
 
 /// One run of a job: who it acts for, and how its writes are kept to once.
 pub struct Run {
     cx: Cx,
-    job: Claimed,
-    worker: Id,
+    job: Arc<Claimed>,
+    /// Whether its last transaction has marked it as done.
+    finished: Arc<AtomicBool>,
 }
 
 /// What one transaction of a job leaves behind, besides its records.
+#[derive(Clone)]
 enum Mark {
     /// Where the next run goes on.
     Checkpoint(String),
@@ -25,21 +32,22 @@ enum Mark {
 }
 
 impl Run {
-    pub(super) fn new(cx: Cx, job: Claimed, worker: Id) -> Self {
-        Self { cx, job, worker }
+    pub(super) fn new(cx: Cx, job: Arc<Claimed>, finished: Arc<AtomicBool>) -> Self {
+        Self { cx, job, finished }
     }
 
     /// Acts for whoever asked for the job, in the change set that was theirs.
+    /// Its time is that at which the run began.
     pub fn cx(&self) -> &Cx {
         &self.cx
     }
 
-    /// The job's id.
+    /// The job's id: the same in every run of it.
     pub fn id(&self) -> Id {
         self.job.id
     }
 
-    /// The how manieth try this is, from 1.
+    /// Which try this is, from 1.
     pub fn attempt(&self) -> i64 {
         self.job.attempt
     }
@@ -59,8 +67,8 @@ impl Run {
     /// A later run sees the checkpoint exactly if it sees the work.
     ///
     /// # Errors
-    /// `Stale` if the job has been taken over or cancelled: end at once. Else
-    /// what `work` answers.
+    /// `Conflict` with the code `job_lost` if the job has been taken over or
+    /// cancelled: end at once. Else what `work` answers.
     pub async fn write<T, C, F>(&self, checkpoint: &C, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -80,32 +88,23 @@ impl Run {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
     {
-        self.transact(Mark::Done, work).await
+        let done = self.transact(Mark::Done, work).await?;
+        self.finished.store(true, Ordering::Release);
+        Ok(done)
     }
 
     /// Says how far it has come, for people who wait for it.
     ///
     /// # Errors
-    /// `Stale` if the job has been taken over or cancelled: end at once.
+    /// As [`write`](Self::write).
     pub async fn tell<P: Serialize>(&self, progress: &P) -> Result<()> {
         let json = serde_json::to_string(progress).map_err(Error::broken)?;
-        let mine = self.mine();
-        records::write_plain(&self.cx, move |tx| {
-            let (mine, json) = (mine.clone(), json.clone());
-            Box::pin(async move {
-                let args = mine.into_iter().chain([Arg::Json(Some(json))]);
-                held(tx.execute(&Sql::with(TELL, args)).await?)
-            })
-        })
-        .await
-    }
-
-    /// Ends it, if the work itself has not.
-    pub(super) async fn done(&self) -> Result<()> {
-        let (mine, now) = (self.mine(), self.now());
-        records::write_plain(&self.cx, move |tx| {
-            let args = mine.clone().into_iter().chain([now.0.into()]);
-            Box::pin(async move { tx.execute(&Sql::with(DONE, args)).await.map(drop) })
+        let (id, claim) = (self.job.id, self.job.claim);
+        // Whoever asked may have a role that only reads.
+        let cx = self.cx.ws.cx(Principal::System, self.cx.via);
+        records::write_plain(&cx, move |tx| {
+            let args = [id.into(), claim.into(), Arg::Json(Some(json.clone()))];
+            Box::pin(async move { held(tx.execute(&Sql::with(TELL, args)).await? == 1) })
         })
         .await
     }
@@ -115,49 +114,46 @@ impl Run {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let mine = self.mine();
-        let work = std::sync::Arc::new(work);
-        let (text, last): (&'static str, Arg) = match mark {
-            Mark::Checkpoint(json) => (CHECKPOINT, Arg::Json(Some(json))),
-            Mark::Done => (DONE, self.now().0.into()),
+        let (id, claim, work) = (self.job.id, self.job.claim, Arc::new(work));
+        let now = self.cx.ws.clock().now();
+        let cx = Cx {
+            now,
+            ..self.cx.clone()
         };
-        records::write(&self.cx, move |mut tx| {
-            let (mine, last, work) = (mine.clone(), last.clone(), std::sync::Arc::clone(&work));
+        records::write(&cx, move |mut tx| {
+            let (mark, work) = (mark.clone(), Arc::clone(&work));
             Box::pin(async move {
                 // First: the row's lock keeps everybody else from taking the job
                 // over before this commits.
-                let args = mine.into_iter().chain([last]);
-                held(tx.store.execute(&Sql::with(text, args)).await?)?;
+                let is_held = match mark {
+                    Mark::Checkpoint(json) => {
+                        let args = [id.into(), claim.into(), Arg::Json(Some(json))];
+                        tx.store.execute(&Sql::with(CHECKPOINT, args)).await? == 1
+                    }
+                    Mark::Done => claims::finish(tx.store, id, claim, now).await?,
+                };
+                held(is_held)?;
                 work(&mut tx).await
             })
         })
         .await
     }
+}
 
-    /// What names this very run.
-    fn mine(&self) -> Vec<Arg> {
-        vec![self.job.id.into(), self.worker.into(), self.job.attempt.into()]
-    }
+/// The code of the error of a run that has lost its claim.
+pub(super) const LOST: &str = "job_lost";
 
-    fn now(&self) -> Micros {
-        self.cx.ws.clock().now()
+fn held(is_held: bool) -> Result<()> {
+    match is_held {
+        true => Ok(()),
+        false => Err(Error::conflict(
+            LOST,
+            "The job was cancelled, or another worker has taken it over.",
+        )),
     }
 }
 
-fn held(rows: u64) -> Result<()> {
-    match rows {
-        0 => Err(Error::Stale {
-            message: "The job is another's by now.".into(),
-        }),
-        _ => Ok(()),
-    }
-}
+const CHECKPOINT: &str = "update {w}.jobs set checkpoint = $3 where id = $1 and claim = $2";
+const TELL: &str = "update {w}.jobs set progress = $3 where id = $1 and claim = $2";
 
-const CHECKPOINT: &str = "update {w}.jobs set checkpoint = $4 \
-     where id = $1 and worker = $2 and attempts = $3 and state = 'running'";
-const TELL: &str = "update {w}.jobs set progress = $4 \
-     where id = $1 and worker = $2 and attempts = $3 and state = 'running'";
-const DONE: &str = "update {w}.jobs set state = 'done', error = null, ended_at = $4, worker = null, leased_until = null \
-     where id = $1 and worker = $2 and attempts = $3 and state = 'running'";
-
-pub(super) const STATEMENTS: &[&str] = &[CHECKPOINT, TELL, DONE];
+pub(super) const STATEMENTS: &[&str] = &[CHECKPOINT, TELL];

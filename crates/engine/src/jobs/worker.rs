@@ -1,309 +1,431 @@
-//! The worker: claims what is due, does it, keeps its claims alive.
+//! The worker: claims what is due, does it, says how it ended.
 
 use std::{
-    any::Any,
-    collections::{HashMap, VecDeque},
-    marker::PhantomData, panic::AssertUnwindSafe, sync::Arc,
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
-use base::{Error, Id, Micros, Result};
-use futures::{FutureExt, future::BoxFuture};
-use tokio::{sync::watch, task::JoinSet};
+use base::{Error, Id, Micros, Result, Stopwatch};
+use tokio::{
+    sync::watch,
+    task::{AbortHandle, JoinError, JoinSet},
+    time::{Instant, sleep},
+};
 
 use super::{
-    Job, Run, Schedule, is_passing, look,
-    queue::{self, Claimed},
+    Ended,
+    claims::{self, Claimed},
+    fate::Fate,
+    kinds::perform,
+    schedule,
 };
 use crate::{Cx, Principal, Via, Workspace, records};
 
 /// How a worker keeps time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// How many jobs are done at once.
+    /// How many jobs of a queue are done at once.
     pub at_once: usize,
-    /// How long a claim holds. It is renewed at a third of it; after the death
-    /// of a process its jobs go on this much later.
+    /// A worker that does not show for this long that it lives is taken for
+    /// dead, and its jobs are taken over. It shows it three times as often.
     pub lease: Duration,
     /// How often to look for what others have enqueued, where nothing tells.
     pub look: Duration,
+    /// How long jobs at work may go on when the worker is to end.
+    pub grace: Duration,
 }
 
 impl Default for Pace {
     fn default() -> Self {
         Self {
             at_once: 64,
-            lease: Duration::from_secs(4),
+            lease: Duration::from_secs(5),
             look: Duration::from_millis(500),
+            grace: Duration::from_secs(7),
         }
     }
 }
 
-/// Between two looks.
-const BREATH: Duration = Duration::from_millis(5);
+/// From a hint that something was written to the look at what it is: where much
+/// is written, not every write is worth one.
+const BREATH: Duration = Duration::from_millis(20);
+/// From the end of a job to saying so: others that end with it are said with it.
+const GATHER: Duration = Duration::from_millis(1);
+/// How long the last words may take.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// A kind of job, whatever its type.
-pub(crate) trait AnyJob: Send + Sync {
-    fn queue(&self) -> &'static str;
-    fn run<'r>(&self, payload: &str, run: &'r Run) -> BoxFuture<'r, Result<()>>;
-}
-
-/// A kind of job by its type.
-pub(crate) struct JobOf<J>(pub PhantomData<fn() -> J>);
-
-impl<J: Job> AnyJob for JobOf<J> {
-    fn queue(&self) -> &'static str {
-        J::QUEUE
-    }
-
-    fn run<'r>(&self, payload: &str, run: &'r Run) -> BoxFuture<'r, Result<()>> {
-        match serde_json::from_str::<J>(payload) {
-            Ok(job) => Box::pin(job.run(run)),
-            Err(error) => Box::pin(async move {
-                Err(Error::unsupported(format!(
-                    "This version of Rapport cannot read what the job is to do: {error}."
-                )))
-            }),
-        }
-    }
-}
-
-/// The kinds of jobs that there are, and what comes again by itself.
-#[derive(Default)]
-pub struct Workers {
-    pub(crate) kinds: HashMap<&'static str, Arc<dyn AnyJob>>,
-    pub(crate) schedules: Vec<Schedule>,
-}
-
-impl Workers {
-    pub(super) fn queues(&self) -> Vec<&'static str> {
-        let mut queues: Vec<_> = self.kinds.values().map(|kind| kind.queue()).collect();
-        queues.sort_unstable();
-        queues.dedup();
-        queues
-    }
-}
-
-/// Does jobs until `ending` says so; then waits for those at work no longer than
-/// a claim holds, and gives the rest back.
+/// Does jobs until `ending` says so; then waits for those at work as long as the
+/// pace grants, and gives the rest back.
 pub async fn work(ws: Workspace, pace: Pace, mut ending: watch::Receiver<bool>) {
     let mut worker = Worker::new(ws, pace);
+    let mut is_away = false;
     loop {
-        let next = match worker.round().await {
-            Ok(next) => next,
+        let rest = match worker.round(Taking::Jobs).await {
+            Ok(round) => {
+                is_away = false;
+                round.rest
+            }
             Err(error) => {
-                tracing::warn!(%error, "jobs cannot be looked at now; it is tried again");
+                if !std::mem::replace(&mut is_away, true) {
+                    tracing::warn!(%error, "jobs cannot be looked at now; it is tried again");
+                }
                 pace.look * 4
             }
         };
         tokio::select! {
-            () = worker.wait(next) => {}
+            () = worker.wait(rest) => {}
             _ = ending.wait_for(|over| *over) => break,
         }
     }
     worker.end().await;
 }
 
+/// Does what is due until nothing is: for commands and tests, which have no
+/// worker beside them.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn work_off(ws: Workspace, pace: Pace) -> Result<()> {
+    let mut worker = Worker::new(ws, pace);
+    let outcome = loop {
+        match worker.round(Taking::Jobs).await {
+            Err(error) => break Err(error),
+            Ok(round) if round.is_idle && worker.is_idle() => break Ok(()),
+            Ok(round) => worker.wait(round.rest).await,
+        }
+    };
+    worker.end().await;
+    outcome
+}
+
+/// Whether a round takes anything new.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Taking {
+    Jobs,
+    Nothing,
+}
+
+/// What a round came to.
+struct Round {
+    /// How long there is nothing to do, if nothing happens.
+    rest: Duration,
+    /// Whether there was nothing to do.
+    is_idle: bool,
+}
+
 struct Worker {
     ws: Workspace,
     pace: Pace,
     id: Id,
+    /// Each queue with its kinds.
+    queues: Vec<(&'static str, Vec<&'static str>)>,
     changed: watch::Receiver<u64>,
-    at_work: JoinSet<()>,
-    /// Claimed, and not begun: claims are made for many at once.
-    ready: VecDeque<Claimed>,
-    renewed: Micros,
-    looked: Micros,
+    running: JoinSet<Fate>,
+    at_work: HashMap<tokio::task::Id, AtWork>,
+    /// Runs that have ended, which is to be said.
+    ended: Vec<(Arc<Claimed>, Fate)>,
+    /// How far other workers have counted, and since when.
+    others: HashMap<Id, (i64, Stopwatch)>,
+    /// Since the worker last looked after claims.
+    kept: Option<Stopwatch>,
+    /// Whether it has ever claimed anything.
+    has_claimed: bool,
+}
+
+/// A run that is under way.
+struct AtWork {
+    job: Arc<Claimed>,
+    queue: &'static str,
+    task: AbortHandle,
+    finished: Arc<AtomicBool>,
 }
 
 impl Worker {
     fn new(ws: Workspace, pace: Pace) -> Self {
+        let workers = ws.registry().workers();
+        let queues = workers.queues().into_iter();
         Self {
             id: Id::make(ws.clock().now()),
+            queues: queues.map(|name| (name, workers.kinds_of(name))).collect(),
             changed: ws.db().changed(),
             ws,
             pace,
-            at_work: JoinSet::new(),
-            ready: VecDeque::new(),
-            renewed: Micros(0),
-            looked: Micros(0),
+            running: JoinSet::new(),
+            at_work: HashMap::new(),
+            ended: Vec::new(),
+            others: HashMap::new(),
+            kept: None,
+            has_claimed: false,
         }
     }
 
-    /// Claims as much as there is room for. Gives how long nothing more is to
-    /// be done, unless something changes.
-    async fn round(&mut self) -> Result<Duration> {
-        while self.at_work.try_join_next().is_some() {}
-        self.begin();
-        let cx = self.ws.cx(Principal::System, Via::Job);
-        self.keep(&cx).await?;
-        let mut next = self.pace.look;
-        let paused = look::paused(&cx).await?;
-        for queue in self.ws.registry().workers().queues() {
-            if self.ready.len() >= self.pace.at_once {
-                break;
-            }
-            let room = self.pace.at_once * 2 - self.ready.len();
-            if paused.iter().any(|name| name == queue) {
-                continue;
-            }
+    fn cx(&self) -> Cx {
+        self.ws.cx(Principal::System, Via::Job)
+    }
+
+    fn is_idle(&self) -> bool {
+        self.at_work.is_empty() && self.ended.is_empty()
+    }
+
+    /// One turn: looks after claims if it is time, says what has ended and takes
+    /// what is due, both in one transaction.
+    async fn round(&mut self, taking: Taking) -> Result<Round> {
+        self.changed.borrow_and_update();
+        self.gather();
+        self.keep(taking).await?;
+        let cx = self.cx();
+        let mut rest = self.pace.look;
+        let mut due = Vec::new();
+        if taking == Taking::Jobs {
             let mut conn = self.ws.db().read().await?;
-            let due = queue::next_due(&mut conn, queue).await?;
-            drop(conn);
-            match due {
-                Some(at) if at <= cx.now => self.claim(&cx, queue, room).await?,
-                Some(at) => next = next.min(until(cx.now, at)),
-                None => {}
-            }
-        }
-        Ok(next)
-    }
-
-    /// Keeps the claims alive, takes back those of the dead, and looks whether a
-    /// schedule is due: now and then.
-    async fn keep(&mut self, cx: &Cx) -> Result<()> {
-        let third = self.pace.lease / 3;
-        let claims = !self.at_work.is_empty() || !self.ready.is_empty();
-        if claims && until(self.renewed, cx.now) >= third {
-            let (id, until) = (self.id, after(cx.now, self.pace.lease));
-            records::write_plain(cx, move |tx| Box::pin(queue::renew(tx, id, until))).await?;
-            self.renewed = cx.now;
-        }
-        if until(self.looked, cx.now) >= third {
-            let (ws, now) = (self.ws.clone(), cx.now);
-            let stale = look::has_stale(cx).await?;
-            if stale {
-                records::write_plain(cx, move |tx| Box::pin(queue::take_back(tx, now))).await?;
-            }
-            for schedule in ws.registry().workers().schedules.iter() {
-                if look::is_due(cx, schedule).await? {
-                    let (inner, schedule) = (cx.clone(), schedule.clone());
-                    records::write_plain(cx, move |tx| {
-                        let (inner, schedule) = (inner.clone(), schedule.clone());
-                        Box::pin(async move { schedule.catch_up(tx, &inner).await })
-                    })
-                    .await?;
+            for (queue, kinds) in &self.queues {
+                let room = self.room(queue);
+                if room == 0 {
+                    continue;
+                }
+                match claims::next_due(&mut conn, queue, kinds).await? {
+                    Some(at) if at <= cx.now => due.push((*queue, kinds.clone(), room)),
+                    Some(at) => rest = rest.min(until(cx.now, at)),
+                    None => {}
                 }
             }
-            self.looked = cx.now;
         }
-        Ok(())
+        let is_idle = self.ended.is_empty() && due.is_empty();
+        if !is_idle {
+            self.turn(&cx, due).await?;
+        }
+        Ok(Round { rest, is_idle })
     }
 
-    async fn claim(&mut self, cx: &Cx, queue: &'static str, room: usize) -> Result<()> {
-        let (id, now, until) = (self.id, cx.now, after(cx.now, self.pace.lease));
+    /// How many more jobs of a queue may be begun.
+    fn room(&self, queue: &str) -> usize {
+        let there = self.at_work.values().filter(|run| run.queue == queue);
+        self.pace.at_once.saturating_sub(there.count())
+    }
+
+    async fn turn(
+        &mut self,
+        cx: &Cx,
+        due: Vec<(&'static str, Vec<&'static str>, usize)>,
+    ) -> Result<()> {
+        let (id, now, ended) = (self.id, cx.now, Arc::new(self.ended.clone()));
+        self.has_claimed |= !due.is_empty();
         let claimed = records::write_plain(cx, move |tx| {
-            Box::pin(queue::claim(tx, queue, room, id, now, until))
+            let (ended, due) = (Arc::clone(&ended), due.clone());
+            Box::pin(async move {
+                claims::end(tx, &ended, now).await?;
+                let mut claimed = Vec::new();
+                for (queue, kinds, room) in due {
+                    let some = claims::claim(tx, queue, &kinds, room, id, now).await?;
+                    claimed.extend(some.into_iter().map(|job| (queue, job)));
+                }
+                Ok(claimed)
+            })
         })
         .await?;
-        if self.at_work.is_empty() && self.ready.is_empty() {
-            self.renewed = now;
+        self.ended.clear();
+        for (queue, job) in claimed {
+            self.begin(queue, Arc::new(job));
         }
-        self.ready.extend(claimed);
-        self.begin();
         Ok(())
     }
 
-    /// Begins what is ready, as far as there is room.
-    fn begin(&mut self) {
-        while self.at_work.len() < self.pace.at_once
-            && let Some(job) = self.ready.pop_front()
-        {
-            self.at_work.spawn(one(self.ws.clone(), job, self.id));
+    fn begin(&mut self, queue: &'static str, job: Arc<Claimed>) {
+        let finished = Arc::new(AtomicBool::new(false));
+        let run = perform(self.ws.clone(), Arc::clone(&job), Arc::clone(&finished));
+        let task = self.running.spawn(run);
+        let run = AtWork {
+            job,
+            queue,
+            task: task.clone(),
+            finished,
+        };
+        self.at_work.insert(task.id(), run);
+    }
+
+    /// Takes in what has ended.
+    fn gather(&mut self) {
+        while let Some(joined) = self.running.try_join_next_with_id() {
+            self.settle(joined);
         }
+    }
+
+    fn settle(&mut self, joined: std::result::Result<(tokio::task::Id, Fate), JoinError>) {
+        let (task, fate) = match joined {
+            Ok((task, fate)) => (task, fate),
+            // It was stopped because its claim is lost: there is nothing to say.
+            Err(error) if error.is_cancelled() => (error.id(), Fate::Settled),
+            Err(error) => (error.id(), Fate::of(&Error::broken(&error))),
+        };
+        let Some(run) = self.at_work.remove(&task) else {
+            return;
+        };
+        let fate = match run.finished.load(Ordering::Acquire) {
+            true => Fate::Settled,
+            false => fate,
+        };
+        let counted = match &fate {
+            Fate::Settled if !run.finished.load(Ordering::Acquire) => None,
+            Fate::Done | Fate::Settled => Some(Ended::Done),
+            Fate::Failed { passing, .. } if *passing && !run.job.is_last_attempt() => {
+                Some(Ended::Retried)
+            }
+            Fate::Failed { .. } => Some(Ended::Failed),
+        };
+        if let Some(how) = counted {
+            self.ws.registry().workers().tally.count(run.queue, how);
+        }
+        if fate != Fate::Settled {
+            self.ended.push((run.job, fate));
+        }
+    }
+
+    /// Now and then: shows that the worker lives, stops runs whose claim is lost,
+    /// takes over from the dead, and looks whether a schedule is due.
+    async fn keep(&mut self, taking: Taking) -> Result<()> {
+        if self.kept.is_some_and(|kept| kept.elapsed() < self.third()) {
+            return Ok(());
+        }
+        let (cx, id) = (self.cx(), self.id);
+        let now = cx.now;
+        if !self.is_idle() {
+            records::write_plain(&cx, move |tx| Box::pin(claims::beat(tx, id, now))).await?;
+        }
+        let mut conn = self.ws.db().read().await?;
+        let held = claims::held(&mut conn, id).await?;
+        let others = claims::others(&mut conn, id).await?;
+        self.compare(&cx, held).await?;
+        for (other, beat) in self.still(others) {
+            let taken = records::write_plain(&cx, move |tx| {
+                Box::pin(claims::take_over(tx, other, beat, now))
+            })
+            .await?;
+            if taken > 0 {
+                tracing::warn!(worker = %other, jobs = taken, "the jobs of a worker that is gone are taken over");
+            }
+        }
+        if taking == Taking::Jobs {
+            let schedules = &self.ws.registry().workers().schedules;
+            schedule::look(&cx, &mut conn, schedules).await?;
+        }
+        self.kept = Some(Stopwatch::start());
+        Ok(())
+    }
+
+    fn third(&self) -> Duration {
+        self.pace.lease / 3
+    }
+
+    /// Compares what the worker does with what the database says it does.
+    async fn compare(&self, cx: &Cx, held: Vec<(Id, Id)>) -> Result<()> {
+        for run in self.at_work.values() {
+            let is_held = held.contains(&(run.job.id, run.job.claim));
+            if !is_held && !run.finished.load(Ordering::Acquire) {
+                run.task.abort();
+            }
+        }
+        let runs = self.at_work.values().map(|run| &run.job);
+        let known: Vec<(Id, Id)> = runs
+            .chain(self.ended.iter().map(|(job, _)| job))
+            .map(|job| (job.id, job.claim))
+            .collect();
+        let unknown: Vec<_> = held
+            .into_iter()
+            .filter(|one| !known.contains(one))
+            .collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        records::write_plain(cx, move |tx| {
+            let unknown = unknown.clone();
+            Box::pin(async move { claims::give_back(tx, &unknown).await })
+        })
+        .await
+    }
+
+    /// Those who have stood still for as long as a claim holds.
+    fn still(&mut self, others: Vec<(Id, i64)>) -> Vec<(Id, i64)> {
+        self.others
+            .retain(|id, _| others.iter().any(|(other, _)| other == id));
+        let mut still = Vec::new();
+        for (id, beat) in others {
+            let seen = self.others.entry(id);
+            let (last, since) = seen.or_insert_with(|| (beat, Stopwatch::start()));
+            if *last != beat {
+                (*last, *since) = (beat, Stopwatch::start());
+            } else if since.elapsed() > self.pace.lease {
+                still.push((id, beat));
+            }
+        }
+        still
     }
 
     /// Until a job ends, something is written, or this much time has passed.
     async fn wait(&mut self, most: Duration) {
-        let most = match self.at_work.is_empty() {
-            true => most,
-            false => most.min(self.pace.lease / 3),
-        };
-        let over = tokio::time::sleep(most);
+        let over = sleep(most.min(self.third()));
         tokio::pin!(over);
+        let mut is_told = false;
         loop {
             tokio::select! {
-                Some(_) = self.at_work.join_next() => {
-                    self.begin();
-                    // Enough is ready for now: no need to look for more.
-                    if self.ready.len() * 2 < self.pace.at_once {
-                        return;
+                Some(joined) = self.running.join_next_with_id() => {
+                    self.settle(joined);
+                    if !self.at_work.is_empty() {
+                        sleep(GATHER).await;
                     }
-                }
-                // Where much is written, not every write is worth a look.
-                _ = self.changed.changed() => {
-                    tokio::time::sleep(BREATH).await;
                     return;
+                }
+                changed = self.changed.changed(), if !is_told => {
+                    is_told = true;
+                    let soon = Instant::now() + BREATH;
+                    if changed.is_ok() && soon < over.deadline() {
+                        over.as_mut().reset(soon);
+                    }
                 }
                 () = &mut over => return,
             }
         }
     }
 
+    /// Lets jobs at work end, stops those that take too long, and gives them back.
     async fn end(mut self) {
-        let all = async { while self.at_work.join_next().await.is_some() {} };
-        if tokio::time::timeout(self.pace.lease, all).await.is_err() {
-            self.at_work.shutdown().await;
+        let grace = sleep(self.pace.grace);
+        tokio::pin!(grace);
+        while !self.is_idle() {
+            if let Err(error) = self.round(Taking::Nothing).await {
+                tracing::debug!(%error, "how jobs ended cannot be said now");
+            }
+            if self.is_idle() {
+                break;
+            }
+            tokio::select! {
+                () = self.wait(self.pace.look) => {}
+                () = &mut grace => break,
+            }
         }
-        let cx = self.ws.cx(Principal::System, Via::Job);
-        let (id, now) = (self.id, cx.now);
-        let released =
-            records::write_plain(&cx, move |tx| Box::pin(queue::release(tx, id, now))).await;
-        if let Err(error) = released {
-            tracing::info!(%error, "jobs could not be given back; others take them up later");
+        self.running.abort_all();
+        while let Some(joined) = self.running.join_next_with_id().await {
+            self.settle(joined);
+        }
+        if !self.has_claimed {
+            return;
+        }
+        let last_words = async {
+            self.round(Taking::Nothing).await?;
+            let id = self.id;
+            records::write_plain(&self.cx(), move |tx| Box::pin(claims::release(tx, id))).await
+        };
+        match tokio::time::timeout(LAST_WORDS, last_words).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::info!(%error, "jobs could not be given back; others take them over");
+            }
+            Err(_) => tracing::info!("jobs could not be given back in time; others take them over"),
         }
     }
-}
-
-/// Does one job, and says how it ended.
-async fn one(ws: Workspace, job: Claimed, worker: Id) {
-    let mut cx = ws.cx(job.asker.principal(), Via::Job);
-    cx.batch = job.batch;
-    let kind = ws.registry().workers().kinds.get(job.kind.as_str()).cloned();
-    let run = Run::new(cx, job.clone(), worker);
-    let outcome = match kind {
-        None => Err(Error::unsupported(format!(
-            "This version of Rapport does not know jobs of the kind \"{}\".",
-            job.kind
-        ))),
-        Some(kind) => AssertUnwindSafe(kind.run(&job.payload, &run))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| Err(Error::broken(said(panic.as_ref())))),
-    };
-    let told = match outcome {
-        Ok(()) => run.done().await,
-        // It is another's by now, or was cancelled.
-        Err(Error::Stale { .. }) => Ok(()),
-        Err(error) => failed(&ws, &job, worker, &error).await,
-    };
-    if let Err(error) = told {
-        tracing::info!(job = %job.id, %error, "how a job ended could not be kept; it is taken up again");
-    }
-}
-
-async fn failed(ws: &Workspace, job: &Claimed, worker: Id, error: &Error) -> Result<()> {
-    tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempt, %error, "a job failed");
-    let cx = ws.cx(Principal::System, Via::Job);
-    let (job, why) = (job.clone(), error.public().to_string());
-    let (for_good, now) = (!is_passing(error), cx.now);
-    records::write_plain(&cx, move |tx| {
-        let (job, why) = (job.clone(), why.clone());
-        Box::pin(async move { queue::fail(tx, &job, worker, &why, for_good, now).await })
-    })
-    .await
-}
-
-fn said(panic: &(dyn Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(ToString::to_string)
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a job panicked".into())
-}
-
-fn after(at: Micros, time: Duration) -> Micros {
-    Micros(at.0.saturating_add(i64::try_from(time.as_micros()).unwrap_or(i64::MAX)))
 }
 
 /// Zero if `to` has come.

@@ -14,7 +14,10 @@ const PREFIX: &str = "rk_";
 /// `Invalid` if there is no such role or no name.
 pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
     if !ROLES.contains(&role) {
-        let message = format!("there is no role {role}; take one of {}", ROLES.join(", "));
+        let message = format!(
+            "There is no role \"{role}\". Take one of {}.",
+            ROLES.join(", ")
+        );
         return Err(Error::invalid("role", "unknown", message));
     }
     let name = name.trim().to_string();
@@ -22,7 +25,7 @@ pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
         return Err(Error::invalid(
             "name",
             "required",
-            "a key has a name, so that it can be told from others",
+            "Give the key a name, so that it can be told from others.",
         ));
     }
     let secret = format!("{PREFIX}{}", token::fresh()?);
@@ -55,10 +58,24 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
     }
     let mut conn = ws.db().read().await?;
     let row = store::key_by_hash(&mut conn, &token::hash(secret)).await?;
-    Ok(row.map(|row| Principal::Key {
+    Ok(row.map(principal))
+}
+
+/// Who a key belongs to, by its id; none if it was revoked.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn key_of_id(ws: &Workspace, id: Id) -> Result<Option<Principal>> {
+    let row = store::key_by_id(&mut ws.db().read().await?, id).await?;
+    Ok(row.map(principal))
+}
+
+fn principal(row: store::KeyRow) -> Principal {
+    Principal::Key {
         id: row.id,
         name: row.name,
-    }))
+        role: row.role,
+    }
 }
 
 /// Notes that a key was used.

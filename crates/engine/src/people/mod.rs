@@ -8,7 +8,9 @@ mod team;
 mod token;
 mod user;
 
+pub(crate) use keys::key_of_id;
 pub use keys::{create_key, key, key_used};
+pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{Origin, Session, session, sign_in, sign_out, sign_out_everywhere};
 pub use team::Team;
 pub use user::{OWNER, TEAM, User};
@@ -16,6 +18,7 @@ pub use user::{OWNER, TEAM, User};
 use base::{Error, Id, Result};
 use schema::{Link, ObjectId, Record, Value};
 
+use self::user::sign_in_name;
 use crate::{Cx, Registry, Workspace, records};
 
 /// Names of the preset roles.
@@ -65,13 +68,13 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
             "role",
             "unknown",
             format!(
-                "there is no role {}; take one of {}",
+                "There is no role \"{}\". Take one of {}.",
                 new.role,
                 ROLES.join(", ")
             ),
         ));
     }
-    if let Some(message) = password::too_weak(&new.password, &[&new.email, &new.name]) {
+    if let Some(message) = password_fault(&new.password, &[&new.email, &new.name]) {
         faults.push(base::Fault::new("password", "weak", message));
     }
     if !faults.is_empty() {
@@ -87,12 +90,22 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
     Ok(user)
 }
 
+/// Why a password is refused for somebody with these names, or nothing if it may
+/// be used.
+pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
+    password::too_weak(password, about)
+}
+
 /// Gives a user a new password; all their sessions end.
 ///
 /// # Errors
-/// `Invalid` if it is too weak.
+/// `Forbidden` to all but administrators; `Invalid` if it is too weak.
 pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
-    if let Some(message) = password::too_weak(&password, &[]) {
+    if !cx.who.is_administrator() {
+        let message = "Passwords of others are given by administrators. Ask one of them.";
+        return Err(Error::forbidden(message));
+    }
+    if let Some(message) = password_fault(&password, &[]) {
         return Err(Error::invalid("password", "weak", message));
     }
     let hash = password::hash(password).await?;
@@ -110,9 +123,12 @@ async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
 
 /// The active user with this e-mail address.
 async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
+    let Some(email) = sign_in_name(email) else {
+        return Ok(None);
+    };
     let cx = ws.cx(crate::Principal::System, crate::Via::Page);
     let object = ObjectId::from("user");
-    let value = Value::Text(email.trim().to_string());
+    let value = Value::Text(email);
     let ask = cx.scope.apply(::store::ByUnique {
         object: object.clone(),
         field: "email".into(),
@@ -127,6 +143,29 @@ async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
     Ok((user.value("active") != &Value::Bool(false)).then_some(user))
 }
 
+/// A user as who acts, by their id; none if they may not come in any more.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn user(ws: &Workspace, id: Id) -> Result<Option<crate::Principal>> {
+    let cx = ws.cx(crate::Principal::System, crate::Via::Job);
+    match records::get(&cx, &ObjectId::from("user"), id).await {
+        Ok(user) if user.value("active") != &Value::Bool(false) => {
+            Ok(Some(principal(&user, &cx.schema)))
+        }
+        Ok(_) | Err(Error::NotFound { .. } | Error::Gone { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The address that a user signs in with; empty if they have none.
+fn email_of(user: &Record) -> String {
+    match user.value("email") {
+        Value::Text(email) => email.clone(),
+        _ => String::new(),
+    }
+}
+
 fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {
     let name = schema
         .object(&user.object)
@@ -136,5 +175,9 @@ fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {
         id: user.id,
         name,
         team: user.team.as_ref().map(|t: &Link| t.id),
+        role: match user.value("role") {
+            Value::Key(role) => role.clone(),
+            _ => String::new(),
+        },
     }
 }

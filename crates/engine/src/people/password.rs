@@ -32,11 +32,11 @@ pub(super) fn too_weak(password: &str, about: &[&str]) -> Option<String> {
     let length = password.chars().count();
     if length < SHORTEST {
         return Some(format!(
-            "a password has at least {SHORTEST} characters; this one has {length}"
+            "A password has at least {SHORTEST} characters; this one has {length}."
         ));
     }
     if password.len() > LONGEST {
-        return Some(format!("a password has at most {LONGEST} bytes"));
+        return Some(format!("A password has at most {LONGEST} bytes."));
     }
     let folded = fold(password);
     let distinct = folded
@@ -44,13 +44,16 @@ pub(super) fn too_weak(password: &str, about: &[&str]) -> Option<String> {
         .collect::<std::collections::BTreeSet<_>>()
         .len();
     if distinct < 4 {
-        return Some("a password of so few different characters is guessed at once".into());
+        return Some(
+            "A password of so few different characters is guessed at once. Take a longer phrase."
+                .into(),
+        );
     }
     if about
         .iter()
         .any(|word| !word.is_empty() && fold(word) == folded)
     {
-        return Some("a password is not the name or the address".into());
+        return Some("A password is not the name or the address. Take another.".into());
     }
     None
 }

@@ -3,8 +3,8 @@
 use base::{Error, Id, Micros, Result};
 use schema::ObjectId;
 
-use super::{password, principal, store, token, user_by_email};
-use crate::{Principal, Via, Workspace, records};
+use super::{email_of, password, principal, store, token, user_by_email};
+use crate::{Cx, Principal, Via, Workspace, records};
 
 /// A session ends after this long without a request, in seconds: 14 days.
 pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
@@ -17,6 +17,8 @@ const SEEN_SECONDS: i64 = 300;
 #[derive(Clone, Debug)]
 pub struct Session {
     pub who: Principal,
+    /// What they sign in with.
+    pub email: String,
     /// What every writing form must carry.
     pub csrf: String,
 }
@@ -47,7 +49,7 @@ pub async fn sign_in(
     let right = password::matches(password.to_string(), hash).await?;
     let Some(user) = user.filter(|_| right) else {
         return Err(Error::unauthorized(
-            "the e-mail address or the password is wrong",
+            "The e-mail address or the password is wrong.",
         ));
     };
     let cx = ws.cx(Principal::System, Via::Page);
@@ -69,6 +71,7 @@ pub async fn sign_in(
     Ok((
         Session {
             who: principal(&user, &cx.schema),
+            email: email_of(&user),
             csrf,
         },
         secret,
@@ -106,6 +109,7 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
     }
     Ok(Some(Session {
         who: principal(&user, &cx.schema),
+        email: email_of(&user),
         csrf: row.csrf,
     }))
 }
@@ -137,6 +141,22 @@ pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
     let cx = ws.cx(Principal::System, Via::Page);
     records::write_plain(&cx, move |tx| {
         Box::pin(async move { store::drop_sessions(tx, user).await })
+    })
+    .await
+}
+
+/// Removes the sessions that have ended by themselves.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn forget_ended_sessions(cx: &Cx) -> Result<()> {
+    let now = cx.now;
+    let (idle, longest) = (
+        now.plus_seconds(-IDLE_SECONDS),
+        now.plus_seconds(-LONGEST_SECONDS),
+    );
+    records::write_plain(cx, move |tx| {
+        Box::pin(async move { store::end_sessions(tx, idle, longest, now).await })
     })
     .await
 }

@@ -24,7 +24,7 @@ pub struct User {
     #[field(required, search, indexed)]
     pub name: Text,
     /// What they sign in with.
-    #[field(label = "E-mail", unique, search)]
+    #[field(label = "E-mail address", unique, search)]
     pub email: Option<Text>,
     /// What they may do.
     #[field(

@@ -1,20 +1,26 @@
-//! From what is asked to a draft: bodies read, changes applied, defaults, owner
-//! and team filled in.
+//! From what is asked to a draft: changes applied, defaults, owner and team
+//! filled in.
 
 use std::collections::HashMap;
 
 use base::{Error, Fault, Id, Result};
 use schema::{
     Access, Change, Changes, FieldDef, FieldType, Link, ObjectDef, ObjectId, Record, State, Value,
-    input::{self, Input, Mode},
-    value::{parse, write as json},
+    value::parse,
 };
 use serde_json::Value as Json;
 
-use super::{Ask, Body, Expect, Target, Tx, merge, names};
+use super::{
+    Ask, Body, Expect, Target, Tx,
+    asked::{self, Asked},
+    merge, names,
+};
 use crate::{Principal, rules::AnyDraft};
 
-/// The draft of one ask.
+/// The draft of one ask, with everything that is wrong so far.
+///
+/// # Errors
+/// There is nothing to make a draft of: no such record, a body that is no object.
 pub(super) async fn draft(
     tx: &mut Tx<'_>,
     def: &ObjectDef,
@@ -23,13 +29,10 @@ pub(super) async fn draft(
     ask: Ask,
 ) -> Result<AnyDraft> {
     match ask.target {
-        Target::Existing(id, expect) => {
-            let before = known
-                .iter()
-                .find(|r| r.id == id)
-                .ok_or_else(|| Error::not_found(&def.label))?;
-            changed(tx, def, before, place, ask.body, expect).await
-        }
+        Target::Existing(id, expect) => match known.iter().find(|r| r.id == id) {
+            Some(before) => changed(tx, def, before, place, ask.body, expect).await,
+            None => Err(Error::not_found(&def.label)),
+        },
         Target::New(id) => created(tx, def, known, place, ask.body, id),
     }
 }
@@ -42,47 +45,34 @@ fn created(
     body: Body,
     id: Option<Id>,
 ) -> Result<AnyDraft> {
-    let (changes, locked, given) = match body {
-        Body::Typed(changes) => (changes, Vec::new(), None),
-        Body::Json(body) => {
-            let Input {
-                changes,
-                id,
-                locked,
-            } = input::changes(&tx.cx.schema, def, &body, &tx.cx.locale(), Mode::Create)
-                .map_err(Error::Invalid)?;
-            (changes, locked, id)
-        }
-    };
+    let Asked {
+        changes,
+        id: given,
+        unread,
+        mut faults,
+    } = asked::of_new(tx, def, body)?;
+    if let (Some(id), Some(given)) = (id, given)
+        && id != given
+    {
+        let message = "The address has another id. Give the same here, or leave it out.";
+        faults.push(Fault::new("id", "inconsistent", message));
+    }
     let id = id.or(given).unwrap_or_else(|| Id::make(tx.now()));
     if known.iter().any(|r| r.id == id) {
         let message = format!(
             "A {} with this id exists already.",
             def.label.to_lowercase()
         );
-        let faults = vec![Fault::new("id", "unique", message.clone())];
-        return Err(Error::Conflict {
-            code: "unique",
-            message,
-            faults,
-        });
+        faults.push(Fault::new("id", "unique", message));
     }
     let mut after = Record::new(def.id.clone(), id, tx.now());
-    let mut faults = Vec::new();
-    for (field, value) in locked {
-        if !value.is_null() {
-            faults.push(read_only(
-                def.field_by_id(&field)
-                    .map_or(field.as_str(), |f| f.name.as_str()),
-            ));
-        }
-    }
     defaults(tx, def, &changes, &mut after);
     apply(&mut after, changes);
     Ok(AnyDraft {
         place,
         before: None,
         after,
+        unread,
         faults,
     })
 }
@@ -103,25 +93,12 @@ async fn changed(
     if before.deleted_at.is_some() {
         return Err(Error::not_found(&def.label));
     }
-    let (changes, locked) = match body {
-        Body::Typed(changes) => (changes, Vec::new()),
-        Body::Json(body) => {
-            let input = read_update(tx, def, before, body)?;
-            (input.changes, input.locked)
-        }
-    };
-    let mut faults = Vec::new();
-    if !locked.is_empty() {
-        let stored = json::record_json(&tx.cx.schema, def, before);
-        for (field, given) in locked {
-            let name = def
-                .field_by_id(&field)
-                .map_or(field.as_str(), |f| f.name.as_str());
-            if !reads_as(stored.get(name).unwrap_or(&Json::Null), &given) {
-                faults.push(read_only(name));
-            }
-        }
-    }
+    let Asked {
+        changes,
+        unread,
+        faults,
+        ..
+    } = asked::of_change(tx, def, before, body)?;
     let mut after = before.clone();
     let touched = apply(&mut after, changes);
     if let Expect::Version(version) = expect
@@ -133,54 +110,11 @@ async fn changed(
         place,
         before: Some(before.clone()),
         after,
+        unread,
         faults,
     };
     names::settle(&mut draft);
     Ok(draft)
-}
-
-/// Reads a body; a value that would not be taken today passes if the record
-/// holds it (a retired option, say).
-fn read_update(tx: &Tx<'_>, def: &ObjectDef, before: &Record, body: Json) -> Result<Input> {
-    let (schema, locale) = (&tx.cx.schema, tx.cx.locale());
-    let faults = match input::changes(schema, def, &body, &locale, Mode::Update) {
-        Ok(input) => return Ok(input),
-        Err(faults) => faults,
-    };
-    let stored = json::record_json(schema, def, before);
-    let Json::Object(mut body) = body else {
-        return Err(Error::Invalid(faults));
-    };
-    let count = body.len();
-    for fault in &faults {
-        let name = fault.field.split(['.', '[']).next().unwrap_or_default();
-        if let (Some(given), Some(held)) = (body.get(name), stored.get(name))
-            && given == held
-        {
-            body.remove(name);
-        }
-    }
-    if body.len() == count {
-        return Err(Error::Invalid(faults));
-    }
-    input::changes(schema, def, &Json::Object(body), &locale, Mode::Update).map_err(Error::Invalid)
-}
-
-/// Whether a locked value written back is what the record reads as. Of a
-/// reference only the id counts: its name may have changed since it was read.
-fn reads_as(stored: &Json, given: &Json) -> bool {
-    match (stored.get("id"), given.get("id")) {
-        (Some(stored), Some(given)) => stored == given,
-        _ => stored == given,
-    }
-}
-
-fn read_only(field: &str) -> Fault {
-    Fault {
-        field: field.into(),
-        code: "read_only",
-        message: format!("{field} cannot be written; leave it out"),
-    }
 }
 
 /// Applies changes; returns the fields they name.

@@ -1,7 +1,7 @@
 //! What is asked of a record, and what came of it.
 
-use base::Id;
-use schema::{Changes, Record};
+use base::{Fault, Id};
+use schema::{Changes, FieldId, Record, Value};
 use serde_json::Value as Json;
 
 /// One record to make or change.
@@ -29,9 +29,20 @@ pub enum Expect {
     Version(i64),
 }
 
+/// The fields to set, and what else was said of the record.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub(super) content: Content,
+    /// What is wrong with it already. It is checked all the same, so that
+    /// everything that is wrong is told at once.
+    pub(super) faults: Vec<Fault>,
+    /// The unique value that a new record was looked for by, and is to have.
+    pub(super) sought: Option<(FieldId, Value)>,
+}
+
 /// The fields to set.
 #[derive(Clone, Debug)]
-pub enum Body {
+pub(super) enum Content {
     /// As a client sends it: read and checked against the definition.
     Json(Json),
     /// Already typed, by a rule, a form or an import.
@@ -56,21 +67,45 @@ pub enum Outcome {
 
 impl From<Json> for Body {
     fn from(json: Json) -> Self {
-        Self::Json(json)
+        Content::Json(json).into()
     }
 }
 impl From<Changes> for Body {
     fn from(changes: Changes) -> Self {
-        Self::Typed(changes)
+        Content::Typed(changes).into()
+    }
+}
+impl From<Content> for Body {
+    fn from(content: Content) -> Self {
+        Self {
+            content,
+            faults: Vec::new(),
+            sought: None,
+        }
     }
 }
 
 impl Body {
+    /// The same with faults of what came around it: nothing of it is written,
+    /// and its own faults are told beside these.
+    #[must_use]
+    pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
+        self.faults.extend(faults);
+        self
+    }
+
+    /// The same for a new record that has this value of a unique field.
+    #[must_use]
+    pub(super) fn sought_by(mut self, field: FieldId, value: Value) -> Self {
+        self.sought = Some((field, value));
+        self
+    }
+
     /// The id that a body asks for, so that it is looked up with all others.
     pub(super) fn asked_id(&self) -> Option<Id> {
-        match self {
-            Self::Json(json) => Id::parse(json.get("id")?.as_str()?),
-            Self::Typed(_) => None,
+        match &self.content {
+            Content::Json(json) => Id::parse(json.get("id")?.as_str()?),
+            Content::Typed(_) => None,
         }
     }
 }

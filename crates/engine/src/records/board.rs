@@ -1,9 +1,9 @@
 //! A card is dropped on a board: its column and its place there.
 
 use base::{Error, Id, Result};
-use schema::{Changes, FieldId, FieldType, ObjectDef, ObjectId, Record, Value};
+use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Record, Value};
 
-use super::{Ask, Body, Expect, Saved, Target, Tx, save, write::write};
+use super::{Ask, Body, Expect, Saved, Target, Tx, ask::Content, save, write::write};
 use crate::Cx;
 
 /// Sets fields of a record (its column, say) and puts it between two others.
@@ -22,61 +22,72 @@ pub async fn place(
     write(cx, move |mut tx| {
         let (object, body) = (object.clone(), body.clone());
         Box::pin(async move {
-            let rank = rank(&mut tx, &object, after, before).await?;
-            let mut asks = vec![Ask {
+            let body = match rank(&mut tx, &object, id, after, before).await? {
+                Some((field, rank)) => ranked(body, &field, rank),
+                None => body,
+            };
+            let ask = Ask {
                 target: Target::Existing(id, Expect::Any),
                 body,
-            }];
-            if let Some((field, rank)) = rank {
-                let mut changes = Changes::default();
-                changes.set(field, Value::Rank(rank));
-                asks.push(Ask::update(id, changes));
-            }
-            let mut last = None;
-            for answer in save::in_tx(&mut tx, &object, asks).await? {
-                last = Some(answer?);
-            }
-            last.ok_or_else(|| Error::broken("no answer to an ask"))
+            };
+            let answer = save::in_tx(&mut tx, &object, vec![ask]).await?.pop();
+            answer.ok_or_else(|| Error::broken("no answer to an ask"))?
         })
     })
     .await
 }
 
+/// The fields to set with the place among them: one move is one change.
+fn ranked(mut body: Body, field: &FieldDef, rank: String) -> Body {
+    match &mut body.content {
+        Content::Typed(changes) => {
+            changes.set(field.id.clone(), Value::Rank(rank));
+        }
+        Content::Json(json) => {
+            if let Some(fields) = json.as_object_mut() {
+                fields.insert(field.name.clone(), rank.into());
+            }
+        }
+    }
+    body
+}
+
 async fn rank(
     tx: &mut Tx<'_>,
     object: &ObjectId,
+    id: Id,
     after: Option<Id>,
     before: Option<Id>,
-) -> Result<Option<(FieldId, String)>> {
+) -> Result<Option<(FieldDef, String)>> {
     let def = tx
         .schema()
         .object(object)
         .cloned()
         .ok_or_else(|| Error::not_found("object"))?;
-    let Some(field) = rank_field(&def) else {
+    let Some(field) = rank_field(&def).and_then(|field| def.field_by_id(&field).cloned()) else {
         return Ok(None);
     };
-    let ids: Vec<Id> = after.into_iter().chain(before).collect();
+    let ids: Vec<Id> = after.into_iter().chain(before).chain([id]).collect();
     let found = tx.records(object, &ids).await?;
     let of = |id: Option<Id>| -> Option<String> {
         found.get(&id?).map(|record: &Record| {
             record
-                .value(field.as_str())
+                .value(field.id.as_str())
                 .as_text()
                 .unwrap_or_default()
                 .to_string()
         })
     };
     let (low, high) = (of(after).unwrap_or_default(), of(before));
-    Ok(Some((
-        field,
-        base::rank::between(
-            &low,
-            high.as_deref()
-                .filter(|h| !h.is_empty())
-                .filter(|h| *h > low.as_str()),
-        ),
-    )))
+    let high = high
+        .as_deref()
+        .filter(|high| !high.is_empty() && *high > low.as_str());
+    let mut rank = base::rank::between(&low, high);
+    // A rank that stays as it was would not count as given, and rules would put the card last.
+    if of(Some(id)).as_deref() == Some(rank.as_str()) {
+        rank = base::rank::between(&low, Some(&rank));
+    }
+    Ok(Some((field, rank)))
 }
 
 /// The field that keeps a record's place on its board.

@@ -49,12 +49,12 @@ pub(super) async fn stale(
 fn stale_error(def: &ObjectDef, field: Option<&str>) -> Error {
     let what = match field {
         Some(field) => format!(
-            "{field} of this {} was changed meanwhile",
+            "\"{field}\" of this {} was changed meanwhile.",
             def.label.to_lowercase()
         ),
-        None => format!("this {} was changed meanwhile", def.label.to_lowercase()),
+        None => format!("This {} was changed meanwhile.", def.label.to_lowercase()),
     };
     Error::Stale {
-        message: format!("{what}; read it again, then repeat your change"),
+        message: format!("{what} Read it again, then repeat your change."),
     }
 }

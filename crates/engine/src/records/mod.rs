@@ -2,6 +2,7 @@
 
 mod apply;
 mod ask;
+mod asked;
 mod batch;
 mod board;
 mod checks;
@@ -10,8 +11,11 @@ mod money;
 mod names;
 mod read;
 mod remove;
+mod restore;
 mod save;
 mod tx;
+mod unique;
+mod upsert;
 mod write;
 
 pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
@@ -21,8 +25,10 @@ pub use read::{
     ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any,
     history, list, open_cursor, seal_cursor, search,
 };
-pub use remove::{delete, purge, restore};
+pub use remove::{delete, purge};
+pub use restore::restore;
 pub(crate) use save::in_tx as save_in_tx;
-pub use save::{create, save_many, update, upsert};
+pub use save::{create, save_many, update};
 pub use tx::Tx;
+pub use upsert::upsert;
 pub(crate) use write::{Work, write, write_plain};

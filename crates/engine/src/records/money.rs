@@ -9,8 +9,8 @@ use super::Tx;
 use crate::{rates, rules::AnyDraft};
 
 /// Fills in the workspace value of amounts that changed. An amount in a
-/// currency without a rate has none: it keeps out of sums, and reads in its own
-/// currency.
+/// currency without a rate has none until there is one: it keeps out of sums,
+/// and reads in its own currency.
 pub(super) async fn freeze(
     tx: &mut Tx<'_>,
     def: &ObjectDef,
@@ -35,11 +35,13 @@ pub(super) async fn freeze(
         );
     }
     foreign.remove(&own);
-    let known = if foreign.is_empty() {
-        Default::default()
-    } else {
-        rates::today(tx, foreign).await?
-    };
+    let mut known = rates::today(tx, foreign.clone()).await?;
+    foreign.retain(|currency| !known.contains_key(currency));
+    // Whoever writes their first rate at this moment looks for amounts without a
+    // value: either these are there by then, or the rate is.
+    if !foreign.is_empty() && store::lock_values(tx.store).await? {
+        known.extend(rates::today(tx, foreign).await?);
+    }
     for draft in drafts {
         for field in &fields {
             let Some(money) = moved(draft, field) else {

@@ -12,7 +12,7 @@ pub(super) fn settle(draft: &mut AnyDraft) {
         .after
         .slots()
         .filter_map(|(id, slot)| match (before.slot(id.as_str()), slot) {
-            (Slot::Is(was), Slot::Is(is)) if was != is && alike(was, is) => {
+            (Slot::Is(was), Slot::Is(is)) if was != is && same(was, is) => {
                 Some((id.clone(), was.clone()))
             }
             (Slot::NotLoaded, Slot::Is(Value::Empty)) => None,
@@ -31,14 +31,15 @@ pub(super) fn settle(draft: &mut AnyDraft) {
     keep(&before.team, &mut draft.after.team);
 }
 
-/// References are what they point to; money is its own amount.
-fn alike(a: &Value, b: &Value) -> bool {
+/// Whether two values are the same: references are what they point to, money is
+/// its own amount.
+pub(super) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Ref(a), Value::Ref(b)) => a.id == b.id && a.object == b.object,
         (Value::Refs(a), Value::Refs(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.id == b.id)
         }
         (Value::Money(a), Value::Money(b)) => a.units == b.units && a.currency == b.currency,
-        _ => a.is_empty() && b.is_empty(),
+        _ => a == b || (a.is_empty() && b.is_empty()),
     }
 }

@@ -1,10 +1,12 @@
 //! Reading: one record, pages, counts, aggregates, search, history. Everything
 //! goes through the scope of who asks.
 
+use std::sync::Arc;
+
 use base::{Error, Id, Result};
-use schema::{AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record};
+use schema::{AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record, Schema};
 use sha2::{Digest, Sha256};
-use store::{ByIds, Hit, SearchQuery, Trash};
+use store::{ByIds, Conn, Hit, SearchQuery, Trash};
 
 use crate::Cx;
 
@@ -27,17 +29,21 @@ pub async fn get(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
 /// # Errors
 /// `NotFound`; `Gone` with the winner's id if it was merged.
 pub async fn get_any(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
-    let mut conn = cx.ws.db().read().await?;
     let ask = cx.scope.apply(ByIds {
         object: object.clone(),
         ids: vec![id],
         fields: None,
         trash: Trash::Both,
     });
-    let record = store::by_ids(&mut conn, &cx.schema, &ask)
-        .await?
-        .pop()
-        .ok_or_else(|| missing(cx, object))?;
+    let mut reading = Reading::of(cx).await?;
+    let found = loop {
+        let found = store::by_ids(&mut reading.conn, &reading.schema, &ask).await;
+        if reading.is_current(&found).await? {
+            break found?;
+        }
+    };
+    let found = found.into_iter().next();
+    let record = found.ok_or_else(|| missing(cx, object))?;
     match record.merged_into {
         Some(winner) => Err(Error::Gone {
             winner: Some(winner),
@@ -55,14 +61,19 @@ pub async fn find_all(cx: &Cx, object: &ObjectId, ids: Vec<Id>) -> Result<Vec<Re
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut conn = cx.ws.db().read().await?;
     let ask = cx.scope.apply(ByIds {
         object: object.clone(),
         ids,
         fields: None,
         trash: Trash::Without,
     });
-    store::by_ids(&mut conn, &cx.schema, &ask).await
+    let mut reading = Reading::of(cx).await?;
+    loop {
+        let found = store::by_ids(&mut reading.conn, &reading.schema, &ask).await;
+        if reading.is_current(&found).await? {
+            return found;
+        }
+    }
 }
 
 /// A page of records.
@@ -70,8 +81,14 @@ pub async fn find_all(cx: &Cx, object: &ObjectId, ids: Vec<Id>) -> Result<Vec<Re
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn list(cx: &Cx, query: Query) -> Result<Page> {
-    let mut conn = cx.ws.db().read().await?;
-    store::page(&mut conn, &cx.schema, &cx.scope.apply(query), &cx.moment()).await
+    let (ask, moment) = (cx.scope.apply(query), cx.moment());
+    let mut reading = Reading::of(cx).await?;
+    loop {
+        let page = store::page(&mut reading.conn, &reading.schema, &ask, &moment).await;
+        if reading.is_current(&page).await? {
+            return page;
+        }
+    }
 }
 
 /// How many records a query finds, whatever its page; counting stops at `cap`.
@@ -79,15 +96,14 @@ pub async fn list(cx: &Cx, query: Query) -> Result<Page> {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn count(cx: &Cx, query: &Query, cap: Option<u64>) -> Result<u64> {
-    let mut conn = cx.ws.db().read().await?;
-    store::count(
-        &mut conn,
-        &cx.schema,
-        &cx.scope.apply(query.clone()),
-        &cx.moment(),
-        cap,
-    )
-    .await
+    let (ask, moment) = (cx.scope.apply(query.clone()), cx.moment());
+    let mut reading = Reading::of(cx).await?;
+    loop {
+        let count = store::count(&mut reading.conn, &reading.schema, &ask, &moment, cap).await;
+        if reading.is_current(&count).await? {
+            return count;
+        }
+    }
 }
 
 /// Groups and measures.
@@ -95,8 +111,14 @@ pub async fn count(cx: &Cx, query: &Query, cap: Option<u64>) -> Result<u64> {
 /// # Errors
 /// `Busy` if the database is away; `Malformed` if there are too many groups.
 pub async fn aggregate(cx: &Cx, query: AggregateQuery) -> Result<Vec<Group>> {
-    let mut conn = cx.ws.db().read().await?;
-    store::aggregate(&mut conn, &cx.schema, &cx.scope.apply(query), &cx.moment()).await
+    let (ask, moment) = (cx.scope.apply(query), cx.moment());
+    let mut reading = Reading::of(cx).await?;
+    loop {
+        let groups = store::aggregate(&mut reading.conn, &reading.schema, &ask, &moment).await;
+        if reading.is_current(&groups).await? {
+            return groups;
+        }
+    }
 }
 
 /// Records of any object that words are found in, best first.
@@ -109,16 +131,23 @@ pub async fn search(
     objects: Option<Vec<ObjectId>>,
     limit: u32,
 ) -> Result<Vec<Hit>> {
-    let mut conn = cx.ws.db().read().await?;
     let ask = cx.scope.apply(SearchQuery {
         text: text.to_string(),
+        region: cx.moment().region,
         objects,
         limit,
     });
-    store::search(&mut conn, &cx.schema, &ask).await
+    let mut reading = Reading::of(cx).await?;
+    loop {
+        let hits = store::search(&mut reading.conn, &reading.schema, &ask).await;
+        if reading.is_current(&hits).await? {
+            return hits;
+        }
+    }
 }
 
-/// What changed in a record, newest first, before this place in the log.
+/// What changed in a record, newest first, before this place in the log. Who did
+/// it has a name.
 ///
 /// # Errors
 /// `NotFound` if the record may not be seen.
@@ -131,7 +160,45 @@ pub async fn history(
 ) -> Result<Vec<ChangeRow>> {
     get_any(cx, object, id).await?;
     let mut conn = cx.ws.db().read().await?;
-    store::history(&mut conn, object, id, before, limit).await
+    let mut rows = store::history(&mut conn, object, id, before, limit).await?;
+    let actors = rows.iter_mut().filter_map(|row| row.who.as_mut());
+    store::name_actors(&mut conn, &cx.schema, actors).await?;
+    Ok(rows)
+}
+
+/// A question in the asking: on one connection, by definitions that are those
+/// that are stored. Another process may have changed them a moment ago.
+struct Reading<'c> {
+    cx: &'c Cx,
+    conn: Conn,
+    schema: Arc<Schema>,
+}
+
+impl<'c> Reading<'c> {
+    async fn of(cx: &'c Cx) -> Result<Self> {
+        Ok(Self {
+            cx,
+            conn: cx.ws.db().read().await?,
+            schema: Arc::clone(&cx.schema),
+        })
+    }
+
+    /// Whether an answer was read by the definitions that were stored by then.
+    /// If not, they are read anew, and the question is to be asked again.
+    async fn is_current<T>(&mut self, answer: &Result<T>) -> Result<bool> {
+        let stored = match (self.conn.seen_version(), answer) {
+            (Some(version), _) => version,
+            // The fault is what there is to tell if the database is away.
+            (None, Err(Error::Busy { .. } | Error::Broken { .. })) => return Ok(true),
+            (None, _) => store::schema_version(&mut self.conn).await?,
+        };
+        if stored <= self.schema.version() {
+            return Ok(true);
+        }
+        self.schema = self.cx.ws.refresh_on(&mut self.conn).await?;
+        self.conn.forget_version();
+        Ok(false)
+    }
 }
 
 /// A cursor as it leaves the program: nobody can read, forge or use it with

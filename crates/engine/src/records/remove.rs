@@ -1,5 +1,5 @@
-//! To the trash, back from it, and away for good; with what the references to
-//! a record say of it.
+//! To the trash and away for good, with what the references to a record say of
+//! it. The way back is in `restore`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use super::{Expect, Saved, Tx, save, write::write};
 use crate::{Cx, rules::AnyDraft};
 
 /// Records that one removal may take along. A larger one is a job's work.
-const MOST: usize = 10_000;
+pub(super) const MOST: usize = 10_000;
 
 /// Puts a record in the trash, with all that cascades from it.
 ///
@@ -54,42 +54,14 @@ pub(super) async fn in_tx(
             after.deleted_at = Some(at);
             (before, after)
         });
-        let saved = save_drafts(tx, &object, drafts.collect()).await?;
-        first = first.or_else(|| saved.into_iter().find(|s| s.record.id == id));
+        for saved in save_all(tx, &object, drafts.collect()).await? {
+            let saved = saved?;
+            first = first.or_else(|| (saved.record.id == id).then_some(saved));
+        }
     }
     first
         .map(|saved| saved.record)
         .ok_or_else(|| Error::broken("the removed record was not among those saved"))
-}
-
-/// Takes a record out of the trash.
-///
-/// # Errors
-/// `NotFound`; `Conflict` if a unique value was taken meanwhile, or if the
-/// record is not in the trash.
-pub async fn restore(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
-    let object = object.clone();
-    write(cx, move |mut tx| {
-        let object = object.clone();
-        Box::pin(async move {
-            let before = load(&mut tx, &object, id).await?;
-            if before.deleted_at.is_none() {
-                return Err(Error::conflict(
-                    "not_deleted",
-                    "this record is not in the trash",
-                ));
-            }
-            let mut after = before.clone();
-            after.deleted_at = None;
-            let saved = save_drafts(&mut tx, &object, vec![(before, after)]).await?;
-            saved
-                .into_iter()
-                .next()
-                .map(|s| s.record)
-                .ok_or_else(|| Error::broken("nothing was restored"))
-        })
-    })
-    .await
 }
 
 /// Removes a record for good, with all that cascades from it. The change log
@@ -112,6 +84,7 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
             }
             let all = with_cascade(&mut tx, record, Trash::Both).await?;
             clear_references(&mut tx, &all).await?;
+            clear_bare(&mut tx, &all).await?;
             let stamp = save::stamp(&tx);
             for (_, records) in all {
                 store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
@@ -122,7 +95,12 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
     .await
 }
 
-async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
+/// Reads a record that is to be removed or brought back, and holds it: nothing
+/// is written meanwhile that points to it.
+pub(super) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
+    if tx.schema().object(object).is_some() {
+        store::lock(tx.store, object, &[id]).await?;
+    }
     let ask = tx.cx.scope.apply(ByIds {
         object: object.clone(),
         ids: vec![id],
@@ -156,7 +134,10 @@ async fn with_cascade(
         let mut next: HashMap<ObjectId, Vec<Id>> = HashMap::new();
         for (object, records) in &level {
             let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
-            for pointer in store::pointing(tx.store, &tx.cx.schema, object, &ids).await? {
+            store::lock(tx.store, object, &ids).await?;
+            for pointer in
+                store::pointing(tx.store, &tx.cx.schema, object, &ids, Trash::Without).await?
+            {
                 match pointer.on_delete {
                     OnDelete::Clear => {}
                     OnDelete::Restrict if seen.contains(&pointer.record) => {}
@@ -196,7 +177,9 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
     let mut clear: HashMap<ObjectId, HashMap<Id, Changes>> = HashMap::new();
     for (object, records) in gone {
         let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
-        for pointer in store::pointing(tx.store, &tx.cx.schema, object, &ids).await? {
+        let pointers =
+            store::pointing(tx.store, &tx.cx.schema, object, &ids, Trash::Without).await?;
+        for pointer in pointers {
             if going.contains(&pointer.record) {
                 continue;
             }
@@ -248,11 +231,76 @@ async fn clear_references(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> 
     Ok(())
 }
 
-async fn save_drafts(
+/// Empties who owns records, and references of records in the trash, which come
+/// back without them; one that cannot do without forbids the purge. What hangs on a
+/// record that goes stays in the trash, and does not come back.
+async fn clear_bare(tx: &mut Tx<'_>, gone: &[(ObjectId, Vec<Record>)]) -> Result<()> {
+    let going: HashSet<Id> = gone
+        .iter()
+        .flat_map(|(_, records)| records.iter().map(|r| r.id))
+        .collect();
+    let mut clear: HashMap<ObjectId, HashMap<Id, Vec<store::Pointer>>> = HashMap::new();
+    for (object, records) in gone {
+        let ids: Vec<Id> = records.iter().map(|r| r.id).collect();
+        let schema = &tx.cx.schema;
+        let mut pointers = store::owned(tx.store, schema, object, &ids).await?;
+        pointers.extend(store::pointing(tx.store, schema, object, &ids, Trash::Only).await?);
+        for pointer in pointers {
+            if pointer.on_delete == OnDelete::Cascade || going.contains(&pointer.record) {
+                continue;
+            }
+            if pointer.on_delete == OnDelete::Restrict {
+                return Err(used_in_trash(tx, object, &pointer.object));
+            }
+            let of = clear.entry(pointer.object.clone()).or_default();
+            of.entry(pointer.record).or_default().push(pointer);
+        }
+    }
+    for (object, mut pointers) in clear {
+        if pointers.len() > MOST {
+            return Err(too_many());
+        }
+        let ids: Vec<Id> = pointers.keys().copied().collect();
+        store::lock(tx.store, &object, &ids).await?;
+        let ask = tx.cx.scope.apply(ByIds {
+            object: object.clone(),
+            ids,
+            fields: None,
+            trash: Trash::Both,
+        });
+        let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
+        let drafts = records.into_iter().map(|before| {
+            let mut after = before.clone();
+            for pointer in pointers.remove(&before.id).unwrap_or_default() {
+                emptied(&mut after, &pointer);
+            }
+            (before, after)
+        });
+        for saved in save_all(tx, &object, drafts.collect()).await? {
+            saved?;
+        }
+    }
+    Ok(())
+}
+
+fn emptied(record: &mut Record, pointer: &store::Pointer) {
+    let left = match record.value(pointer.field.as_str()) {
+        Value::Refs(links) => {
+            let others = links.iter().filter(|link| link.id != pointer.target);
+            Value::Refs(others.cloned().collect())
+        }
+        _ => Value::Empty,
+    };
+    record.set(&pointer.field, left);
+}
+
+/// Saves records that go to the trash or come back from it. Each has its own
+/// answer.
+pub(super) async fn save_all(
     tx: &mut Tx<'_>,
     object: &ObjectId,
     all: Vec<(Record, Record)>,
-) -> Result<Vec<Saved>> {
+) -> Result<Vec<Result<Saved>>> {
     let def = tx
         .schema()
         .object(object)
@@ -266,34 +314,50 @@ async fn save_drafts(
             place,
             before: Some(before),
             after,
+            unread: Vec::new(),
             faults: Vec::new(),
         })
         .collect();
     save::write_drafts(tx, &def, drafts, &mut answers).await?;
-    answers
+    let missing = || Err(Error::broken("an ask was not answered"));
+    Ok(answers
         .into_iter()
-        .map(|answer| answer.unwrap_or_else(|| Err(Error::broken("an ask was not answered"))))
-        .collect()
+        .map(|answer| answer.unwrap_or_else(missing))
+        .collect())
+}
+
+/// What an object is called in a sentence.
+fn label(tx: &Tx<'_>, id: &ObjectId) -> String {
+    tx.cx.schema.object(id).map_or_else(
+        || id.to_string(),
+        |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase(),
+    )
+}
+
+fn used_in_trash(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
+    let (this, that) = (label(tx, object), label(tx, by));
+    Error::conflict(
+        "restricted",
+        format!(
+            "This {this} is still used by a record in the trash ({that}). Remove that one for good first, or restore it and point it elsewhere."
+        ),
+    )
 }
 
 fn restricted(tx: &Tx<'_>, object: &ObjectId, by: &ObjectId) -> Error {
-    let label = |id: &ObjectId| {
-        tx.cx.schema.object(id).map_or_else(
-            || id.to_string(),
-            |def: &std::sync::Arc<ObjectDef>| def.label.to_lowercase(),
-        )
-    };
-    let (this, that) = (label(object), label(by));
+    let (this, that) = (label(tx, object), label(tx, by));
     Error::conflict(
         "restricted",
-        format!("this {this} is still used by a {that}; point that one elsewhere first"),
+        format!(
+            "This {this} is still used by another record ({that}). Point that one elsewhere first."
+        ),
     )
 }
 
 fn too_many() -> Error {
     Error::conflict(
         "too_many",
-        format!("more than {MOST} records depend on it; remove or change those first"),
+        format!("More than {MOST} records depend on it. Remove or change those first."),
     )
 }
 

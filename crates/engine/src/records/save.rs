@@ -4,13 +4,14 @@
 use std::collections::HashSet;
 
 use base::{Error, Fault, Id, Result};
-use schema::{FieldId, ObjectDef, ObjectId, Record};
+use schema::{ObjectDef, ObjectId, Record};
 use store::{ByIds, Stamp, Trash};
 
 use super::{
-    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, write::write,
+    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, unique,
+    write::write,
 };
-use crate::{Cx, rules::AnyDraft};
+use crate::{Cx, jobs::Asking, rules::AnyDraft, search_index};
 
 /// Rules may write records whose rules write records; a chain this long is a loop.
 const DEEPEST: u8 = 8;
@@ -55,37 +56,6 @@ pub async fn update(
     .await
 }
 
-/// Makes the record with this value of a unique field, or changes it.
-///
-/// # Errors
-/// As [`create`] and [`update`]; `Malformed` if the field is not unique.
-pub async fn upsert(
-    cx: &Cx,
-    object: &ObjectId,
-    field: &FieldId,
-    value: &str,
-    body: impl Into<Body>,
-) -> Result<Saved> {
-    let (object, field, value, body) = (
-        object.clone(),
-        field.clone(),
-        value.to_string(),
-        body.into(),
-    );
-    write(cx, move |mut tx| {
-        let (object, field, value, body) =
-            (object.clone(), field.clone(), value.clone(), body.clone());
-        Box::pin(async move {
-            let ask = checks::upsert_ask(&mut tx, &object, &field, &value, body).await?;
-            in_tx(&mut tx, &object, vec![ask])
-                .await?
-                .pop()
-                .unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
-        })
-    })
-    .await
-}
-
 /// Makes and changes many records of one object in one transaction. Each ask
 /// has its own answer; faulty ones do not hold up the others.
 ///
@@ -101,7 +71,13 @@ pub async fn save_many(
     write(cx, move |mut tx| {
         let (object, asks) = (object.clone(), std::sync::Arc::clone(&asks));
         tx.index = index;
-        Box::pin(async move { in_tx(&mut tx, &object, asks.to_vec()).await })
+        Box::pin(async move {
+            let saved = in_tx(&mut tx, &object, asks.to_vec()).await?;
+            if index == store::Indexing::Later {
+                search_index::ask_if_pending(tx.store, &Asking::of(&tx.cx)).await?;
+            }
+            Ok(saved)
+        })
     })
     .await
 }
@@ -160,11 +136,23 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
     }
     let mut answers: Vec<Option<Result<Saved>>> = asks.iter().map(|_| None).collect();
     let known = stored(tx, def, &asks).await?;
+    let others = elsewhere(tx, def, &asks).await?;
     let mut drafts = Vec::with_capacity(asks.len());
     for (place, ask) in asks.into_iter().enumerate() {
+        if let Target::New(Some(id)) = ask.target
+            && others.contains(&id)
+        {
+            answers[place] = Some(Err(id_taken(id)));
+            continue;
+        }
+        let faults = ask.body.faults.clone();
         match apply::draft(tx, def, &known, place, ask).await {
             Ok(draft) => drafts.push(draft),
             Err(error @ (Error::Busy { .. } | Error::Broken { .. })) => return Err(error),
+            // What was asked is wrong whether the record is there or not.
+            Err(Error::NotFound { .. } | Error::Gone { .. }) if !faults.is_empty() => {
+                answers[place] = Some(Err(Error::Invalid(faults)));
+            }
             Err(error) => answers[place] = Some(Err(error)),
         }
     }
@@ -185,12 +173,17 @@ pub(super) async fn write_drafts(
     answers: &mut [Option<Result<Saved>>],
 ) -> Result<()> {
     let ws = tx.cx.ws.clone();
+    let mut targets = checks::Targets::new();
+    checks::targets(tx, def, &drafts, &mut targets).await?;
+    let told: Vec<usize> = drafts.iter().map(|draft| draft.faults.len()).collect();
     ws.registry().before_save(tx, &def.id, &mut drafts).await?;
+    checks::unread(def, &mut drafts, &told);
     drafts.iter_mut().for_each(names::settle);
     money::freeze(tx, def, &mut drafts).await?;
-    checks::references(tx, def, &mut drafts).await?;
+    checks::references(tx, def, &mut drafts, targets).await?;
     checks::required(def, &mut drafts);
-    checks::unique(tx, def, &mut drafts).await?;
+    unique::check(tx, def, &mut drafts).await?;
+    checks::fallen(def, &mut drafts);
     let mut good = Vec::with_capacity(drafts.len());
     for draft in drafts {
         if !draft.faults.is_empty() {
@@ -261,7 +254,7 @@ fn fault_error(faults: Vec<Fault>) -> Error {
             .iter()
             .map(|f| f.message.as_str())
             .collect::<Vec<_>>()
-            .join("; ");
+            .join(" ");
         Error::Conflict {
             code: "unique",
             message,
@@ -292,4 +285,30 @@ async fn stored(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<Vec<Re
         trash: Trash::Both,
     });
     store::by_ids(tx.store, &tx.cx.schema, &ask).await
+}
+
+/// An id names one record of the workspace, not one of each object: links,
+/// handles and the search know records by it.
+async fn elsewhere(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<HashSet<Id>> {
+    let chosen: Vec<Id> = asks
+        .iter()
+        .filter_map(|ask| match ask.target {
+            Target::New(id) => id,
+            Target::Existing(..) => None,
+        })
+        .collect();
+    if chosen.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let taken = store::ids_of_others(tx.store, &def.id, &chosen).await?;
+    Ok(taken.into_iter().collect())
+}
+
+fn id_taken(id: Id) -> Error {
+    let message = format!("{id} is a record of another kind. Leave \"id\" out, or send another.");
+    Error::Conflict {
+        code: "id_taken",
+        message: message.clone(),
+        faults: vec![Fault::new("id", "unique", message)],
+    }
 }

@@ -11,8 +11,10 @@ pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't
 
 /// How often a write is tried again before its fault is the caller's.
 const TRIES: usize = 6;
+/// How often because definitions changed: somebody may be making many of them.
+const CHANGES: usize = 50;
 
-/// Runs `work` in one write transaction. It is run again with new definitions
+/// Runs `work` in one write transaction, if who asks may write. It is run again with new definitions
 /// if they changed, and again if another writer came between its reading and
 /// its writing (only PostgreSQL lets that happen).
 pub(crate) async fn write<T, F>(cx: &Cx, work: F) -> Result<T>
@@ -20,6 +22,7 @@ where
     T: Send + 'static,
     F: for<'t> Fn(Tx<'t>) -> Work<'t, T> + Send + Sync + 'static,
 {
+    cx.who.may_write()?;
     let work = Arc::new(work);
     let mut cx = Arc::new(cx.clone());
     let mut tries = 0;
@@ -35,12 +38,10 @@ where
             .await;
         tries += 1;
         match done {
-            Err(Error::SchemaChanged) if tries < TRIES => cx = Arc::new(cx.fresh().await?),
+            Err(Error::SchemaChanged) if tries < CHANGES => cx = Arc::new(cx.fresh().await?),
             Err(Error::Conflict { code: "unique", .. } | Error::Stale { .. }) if tries < TRIES => {}
             Err(Error::SchemaChanged) => {
-                return Err(Error::broken(
-                    "the definitions kept changing during a write",
-                ));
+                return Err(Error::busy("the definitions kept changing during a write"));
             }
             done => return done,
         }

@@ -221,3 +221,69 @@ async fn cyclic_parents_are_refused() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_quote_that_is_not_closed_says_how_far_it_reaches() {
+    let fresh = Fresh::on("sqlite").await;
+    let text = "name,tax_id\r\nGood,1\r\n\"Open,2\r\nSwallowed,3\r\nToo,4\r\n";
+    let (report, kept) = import(&fresh.ws, "companies", text, "", "").await;
+    assert_eq!(counts(&report), (1, 0, 0, 1));
+    assert_eq!(report.faults[0].1, 3, "the line that it begins on");
+    let why = &kept.rows[0].1[0];
+    assert!(why.contains("A quote that is not closed"), "{why}");
+    assert!(why.contains("reaches from line 3 to line"), "{why}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_can_be_read_but_once_is_refused() {
+    let fresh = Fresh::on("sqlite").await;
+    let cx = cx(&fresh.ws);
+    let device = Source::File("/dev/null".into());
+    let folder = Source::File(std::env::temp_dir());
+    for (source, what) in [(device, "save it as a file"), (folder, "is a folder")] {
+        let plan = import::plan(&cx, "companies", &source, Mapping::default(), None);
+        let told = plan.await.unwrap_err().public();
+        assert!(told.contains(what), "{told}");
+    }
+}
+
+/// Cannot take rows: its disk is full.
+struct Full;
+
+impl import::FaultyRows for Full {
+    fn begin(&mut self, _: &[String], _: import::csv::Dialect) -> base::Result<()> {
+        Ok(())
+    }
+    fn put(&mut self, _: &import::csv::Row, _: &[String]) -> base::Result<()> {
+        Err(base::Error::malformed("file", "The disk is full."))
+    }
+    fn end(&mut self) -> base::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_breaks_off_says_where_and_how_to_go_on() {
+    let rows: String = (0..1_500).map(|n| format!("Firm {n},f{n},\n")).collect();
+    let text = format!("name,external_id,parent\nFirst,a,Last\n{rows},none,\nLast,z,\n");
+    for (match_by, way) in [
+        (None, "Go on with the header and the rows after that one"),
+        (Some("external_id"), "Import the file once more"),
+    ] {
+        let fresh = Fresh::on("sqlite").await;
+        let cx = cx(&fresh.ws);
+        let source = source(&text);
+        let plan = import::plan(&cx, "companies", &source, Mapping::default(), match_by);
+        let plan = plan.await.unwrap();
+        let outcome = import::run(&cx, plan, &source, Mode::Write, &mut Full, &|_| {}).await;
+        let told = outcome.unwrap_err().public();
+        for part in [
+            "The disk is full. The import stopped after row 1503 (line 1504).",
+            "without 1 that refer to later ones",
+            way,
+        ] {
+            assert!(told.contains(part), "{part} / {told}");
+        }
+    }
+}

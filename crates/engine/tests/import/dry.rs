@@ -1,6 +1,7 @@
 //! A dry run says what a run would do, and does nothing.
 
 use engine::import::Mode;
+use serde_json::json;
 use testkit::on_each;
 
 use crate::support::{all, counts, import, import_as};
@@ -55,6 +56,26 @@ async fn a_dry_run_sees_unique_values_and_references_to_be_made() {
         let (report, _) = import(&fresh.ws, "contacts", &text, mapping, "").await;
         assert_eq!(counts(&report), counts(&dry));
         assert_eq!(report.made, dry.made);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_that_two_columns_refer_to_is_counted_once() {
+    on_each(async |fresh| {
+        let trip = json!({ "name": "trip", "plural": "trips", "label": "Trip", "title": "name", "fields": [
+            { "name": "name", "type": "text" },
+            { "name": "start", "type": "reference", "to": "company" },
+            { "name": "goal", "type": "reference", "to": "company" },
+        ]});
+        engine::definitions::create_object(&fresh.cx(), &trip).await.unwrap();
+        let text = "name,start,goal\nOut,Home,Acme\nBack,acme,home\n";
+        let mapping = "[columns]\nstart = { field = \"start\", missing = \"create\" }\n\
+                       goal = { field = \"goal\", missing = \"create\" }\n";
+        let (dry, _) = import_as(&fresh.ws, "trips", text, mapping, "", Mode::Dry).await;
+        let (report, _) = import(&fresh.ws, "trips", text, mapping, "").await;
+        assert_eq!(report.made.get("Companies"), Some(&2));
+        assert_eq!(dry.made, report.made);
     })
     .await;
 }

@@ -123,6 +123,34 @@ async fn exported_records_come_back_the_same() {
     }
 }
 
+/// So that numbers that are given at creation are given in the same order again.
+#[tokio::test]
+async fn exports_begin_with_the_oldest() {
+    for database in databases() {
+        let fresh = Fresh::on(database).await;
+        let mut made = Vec::new();
+        // More than one page.
+        for n in 0..520 {
+            let record = make(&fresh.ws, "company", json!({ "name": format!("Firm {n}") })).await;
+            made.push(record.id.to_string());
+        }
+        made.sort();
+        let lines = export(&fresh, "company", None, Format::JsonLines).await;
+        let ids: Vec<String> = lines
+            .lines()
+            .map(|line| serde_json::from_str::<Json>(line).unwrap())
+            .map(|record| record["id"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(ids, made, "{database}");
+        let first = "name = \"Firm 0\" or name = \"Firm 519\"";
+        let csv = export(&fresh, "company", Some(first), Format::Csv(Cells::Exact)).await;
+        assert!(
+            csv.find("Firm 0,").unwrap() < csv.find("Firm 519,").unwrap(),
+            "{csv}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn exports_are_filtered_and_come_in_two_formats() {
     let fresh = Fresh::on("sqlite").await;
@@ -143,8 +171,13 @@ async fn exports_are_filtered_and_come_in_two_formats() {
         records[0]["annual_revenue"],
         json!({ "amount": "12.3456", "currency": "EUR" })
     );
-    let contacts = export(&fresh, "contact", None, Format::JsonLines).await;
-    assert_eq!(contacts.lines().count(), 601);
+    assert_eq!(
+        export(&fresh, "contact", None, Format::JsonLines)
+            .await
+            .lines()
+            .count(),
+        601
+    );
     let safe = export(&fresh, "companies", None, Format::Csv(Cells::Safe)).await;
     assert!(safe.contains(",'=Top,"), "{safe}");
     let deals = export(&fresh, "deals", None, Format::Csv(Cells::Safe)).await;

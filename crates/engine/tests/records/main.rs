@@ -6,9 +6,12 @@ mod batches;
 mod changes;
 mod definitions;
 mod extended;
+mod faults;
 mod made;
 mod people;
+mod rates;
 mod removed;
+mod whole;
 
 use engine::{Cx, records};
 use schema::{ObjectId, Record};

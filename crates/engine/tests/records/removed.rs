@@ -1,10 +1,34 @@
 //! The trash, and what references say of it.
 
-use engine::records::{self, Expect};
-use serde_json::json;
+use base::Id;
+use engine::{
+    Cx,
+    records::{self, Ask, Atomicity, Expect, Operation},
+};
+use schema::Record;
+use serde_json::{Value as Json, json};
+use store::Indexing;
 use testkit::on_each;
 
-use crate::{company, count, create, id_of, json_of};
+use crate::{company, count, create, faults, id_of, json_of};
+
+/// A note about a record.
+fn note(body: &str, about: &Record) -> Json {
+    json!({ "body": body, "about": { "object": about.object.as_str(), "id": about.id } })
+}
+
+async fn delete(cx: &Cx, record: &Record) {
+    records::delete(cx, &record.object, record.id, Expect::Any)
+        .await
+        .unwrap();
+}
+
+async fn is_trashed(cx: &Cx, record: &Record) -> bool {
+    let now = records::get_any(cx, &record.object, record.id)
+        .await
+        .unwrap();
+    now.deleted_at.is_some()
+}
 
 #[tokio::test]
 async fn a_record_goes_to_the_trash_and_comes_back_with_what_points_to_it() {
@@ -120,6 +144,222 @@ async fn a_stage_in_use_stays_and_a_purge_clears_references() {
             404
         );
         assert_eq!(fresh.ws.check().await.unwrap().len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_went_along_comes_back_and_nothing_else() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let acme = create(&cx, "company", company("Acme")).await;
+        let ada = create(&cx, "contact", json!({ "name": "Ada Brook" })).await;
+        let pair = json!({ "contact": ada.id, "company": acme.id });
+        let adviser = create(&cx, "affiliation", pair).await;
+        let of_acme = create(&cx, "note", note("Of Acme", &acme)).await;
+        let of_note = create(&cx, "note", note("Of the note", &of_acme)).await;
+        let of_that = create(&cx, "note", note("Of that", &of_note)).await;
+        let alone = create(&cx, "note", note("Gone by itself", &acme)).await;
+        let in_batch = create(&cx, "note", note("Gone before, in the same batch", &acme)).await;
+        let other = create(&cx, "note", note("Of Ada", &ada)).await;
+
+        delete(&cx, &alone).await;
+        let one = fresh.cx();
+        let notes = [&in_batch, &other].map(|note| Operation::Delete(note.id));
+        records::batch(&one, &id_of(&cx, "note"), notes.into(), Atomicity::Each)
+            .await
+            .unwrap();
+        // The same change set, at the same moment.
+        delete(&one, &acme).await;
+        for gone in [&acme, &adviser, &of_acme, &of_note, &of_that] {
+            assert!(is_trashed(&cx, gone).await, "{}", gone.object);
+        }
+
+        records::restore(&cx, &acme.object, acme.id).await.unwrap();
+        for back in [&acme, &adviser, &of_acme, &of_note, &of_that] {
+            assert!(
+                !is_trashed(&cx, back).await,
+                "{} on {}",
+                back.object,
+                fresh.database()
+            );
+        }
+        for stays in [&alone, &in_batch, &other] {
+            assert!(is_trashed(&cx, stays).await);
+        }
+
+        // What came back by itself meanwhile, and went again, went by itself.
+        delete(&fresh.cx(), &acme).await;
+        records::restore(&cx, &of_acme.object, of_acme.id)
+            .await
+            .unwrap();
+        assert!(!is_trashed(&cx, &of_that).await, "it hangs on that");
+        delete(&fresh.cx(), &of_acme).await;
+        records::restore(&cx, &acme.object, acme.id).await.unwrap();
+        assert!(!is_trashed(&cx, &adviser).await);
+        assert!(is_trashed(&cx, &of_acme).await && is_trashed(&cx, &of_note).await);
+        assert_eq!(fresh.ws.check().await.unwrap().len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_comes_back_where_one_of_them_clashes() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let acme = create(
+            &cx,
+            "company",
+            json!({ "name": "Acme", "external_id": "A-1" }),
+        )
+        .await;
+        let mut keyed = note("Keyed", &acme);
+        keyed["external_id"] = json!("N-1");
+        let keyed = create(&cx, "note", keyed).await;
+        let plain = create(&cx, "note", note("Plain", &acme)).await;
+        delete(&cx, &acme).await;
+        let south = create(&cx, "company", json!({ "name": "South" })).await;
+        let mut taker = note("Taker", &south);
+        taker["external_id"] = json!("n-1");
+        let taker = create(&cx, "note", taker).await;
+
+        let error = records::restore(&cx, &acme.object, acme.id)
+            .await
+            .unwrap_err();
+        assert_eq!(error.status(), 409);
+        assert_eq!(faults(&error), [("note.external_id".to_string(), "unique")]);
+        assert!(
+            error.public().contains("Keyed") && error.public().contains(&keyed.id.to_string()),
+            "{error:?}"
+        );
+        for stays in [&acme, &keyed, &plain] {
+            assert!(is_trashed(&cx, stays).await);
+        }
+        create(
+            &cx,
+            "company",
+            json!({ "name": "Other", "external_id": "a-1" }),
+        )
+        .await;
+        let error = records::restore(&cx, &acme.object, acme.id)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            faults(&error),
+            [
+                ("external_id".to_string(), "unique"),
+                ("note.external_id".to_string(), "unique")
+            ],
+            "all of them are told"
+        );
+        delete(&cx, &taker).await;
+        assert_eq!(
+            records::restore(&cx, &acme.object, acme.id)
+                .await
+                .unwrap_err()
+                .status(),
+            409
+        );
+        assert!(is_trashed(&cx, &plain).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_hangs_on_something_gone_for_good_stays() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let acme = create(&cx, "company", company("Acme")).await;
+        let ada = create(&cx, "contact", json!({ "name": "Ada Brook" })).await;
+        let pair = json!({ "contact": ada.id, "company": acme.id });
+        let adviser = create(&cx, "affiliation", pair).await;
+        let about = create(&cx, "note", note("Of it", &adviser)).await;
+        delete(&cx, &acme).await;
+        records::purge(&cx, &ada.object, ada.id, Expect::Any)
+            .await
+            .unwrap();
+        records::restore(&cx, &acme.object, acme.id).await.unwrap();
+        assert!(!is_trashed(&cx, &acme).await);
+        assert!(is_trashed(&cx, &adviser).await && is_trashed(&cx, &about).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn thousands_come_back_together() {
+    const NOTES: usize = 3_000;
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let acme = create(&cx, "company", company("Acme")).await;
+        let notes = (0..NOTES).map(|n| Ask::create(note(&format!("Note {n}"), &acme)));
+        let object = id_of(&cx, "note");
+        let made = records::save_many(&cx, &object, notes.collect(), Indexing::Later)
+            .await
+            .unwrap();
+        let last: Id = made.last().unwrap().as_ref().unwrap().record.id;
+        delete(&cx, &acme).await;
+        assert_eq!(count(&cx, "note", "").await, 0);
+        records::restore(&cx, &acme.object, acme.id).await.unwrap();
+        assert_eq!(count(&cx, "note", "").await, NOTES as u64);
+        let last = records::get(&cx, &object, last).await.unwrap();
+        assert_eq!(last.version, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_purged_user_owned_belongs_to_nobody() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let north = create(&cx, "team", json!({ "name": "North" })).await;
+        let ana = create(&cx, "user", json!({ "name": "Ana", "team": north.id })).await;
+        let owned = |name: &str| json!({ "name": name, "owner": ana.id });
+        let acme = create(&cx, "company", owned("Acme")).await;
+        assert!(acme.owner.is_some() && acme.team.is_some());
+        let south = create(&cx, "company", owned("South")).await;
+        delete(&cx, &south).await;
+        for gone in [&ana, &north] {
+            records::purge(&cx, &gone.object, gone.id, Expect::Any)
+                .await
+                .unwrap();
+        }
+        records::restore(&cx, &south.object, south.id)
+            .await
+            .unwrap();
+        for left in [&acme, &south] {
+            let now = records::get(&cx, &left.object, left.id).await.unwrap();
+            assert!(now.owner.is_none() && now.team.is_none(), "{now:?}");
+            assert!(now.version > left.version, "its history tells");
+        }
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_back_does_not_point_to_what_is_gone() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let acme = create(&cx, "company", company("Acme")).await;
+        let ada = json!({ "name": "Ada Brook", "company": acme.id });
+        let ada = create(&cx, "contact", ada).await;
+        delete(&cx, &ada).await;
+        records::purge(&cx, &acme.object, acme.id, Expect::Any)
+            .await
+            .unwrap();
+        let back = records::restore(&cx, &ada.object, ada.id).await.unwrap();
+        assert_eq!(json_of(&cx, &back)["company"], json!(null));
+        // One that cannot do without keeps what it needs, in the trash too.
+        sales::seed(&cx).await.unwrap();
+        let deal = create(&cx, "deal", json!({ "name": "Chairs" })).await;
+        let stage = deal.value("stage").as_ref_id().unwrap();
+        delete(&cx, &deal).await;
+        let stages = id_of(&cx, "stage");
+        let error = records::purge(&cx, &stages, stage, Expect::Any).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.status(), 409, "{error:?}");
+        assert!(error.public().contains("in the trash"), "{error:?}");
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
     })
     .await;
 }

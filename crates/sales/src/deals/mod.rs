@@ -6,7 +6,10 @@ mod place;
 
 use base::Result;
 use engine::{Draft, Rules, Tx};
-use schema::object::{Choice, Date, DateTime, LongText, Money, Percent, Rank, Ref, Tags, Text};
+use schema::{
+    SelectOption,
+    object::{Choice, Date, DateTime, LongText, Money, Percent, Rank, Ref, Tags, Text, option},
+};
 use schema_derive::Object;
 
 pub use people::DealContact;
@@ -17,7 +20,13 @@ use customers::{Company, Contact};
 
 /// A sale in progress, from first interest to won or lost.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "deals", icon = "handshake", title = name, board = stage)]
+#[object(
+    plural = "deals",
+    icon = "handshake",
+    title = name,
+    board = stage,
+    list(stage, amount, close_date, owner, company, contact)
+)]
 pub struct Deal {
     /// What is being sold, in a few words.
     #[field(required, search, indexed)]
@@ -55,19 +64,7 @@ pub struct Deal {
     pub r#type: Option<Choice>,
     /// How it came to us.
     #[field(
-        options(
-            website = "Website",
-            search = "Search engine",
-            advertising = "Advertising",
-            social = "Social media",
-            email = "E-mail",
-            event = "Event",
-            referral = "Referral",
-            partner = "Partner",
-            cold_call = "Cold call",
-            existing = "Existing customer",
-            other = "Other",
-        ),
+        options = sources,
         indexed
     )]
     pub source: Option<Choice>,
@@ -115,6 +112,15 @@ pub struct Deal {
     pub external_id: Option<Text>,
 }
 
+/// How deals come to us: as people do, and from those who are customers already.
+fn sources() -> Vec<SelectOption> {
+    let mut options = customers::sources::options();
+    let other = options.iter().position(|option| option.key == "other");
+    let existing = option("existing", "Existing customer", "");
+    options.insert(other.unwrap_or(options.len()), existing);
+    options
+}
+
 impl Rules for Deal {
     async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
         let moment = tx.moment();
@@ -129,6 +135,7 @@ impl Rules for Deal {
             }
         }
         for draft in all.iter_mut().filter(|draft| !draft.is_deleted()) {
+            place::decide(draft);
             place::date(draft, &moment);
             if draft.get(Self::PROBABILITY).is_some_and(|p| {
                 p < crate::pipelines::percent(0) || p > crate::pipelines::percent(100)

@@ -74,15 +74,11 @@ fn enter(draft: &mut Draft<Deal>, stage: &StageRow, moment: &Moment) {
         .is_none_or(|status| status == "open");
     draft.set(Deal::STATUS, Choice::new(stage.outcome.key()));
     draft.set(Deal::STAGE_SINCE, moment.now);
-    let chance = match stage.outcome {
-        Outcome::Won => Some(percent(100)),
-        Outcome::Lost => Some(percent(0)),
-        Outcome::Open if draft.changes(Deal::PROBABILITY) => draft.get(Deal::PROBABILITY),
-        Outcome::Open => stage.probability,
-    };
-    match chance {
-        Some(chance) => draft.set(Deal::PROBABILITY, chance),
-        None => draft.clear(Deal::PROBABILITY),
+    if !draft.changes(Deal::PROBABILITY) {
+        match stage.probability {
+            Some(chance) => draft.set(Deal::PROBABILITY, chance),
+            None => draft.clear(Deal::PROBABILITY),
+        }
     }
     let given = draft
         .changes(Deal::CLOSE_DATE)
@@ -97,6 +93,15 @@ fn enter(draft: &mut Draft<Deal>, stage: &StageRow, moment: &Moment) {
     }
     if !(draft.changes(Deal::RANK) && draft.get(Deal::RANK).is_some()) {
         draft.set(Deal::RANK, Rank::last(moment.now));
+    }
+}
+
+/// What is decided is sure, whatever is said of its chances.
+pub(super) fn decide(draft: &mut Draft<Deal>) {
+    match draft.get(Deal::STATUS).as_deref() {
+        Some("won") => draft.set(Deal::PROBABILITY, percent(100)),
+        Some("lost") => draft.set(Deal::PROBABILITY, percent(0)),
+        _ => {}
     }
 }
 

@@ -14,7 +14,13 @@ use customers::{Company, Contact};
 /// Somebody who showed interest. A lead that proves good is converted into a
 /// contact, a company and a deal.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "leads", icon = "sparkles", title = name, board = status)]
+#[object(
+    plural = "leads",
+    icon = "sparkles",
+    title = name,
+    board = status,
+    list(status, company_name, rating, owner, emails, phones, estimated_amount)
+)]
 pub struct Lead {
     #[field(required, search, indexed)]
     pub name: PersonName,
@@ -44,18 +50,7 @@ pub struct Lead {
     pub rating: Option<Rating>,
     /// How they came to us.
     #[field(
-        options(
-            website = "Website",
-            search = "Search engine",
-            advertising = "Advertising",
-            social = "Social media",
-            email = "E-mail",
-            event = "Event",
-            referral = "Referral",
-            partner = "Partner",
-            cold_call = "Cold call",
-            other = "Other",
-        ),
+        options = customers::sources::options,
         indexed
     )]
     pub source: Option<Choice>,
@@ -110,6 +105,8 @@ pub struct Lead {
     pub external_id: Option<Text>,
 }
 
+const NOT_BY_HAND: &str = "A lead is converted when it becomes a contact; that cannot be set by hand. Choose another status.";
+
 impl Rules for Lead {
     async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
         let now = tx.now();
@@ -120,6 +117,13 @@ impl Rules for Lead {
                     draft.fault(Self::LOST_REASON, "required", "Say why it was lost.");
                 }
                 Some("lost") => {}
+                // Its contact is written by the conversion alone.
+                Some("converted")
+                    if draft.changes(Self::STATUS)
+                        && draft.get(Self::CONVERTED_CONTACT).is_none() =>
+                {
+                    draft.fault(Self::STATUS, "conversion", NOT_BY_HAND);
+                }
                 // It is on again: why it was lost does not hold any more.
                 _ if draft.changes(Self::STATUS) && !draft.changes(Self::LOST_REASON) => {
                     draft.clear(Self::LOST_REASON);

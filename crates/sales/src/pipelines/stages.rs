@@ -44,8 +44,8 @@ pub struct Stage {
     pub probability: Option<Percent>,
     /// After how many days without a move a deal here needs attention.
     pub rotting_days: Option<Int>,
-    /// The colour of its column.
-    #[field(options(
+    /// How its column is marked on the board.
+    #[field(label = "Colour", options(
         gray = "Gray" / gray,
         red = "Red" / red,
         orange = "Orange" / orange,

@@ -3,7 +3,7 @@
 mod references;
 mod uses;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use base::{Currency, Fault};
 
@@ -22,14 +22,19 @@ pub use uses::{can_be_indexed, can_be_title, can_be_unique};
 /// older one of the same id may stand. Fields are named by their place:
 /// `fields[2].type`. The code `taken` says that a name is in use.
 pub fn check(def: &ObjectDef, schema: &Schema) -> Vec<Fault> {
+    check_placed(def, schema, |n| n)
+}
+
+/// The same, with the places that fields had in the body they came from.
+pub(super) fn check_placed(
+    def: &ObjectDef,
+    schema: &Schema,
+    place: impl Fn(usize) -> usize,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     object_names(def, schema, &mut faults);
     if def.fields.len() > limits::FIELDS {
-        let message = format!(
-            "An object has at most {} fields, removed ones included.",
-            limits::FIELDS
-        );
-        faults.push(Fault::new("fields", "too_many", message));
+        faults.push(Fault::new("fields", "too_many", too_many_fields()));
     }
     let mut seen = HashSet::new();
     for (n, field) in def
@@ -38,29 +43,70 @@ pub fn check(def: &ObjectDef, schema: &Schema) -> Vec<Fault> {
         .enumerate()
         .filter(|(_, field)| field.state == State::Live)
     {
-        let at = format!("fields[{n}].");
         let mut found = Vec::new();
         if !seen.insert(field.name.as_str()) {
-            found.push(Fault::new(
-                "name",
-                "taken",
-                format!("There are two fields \"{}\". Rename one.", field.name),
-            ));
-        } else if let Some(owner) = references::inverse_owner(def, schema, &field.name) {
-            found.push(Fault::new(
-                "name",
-                "taken",
-                format!("\"{}\" is {owner}. Choose another name.", field.name),
-            ));
+            found.push(two_fields(&field.name));
+        } else {
+            shown_elsewhere(field, def, schema, &mut found);
         }
-        check_field(field, def, schema, &mut found);
+        of_field(field, def, schema, &mut found);
+        let at = place(n);
         faults.extend(found.into_iter().map(|fault| Fault {
-            field: format!("{at}{}", fault.field),
+            field: format!("fields[{at}].{}", fault.field),
             ..fault
         }));
     }
     roles(def, &mut faults);
     faults
+}
+
+/// The faults of one field of a definition that is sound but for it, named by
+/// the field's own keys: `options[1].key`. No key at all means the field as such.
+pub fn check_field(def: &ObjectDef, schema: &Schema, id: &FieldId) -> Vec<Fault> {
+    let Some(field) = def.fields.get(id) else {
+        return Vec::new();
+    };
+    let mut faults = Vec::new();
+    if def.fields.len() > limits::FIELDS {
+        faults.push(Fault::new("", "too_many", too_many_fields()));
+    }
+    let taken = def
+        .live_fields()
+        .any(|other| other.id != *id && other.name == field.name);
+    if taken {
+        faults.push(two_fields(&field.name));
+    } else {
+        shown_elsewhere(field, def, schema, &mut faults);
+    }
+    of_field(field, def, schema, &mut faults);
+    // Of what a field is to its object, only this can be taken from it.
+    let mut lost = Vec::new();
+    roles(def, &mut lost);
+    faults.extend(lost.into_iter().map(|fault| Fault {
+        field: "unique".into(),
+        ..fault
+    }));
+    faults
+}
+
+fn too_many_fields() -> String {
+    format!(
+        "An object has at most {} fields, removed ones included.",
+        limits::FIELDS
+    )
+}
+
+pub(super) fn two_fields(name: &str) -> Fault {
+    let message = format!("There are two fields \"{name}\". Rename one.");
+    Fault::new("name", "taken", message)
+}
+
+/// A field may not have the name of an inverse that shows in its object.
+fn shown_elsewhere(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
+    if let Some(owner) = references::inverse_owner(def, schema, &field.name) {
+        let message = format!("\"{}\" is {owner}. Choose another name.", field.name);
+        faults.push(Fault::new("name", "taken", message));
+    }
 }
 
 fn object_names(def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
@@ -85,7 +131,7 @@ fn object_names(def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
 }
 
 /// The faults of one field, named by its keys.
-fn check_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
+fn of_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
     let mut refuse = |key: &str, code, message: String| faults.push(Fault::new(key, code, message));
     if let Some(why) = check_field_name(&field.name) {
         refuse("name", "name", why);
@@ -185,7 +231,7 @@ fn type_keys(field: &FieldDef, faults: &mut Vec<Fault>) {
                     let message = format!("There are two options \"{}\". Rename one.", option.key);
                     faults.push(Fault::new(at("key"), "taken", message));
                 }
-                if option.label.trim().is_empty() {
+                if option.label.trim().is_empty() && !option.key.is_empty() {
                     faults.push(Fault::new(
                         at("label"),
                         "required",
@@ -218,7 +264,8 @@ fn default_fault(field: &FieldDef, default: &serde_json::Value, schema: &Schema)
     match parse::from_json(schema, field, default, &locale) {
         Ok(Change::Set(_)) => None,
         Ok(_) => Some(Fault::new("default", "type", "Give a value, not a change.")),
-        Err(fault) => {
+        Err(faults) => {
+            let fault = faults.into_iter().next()?;
             let rest = fault
                 .field
                 .strip_prefix(field.name.as_str())
@@ -295,7 +342,17 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
     if def.unique.len() > limits::UNIQUE_SETS {
         refuse("unique", "There are too many sets of fields.");
     }
+    let mut sets = HashSet::new();
     for set in &def.unique {
+        let fields: BTreeSet<&FieldId> = set.iter().collect();
+        if fields.len() < set.len() {
+            refuse("unique", "A set names each of its fields once.");
+        } else if !sets.insert(fields) {
+            refuse(
+                "unique",
+                "The same fields stand there as a set twice. Take one out.",
+            );
+        }
         if set.len() < 2
             || !set
                 .iter()

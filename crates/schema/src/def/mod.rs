@@ -5,10 +5,11 @@ mod field;
 mod json;
 mod names;
 mod object;
+mod overlay;
 mod schema;
 mod system;
 
-pub use check::{can_be_indexed, can_be_title, can_be_unique, check};
+pub use check::{can_be_indexed, can_be_title, can_be_unique, check, check_field};
 pub use field::{FieldDef, FieldType, OnDelete, SelectOption, State, Write};
 pub use names::{FieldId, ObjectId, check_field_name, check_object_name};
 pub use object::{Access, Kind, ObjectDef, Origin};

@@ -99,9 +99,12 @@ impl From<&str> for FieldId {
     }
 }
 
-/// Names that objects may not take: they are parts of the REST address space.
+/// Names that objects may not take: REST and pages have them as first or next
+/// parts of their addresses, or will. Each address of theirs whose first part
+/// could be a name stands here; tests beside the routes see to it.
 const OBJECT_WORDS: &[&str] = &[
     "search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by",
+    "admin", "api", "healthz", "readyz", "metrics", "setup",
 ];
 
 /// Names that fields may not take besides the system fields: words of the
@@ -137,7 +140,7 @@ pub fn check_object_name(name: &str) -> Option<String> {
     shape(name).or_else(|| {
         OBJECT_WORDS
             .contains(&name)
-            .then(|| format!("\"{name}\" is reserved; choose another name"))
+            .then(|| format!("\"{name}\" is reserved. Choose another name."))
     })
 }
 
@@ -147,7 +150,7 @@ pub fn check_field_name(name: &str) -> Option<String> {
         let taken = FIELD_WORDS.contains(&name)
             || super::system_field(name).is_some()
             || is_period_word(name);
-        taken.then(|| format!("\"{name}\" is reserved; choose another name"))
+        taken.then(|| format!("\"{name}\" is reserved. Choose another name."))
     })
 }
 
@@ -173,7 +176,7 @@ fn shape(name: &str) -> Option<String> {
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     (!ok).then(|| {
-        "a name is a small letter followed by small letters, digits and _, at most 60 in all"
+        "A name is a small letter followed by small letters, digits and _, at most 60 in all."
             .to_string()
     })
 }

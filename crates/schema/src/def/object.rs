@@ -31,6 +31,10 @@ pub struct ObjectDef {
     /// The select or reference field that makes a board's columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub board: Option<FieldId>,
+    /// The fields that a list shows beside the title, the most telling first; it shows the
+    /// first fields that fit if there are none here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list: Vec<FieldId>,
     /// Every field, in form order; removed ones included (see [`State`]).
     pub fields: IndexMap<FieldId, FieldDef>,
     /// Sets of fields whose values together are unique.

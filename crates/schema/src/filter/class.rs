@@ -181,7 +181,7 @@ impl<'a> Class<'a> {
             Self::Boolean => "true or false",
             Self::Date => "a day",
             Self::DateTime => "a time",
-            Self::Select(_) => "one of its options",
+            Self::Select(_) => "a choice",
             Self::Reference { .. } => "a reference",
             Self::MultiSelect(_) => "a list of options",
             Self::Tags => "a list of tags",
@@ -210,6 +210,9 @@ pub(crate) fn aggregate<'a>(
         ));
     }
     let class = Class::of(value, schema);
+    let what = value
+        .field()
+        .map_or_else(|| "this".into(), |field| format!("\"{}\"", field.name));
     let taken = match agg {
         Aggregate::Count => true,
         Aggregate::Sum(_) | Aggregate::Avg(_) => {
@@ -239,15 +242,18 @@ pub(crate) fn aggregate<'a>(
         (true, class) => Ok(class),
         (false, class) => Err(match agg {
             Aggregate::Sum(_) | Aggregate::Avg(_) => {
-                format!("{verb} takes numbers and money; this is {}.", class.noun())
-            }
-            Aggregate::Min(_) | Aggregate::Max(_) => {
                 format!(
-                    "{verb} takes numbers, money, days and times; this is {}.",
+                    "{verb} takes numbers and money; {what} is {}.",
                     class.noun()
                 )
             }
-            _ => format!("{verb} takes a single value; this is {}.", class.noun()),
+            Aggregate::Min(_) | Aggregate::Max(_) => {
+                format!(
+                    "{verb} takes numbers, money, days and times; {what} is {}.",
+                    class.noun()
+                )
+            }
+            _ => format!("{verb} takes a single value; {what} is {}.", class.noun()),
         }),
     }
 }

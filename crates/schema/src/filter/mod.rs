@@ -21,7 +21,7 @@ mod pred;
 mod text;
 
 pub use ast::{Aggregate, Filter, Literal, Op, Operand, Right, Test};
-pub use json::{from_json, to_json};
+pub use json::{from_json, from_json_text, to_json};
 pub use lower::lower;
 pub use matches::{Source, matches};
 pub use parse::parse;

@@ -32,6 +32,9 @@ pub(crate) enum End<'a> {
     },
 }
 
+/// How many steps a path may have. Each is a join or a sub-select.
+pub(crate) const MAX_STEPS: usize = 8;
+
 /// Why names lead nowhere: which of them, and what to say.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NoPath {
@@ -217,6 +220,12 @@ pub(crate) fn resolve<'a>(
     def: &'a ObjectDef,
     schema: &'a Schema,
 ) -> Result<Resolved<'a>, NoPath> {
+    if names.len() > MAX_STEPS {
+        return Err(NoPath {
+            name: MAX_STEPS,
+            message: format!("A path has at most {MAX_STEPS} steps."),
+        });
+    }
     let mut walk = Walk::new(def, schema);
     for (at, name) in names.iter().enumerate() {
         walk.name(name)
@@ -235,6 +244,9 @@ pub(crate) fn follow<'a>(
     def: &'a ObjectDef,
     schema: &'a Schema,
 ) -> Option<Resolved<'a>> {
+    if path.0.len() > MAX_STEPS {
+        return None;
+    }
     let mut walk = Walk::new(def, schema);
     for step in &path.0 {
         walk.step(step)?;

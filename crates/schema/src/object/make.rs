@@ -30,6 +30,7 @@ pub fn standard_object(
         access: Access::Owned,
         title: FieldId::from(title),
         board: None,
+        list: Vec::new(),
         fields: IndexMap::new(),
         unique: Vec::new(),
         origin: Origin::Standard,
@@ -37,8 +38,10 @@ pub fn standard_object(
     }
 }
 
-/// A standard field with no rule on it yet.
+/// A standard field with no rule on it yet. What a record is recognised by is
+/// found by the search.
 pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldType) -> FieldDef {
+    let search = matches!(ty, FieldType::Emails | FieldType::Phones | FieldType::Links);
     FieldDef {
         id: FieldId::from(id),
         name: name.into(),
@@ -48,7 +51,7 @@ pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldTy
         required: false,
         unique: false,
         indexed: false,
-        search: false,
+        search,
         sensitive: false,
         hidden: false,
         write: Write::Always,

@@ -1,6 +1,10 @@
 //! Rich text: the HTML that is kept, and the plain text in it.
 
-use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// What rich text may hold: the library's list of harmless elements, links that
 /// lead to the web, mail and telephone only and give away nothing.
@@ -12,9 +16,93 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// Leaves of a person's HTML what cannot harm who reads it.
+/// Levels of elements that a rich text may have. The parser's work grows with
+/// their square.
+const MOST_LEVELS: usize = 100;
+/// Of those, elements that a paragraph's end does not end: the parser begins
+/// them anew in each paragraph that follows.
+const MOST_STYLES: usize = 16;
+/// Tags and entities that a rich text may have.
+const MOST_MARKS: usize = 20_000;
+
+/// Leaves of a person's HTML what cannot harm who reads it. HTML that is
+/// [too tangled](is_tangled) keeps its words alone.
 pub fn sanitise(html: &str) -> String {
-    SANITISER.clean(html).to_string()
+    match is_tangled(html) {
+        true => from_plain(&plain(html)),
+        false => SANITISER.clean(html).to_string(),
+    }
+}
+
+/// Whether HTML has more markup, or more elements within each other, than any
+/// text that a person has written. It is told in one pass: elements that are
+/// begun and not ended by a tag of their own count as open.
+pub fn is_tangled(html: &str) -> bool {
+    if html.bytes().filter(|b| matches!(b, b'<' | b'&')).count() > MOST_MARKS {
+        return true;
+    }
+    let mut open: HashMap<String, usize> = HashMap::new();
+    let (mut levels, mut styles) = (0_usize, 0_usize);
+    for part in html.split('<').skip(1) {
+        let (name, ends) = match part.strip_prefix('/') {
+            Some(rest) => (rest, true),
+            None => (part, false),
+        };
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+        let name = name[..end.unwrap_or(name.len())].to_ascii_lowercase();
+        if is_void(&name) {
+            continue;
+        }
+        let style = usize::from(is_style(&name));
+        let count = open.entry(name).or_default();
+        if !ends {
+            *count += 1;
+            levels += 1;
+            styles += style;
+        } else if *count > 0 {
+            *count -= 1;
+            levels -= 1;
+            styles -= style;
+        }
+        if levels > MOST_LEVELS || styles > MOST_STYLES {
+            return true;
+        }
+    }
+    false
+}
+
+/// The formatting elements of the HTML standard.
+fn is_style(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
+/// Elements that have no end, and those whose end is usually left out.
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "br" | "hr" | "img" | "input" | "wbr" | "col" | "area" | "link" | "meta" | "base"
+    ) || matches!(
+        name,
+        "p" | "li" | "td" | "th" | "tr" | "dt" | "dd" | "option"
+    )
 }
 
 /// The HTML of a plain text: markup characters escaped, a paragraph per blank line.
@@ -40,9 +128,10 @@ pub fn from_plain(text: &str) -> String {
 
 /// Whether a text is HTML: it has a tag or an entity that a browser would read.
 pub fn is_html(text: &str) -> bool {
+    let last = text.rfind('>').unwrap_or_default();
     let tag = |at: usize| {
         let rest = text[at + 1..].strip_prefix('/').unwrap_or(&text[at + 1..]);
-        rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.contains('>')
+        rest.starts_with(|c: char| c.is_ascii_alphabetic()) && at < last
     };
     text.match_indices('<').any(|(at, _)| tag(at))
         || text
@@ -153,5 +242,53 @@ fn escape(text: &str, html: &mut String) {
             '>' => html.push_str("&gt;"),
             c => html.push(c),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_not_tangled() {
+        for html in [
+            "",
+            "<p>Hello <b>you</b></p>",
+            "<ul><li>one<li>two<li>three</ul>",
+            &"<p>One <b>bold</b> word and <a href=\"https://a.example\">a link</a>.</p>"
+                .repeat(2_000),
+            &"<table><tr><td>1</td></tr></table>".repeat(500),
+            &format!(
+                "{}x{}",
+                "<blockquote>".repeat(60),
+                "</blockquote>".repeat(60)
+            ),
+            &"a < b ".repeat(5_000),
+            &"<br>".repeat(5_000),
+        ] {
+            assert!(!is_tangled(html), "{}", &html[..html.len().min(80)]);
+        }
+    }
+
+    #[test]
+    fn what_would_take_the_parser_long_is_tangled() {
+        for html in [
+            "<div>".repeat(200),
+            "<b>x</p>".repeat(200),
+            "&".repeat(400_000),
+            "<i><p>".repeat(50),
+            format!("{}x", "<DIV class=\"a\">".repeat(101)),
+        ] {
+            assert!(is_tangled(&html), "{}", &html[..html.len().min(80)]);
+            assert!(!sanitise(&html).contains("<div"));
+        }
+    }
+
+    #[test]
+    fn many_open_brackets_are_looked_at_once() {
+        // Quadratic work would take minutes here.
+        assert!(!is_html(&"<a".repeat(500_000)));
+        assert!(is_html("x <b>y</b>"));
+        assert!(!is_html("1 < 2"));
     }
 }

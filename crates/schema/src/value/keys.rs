@@ -1,9 +1,11 @@
 //! The folded forms of values: what equality, order, search and identity use,
 //! in memory and in both databases alike.
 
+pub mod numbers;
+
 use std::borrow::Cow;
 
-use base::fold;
+use base::{fold, text};
 
 use super::{Address, Entry, Locale, PersonName, Value, html, phone};
 use crate::{FieldDef, FieldType, ObjectDef, Record};
@@ -159,6 +161,18 @@ pub fn entry_part_sought(ty: &FieldType, text: &str) -> String {
         FieldType::Phones => phone::digits(text),
         _ => fold(text.trim()),
     }
+}
+
+/// The folded words that the search finds a value by; phone numbers in each
+/// way that they may be dialled. A word may come twice.
+pub fn words(def: &FieldDef, value: &Value) -> Vec<String> {
+    let mut words = text::words(&search_words(def, value));
+    if def.ty == FieldType::Phones {
+        // Groups of digits are in so many numbers that they tell none apart.
+        words.retain(|word| !numbers::is_digits(word));
+        words.extend(numbers::words(value));
+    }
+    words
 }
 
 /// The text of a value that the search indexes; empty where there is none.

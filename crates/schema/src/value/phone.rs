@@ -81,6 +81,26 @@ pub fn parse(raw: &str, region: &str) -> Result<Phone, Unreadable> {
     })
 }
 
+/// The digits of an E.164 number in each way that it is dialled: from abroad,
+/// within its country, and there with what is dialled before it, if anything is.
+pub fn ways(e164: &str) -> Vec<String> {
+    let all = digits(e164);
+    let mut ways = vec![all.clone()];
+    if let Ok((plan, national)) = with_country_code(&all) {
+        let trunk = plan
+            .trunk_prefix()
+            .map(|trunk| format!("{trunk}{national}"));
+        ways.push(national);
+        ways.extend(trunk.filter(|trunk| *trunk != all));
+    }
+    ways
+}
+
+/// A decimal digit of any script as an ASCII one.
+pub fn digit(c: char) -> Option<char> {
+    written::digit(c)
+}
+
 /// The digits of a text, those of other scripts included.
 pub fn digits(text: &str) -> String {
     text.chars().filter_map(written::digit).collect()
@@ -167,6 +187,23 @@ mod tests {
                 .map(|p| (p.e164.as_str(), p.extension.as_deref()))
                 .map_err(|e| *e);
             assert_eq!(read, expect, "{raw:?} in {region:?}");
+        }
+    }
+
+    #[test]
+    fn ways_to_dial_a_number() {
+        for (e164, expect) in [
+            ("+12025550143", vec!["12025550143", "2025550143"]),
+            ("+4930901820", vec!["4930901820", "30901820", "030901820"]),
+            (
+                "+78001234567",
+                vec!["78001234567", "8001234567", "88001234567"],
+            ),
+            ("+390612345678", vec!["390612345678", "0612345678"]),
+            ("+999123", vec!["999123"]),
+            ("", vec![""]),
+        ] {
+            assert_eq!(ways(e164), expect, "{e164}");
         }
     }
 

@@ -47,14 +47,15 @@ fn seconds(micros: i64) -> Json {
     }
 }
 
+/// Every key each time, so that whoever reads needs no case for one that is not
+/// there. A phone number that was typed in its normal form shows as that.
 fn entry_json(entry: &Entry, ty: &FieldType) -> Json {
     let mut json = Map::new();
     json.insert("value".into(), json!(entry.value));
-    if !entry.label.is_empty() {
-        json.insert("label".into(), json!(entry.label));
-    }
+    json.insert("label".into(), part(&entry.label));
     json.insert("primary".into(), json!(entry.primary));
-    if let (FieldType::Phones, Some(display)) = (ty, &entry.display) {
+    if *ty == FieldType::Phones {
+        let display = entry.display.as_ref().unwrap_or(&entry.value);
         json.insert("display".into(), json!(display));
     }
     Json::Object(json)

@@ -1,7 +1,7 @@
 //! The JSON form: the same meaning as the text, and where it is refused.
 
 use base::Error;
-use schema::filter::{from_json, parse, to_json, to_text};
+use schema::filter::{from_json, from_json_text, parse, to_json, to_text};
 use serde_json::{Value as Json, json};
 
 use crate::workspace::{SCHEMA, def};
@@ -260,4 +260,43 @@ fn faults_name_their_place() {
     }
     let error = from_json(&deep, def("deal"), &SCHEMA).unwrap_err();
     assert!(error.public().contains("at most 100 deep"), "{error}");
+}
+
+#[test]
+fn faults_of_a_text_have_their_position() {
+    for (text, rest) in [
+        ("[]", "[]"),
+        (r#" {"and":[{"path":"active"}, 7]}"#, "7]}"),
+        (r#"{"not": {"path":"nam","op":"=","value":1}}"#, "\"nam\""),
+        (r#"{"path":"name"}"#, "{\"path\""),
+        (r#"{"path":"name","op":"like","value":"x"}"#, "\"like\""),
+        (r#"{"path":"name","op":"="}"#, "{\"path\""),
+        (r#"{"path":"name","op":"in","value":["ä",null]}"#, "null]"),
+        (
+            r#"{"path":"stage","op":"in","value":["Won" , "x"]}"#,
+            "\"x\"]",
+        ),
+        (
+            r#"{"path":"name","op":"=","value":"x","extra/~":1}"#,
+            "\"extra/~\"",
+        ),
+        (
+            r#"{"and":[{"path":"name","op":"=","value":"ä","or":[]}]}"#,
+            "\"path\":\"name\"",
+        ),
+        (r#"{"and":[],"or":[]}"#, "\"or\""),
+    ] {
+        let json: Json = serde_json::from_str(text).unwrap();
+        match from_json_text(text, &json, def("deal"), &SCHEMA) {
+            Err(Error::Malformed {
+                code: "filter",
+                position: Some(at),
+                ..
+            }) => {
+                let found: String = text.chars().skip(at).collect();
+                assert!(found.starts_with(rest), "{text}: {found}");
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    }
 }

@@ -180,4 +180,7 @@ fn groups_and_measures_keep_the_names_that_asked_for_them() {
     refused(measure("amount"), "measures", 0, "sum:amount");
     refused(measure("median:amount"), "measures", 0, "Expected count");
     refused(measure("max:name"), "measures", 4, "max takes");
+    let long = format!("company.{}name", "parent.".repeat(8_000));
+    let sort = query_text::sorts(&long, def("deal"), &SCHEMA).unwrap_err();
+    assert!(sort.public().contains("at most 8 steps"), "{sort}");
 }

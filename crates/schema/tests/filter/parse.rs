@@ -441,3 +441,19 @@ fn hostile_sizes_are_refused_where_they_pass_the_bound() {
     let longest = format!("{} = 1", "x".repeat(90_000));
     refused(&longest, 0, "no field");
 }
+
+#[test]
+fn paths_and_conditions_within_conditions_have_an_end() {
+    let path = |n: usize| format!("company.{}name = x", "parent.".repeat(n - 2));
+    assert!(deals(&path(8)).is_ok());
+    let error = deals(&path(9)).unwrap_err().public();
+    assert!(error.contains("at most 8 steps"), "{error}");
+    assert!(deals(&path(8_000)).is_err());
+    let within = |n: usize| {
+        let open = "children[".repeat(n);
+        format!("company.{open}name = x{}", "].count > 0".repeat(n))
+    };
+    assert!(deals(&within(10)).is_ok());
+    let error = deals(&within(12)).unwrap_err().public();
+    assert!(error.contains("at most 12 steps away"), "{error}");
+}

@@ -82,7 +82,7 @@ fn what_is_read_is_taken_back() {
     let schema = schema();
     let def = schema.named("vehicle").unwrap();
     let read = def.to_json(&schema);
-    assert_eq!(def.patched(&read, &schema).unwrap(), **def);
+    assert_eq!(def.patched(&read, &schema, None).unwrap(), **def);
     for field in def.live_fields() {
         assert_eq!(
             field.patched(&field.to_json(&schema), &schema).unwrap(),
@@ -184,6 +184,18 @@ fn faults_of_objects() {
         (
             json!({"name": "boat", "unique": [["name"]], "fields": [{"name": "name", "type": "text"}]}),
             vec![("unique", "type")],
+        ),
+        (
+            json!({"name": "boat", "unique": [["name", "name"]], "fields": [{"name": "name", "type": "text"}]}),
+            vec![("unique", "type")],
+        ),
+        (
+            json!({"name": "boat", "unique": [["a", "b"], ["b", "a"]], "fields": [{"name": "a", "type": "text"}, {"name": "b", "type": "text"}]}),
+            vec![("unique", "type")],
+        ),
+        (
+            json!({"name": "setup", "plural": "metrics", "fields": [{"name": "name", "type": "text"}]}),
+            vec![("name", "name"), ("plural", "name")],
         ),
         (
             json!({"name": "boat", "id": "x1", "fields": [{"name": "name", "type": "text"}]}),
@@ -413,6 +425,125 @@ fn faults_of_references() {
 }
 
 #[test]
+fn every_fault_is_told_at_once() {
+    let body = json!({
+        "name": "company", "colour": "red", "title": "nothing", "unique": [["name"]], "kind": 5,
+        "fields": [
+            {"name": "name", "type": "text", "label": 5},
+            {"name": "name", "type": "text"},
+            {"name": "a", "type": "blob", "options": []},
+            {"name": "a", "type": "json", "unique": true, "lenght": 1},
+            {"name": "state", "type": "select", "search": "yes"},
+            {"name": "size", "type": "text", "default": 5},
+            {"name": "fuel", "type": "select", "options": [{"key": "a"}, {"key": "a"}, {"colour": 1}, {"key": "b c"}]},
+            {"name": "Bad", "type": "blob"},
+            {"name": "to", "type": "reference", "to": "spaceship", "inverse": "Bad", "wheels": 4},
+            7,
+        ],
+    });
+    let mut found = faults(&body);
+    found.sort();
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(field, code)| (field.as_str(), *code))
+        .collect();
+    let mut expected = [
+        ("colour", "unknown_field"),
+        ("fields[0].label", "type"),
+        ("fields[1].name", "taken"),
+        ("fields[2].type", "option"),
+        ("fields[3].lenght", "unknown_field"),
+        ("fields[3].name", "taken"),
+        ("fields[3].unique", "type"),
+        ("fields[3].indexed", "type"),
+        ("fields[4].options", "required"),
+        ("fields[4].search", "type"),
+        ("fields[5].default", "type"),
+        ("fields[6].options[1].key", "taken"),
+        ("fields[6].options[2].colour", "unknown_field"),
+        ("fields[6].options[2].key", "required"),
+        ("fields[6].options[3].key", "name"),
+        ("fields[7].name", "name"),
+        ("fields[7].type", "option"),
+        ("fields[8].inverse", "name"),
+        ("fields[8].to", "not_found"),
+        ("fields[8].wheels", "unknown_field"),
+        ("fields[9]", "type"),
+        ("name", "taken"),
+        ("plural", "taken"),
+        ("title", "not_found"),
+    ];
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+
+    // Where every field is one, what points to fields is judged as well.
+    let body = json!({"name": "boat", "colour": 1, "kind": 5, "unique": [["name"]], "fields": [{"name": "name", "type": "text"}]});
+    let mut found = faults(&body);
+    found.sort();
+    let found: Vec<&str> = found.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(found, ["colour", "kind", "unique"]);
+}
+
+#[test]
+fn faults_of_one_field_are_named_by_its_own_keys() {
+    let schema = schema();
+    let def = schema.named("vehicle").unwrap();
+    let keys = |faults: Vec<base::Fault>| -> Vec<(String, &'static str)> {
+        let mut keys: Vec<_> = faults.into_iter().map(|f| (f.field, f.code)).collect();
+        keys.sort();
+        keys
+    };
+    let own = |keys: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+        keys.iter()
+            .map(|(key, code)| ((*key).to_owned(), *code))
+            .collect()
+    };
+    for (body, expected) in [
+        (
+            json!({"name": "name", "type": "blob"}),
+            own(&[("name", "taken"), ("type", "option")]),
+        ),
+        (
+            json!({"name": "name", "type": "json", "unique": true, "nope": 1}),
+            own(&[
+                ("indexed", "type"),
+                ("name", "taken"),
+                ("nope", "unknown_field"),
+                ("unique", "type"),
+            ]),
+        ),
+        (
+            json!({"name": "fuel2", "type": "select", "options": [{"key": "a"}, {"key": "a"}]}),
+            own(&[("options[1].key", "taken")]),
+        ),
+        (json!([]), own(&[("", "type")])),
+    ] {
+        let faults = def.with_field(&body, &schema, ids("xf")).unwrap_err();
+        assert_eq!(keys(faults), expected, "{body}");
+    }
+    let name = def.field("name").unwrap().id.clone();
+    for (body, expected) in [
+        (
+            json!({"name": "person", "colour": 1}),
+            own(&[("colour", "unknown_field"), ("name", "taken")]),
+        ),
+        (
+            json!({"default": 5, "name": "Bad"}),
+            own(&[("default", "type"), ("name", "name")]),
+        ),
+    ] {
+        let faults = def
+            .with_changed_field(&name, &body, &schema, None)
+            .unwrap_err();
+        assert_eq!(keys(faults), expected, "{body}");
+    }
+    let more = def
+        .with_field(&json!({"name": "more", "type": "text"}), &schema, ids("xf"))
+        .unwrap();
+    assert_eq!(more.fields.len(), def.fields.len() + 1);
+}
+
+#[test]
 fn an_added_field_may_not_take_the_name_of_an_inverse() {
     let schema = schema();
     let mut def = (**schema.named("company").unwrap()).clone();
@@ -466,7 +597,7 @@ fn configuration_is_known_by_a_unique_name() {
 fn patches_change_what_may_change() {
     let schema = schema();
     let def = schema.named("vehicle").unwrap();
-    let patched = def.patched(&json!({"label": "Car", "board": "select", "title": "person", "access": "everyone", "unique": [["name", "date"]]}), &schema).unwrap();
+    let patched = def.patched(&json!({"label": "Car", "board": "select", "title": "person", "access": "everyone", "unique": [["name", "date"]]}), &schema, None).unwrap();
     assert_eq!(check(&patched, &schema), []);
     assert_eq!(
         (patched.label.as_str(), patched.title.clone()),
@@ -479,7 +610,7 @@ fn patches_change_what_may_change() {
         (json!({"state": "removed"}), "state"),
         (json!({"fields": []}), "fields"),
     ] {
-        let faults = def.patched(&body, &schema).unwrap_err();
+        let faults = def.patched(&body, &schema, None).unwrap_err();
         assert_eq!(
             faults
                 .iter()
@@ -547,6 +678,93 @@ fn patches_change_what_may_change() {
             "{name} {body}"
         );
     }
+}
+
+#[test]
+fn of_a_standard_object_only_what_is_kept_may_be_changed() {
+    let schema = schema();
+    // As if it were compiled in; a workspace has changed it since.
+    let mut standard = schema::ObjectDef::clone(schema.named("vehicle").unwrap());
+    standard.board = standard.field("select").map(|f| f.id.clone());
+    standard.origin = schema::Origin::Standard;
+    for field in standard.fields.values_mut() {
+        field.origin = schema::Origin::Standard;
+    }
+    let id = |name: &str| standard.field(name).unwrap().id.clone();
+    let mut def = standard.clone();
+    def.fields[&id("integer")].required = true;
+    let changed = |body: &Json| def.patched(body, &schema, Some(&standard));
+    let field =
+        |name: &str, body: &Json| def.with_changed_field(&id(name), body, &schema, Some(&standard));
+    let named = |faults: Vec<base::Fault>| -> Vec<(String, &'static str)> {
+        faults.into_iter().map(|f| (f.field, f.code)).collect()
+    };
+    let only = |keys: &[&str]| -> Vec<(String, &'static str)> {
+        keys.iter()
+            .map(|key| (key.to_string(), "read_only"))
+            .collect()
+    };
+
+    let kept = json!({"label": "Car", "label_plural": "Cars", "help": "?", "icon": "car"});
+    assert_eq!(changed(&kept).unwrap().label, "Car");
+    let same = def.to_json(&schema);
+    assert_eq!(changed(&same).unwrap(), def);
+    let body = json!({"name": "car", "plural": "cars", "label": "Car", "title": "person", "board": null,
+        "access": "everyone", "unique": [["name", "date"]]});
+    let mut found = named(changed(&body).unwrap_err());
+    found.sort();
+    assert_eq!(
+        found,
+        only(&["access", "board", "name", "plural", "title", "unique"])
+    );
+    // What is wrong in form is told with it, each place once.
+    let mut found =
+        named(changed(&json!({"name": "Bad Name", "title": 5, "label": ""})).unwrap_err());
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            ("label".into(), "required"),
+            ("name".into(), "read_only"),
+            ("title".into(), "type")
+        ]
+    );
+
+    for (name, body, keys) in [
+        (
+            "fixed",
+            json!({"label": "T", "help": "t", "hidden": true, "required": true, "indexed": true, "default": "x"}),
+            &[][..],
+        ),
+        ("select", json!({"options": ["Steam"]}), &[]),
+        ("integer", json!({"required": false}), &[]),
+        (
+            "fixed",
+            json!({"name": "body", "write": "always"}),
+            &["name", "write"],
+        ),
+        (
+            "name",
+            json!({"required": !standard.field("name").unwrap().required, "search": false}),
+            &["required", "search"],
+        ),
+        (
+            "keeper",
+            json!({"to": "company", "inverse": "cars", "on_delete": "restrict"}),
+            &["inverse", "on_delete"],
+        ),
+        ("about", json!({"to": []}), &["to"]),
+    ] {
+        let found = field(name, &body).map_or_else(named, |_| Vec::new());
+        assert_eq!(found.len(), keys.len(), "{name} {body} {found:?}");
+        assert!(
+            keys.iter()
+                .all(|key| found.contains(&(key.to_string(), "read_only"))),
+            "{name} {body} {found:?}"
+        );
+    }
+    let same = def.fields[&id("integer")].to_json(&schema);
+    assert_eq!(field("integer", &same).unwrap(), def);
 }
 
 #[test]

@@ -16,7 +16,10 @@ const ID: &str = "0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f";
 fn faults(body: Json, mode: Mode) -> Vec<(String, &'static str)> {
     let schema = schema();
     let def = schema.named("vehicle").unwrap();
-    let faults = input::changes(&schema, def, &body, &locale(), mode).unwrap_err();
+    let faults = match input::changes(&schema, def, &body, &locale(), mode) {
+        Ok(input) => input.faults.into_iter().map(|(_, fault)| fault).collect(),
+        Err(fault) => vec![fault],
+    };
     faults
         .into_iter()
         .map(|fault| (fault.field, fault.code))
@@ -52,14 +55,42 @@ fn every_fault_is_named_at_once() {
 }
 
 #[test]
+fn what_is_well_formed_is_read_beside_what_is_not() {
+    let schema = schema();
+    let def = schema.named("vehicle").unwrap();
+    let field = |name: &str| def.field(name).unwrap().id.clone();
+    let body = json!({"name": "Van", "date": "x", "owners": ["x", ID], "colour": 1});
+    let input = input::changes(&schema, def, &body, &locale(), Mode::Create).unwrap();
+    let unread: Vec<_> = input
+        .faults
+        .iter()
+        .map(|(field, _)| field.clone())
+        .collect();
+    assert_eq!(unread, [Some(field("date")), Some(field("owners")), None]);
+    assert_eq!(
+        input.changes.get(field("name").as_str()),
+        Some(&Change::Set(Value::Text("Van".into())))
+    );
+    assert_eq!(input.changes.get(field("date").as_str()), None);
+    let company = schema.named("company").unwrap().id.clone();
+    assert_eq!(
+        input.changes.get(field("owners").as_str()),
+        Some(&Change::Set(Value::Refs(vec![Link::to(
+            company,
+            Id::parse(ID).unwrap()
+        )]))),
+        "whether it leads somewhere can still be told"
+    );
+}
+
+#[test]
 fn unknown_fields_say_what_was_meant() {
     let schema = schema();
     let message = |object: &str, key: &str| {
         let def = schema.named(object).unwrap();
-        input::changes(&schema, def, &json!({key: 1}), &locale(), Mode::Update)
-            .unwrap_err()
-            .remove(0)
-            .message
+        let body = json!({key: 1});
+        let mut input = input::changes(&schema, def, &body, &locale(), Mode::Update).unwrap();
+        input.faults.remove(0).1.message
     };
     assert!(message("vehicle", "Date-Time").contains("\"datetime\""));
     assert!(message("vehicle", "emials").contains("\"emails\""));

@@ -18,7 +18,7 @@ fn check(name: &str, cases: &[(Json, Json)]) {
     let field = field(&schema, name);
     for (given, expected) in cases {
         let Change::Set(value) = parse::from_json(&schema, &field, given, &locale())
-            .unwrap_or_else(|f| panic!("{name} {given}: {f}"))
+            .unwrap_or_else(|f| panic!("{name} {given}: {f:?}"))
         else {
             panic!("{name} {given}: not a value");
         };
@@ -37,7 +37,10 @@ fn refuse(name: &str, cases: &[(Json, &str, &str)]) {
     for (given, code, at) in cases {
         match parse::from_json(&schema, &field, given, &locale()) {
             Ok(change) => panic!("{name} {given}: taken as {change:?}"),
-            Err(fault) => {
+            Err(faults) => {
+                let [fault] = &faults[..] else {
+                    panic!("{name} {given}: {faults:?}")
+                };
                 assert_eq!(
                     (fault.code, fault.field.as_str()),
                     (*code, *at),
@@ -52,6 +55,120 @@ fn refuse(name: &str, cases: &[(Json, &str, &str)]) {
             }
         }
     }
+}
+
+#[test]
+fn a_value_tells_everything_that_is_wrong_with_it() {
+    let schema = schema();
+    let cases = [
+        (
+            "phones",
+            json!(["zz", "030 123456", "yy"]),
+            &["phones[0] phone", "phones[2] phone"][..],
+        ),
+        (
+            "emails",
+            json!([{"value": "x", "label": 1, "primary": "no", "kind": "work"}, {"label": "home"}]),
+            &[
+                "emails[0].kind unknown_field",
+                "emails[0].value email",
+                "emails[0].label type",
+                "emails[0].primary type",
+                "emails[1].value required",
+            ],
+        ),
+        (
+            "emails",
+            json!([{"value": "a@b.example", "primary": true}, {"value": "c@d.example", "primary": true}, "x"]),
+            &["emails[2] email", "emails primary"],
+        ),
+        (
+            "address",
+            json!({"country": "Nowhere", "planet": "Mars", "lat": 200, "lon": 1}),
+            &[
+                "address.planet unknown_field",
+                "address.country country",
+                "address.lat range",
+            ],
+        ),
+        (
+            "address",
+            json!({"street": 1, "lat": 20}),
+            &["address.street type", "address position"],
+        ),
+        (
+            "money",
+            json!({"amount": "much", "currency": "XYZ", "tax": 1}),
+            &[
+                "money.tax unknown_field",
+                "money.amount type",
+                "money.currency currency",
+            ],
+        ),
+        (
+            "money",
+            json!({"currency": 1}),
+            &["money.amount required", "money.currency type"],
+        ),
+        (
+            "person",
+            json!({"first": 1, "last": "a\nb", "nick": "x"}),
+            &[
+                "person.nick unknown_field",
+                "person.first type",
+                "person.last line_break",
+            ],
+        ),
+        (
+            "multi",
+            json!(["petrol", "coal", 1]),
+            &["multi[1] option", "multi[2] type"],
+        ),
+        (
+            "tags",
+            json!(["a", 1, "b\nc"]),
+            &["tags[1] type", "tags[2] line_break"],
+        ),
+        (
+            "keeper",
+            json!({"object": "vehicle", "id": "x", "plate": 1}),
+            &[
+                "keeper.plate unknown_field",
+                "keeper.object object",
+                "keeper.id id",
+            ],
+        ),
+        (
+            "owners",
+            json!(["x", ID, 1]),
+            &["owners[0] id", "owners[2] type"],
+        ),
+        (
+            "owners",
+            json!({"add": ["x", ID], "remove": 1, "keep": []}),
+            &[
+                "owners.keep unknown_field",
+                "owners.add[0] id",
+                "owners.remove type",
+            ],
+        ),
+    ];
+    for (name, given, expected) in cases {
+        let faults =
+            parse::from_json(&schema, &field(&schema, name), &given, &locale()).expect_err(name);
+        let told: Vec<String> = faults
+            .iter()
+            .map(|fault| format!("{} {}", fault.field, fault.code))
+            .collect();
+        assert_eq!(told, expected, "{given}");
+    }
+    let many = json!(vec!["x"; 1_000]);
+    let faults = parse::from_json(&schema, &field(&schema, "emails"), &many, &locale());
+    assert_eq!(
+        faults.unwrap_err().len(),
+        100,
+        "and no more than one can mend"
+    );
 }
 
 #[test]
@@ -81,7 +198,8 @@ fn texts() {
     check(
         "name",
         &[
-            (json!(" kept as it is "), json!(" kept as it is ")),
+            (json!("  pad\u{a0}\n"), json!("pad")),
+            (json!("a  b"), json!("a  b")),
             (json!("Zoë 李"), json!("Zoë 李")),
             (json!("x".repeat(1_000)), json!("x".repeat(1_000))),
         ],
@@ -98,7 +216,13 @@ fn texts() {
             (json!("한".repeat(400)), "too_long", "name"),
         ],
     );
-    check("long", &[(json!("two\nlines"), json!("two\nlines"))]);
+    check(
+        "long",
+        &[
+            (json!("two\nlines"), json!("two\nlines")),
+            (json!("  indented\nlines \n\n"), json!("  indented\nlines")),
+        ],
+    );
     refuse(
         "long",
         &[
@@ -122,6 +246,7 @@ fn texts() {
                 json!("<a rel=\"noopener noreferrer nofollow\">y</a>"),
             ),
             (json!("1 < 2"), json!("1 &lt; 2")),
+            (json!(" x <script>y</script>\n"), json!(" x")),
         ],
     );
 }
@@ -356,7 +481,7 @@ fn choices() {
 
 #[test]
 fn emails() {
-    let one = |value: &str| json!([{"value": value, "primary": true}]);
+    let one = |value: &str| json!([{"value": value, "label": null, "primary": true}]);
     check(
         "emails",
         &[
@@ -368,7 +493,7 @@ fn emails() {
             (json!("jörg@münchen.example"), one("jörg@münchen.example")),
             (
                 json!([{"value": "a@b.example", "label": "work"}, {"value": "c@d.example", "primary": true}]),
-                json!([{"value": "a@b.example", "label": "work", "primary": false}, {"value": "c@d.example", "primary": true}]),
+                json!([{"value": "a@b.example", "label": "work", "primary": false}, {"value": "c@d.example", "label": null, "primary": true}]),
             ),
             (
                 json!([{"value": "a@b.example"}, {"value": "A@b.example", "label": "home", "primary": true}]),
@@ -431,15 +556,15 @@ fn phones() {
         &[
             (
                 json!("030 123456"),
-                json!([{"value": "+4930123456", "primary": true, "display": "030 123456"}]),
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "030 123456"}]),
             ),
             (
                 json!("+4930123456"),
-                json!([{"value": "+4930123456", "primary": true}]),
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "+4930123456"}]),
             ),
             (
                 json!("+1 212 555 0100 ext. 42"),
-                json!([{"value": "+12125550100", "primary": true, "display": "+1 212 555 0100 ext. 42"}]),
+                json!([{"value": "+12125550100", "label": null, "primary": true, "display": "+1 212 555 0100 ext. 42"}]),
             ),
             (
                 json!([{"value": "+4930123456", "label": "desk", "display": "030/123456"}]),
@@ -448,13 +573,23 @@ fn phones() {
             // The number was changed and its old typed form came along.
             (
                 json!([{"value": "+4930999999", "display": "030/123456"}]),
-                json!([{"value": "+4930999999", "primary": true}]),
+                json!([{"value": "+4930999999", "label": null, "primary": true, "display": "+4930999999"}]),
+            ),
+            // So did its normal form, which agrees with the new one's last digits.
+            (
+                json!([{"value": "+12035550143", "label": null, "display": "+12025550143"}]),
+                json!([{"value": "+12035550143", "label": null, "primary": true, "display": "+12035550143"}]),
+            ),
+            // What was read can be written.
+            (
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "030 123456"}]),
+                json!([{"value": "+4930123456", "label": null, "primary": true, "display": "030 123456"}]),
             ),
             (
                 json!(["+1 212 555 0100 x 1", "+1 212 555 0100 x 2"]),
                 json!([
-                    {"value": "+12125550100", "primary": true, "display": "+1 212 555 0100 x 1"},
-                    {"value": "+12125550100", "primary": false, "display": "+1 212 555 0100 x 2"}
+                    {"value": "+12125550100", "label": null, "primary": true, "display": "+1 212 555 0100 x 1"},
+                    {"value": "+12125550100", "label": null, "primary": false, "display": "+1 212 555 0100 x 2"}
                 ]),
             ),
         ],
@@ -476,7 +611,7 @@ fn phones() {
 
 #[test]
 fn links() {
-    let one = |value: &str| json!([{"value": value, "primary": true}]);
+    let one = |value: &str| json!([{"value": value, "label": null, "primary": true}]);
     check(
         "links",
         &[

@@ -126,6 +126,33 @@ fn words_and_parts() {
             "{name}"
         );
     }
+    for (name, json, expected) in [
+        ("name", json!("Acme Straße"), vec!["acme", "strasse"]),
+        (
+            "emails",
+            json!("jo@acme.example"),
+            vec!["jo", "acme", "example"],
+        ),
+        (
+            "phones",
+            json!("030 901820 ext. 42"),
+            vec![
+                "ext",
+                "4930901820",
+                "30901820",
+                "030901820",
+                "03090182042",
+                "42",
+                "\u{e000}0281090394",
+            ],
+        ),
+    ] {
+        assert_eq!(
+            keys::words(&field(&schema, name), &value(name, json)),
+            expected,
+            "{name}"
+        );
+    }
     let address = value("address", json!({"city": "Köln", "lat": 50.9, "lon": 6.9}));
     assert_eq!(keys::part_text(&address, "city"), Some("Köln"));
     assert_eq!(keys::part_text(&address, "street"), None);

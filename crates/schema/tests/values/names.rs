@@ -99,7 +99,7 @@ fn json_forms_of_names() {
             "person",
         ),
     ] {
-        let fault = read(&given).unwrap_err();
+        let fault = read(&given).unwrap_err().remove(0);
         assert_eq!((fault.code, fault.field.as_str()), (code, at), "{given}");
     }
 }

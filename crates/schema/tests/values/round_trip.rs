@@ -16,7 +16,7 @@ use crate::workspace::{is_written, locale, schema};
 /// Any value of a field, in the form that reading would give it.
 fn any_value(schema: &Schema, field: &FieldDef) -> BoxedStrategy<Value> {
     let company = schema.named("company").unwrap().id.clone();
-    let line = "[^\\p{C}\\p{Z}][^\\p{C}\\p{Zl}\\p{Zp}]{0,20}";
+    let line = "[^\\p{C}\\p{Z}]([^\\p{C}\\p{Zl}\\p{Zp}]{0,20}[^\\p{C}\\p{Z}])?";
     let part = "([A-Za-zéß0-9'.-]{1,9})?";
     match &field.ty {
         FieldType::Text | FieldType::LongText | FieldType::Series { .. } => {

@@ -7,7 +7,7 @@ use crate::{config::Settings, failure::Failure, output, wiring};
 /// # Errors
 /// If there is any.
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
-    let ws = wiring::open(settings).await?;
+    let ws = wiring::open_existing(settings).await?;
     let problems = ws.check().await?;
     ws.db().close().await;
     for problem in &problems {

@@ -20,7 +20,7 @@ use crate::{cli::Export, config::Settings, failure::Failure, output, progress::P
 pub async fn run(settings: &Settings, export: Export) -> Result<(), Failure> {
     let is_stdout = export.file.as_os_str() == "-";
     let format = format(&export, is_stdout)?;
-    let ws = wiring::open(settings).await?;
+    let ws = wiring::open_existing(settings).await?;
     let cx = ws.cx(Principal::System, Via::Command);
     let bar = Progress::new(&format!("Exporting {}", export.object), None);
     let tell = |count: u64| bar.at(count, &format!("{count} records"));

@@ -3,8 +3,9 @@
 use engine::{
     Principal, Via, Workspace,
     import::{self, FaultyFile, Mapping, Mode, Report, Source},
-    search_index,
+    rates, search_index,
 };
+use schema::Schema;
 
 use crate::{cli::Import, config::Settings, failure::Failure, output, progress::Progress, wiring};
 
@@ -62,7 +63,7 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     let outcome = import::run(&cx, plan, &source, mode, &mut faulty, &tell).await;
     bar.end();
     if let Ok(report) = &outcome {
-        tell_of(report, mode, &faulty);
+        tell_of(report, mode, &faulty, &ws.schema());
     }
     let settled = match mode {
         Mode::Write => settle(&ws).await,
@@ -77,8 +78,10 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What has to follow many new records: the search knows them, and the database
-/// how they are spread. The records themselves are there already.
+/// What has to follow many new records: the search knows them, the database how
+/// they are spread, and amounts have the value that a new rate gives them. The
+/// records themselves are there already. Jobs would do it, but nobody may be
+/// serving: whoever imports finds everything in its place afterwards.
 async fn settle(ws: &Workspace) -> Result<(), Failure> {
     let objects: Vec<_> = ws.schema().objects().map(|def| def.id.clone()).collect();
     store::refresh_statistics(ws.db(), &objects).await?;
@@ -86,10 +89,11 @@ async fn settle(ws: &Workspace) -> Result<(), Failure> {
     let tell = |left: u64| bar.at(0, &format!("about {left} thousand records left"));
     let outcome = search_index::catch_up(ws, &tell).await;
     bar.end();
-    Ok(outcome?)
+    outcome?;
+    Ok(rates::catch_up(ws).await?)
 }
 
-fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile) {
+fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile, schema: &Schema) {
     let done = match mode {
         Mode::Write => format!("Import {}", report.batch),
         Mode::Dry => "Dry run, nothing was written".to_string(),
@@ -104,6 +108,10 @@ fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile) {
         report.failed
     ));
     for (label, count) in &report.made {
+        let label = match (count, schema.objects().find(|d| d.label_plural == *label)) {
+            (1, Some(def)) => &def.label,
+            _ => label,
+        };
         output::line(&format!(
             "Made for references: {count} {}.",
             label.to_lowercase()

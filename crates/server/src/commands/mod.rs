@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod export;
 mod import;
+mod jobs;
 mod keys;
 mod migrate;
 mod openapi;
@@ -26,6 +27,7 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::User(User::Add(add)) => users::add(&settings, add).await,
         Command::Key(Key::Add(add)) => keys::add(&settings, add).await,
         Command::Migrate => migrate::run(&settings).await,
+        Command::Jobs(asked) => jobs::run(&settings, asked).await,
         Command::Check => check::run(&settings).await,
         Command::Openapi => openapi::run(&settings).await,
         Command::Import(import) => import::run(&settings, import).await,

@@ -1,7 +1,8 @@
 //! `rapport user add`
 
-use std::io::Read;
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
+use console::Term;
 use engine::{Principal, Via, people};
 
 use crate::{cli::UserAdd, config::Settings, failure::Failure, output, wiring};
@@ -14,7 +15,7 @@ const LONGEST: u64 = 10_000;
 /// # Errors
 /// What is wrong with their data or password.
 pub async fn add(settings: &Settings, add: UserAdd) -> Result<(), Failure> {
-    let password = first_line()?;
+    let password = password()?;
     let ws = wiring::open(settings).await?;
     let new = people::NewUser {
         email: add.email.clone(),
@@ -33,17 +34,23 @@ pub async fn add(settings: &Settings, add: UserAdd) -> Result<(), Failure> {
     Ok(())
 }
 
-fn first_line() -> Result<String, Failure> {
-    let mut text = String::new();
-    std::io::stdin()
-        .take(LONGEST)
-        .read_to_string(&mut text)
-        .map_err(|error| {
-            Failure::new(format!(
-                "The password cannot be read from standard input: {error}."
-            ))
-        })?;
-    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+/// One line: asked for at a terminal, where it is not shown, else read from standard input.
+fn password() -> Result<String, Failure> {
+    let unreadable = |error: std::io::Error| {
+        Failure::new(format!(
+            "The password cannot be read from standard input: {error}."
+        ))
+    };
+    let stdin = std::io::stdin();
+    let mut line = String::new();
+    if stdin.is_terminal() {
+        output::ask("Password (it is not shown): ");
+        line = Term::stderr().read_secure_line().map_err(unreadable)?;
+    } else {
+        let mut bytes = stdin.lock().take(LONGEST);
+        bytes.read_line(&mut line).map_err(unreadable)?;
+    }
+    let line = line.trim_end_matches(['\n', '\r']);
     if line.is_empty() {
         return Err(Failure::new(
             "There is no password on standard input. Write it there as the first line.",

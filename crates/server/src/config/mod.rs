@@ -2,6 +2,7 @@
 //! compiled-in defaults.
 
 mod file;
+mod variables;
 
 use std::{
     path::{Path, PathBuf},
@@ -48,6 +49,7 @@ pub enum Role {
 /// # Errors
 /// What is wrong in them, and where.
 pub fn load(cli: &Cli) -> Result<Settings, Failure> {
+    variables::check(std::env::vars_os().map(|(name, _)| name))?;
     let place = given(&cli.place);
     let (listen, roles) = match &cli.command {
         Command::Serve(serve) => (serve.listen.clone(), serve.roles.clone()),

@@ -1,8 +1,11 @@
 //! The HTTP server: REST and pages at one address, with what holds for all answers.
 
-use std::{future::IntoFuture, net::SocketAddr, time::Duration};
+mod connections;
+mod current;
 
-use axum::{Router, http::StatusCode};
+use std::{net::SocketAddr, time::Duration};
+
+use axum::{Router, http::StatusCode, middleware::from_fn_with_state};
 use engine::Workspace;
 use tokio::{net::TcpListener, signal};
 use tower_http::{
@@ -13,23 +16,37 @@ use crate::{config::Settings, failure::Failure, output};
 
 /// How long requests in progress may take to end after a signal.
 const LAST_CALL: Duration = Duration::from_secs(8);
+/// How long a client may take to send the head of a request. A connection that is
+/// idle for as long is closed too.
+const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 
 /// REST and pages.
 pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Router {
-    let limits = api::Limits {
-        requests_per_second: settings.requests_per_second,
-        body_bytes: settings.body_bytes,
-        ..api::Limits::default()
-    };
-    let rest = api::router(ws.clone(), limits);
-    let pages = web::router(web::Web::new(ws, setup_token));
+    let rest = api::router(ws.clone(), limits(settings));
+    let pages = web::router(web::Web::new(ws.clone(), setup_token));
+    let pages = pages.layer(TimeoutLayer::with_status_code(
+        StatusCode::SERVICE_UNAVAILABLE,
+        settings.request_time,
+    ));
     rest.merge(pages)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            settings.request_time,
-        ))
+        .layer(from_fn_with_state(ws, current::current))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
+}
+
+/// Health and metrics, of a process that answers nothing else.
+pub fn health(ws: Workspace, settings: &Settings) -> Router {
+    api::health_router(ws, limits(settings)).layer(CatchPanicLayer::new())
+}
+
+fn limits(settings: &Settings) -> api::Limits {
+    api::Limits {
+        requests_per_second: settings.requests_per_second,
+        body_bytes: settings.body_bytes,
+        // REST watches its time itself: what comes too late is told as a problem.
+        answer_patience: settings.request_time,
+        ..api::Limits::default()
+    }
 }
 
 /// Takes the address.
@@ -103,6 +120,11 @@ impl Ending {
         Ok(Self { told })
     }
 
+    /// Turns true when it comes.
+    pub fn told(&self) -> tokio::sync::watch::Receiver<bool> {
+        self.told.clone()
+    }
+
     /// Waits until it comes.
     pub async fn comes(&self) {
         // The sender is gone only with the runtime.
@@ -111,28 +133,14 @@ impl Ending {
 }
 
 /// Serves until a signal comes, then lets requests in progress end.
-///
-/// # Errors
-/// If the system takes the listener away.
-pub async fn serve(listener: TcpListener, app: Router, ending: &Ending) -> Result<(), Failure> {
-    let told = Ending {
-        told: ending.told.clone(),
-    };
-    let serving = axum::serve(
-        listener,
-        app.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(async move { told.comes().await });
+pub async fn serve(listener: TcpListener, app: Router, ending: &Ending) {
     let deadline = async {
         ending.comes().await;
         output::complain("Ending.");
         tokio::time::sleep(LAST_CALL).await;
     };
     tokio::select! {
-        served = serving.into_future() => served.map_err(Failure::system),
-        () = deadline => {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        }
+        () = connections::serve(listener, app, HEAD_PATIENCE, ending.comes()) => {}
+        () = deadline => tracing::warn!("some requests did not end in time"),
     }
 }

@@ -255,3 +255,47 @@ fn settings_that_are_wrong_are_refused() {
         "{ended:?}"
     );
 }
+
+#[test]
+fn who_only_looks_at_a_workspace_makes_none() {
+    for place in places() {
+        let folder = place.path("mistyped");
+        let folder = folder.to_str().unwrap();
+        let file = place.path("out.jsonl");
+        for command in [
+            &["check"][..],
+            &["openapi"],
+            &["export", "companies", file.to_str().unwrap()],
+        ] {
+            let mut line = command.to_vec();
+            line.extend(["--data", folder, "--workspace", "mistyped"]);
+            let ended = place.run(&line);
+            assert_eq!(ended.status, 1, "{line:?}: {ended:?}");
+            assert!(
+                ended.err.starts_with("error: There is no workspace in "),
+                "{ended:?}"
+            );
+            assert!(ended.out.is_empty(), "{ended:?}");
+            assert!(!std::path::Path::new(folder).exists(), "{line:?}");
+        }
+        place.must(&["migrate"]);
+        place.must(&["check"]);
+    }
+}
+
+#[test]
+fn a_mistyped_variable_is_refused() {
+    let place = Place::sqlite();
+    let run = |name: &str| {
+        let mut command = place.command(&["migrate"]);
+        command.env(name, "1").output().unwrap()
+    };
+    let refused = run("RAPPORT_BOGUS");
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        said.contains("RAPPORT_BOGUS") && said.contains("RAPPORT_DATA,"),
+        "{said}"
+    );
+    assert!(run("RAPPORT_BIN").status.success());
+}

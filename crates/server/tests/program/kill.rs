@@ -1,8 +1,9 @@
 //! Killed while many write: every answered write is there, nothing is half there.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::running::{Place, Server, client, places};
 
@@ -46,9 +47,16 @@ fn every_answered_write_survives_kill_9() {
 /// whose writes were answered.
 async fn write_until_killed(server: Server, key: &str, after: Duration) -> Vec<String> {
     let client = client(key);
+    let written = Arc::new(Notify::new());
     let writers: Vec<_> = (0..WRITERS)
-        .map(|n| tokio::spawn(write(client.clone(), server.address.clone(), n)))
+        .map(|n| {
+            let (client, address) = (client.clone(), server.address.clone());
+            tokio::spawn(write(client, address, n, Arc::clone(&written)))
+        })
         .collect();
+    // However slow the machine is, there is something to lose.
+    let first = tokio::time::timeout(Duration::from_secs(30), written.notified()).await;
+    first.expect("a write is answered");
     tokio::time::sleep(after).await;
     server.kill();
     let mut ids = Vec::new();
@@ -59,7 +67,12 @@ async fn write_until_killed(server: Server, key: &str, after: Duration) -> Vec<S
 }
 
 /// Writes until there is no answer any more.
-async fn write(client: reqwest::Client, address: String, writer: usize) -> Vec<String> {
+async fn write(
+    client: reqwest::Client,
+    address: String,
+    writer: usize,
+    written: Arc<Notify>,
+) -> Vec<String> {
     let mut ids = Vec::new();
     loop {
         let body = json!({ "name": format!("Company of writer {writer}"), "tags": ["kill"] });
@@ -76,6 +89,7 @@ async fn write(client: reqwest::Client, address: String, writer: usize) -> Vec<S
             return ids;
         };
         ids.push(record["id"].as_str().unwrap().to_string());
+        written.notify_one();
     }
 }
 

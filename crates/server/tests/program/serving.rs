@@ -123,3 +123,75 @@ fn a_process_that_only_works_ends_as_well() {
     assert_eq!(status, Some(0));
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_far_too_much_in_chunks_reads_why_it_is_refused() {
+    use std::io::{Read, Write};
+    let place = Place::sqlite();
+    let serving = place.serve();
+    let address = serving.address.trim_start_matches("http://").to_string();
+    let key = place.key();
+    let said = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        let head = format!(
+            "POST /api/v1/companies HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {key}\r\n\
+             content-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut chunk = b"100000\r\n".to_vec();
+        chunk.extend(vec![b' '; 1024 * 1024]);
+        chunk.extend(b"\r\n");
+        for _ in 0..50 {
+            stream.write_all(&chunk).unwrap();
+        }
+        stream.write_all(b"0\r\n\r\n").unwrap();
+        let mut said = String::new();
+        stream.read_to_string(&mut said).unwrap();
+        said
+    });
+    let said = said.await.unwrap();
+    assert!(said.starts_with("HTTP/1.1 413 "), "{said}");
+    assert!(said.contains("\"code\":\"too_large\""), "{said}");
+    assert_eq!(
+        serving.get("companies").await["data"],
+        serde_json::json!([])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_too_long_is_told_as_a_problem() {
+    let place = Place::sqlite();
+    let key = place.key();
+    let settings = place.file("brief.toml", "[limits]\nrequest_seconds = 1\n");
+    let serving = Serving::start(
+        place.command(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--config",
+            settings.to_str().unwrap(),
+        ]),
+        "Rapport is ready at ",
+        key.clone(),
+    );
+    // The body of this request never comes to its end.
+    let address = serving.address.trim_start_matches("http://").to_string();
+    let said = tokio::task::spawn_blocking(move || {
+        use std::io::{Read, Write};
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        let head = format!(
+            "POST /api/v1/companies HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {key}\r\n\
+             content-type: application/json\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{{"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut said = String::new();
+        let _ = stream.read_to_string(&mut said);
+        said
+    });
+    let said = said.await.unwrap();
+    assert!(said.starts_with("HTTP/1.1 503 "), "{said}");
+    assert!(
+        said.contains("application/problem+json") && said.contains("\"code\":\"timeout\""),
+        "{said}"
+    );
+}

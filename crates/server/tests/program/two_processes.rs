@@ -63,6 +63,85 @@ fn an_object_made_in_one_process_is_at_once_everywhere_in_the_other() {
     }
 }
 
+/// What one process answers right after another one changed the definitions.
+#[test]
+fn no_answer_is_older_than_the_definitions_that_its_request_found() {
+    for place in places() {
+        let key = place.done(&["key", "add", "two", "--role", "administrator"]);
+        let (one, two) = (place.serve(), place.serve());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let client = client(&key);
+            let fields =
+                json!([{ "name": "name", "type": "text" }, { "name": "plate_0", "type": "text" }]);
+            let vehicle = json!({ "name": "vehicle", "plural": "vehicles", "fields": fields });
+            post(&client, &one.address, "schema/objects", &vehicle).await;
+            let van = json!({ "name": "Van", "plate_0": "B-1" });
+            let van = post(&client, &two.address, "vehicles", &van).await;
+            let at = format!("vehicles/{}", van["id"].as_str().unwrap());
+            for n in 1..12 {
+                let (old, new) = (format!("plate_{}", n - 1), format!("plate_{n}"));
+                let path = format!("schema/objects/vehicle/fields/{old}");
+                patch(&client, &one.address, &path, &json!({ "name": new })).await;
+                let read = match n % 4 {
+                    0 => get(&client, &two.address, &at, &[]).await,
+                    1 => get(&client, &two.address, "vehicles", &[("limit", "1")]).await["data"][0]
+                        .clone(),
+                    2 => {
+                        patch(
+                            &client,
+                            &two.address,
+                            &at,
+                            &json!({ "name": format!("Van {n}") }),
+                        )
+                        .await
+                    }
+                    _ => {
+                        get(
+                            &client,
+                            &two.address,
+                            "vehicles",
+                            &[("filter", "name = nobody")],
+                        )
+                        .await
+                    }
+                };
+                if n % 4 == 3 {
+                    assert_eq!(read["data"], json!([]));
+                    let after = get(&client, &two.address, &at, &[("fields", &new)]).await;
+                    assert_eq!(after[&new], "B-1", "{after}");
+                } else {
+                    assert_eq!(read[&new], "B-1", "{n}: {read}");
+                    assert!(read.get(&old).is_none(), "{n}: {read}");
+                }
+            }
+            let removed = client.delete(format!("{}/api/v1/schema/objects/vehicle", one.address));
+            assert_eq!(removed.send().await.unwrap().status(), 204);
+            for path in [&at, "vehicles"] {
+                let gone = client
+                    .get(format!("{}/api/v1/{path}", two.address))
+                    .send()
+                    .await
+                    .unwrap();
+                assert_eq!(gone.status(), 404, "{path}");
+            }
+        });
+    }
+}
+
+async fn patch(client: &reqwest::Client, address: &str, path: &str, body: &Value) -> Value {
+    let answer = client
+        .patch(format!("{address}/api/v1/{path}"))
+        .json(body)
+        .send()
+        .await
+        .unwrap();
+    let status = answer.status();
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(status, 200, "{path}: {body}");
+    body
+}
+
 async fn post(client: &reqwest::Client, address: &str, path: &str, body: &Value) -> Value {
     let answer = client
         .post(format!("{address}/api/v1/{path}"))

@@ -27,6 +27,8 @@ pub struct Conn {
     pub(super) in_transaction: bool,
     /// The last failure in a transaction after which it is worth running again.
     failure: Option<Failure>,
+    /// The version of the stored definitions, as an answer told it.
+    seen_version: Option<i64>,
 }
 
 pub(super) enum Inner {
@@ -65,7 +67,24 @@ impl Conn {
             workspace,
             in_transaction: false,
             failure: None,
+            seen_version: None,
         }
+    }
+
+    /// The version of the definitions that were stored when a question was last
+    /// answered on this connection; none where the answer did not tell.
+    pub fn seen_version(&self) -> Option<i64> {
+        self.seen_version
+    }
+
+    /// Forgets it, before another question.
+    pub fn forget_version(&mut self) {
+        self.seen_version = None;
+    }
+
+    /// Notes the version that came with an answer.
+    pub(crate) fn saw_version(&mut self, version: i64) {
+        self.seen_version = Some(version);
     }
 
     /// Which database this is.

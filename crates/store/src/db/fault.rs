@@ -6,6 +6,9 @@
 use base::Error;
 use sqlx::error::DatabaseError;
 
+/// What to tell whoever asked where nothing can be written any more.
+const DISK_FULL: &str = "Nothing can be saved: there is no room left on the disk of the database. Make room there; then it works again by itself.";
+
 /// Why a statement failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -62,11 +65,13 @@ impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => of_database(database.as_ref()),
+            sqlx::Error::PoolTimedOut => Self::Other(Error::busy(
+                "it does not answer, or every connection to it is in use",
+            )),
+            sqlx::Error::PoolClosed => Self::Other(Error::busy("it is closed")),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::BeginFailed => Self::Other(Error::busy(error)),
             _ => Self::Other(Error::broken(error)),
@@ -96,6 +101,7 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Failure {
         None => format!("{} {}", error.code(), error.message()),
     };
     match error.code() {
+        "53100" => Failure::Other(disk_full(cause())),
         "23505" => Failure::Unique(Clash::Index(
             error.constraint().unwrap_or_default().to_string(),
         )),
@@ -119,6 +125,13 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Failure {
     }
 }
 
+fn disk_full(cause: String) -> Error {
+    Error::Busy {
+        message: DISK_FULL.into(),
+        cause,
+    }
+}
+
 /// SQLite's extended result codes; the low byte is the primary code.
 fn of_sqlite(code: i32, message: &str) -> Failure {
     const UNIQUE: i32 = 2067;
@@ -130,8 +143,9 @@ fn of_sqlite(code: i32, message: &str) -> Failure {
     match code & 0xff {
         // busy, locked
         5 | 6 => Failure::Locked(cause),
-        // out of memory, read only, I/O, full, cannot open, protocol (of locks)
-        7 | 8 | 10 | 13 | 14 | 15 => Failure::Other(Error::busy(cause)),
+        13 => Failure::Other(disk_full(cause)),
+        // out of memory, read only, I/O, cannot open, protocol (of locks)
+        7 | 8 | 10 | 14 | 15 => Failure::Other(Error::busy(cause)),
         _ => Failure::Other(Error::broken(cause)),
     }
 }

@@ -49,8 +49,20 @@ const MIGRATIONS: &[Migration] = &[
         postgres: "",
     },
     Migration {
+        name: "sought",
+        both: "",
+        sqlite: "",
+        postgres: include_str!("migrations/6_sought_postgres.sql"),
+    },
+    Migration {
+        name: "merging",
+        both: "",
+        sqlite: include_str!("migrations/7_merging_sqlite.sql"),
+        postgres: "",
+    },
+    Migration {
         name: "jobs",
-        both: include_str!("migrations/6_jobs.sql"),
+        both: include_str!("migrations/8_jobs.sql"),
         sqlite: "",
         postgres: "",
     },

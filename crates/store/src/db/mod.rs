@@ -9,7 +9,9 @@ mod bind;
 mod conn;
 mod fault;
 mod migrate;
+mod outage;
 mod postgres;
+mod presence;
 mod row;
 mod sqlite;
 mod tx;
@@ -76,6 +78,18 @@ impl Default for Tuning {
     }
 }
 
+/// How much of a database is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Connections of the pool that are made, and those of them that nobody uses.
+    pub connections: u32,
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+    /// Writes that wait for their turn, where they stand in one line (SQLite).
+    pub waiting: Option<u64>,
+}
+
 /// The database of one workspace. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
 pub struct Db(Arc<Inner>);
@@ -123,6 +137,27 @@ impl Db {
             }
         };
         Ok(Self(Arc::new(Inner { engine, changed })))
+    }
+
+    /// Whether there is a workspace at a place; nothing is made.
+    ///
+    /// # Errors
+    /// `Busy` if the database cannot be reached.
+    pub async fn is_there(location: &Location, tuning: &Tuning) -> Result<bool> {
+        match location {
+            Location::Sqlite(file) => Ok(file.is_file()),
+            Location::Postgres { url, workspace } => {
+                postgres::is_there(url, workspace, tuning).await
+            }
+        }
+    }
+
+    /// How much of the database is in use at this moment.
+    pub fn load(&self) -> Load {
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.load(),
+            Engine::Postgres(postgres) => postgres.load(),
+        }
     }
 
     /// Which database it is.
@@ -256,6 +291,10 @@ pub async fn open_at(location: Location, migration: usize) -> Result<Conn> {
 }
 
 pub(crate) const SCHEMA_VERSION: &str = "select schema_version from {w}.workspace";
+
+/// The same as a column of another question: its answer tells by which
+/// definitions it should be read, at no further trip to the database.
+pub(crate) const STORED_VERSION: &str = "(select schema_version from {w}.workspace)";
 
 /// Every fixed statement of this module that both databases read.
 pub(crate) const STATEMENTS: &[&str] = &[PING, SCHEMA_VERSION];

@@ -13,8 +13,8 @@ use sqlx::{ConnectOptions, PgPool, pool::PoolOptions, postgres::PgConnectOptions
 use tokio::task::AbortHandle;
 
 use super::{
-    Conn, Failure, Purpose, Tried, Tuning, Tx, Work, conn, fault::meaning, guarded, migrate,
-    watch::Hint,
+    Conn, Failure, Load, Purpose, Tried, Tuning, Tx, Work, conn, fault::meaning, guarded, migrate,
+    outage::Outage, watch::Hint,
 };
 use crate::{Dialect, Sql, changes::make_ahead};
 
@@ -24,6 +24,10 @@ const ATTEMPTS: u32 = 6;
 /// How long a change of definitions waits for a lock before it lets the others
 /// pass that queued behind it.
 const LOCK_TIMEOUT: &str = "2s";
+
+/// How long a connection is waited for before it is asked whether the server is
+/// down. A pool that is busy gives one sooner, as a rule.
+const UNUSUAL: Duration = Duration::from_millis(1_500);
 
 const A_DAY: Duration = Duration::from_secs(86_400);
 
@@ -39,6 +43,7 @@ pub(super) struct Postgres {
 #[derive(Clone, Debug)]
 pub(super) struct Reach {
     pool: PgPool,
+    outage: Arc<Outage>,
     /// The quoted schema.
     schema: Arc<str>,
     /// Key of the advisory lock on the definitions of this workspace.
@@ -72,19 +77,42 @@ impl Reach {
             .application_name("rapport")
             .statement_cache_capacity(256)
             .disable_statement_logging();
+        let outage = Outage::new(options.clone());
         let pool = PoolOptions::<sqlx::Postgres>::new()
             .max_connections(tuning.connections)
             .acquire_timeout(tuning.patience)
             .connect_lazy_with(options);
         Ok(Reach {
             pool,
+            outage,
             schema: format!("\"ws_{workspace}\"").into(),
             lock: lock_key(workspace),
         })
     }
 
+    /// Waits for a server that may be about to start.
+    async fn begin(&self) -> Result<()> {
+        self.pool.acquire().await.map(drop).map_err(meaning)
+    }
+
     pub(super) async fn connection(&self) -> Result<Conn> {
-        let connection = self.pool.acquire().await.map_err(meaning)?;
+        if let Some(cause) = self.outage.known() {
+            return Err(Error::busy(cause));
+        }
+        // The place in the queue is kept while the server is asked.
+        let mut acquired = std::pin::pin!(self.pool.acquire());
+        let soon = tokio::time::timeout(UNUSUAL, acquired.as_mut()).await;
+        let connection = match soon {
+            Ok(connection) => connection,
+            Err(_) => tokio::select! {
+                connection = acquired.as_mut() => connection,
+                down = self.outage.look() => match down {
+                    Err(cause) => return Err(Error::busy(cause)),
+                    Ok(()) => acquired.await,
+                },
+            },
+        };
+        let connection = connection.map_err(meaning)?;
         Ok(Conn::new(
             conn::Inner::Postgres(connection),
             Arc::clone(&self.schema),
@@ -104,6 +132,7 @@ impl Postgres {
         changed: Hint,
     ) -> Result<Self> {
         let reach = Reach::new(url, workspace, tuning)?;
+        reach.begin().await?;
         migrate::postgres(&reach, migrate::LATEST).await?;
 
         let caretaker = tokio::spawn(look_ahead(reach.clone())).abort_handle();
@@ -137,12 +166,36 @@ impl Postgres {
             .map_err(|e| Error::broken(format!("a transaction ended badly: {e}")))?
     }
 
+    pub(super) fn load(&self) -> Load {
+        let pool = &self.reach.pool;
+        Load {
+            connections: pool.size(),
+            idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX),
+            most: pool.options().get_max_connections(),
+            waiting: None,
+        }
+    }
+
     pub(super) async fn close(&self) {
         self.watcher.abort();
         self.caretaker.abort();
         self.reach.pool.close().await;
     }
 }
+
+/// Whether the workspace's fixed tables are there.
+pub(super) async fn is_there(url: &str, workspace: &str, tuning: &Tuning) -> Result<bool> {
+    let reach = Reach::new(url, workspace, tuning)?;
+    reach.begin().await?;
+    let mut conn = reach.connection().await?;
+    let row = conn.fetch_one(&Sql::new(IS_THERE)).await?;
+    drop(conn);
+    reach.pool.close().await;
+    Ok(row.get_int(0)? != 0)
+}
+
+/// The name in quotes is that of a schema, which a name in a text may have too.
+const IS_THERE: &str = "select (to_regclass('{w}.workspace') is not null)::int::bigint";
 
 pub(super) async fn open_at(
     url: &str,

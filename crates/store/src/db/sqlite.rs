@@ -2,7 +2,11 @@
 //!
 //! What the task does is said in [`super::writer`].
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use base::{Error, Result};
 use sqlx::{
@@ -16,9 +20,10 @@ use tokio::{
 };
 
 use super::{
-    Conn, Purpose, Tuning, Work, conn,
+    Conn, Load, Purpose, Tuning, Work, conn,
     fault::meaning,
     migrate,
+    presence::Presence,
     watch::Hint,
     writer::{Asked, Job, Writer},
 };
@@ -28,7 +33,10 @@ use crate::Dialect;
 const QUEUE: usize = 1_024;
 /// Page caches, in KiB (SQLite counts them negative). There are many readers.
 const READER_CACHE: &str = "-8000";
-pub(super) const WRITER_CACHE: &str = "-32000";
+const WRITER_CACHE: &str = "-64000";
+/// Pages that the log may have before they are carried over to the file. With
+/// SQLite's thousand, bulk writes carry each page over again and again.
+const CHECKPOINT: &str = "8000";
 
 #[derive(Debug)]
 pub(super) struct Sqlite {
@@ -49,12 +57,18 @@ impl Drop for Sqlite {
 impl Sqlite {
     pub(super) async fn open(file: PathBuf, tuning: &Tuning, changed: Hint) -> Result<Self> {
         let options = options(&file);
-        let mut writer = Writer::new(&options, tuning);
-        migrate::sqlite(&mut writer, migrate::LATEST).await?;
+        let mut first = Writer::new(made(&options, tuning), tuning);
+        migrate::sqlite(&mut first, migrate::LATEST).await?;
+        first.into_pool().close().await;
 
+        // From here on the file is there, or the database is away: a new one in
+        // its place would be empty.
+        let presence = Arc::new(Presence::of(file));
+        let writing = for_writing(&options);
+        let writer = Writer::new(pool(1, writing, tuning, &presence), tuning);
         let reading = options.read_only(true).busy_timeout(tuning.patience);
         // One more than asked for: the watcher keeps one.
-        let readers = pool(tuning.connections + 1, reading.clone(), tuning);
+        let readers = pool(tuning.connections + 1, reading.clone(), tuning, &presence);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(writer.run(waiting));
         let watched = readers.clone();
@@ -101,6 +115,17 @@ impl Sqlite {
         answered.await.map_err(|_| closed())?
     }
 
+    pub(super) fn load(&self) -> Load {
+        let queue = self.queue.lock().ok().and_then(|queue| queue.clone());
+        let waiting = queue.map_or(0, |queue| queue.max_capacity() - queue.capacity());
+        Load {
+            connections: self.readers.size(),
+            idle: u32::try_from(self.readers.num_idle()).unwrap_or(u32::MAX),
+            most: self.readers.options().get_max_connections(),
+            waiting: u64::try_from(waiting).ok(),
+        }
+    }
+
     pub(super) async fn close(&self) {
         if let Ok(mut queue) = self.queue.lock() {
             queue.take();
@@ -128,15 +153,46 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-pub(super) fn pool(connections: u32, options: SqliteConnectOptions, tuning: &Tuning) -> SqlitePool {
+/// How the one that writes connects: its waiting for the file's lock is our own
+/// (see [`Writer::begin`]).
+fn for_writing(options: &SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .clone()
+        .busy_timeout(Duration::ZERO)
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", CHECKPOINT)
+}
+
+/// A connection that makes the file if there is none.
+fn made(options: &SqliteConnectOptions, tuning: &Tuning) -> SqlitePool {
+    PoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(tuning.patience)
+        .connect_lazy_with(for_writing(options).create_if_missing(true))
+}
+
+/// Connections to the file that is there now.
+fn pool(
+    connections: u32,
+    options: SqliteConnectOptions,
+    tuning: &Tuning,
+    presence: &Arc<Presence>,
+) -> SqlitePool {
+    let presence = Arc::clone(presence);
     PoolOptions::<sqlx::Sqlite>::new()
         .max_connections(connections)
         .acquire_timeout(tuning.patience)
+        // It asks the file, not the database.
+        .test_before_acquire(false)
+        .before_acquire(move |_, connection| {
+            let holds = presence.holds(connection.age);
+            Box::pin(async move { Ok(holds) })
+        })
         .connect_lazy_with(options)
 }
 
 pub(super) async fn open_at(file: &Path, tuning: &Tuning, migration: usize) -> Result<Conn> {
-    let mut writer = Writer::new(&options(file), tuning);
+    let mut writer = Writer::new(made(&options(file), tuning), tuning);
     migrate::sqlite(&mut writer, migration).await?;
     connection(writer.into_pool()).await
 }

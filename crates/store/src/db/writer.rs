@@ -10,13 +10,10 @@ use std::{sync::Arc, time::Duration};
 
 use base::{Error, Result, Stopwatch};
 use futures::future::BoxFuture;
-use sqlx::{Executor, SqlitePool, sqlite::SqliteConnectOptions};
+use sqlx::{Executor, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{
-    Conn, Failure, Purpose, SCHEMA_VERSION, Tried, Tuning, Tx, Work, conn, guarded,
-    sqlite::{WRITER_CACHE, pool},
-};
+use super::{Conn, Failure, Purpose, SCHEMA_VERSION, Tried, Tuning, Tx, Work, conn, guarded};
 use crate::Sql;
 
 /// A group is committed after so many closures...
@@ -103,15 +100,10 @@ pub(super) struct Writer {
 type Ran = (Box<dyn Job>, Result<()>);
 
 impl Writer {
-    pub(super) fn new(options: &SqliteConnectOptions, tuning: &Tuning) -> Self {
-        // Its waiting for the file's lock is our own (see `begin`).
-        let options = options
-            .clone()
-            .create_if_missing(true)
-            .busy_timeout(Duration::ZERO)
-            .pragma("cache_size", WRITER_CACHE);
+    /// One that has the only connection of a pool.
+    pub(super) fn new(pool: SqlitePool, tuning: &Tuning) -> Self {
         Self {
-            pool: pool(1, options, tuning),
+            pool,
             patience: tuning.patience,
             neighbour: Neighbour::default(),
         }
@@ -126,12 +118,11 @@ impl Writer {
         while let Some(first) = self.next(&mut waiting).await {
             if let Err((jobs, error)) = self.group(first, &mut waiting).await {
                 // The file cannot be written now: whoever waits is told at once.
-                let cause = error.to_string();
                 for job in jobs {
-                    job.answer(Err(Error::busy(&cause)));
+                    job.answer(Err(again(&error)));
                 }
                 while let Ok(job) = waiting.try_recv() {
-                    job.answer(Err(Error::busy(&cause)));
+                    job.answer(Err(again(&error)));
                 }
             }
         }
@@ -194,11 +185,11 @@ impl Writer {
     /// a transaction of its own.
     async fn one_by_one(&mut self, ran: Vec<Ran>, failure: Failure) {
         let alone = ran.len() == 1;
-        let cause = Error::from(failure).to_string();
+        let failure = Error::from(failure);
         for (mut job, outcome) in ran {
             let outcome = match outcome {
                 Err(error) => Err(error),
-                Ok(()) if alone => Err(Error::busy(&cause)),
+                Ok(()) if alone => Err(again(&failure)),
                 Ok(()) => self.alone(job.as_mut()).await,
             };
             job.answer(outcome);
@@ -248,6 +239,17 @@ impl Writer {
                 Err(error)
             }
         }
+    }
+}
+
+/// The same for each of several who wait. What cannot be written now may be later.
+fn again(error: &Error) -> Error {
+    match error {
+        Error::Busy { message, cause } => Error::Busy {
+            message: message.clone(),
+            cause: cause.clone(),
+        },
+        other => Error::busy(other),
     }
 }
 

@@ -79,7 +79,7 @@ pub async fn aggregate(
             measures: Vec::new(),
         }]);
     }
-    let words = sought(query.search.as_deref());
+    let words = sought(query.search.as_deref(), moment);
     let pred = match words {
         Some(_) => lower(&query.filter, at.def, schema, moment),
         None => schema::filter::Pred::False,

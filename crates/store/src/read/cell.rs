@@ -179,7 +179,14 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn entry_cell(&self, at: &At<'a>, field: &FieldDef, cell: &Cell, form: Form) -> Result<Sql> {
+    /// The test of the entries of a field.
+    pub fn entry_cell(
+        &self,
+        at: &At<'a>,
+        field: &FieldDef,
+        cell: &Cell,
+        form: Form,
+    ) -> Result<Sql> {
         let of = format!("object = '{}' and field = '{}'", at.def.id, field.id);
         match cell {
             Cell::EntryEq(text) => Ok(self.owned(
@@ -216,7 +223,8 @@ impl<'a> Maker<'a> {
         sql
     }
 
-    fn item_cell(&self, list: &str, cell: &Cell) -> Result<Sql> {
+    /// The test of the items of a list.
+    pub fn item_cell(&self, list: &str, cell: &Cell) -> Result<Sql> {
         let alias = self.alias();
         let mut sql = Sql::new(format!(
             "exists (select 1 from {} where ",

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Error, Id, Result};
-use schema::{FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value::keys};
+use schema::{Actor, FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value::keys};
 
 use crate::{
-    Conn, Row, Sql,
+    Conn, Dialect, Row, Sql, Tx,
     list::{chunks, in_list},
     names,
     rows::Selection,
@@ -27,6 +27,36 @@ pub async fn titles(
     object: &ObjectId,
     ids: &[Id],
 ) -> Result<HashMap<Id, (String, bool)>> {
+    titles_with(conn, schema, object, ids, "").await
+}
+
+/// The same, and until the transaction ends nobody removes or changes these
+/// records: what is written to point to them does so.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn held_titles(
+    tx: &mut Tx,
+    schema: &Schema,
+    object: &ObjectId,
+    ids: &[Id],
+) -> Result<HashMap<Id, (String, bool)>> {
+    // On SQLite a write transaction is alone anyway. In the order of the ids, so
+    // that two writers never wait for each other.
+    let hold = match tx.dialect() {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => " order by t.id for share of t",
+    };
+    titles_with(tx, schema, object, ids, hold).await
+}
+
+async fn titles_with(
+    conn: &mut Conn,
+    schema: &Schema,
+    object: &ObjectId,
+    ids: &[Id],
+    hold: &str,
+) -> Result<HashMap<Id, (String, bool)>> {
     let Some(def) = schema.object(object) else {
         return Ok(HashMap::new());
     };
@@ -37,7 +67,7 @@ pub async fn titles(
             "select t.id, t.deleted_at, {column} from {} t where ",
             names::table(object)
         ));
-        sql.append(in_list(conn.dialect(), "t.id", some));
+        sql.append(in_list(conn.dialect(), "t.id", some)).push(hold);
         for row in conn.fetch(&sql).await? {
             found.insert(
                 row.get_id(0)?,
@@ -99,6 +129,31 @@ pub(super) async fn complete(
             // What is gone for good reads like what is in the trash.
             *deleted = title.is_none_or(|(_, deleted)| *deleted);
         });
+    }
+    Ok(())
+}
+
+/// Gives actors their names, one question for all of a kind.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn name_actors<'a>(
+    conn: &mut Conn,
+    schema: &Schema,
+    actors: impl Iterator<Item = &'a mut Actor>,
+) -> Result<()> {
+    let mut kinds: BTreeMap<String, Vec<&'a mut Actor>> = BTreeMap::new();
+    for actor in actors {
+        kinds.entry(actor.kind.clone()).or_default().push(actor);
+    }
+    for (kind, actors) in kinds {
+        let ids: HashSet<Id> = actors.iter().filter_map(|actor| actor.id).collect();
+        let ids: Vec<Id> = ids.into_iter().collect();
+        let found = names_of(conn, schema, &ObjectId::from(kind.as_str()), &ids).await?;
+        for actor in actors {
+            let known = actor.id.and_then(|id| found.get(&id));
+            actor.name = known.map(|(name, _)| name.clone());
+        }
     }
     Ok(())
 }

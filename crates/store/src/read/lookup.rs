@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Arg, Conn, Dialect, Sql,
+    db::STORED_VERSION,
     list::{chunks, in_list, list},
     names,
     rows::{Selection, key_column},
@@ -61,7 +62,7 @@ pub async fn by_ids(conn: &mut Conn, schema: &Schema, ask: &Scoped<ByIds>) -> Re
     let ask = ask.get();
     let def = object(schema, &ask.object)?;
     let selection = Selection::of(def, ask.fields.as_deref())?;
-    let (columns, _) = selection.columns("t");
+    let (columns, width) = selection.columns("t");
     let trash = match ask.trash {
         Trash::Without => " and t.deleted_at is null",
         Trash::Only => " and t.deleted_at is not null",
@@ -70,12 +71,13 @@ pub async fn by_ids(conn: &mut Conn, schema: &Schema, ask: &Scoped<ByIds>) -> Re
     let mut found = HashMap::with_capacity(ask.ids.len());
     for some in chunks(&ask.ids) {
         let mut sql = Sql::new(format!(
-            "select {columns} from {} t where ",
+            "select {columns}, {STORED_VERSION} from {} t where ",
             names::table(&def.id)
         ));
         sql.append(in_list(conn.dialect(), "t.id", some))
             .push(trash);
         for row in conn.fetch(&sql).await? {
+            conn.saw_version(row.get_int(width)?);
             let record = selection.decode(&row, 0)?;
             found.insert(record.id, record);
         }

@@ -12,7 +12,7 @@ use super::{
     titles::Joined,
     words::Words,
 };
-use crate::{Conn, Dialect, Row, Sql, rows::Selection};
+use crate::{Conn, Dialect, Row, Sql, db::STORED_VERSION, rows::Selection};
 
 /// More rows than this are never read at once.
 pub const MOST_ROWS: u32 = 1_000;
@@ -41,7 +41,8 @@ pub async fn page(
     let limit = usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or_default();
     let def = object(schema, &query.object)?;
     let selection = Selection::of(def, query.fields.as_deref())?;
-    let (columns, width) = selection.columns("t");
+    let (own, width) = selection.columns("t");
+    let columns = format!("{own}, {STORED_VERSION}");
     let Some(prepared) = Prepared::of(conn, schema, query, moment).await? else {
         return Ok(Page {
             records: Vec::new(),
@@ -58,6 +59,9 @@ pub async fn page(
             break;
         }
     }
+    if let Some(row) = rows.first() {
+        conn.saw_version(row.get_int(width)?);
+    }
     let more = rows.len() > limit;
     rows.truncate(limit);
     let mut records = rows
@@ -65,7 +69,9 @@ pub async fn page(
         .map(|row| selection.decode(row, 0))
         .collect::<Result<Vec<_>>>()?;
     let next = match (rows.last(), records.last()) {
-        (Some(row), Some(record)) if more => Some(prepared.order.cursor(row, width, record.id)?),
+        (Some(row), Some(record)) if more => {
+            Some(prepared.order.cursor(row, width + 1, record.id)?)
+        }
         _ => None,
     };
     links::complete(conn, schema, &selection, &mut records).await?;
@@ -96,7 +102,7 @@ impl Prepared {
         }
         // A wrong cursor is told of even where there is nothing to go on with.
         order.segments(query.after.as_ref())?;
-        let Some(words) = sought(query.search.as_deref()) else {
+        let Some(words) = sought(query.search.as_deref(), moment) else {
             return Ok(None);
         };
         let pred = lower(&query.filter, at.def, schema, moment);
@@ -167,7 +173,7 @@ pub async fn count(
     let query = ask.get();
     let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&query.object)?;
-    let Some(words) = sought(query.search.as_deref()) else {
+    let Some(words) = sought(query.search.as_deref(), moment) else {
         return Ok(0);
     };
     let pred = lower(&query.filter, at.def, schema, moment);
@@ -207,10 +213,10 @@ pub async fn count(
 
 /// The words that are asked for: `Some(None)` if none are, none if what is
 /// asked for has no words and so finds nothing.
-pub(super) fn sought(text: Option<&str>) -> Option<Option<Words>> {
+pub(super) fn sought(text: Option<&str>, moment: &Moment) -> Option<Option<Words>> {
     match text.map(str::trim).filter(|text| !text.is_empty()) {
         None => Some(None),
-        Some(text) => Words::of(text).map(Some),
+        Some(text) => Words::of(text, &moment.region).map(Some),
     }
 }
 

@@ -11,17 +11,18 @@
 //! Parts that test the records one step away (`stage = Won`, `company.city =
 //! Berlin`) are turned into a list of ids first, where there are few.
 
-use base::Result;
+use base::{Id, Result};
 use schema::filter::{Cell, Pred};
 
 use super::{
     cell::Form,
     probe::{count_up_to, is_indexed, lookup, targets},
+    rare::{is_rare, rare_ids},
     row::{At, Maker},
     sort::Walk,
     words::Words,
 };
-use crate::{Conn, Dialect, Sql, sync::walked};
+use crate::{Conn, Dialect, Sql, list::in_list, sync::walked};
 
 /// A part that this many records or fewer meet chooses the rows. At a million
 /// records, to sort so many takes as long as to walk over the rows between
@@ -122,6 +123,10 @@ impl Plan {
 pub(super) enum Part {
     Pred(Pred),
     Words(Words),
+    /// Words in the trash.
+    Trashed(Words),
+    /// The records that rare words were found in.
+    Known(Vec<Id>),
 }
 
 /// Plans a condition.
@@ -133,8 +138,13 @@ pub(super) async fn plan(
 ) -> Result<Plan> {
     let mut parts = Vec::new();
     flatten(wanted.pred, &mut parts);
-    parts.extend(wanted.words.map(|words| Part::Words(words.clone())));
+    let sought = match wanted.trash {
+        true => Part::Trashed,
+        false => Part::Words,
+    };
+    parts.extend(wanted.words.cloned().map(sought));
     look_up(conn, maker, at, &mut parts).await?;
+    find_rare(conn, maker, at, &mut parts).await?;
     if parts.iter().any(|part| part.is_never()) {
         return Ok(Plan::nowhere(at));
     }
@@ -215,6 +225,25 @@ async fn look_up(
     Ok(())
 }
 
+/// Turns words that few records have into their ids, where only that keeps the
+/// planner from reading all of them.
+async fn find_rare(
+    conn: &mut Conn,
+    maker: &Maker<'_>,
+    at: &At<'_>,
+    parts: &mut [Part],
+) -> Result<()> {
+    for part in parts {
+        if let Part::Words(words) = part
+            && is_rare(conn, maker, words).await?
+            && let Some(ids) = rare_ids(conn, maker, &at.def.id, words, FEW).await?
+        {
+            *part = Part::Known(ids);
+        }
+    }
+    Ok(())
+}
+
 /// Which part chooses the rows, if one does: one that few records meet, or for
 /// a count the first that has an index.
 async fn choose(
@@ -250,13 +279,19 @@ fn flatten(pred: &Pred, out: &mut Vec<Part>) {
 
 impl Part {
     fn is_never(&self) -> bool {
-        matches!(self, Self::Pred(Pred::False))
+        match self {
+            Self::Pred(pred) => *pred == Pred::False,
+            Self::Known(ids) => ids.is_empty(),
+            _ => false,
+        }
     }
 
     pub fn sql<'a>(&self, maker: &Maker<'a>, at: &At<'a>, form: Form) -> Result<Sql> {
         match self {
             Self::Pred(pred) => maker.pred(at, pred, form),
             Self::Words(words) => Ok(maker.found(at, words, form)),
+            Self::Trashed(words) => maker.found_in_trash(at, words),
+            Self::Known(ids) => Ok(in_list(maker.dialect, &at.column('f', &"id".into()), ids)),
         }
     }
 
@@ -264,6 +299,8 @@ impl Part {
     fn is_indexed(&self, maker: &Maker<'_>, at: &At<'_>) -> Result<bool> {
         match self {
             Self::Words(words) => Ok(words.is_indexed()),
+            Self::Trashed(_) => Ok(false),
+            Self::Known(_) => Ok(true),
             Self::Pred(pred) => is_indexed(pred, maker, at, true),
         }
     }

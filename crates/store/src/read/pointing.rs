@@ -1,10 +1,12 @@
 //! What points to a record, for the rules of its removal.
 
 use base::{Id, Result};
-use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, OnDelete, Schema};
+use schema::{
+    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, OnDelete, Schema, def::system_field,
+};
 
 use crate::{
-    Conn, Sql,
+    Conn, Sql, Trash,
     list::{chunks, in_list},
     names,
 };
@@ -22,10 +24,12 @@ pub struct Pointer {
     pub record: Id,
     /// What it points to.
     pub target: Id,
+    /// Whether the record that points is in the trash.
+    pub is_trashed: bool,
 }
 
-/// The records outside the trash that point to these, through fields of
-/// objects; who owns or made them does not count. At most [`MOST_POINTERS`] by
+/// The records that point to these, through fields of objects; who made them does
+/// not count, and for who owns them see [`owned`]. At most [`MOST_POINTERS`] by
 /// each field.
 ///
 /// # Errors
@@ -35,32 +39,46 @@ pub async fn pointing(
     schema: &Schema,
     target: &ObjectId,
     ids: &[Id],
+    trash: Trash,
 ) -> Result<Vec<Pointer>> {
     let mut pointers = Vec::new();
     for def in schema.objects() {
         for field in def.live_fields() {
-            let Some(by) = pointing_by(def, field, target) else {
-                continue;
-            };
-            let mut left = MOST_POINTERS;
-            for some in chunks(ids) {
-                let mut sql = by.statement.clone();
-                sql.append(in_list(conn.dialect(), &by.target, some))
-                    .push(&format!(" limit {left}"));
-                for row in conn.fetch(&sql).await? {
-                    left = left.saturating_sub(1);
-                    pointers.push(Pointer {
-                        object: def.id.clone(),
-                        field: field.id.clone(),
-                        on_delete: by.on_delete,
-                        record: row.get_id(0)?,
-                        target: row.get_id(1)?,
-                    });
-                }
+            if let Some(by) = pointing_by(def, field, target) {
+                by.find(conn, (def, field), ids, trash, &mut pointers)
+                    .await?;
             }
         }
     }
     Ok(pointers)
+}
+
+/// The records that one of these users owns, or one of these teams. At most
+/// [`MOST_POINTERS`] of each object.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn owned(
+    conn: &mut Conn,
+    schema: &Schema,
+    target: &ObjectId,
+    ids: &[Id],
+) -> Result<Vec<Pointer>> {
+    let mut pointers = Vec::new();
+    for field in owners().filter(|field| field.ty.target() == Some(target)) {
+        for def in schema.objects() {
+            let by = directly(def, names::column('f', &field.id), OnDelete::Clear);
+            by.find(conn, (def, field), ids, Trash::Both, &mut pointers)
+                .await?;
+        }
+    }
+    Ok(pointers)
+}
+
+/// The fields that say whose a record is.
+pub(crate) fn owners<'a>() -> impl Iterator<Item = &'a FieldDef> {
+    let found = |name| -> Option<&'a FieldDef> { system_field(name) };
+    ["owner", "team"].into_iter().filter_map(found)
 }
 
 /// How records of an object point to another's by one of its fields.
@@ -72,32 +90,75 @@ struct PointingBy {
     on_delete: OnDelete,
 }
 
+impl PointingBy {
+    async fn find(
+        &self,
+        conn: &mut Conn,
+        (def, field): (&ObjectDef, &FieldDef),
+        ids: &[Id],
+        trash: Trash,
+        pointers: &mut Vec<Pointer>,
+    ) -> Result<()> {
+        let trash = match trash {
+            Trash::Without => " and p.deleted_at is null",
+            Trash::Only => " and p.deleted_at is not null",
+            Trash::Both => "",
+        };
+        let mut left = MOST_POINTERS;
+        for some in chunks(ids) {
+            let mut sql = self.statement.clone();
+            sql.append(in_list(conn.dialect(), &self.target, some))
+                .push(&format!("{trash} limit {left}"));
+            for row in conn.fetch(&sql).await? {
+                left = left.saturating_sub(1);
+                pointers.push(Pointer {
+                    object: def.id.clone(),
+                    field: field.id.clone(),
+                    on_delete: self.on_delete,
+                    record: row.get_id(0)?,
+                    target: row.get_id(1)?,
+                    is_trashed: row.get_int(2)? != 0,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A reference that is a column of its object's table.
+fn directly(def: &ObjectDef, column: String, on_delete: OnDelete) -> PointingBy {
+    PointingBy {
+        statement: Sql::new(format!(
+            "select p.id, p.{column}, {IS_TRASHED} from {} p where ",
+            names::table(&def.id)
+        )),
+        target: format!("p.{column}"),
+        on_delete,
+    }
+}
+
+const IS_TRASHED: &str = "case when p.deleted_at is null then 0 else 1 end";
+
 /// None if the field leads elsewhere.
 fn pointing_by(def: &ObjectDef, field: &FieldDef, target: &ObjectId) -> Option<PointingBy> {
-    let table = names::table(&def.id);
-    let column = format!("p.{}", names::column('f', &field.id));
-    let directly = |more: &str, on_delete: OnDelete| PointingBy {
-        statement: Sql::new(format!(
-            "select p.id, {column} from {table} p where p.deleted_at is null{more} and "
-        )),
-        target: column.clone(),
-        on_delete,
-    };
+    let column = names::column('f', &field.id);
     match &field.ty {
         FieldType::Reference { to, on_delete, .. } if to == target => {
-            Some(directly("", *on_delete))
+            Some(directly(def, column, *on_delete))
         }
         FieldType::AnyReference { to, on_delete, .. } if to.is_empty() || to.contains(target) => {
-            Some(directly(
-                &format!(" and p.{} = '{target}'", names::column('o', &field.id)),
-                *on_delete,
-            ))
+            let mut by = directly(def, column, *on_delete);
+            let object = names::column('o', &field.id);
+            by.statement.push(&format!("p.{object} = '{target}' and "));
+            Some(by)
         }
         FieldType::References { to, .. } if to == target => Some(PointingBy {
             statement: Sql::new(format!(
-                "select p.id, l.target from {{w}}.links l join {table} p on p.id = l.record \
-                 where p.deleted_at is null and l.object = '{}' and l.field = '{}' and ",
-                def.id, field.id
+                "select p.id, l.target, {IS_TRASHED} from {{w}}.links l join {} p on p.id = l.record \
+                 where l.object = '{}' and l.field = '{}' and ",
+                names::table(&def.id),
+                def.id,
+                field.id
             )),
             target: "l.target".into(),
             on_delete: OnDelete::Clear,

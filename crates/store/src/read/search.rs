@@ -1,20 +1,30 @@
 //! Search over all objects, as one types.
 //!
 //! Every word must begin a word of the record. The newest thousand that do are
-//! ranked by how well their titles fit; where they are few, titles with the
-//! words inside of theirs follow.
+//! ranked by how well their titles fit, and where there are more, those whose
+//! titles begin with what was typed; where they are few, titles with the words
+//! inside of theirs follow.
 
 use std::collections::{HashMap, HashSet};
 
 use base::{Id, Result, text};
 use schema::{ObjectId, Schema, Scoped};
 
-use super::{links::titles, row::Maker, words::Words};
+use super::{
+    common,
+    fit::{Typed, matched},
+    links::titles,
+    rare::{is_rare, rare_docs},
+    row::Maker,
+    words::Words,
+};
 use crate::{
     Conn, Dialect, Row, Sql,
     list::{chunks, in_list},
 };
 
+/// Characters of a title that are indexed on PostgreSQL.
+const TITLE_START: usize = 64;
 /// How many of the newest are ranked.
 const RANKED: usize = 1_000;
 /// The most hits of an answer.
@@ -29,6 +39,8 @@ const SHORTEST_PART: usize = 3;
 #[derive(Clone, Debug)]
 pub struct SearchQuery {
     pub text: String,
+    /// ISO 3166 region that phone numbers are dialled in.
+    pub region: String,
     /// Every object if none.
     pub objects: Option<Vec<ObjectId>>,
     /// At most 100.
@@ -65,21 +77,32 @@ pub async fn search(
     let query = ask.get();
     let limit = usize::try_from(query.limit.min(MOST_HITS)).unwrap_or_default();
     let searched = Searched::of(schema, query.objects.as_deref());
-    let (Some(words), false) = (Words::of(&query.text), limit == 0 || searched.is_nothing()) else {
+    let (Some(words), false) = (
+        Words::of(&query.text, &query.region),
+        limit == 0 || searched.is_nothing(),
+    ) else {
         return Ok(Vec::new());
     };
     let maker = Maker::new(schema, conn.dialect());
-    let sought = words.all().join(" ");
-    let mut found = candidates(conn, beginnings(&maker, &words, &sought, &searched)).await?;
+    let words = common::marked(conn, &maker, words).await?;
+    let typed = Typed::of(&query.text);
+    let statement = match is_rare(conn, &maker, &words).await? {
+        true => rare(&maker, &words, &searched),
+        false => beginnings(&maker, &words, &searched),
+    };
+    let mut found = candidates(conn, statement).await?;
+    if found.len() >= RANKED && words.is_indexed() {
+        // Who has that very title may be older than all of them.
+        let statement = entitled(&maker, &typed, &searched);
+        add(&mut found, candidates(conn, statement).await?);
+    }
     found.sort_by_cached_key(|one| {
-        std::cmp::Reverse((rank(&one.title, &sought, &words), one.at, one.id))
+        std::cmp::Reverse((typed.rank(&one.title, &words), one.at, one.id))
     });
     if found.len() < limit
         && let Some(statement) = parts(&maker, &words, &searched)
     {
-        let known: HashSet<Id> = found.iter().map(|one| one.id).collect();
-        let more = candidates(conn, statement).await?;
-        found.extend(more.into_iter().filter(|one| !known.contains(&one.id)));
+        add(&mut found, candidates(conn, statement).await?);
     }
     found.truncate(limit + SPARE);
     hits(conn, schema, &words, found, limit).await
@@ -123,12 +146,12 @@ impl Searched {
 
 /// The newest documents that have words with these beginnings; of a single
 /// letter those whose title begins with it.
-fn beginnings(maker: &Maker<'_>, words: &Words, sought: &str, searched: &Searched) -> Sql {
+fn beginnings(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
     let mut sql = Sql::new("select d.object, d.id, d.at, d.title from ");
     match maker.matching("d", words) {
         Some(matching) => {
             sql.push(&maker.docs("d")).push(" where ").append(matching);
-            sql.append(maker.begins("d", words.letters()))
+            sql.append(maker.begins("d", words))
                 .push(&searched.condition());
             sql.push(match maker.dialect {
                 // In the order of the index: documents are numbered as they come.
@@ -138,12 +161,12 @@ fn beginnings(maker: &Maker<'_>, words: &Words, sought: &str, searched: &Searche
         }
         None => {
             let title = maker.dialect.title_start("d.title");
-            let first: String = sought.chars().take(1).collect();
+            let first = words.all().next().unwrap_or_default();
             sql.push(&format!("{{w}}.search_docs d where {title} >= "))
-                .bind(first.clone());
+                .bind(first);
             sql.push(&format!(" and {title} < "))
                 .bind(format!("{first}\u{10ffff}"));
-            sql.append(maker.begins("d", words.letters()))
+            sql.append(maker.begins("d", words))
                 .push(&searched.condition());
             sql.push(&format!(" order by {title}"));
         }
@@ -152,13 +175,61 @@ fn beginnings(maker: &Maker<'_>, words: &Words, sought: &str, searched: &Searche
     sql
 }
 
+/// The same of words that few documents have.
+fn rare(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
+    let mut sql = Sql::new("select d.object, d.id, d.at, d.title from ");
+    sql.append(rare_docs(words, "d"))
+        .push(" where true")
+        .append(maker.begins("d", words))
+        .push(&searched.condition())
+        .push(&format!(" order by d.at desc limit {RANKED}"));
+    sql
+}
+
+/// The documents whose title is what was typed, and the first ones of those
+/// whose titles begin with it.
+fn entitled(maker: &Maker<'_>, typed: &Typed, searched: &Searched) -> Sql {
+    let (from, title) = (
+        "from {w}.search_docs d",
+        maker.dialect.title_start("d.title"),
+    );
+    let start: String = typed.text.chars().take(TITLE_START).collect();
+    let columns = "select d.object, d.id, d.at, d.title";
+    let mut sql = Sql::new(format!(
+        "select object, id, at, title from ({columns} {from} where {title} = "
+    ));
+    sql.bind(start.as_str())
+        .push(" and d.title = ")
+        .bind(typed.text.as_str());
+    sql.push(&searched.condition())
+        .push(&format!(" order by d.at desc limit {MOST_HITS}) same"));
+    sql.push(&format!(
+        " union all select object, id, at, title from ({columns} {from} where {title} >= "
+    ));
+    sql.bind(start.as_str());
+    sql.push(&format!(" and {title} < "))
+        .bind(format!("{start}\u{10ffff}"));
+    // Cut before objects are told apart, so that no more is read however rare they are.
+    sql.push(&format!(" order by {title} limit {RANKED}) d where true"));
+    sql.push(&searched.condition());
+    sql
+}
+
+/// Adds those that are not there yet.
+fn add(found: &mut Vec<Candidate>, more: Vec<Candidate>) {
+    let known: HashSet<Id> = found.iter().map(|one| one.id).collect();
+    let mut added = HashSet::new();
+    found.extend(
+        more.into_iter()
+            .filter(|one| !known.contains(&one.id) && added.insert(one.id)),
+    );
+}
+
 /// The documents whose titles have these words anywhere, the newest first; none
 /// if the words are too short for that.
 fn parts(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Option<Sql> {
     let parts: Vec<&str> = words
         .all()
-        .iter()
-        .map(String::as_str)
         .filter(|word| text::display_len(word) >= SHORTEST_PART)
         .collect();
     if parts.is_empty() {
@@ -181,11 +252,7 @@ fn parts(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Option<Sql> {
             "d.at"
         }
     };
-    for word in words
-        .all()
-        .iter()
-        .filter(|word| !parts.contains(&word.as_str()))
-    {
+    for word in words.all().filter(|word| !parts.contains(word)) {
         sql.push(" and ")
             .append(maker.contains("d.title".into(), word));
     }
@@ -210,23 +277,6 @@ async fn candidates(conn: &mut Conn, statement: Sql) -> Result<Vec<Candidate>> {
         .collect()
 }
 
-/// How well a folded title fits: it is what was typed, it begins with it, its
-/// words do in any order, or the words were found elsewhere.
-fn rank(title: &str, sought: &str, words: &Words) -> u8 {
-    if title == sought {
-        return 3;
-    }
-    if title.starts_with(sought) {
-        return 2;
-    }
-    u8::from(words.all().iter().all(|word| begins_a_word(title, word)))
-}
-
-fn begins_a_word(text: &str, word: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric())
-        .any(|own| own.starts_with(word))
-}
-
 /// Gives the candidates their names; those in the trash are left out.
 async fn hits(
     conn: &mut Conn,
@@ -249,11 +299,7 @@ async fn hits(
         let Some((name, false)) = names.remove(&one.id) else {
             continue;
         };
-        if !words
-            .all()
-            .iter()
-            .all(|word| one.title.contains(word.as_str()))
-        {
+        if !words.all().all(|word| one.title.contains(word)) {
             elsewhere.push(one.id);
         }
         hits.push(Hit {
@@ -281,11 +327,11 @@ async fn matches(conn: &mut Conn, words: &Words, ids: &[Id]) -> Result<HashMap<I
         sql.append(in_list(conn.dialect(), "id", some));
         for row in conn.fetch(&sql).await? {
             let body = row.get_text(1)?;
-            let typed = words
-                .all()
+            let matched: Vec<String> = words
+                .parts()
                 .iter()
-                .filter_map(|word| body.split(' ').find(|own| own.starts_with(word)));
-            let matched: Vec<&str> = typed.collect();
+                .flat_map(|part| matched(&body, part))
+                .collect();
             if !matched.is_empty() {
                 found.insert(row.get_id(0)?, matched.join(" "));
             }

@@ -3,10 +3,10 @@
 //! A single write indexes at once. A bulk write leaves a note of its records,
 //! and [`index_pending`] takes notes up until there are none.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use base::{Id, Result, fold, text};
-use schema::{ObjectDef, ObjectId, Record, Schema, value::keys};
+use base::{Id, Result, Stopwatch, fold};
+use schema::{FieldDef, ObjectDef, ObjectId, Record, Schema, value::keys};
 
 use super::{Column, Selection, bulk, side};
 use crate::{
@@ -20,8 +20,15 @@ use crate::{
 const BODY_BYTES: usize = 200_000;
 /// Characters of a word that are kept; nobody types a longer one.
 const WORD_CHARS: usize = 64;
-/// How many records are indexed by one transaction.
+/// How many records are indexed together.
 const AT_ONCE: usize = 1_000;
+/// One transaction takes up notes until this much time has passed: the fewer
+/// transactions there are, the less is flushed, and other writers wait no longer.
+const SLICE: Duration = Duration::from_millis(300);
+
+/// Counts up when documents are made of other words than before: those of every
+/// object are made anew then.
+pub(crate) const FORM: u32 = 1;
 
 /// What the search knows of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +47,8 @@ pub(crate) fn doc(def: &ObjectDef, record: &Record) -> Option<Doc> {
     let title = fold(&keys::title(def, record));
     let mut body = String::new();
     let mut seen = std::collections::HashSet::new();
-    for field in def.live_fields().filter(|f| f.search || f.id == def.title) {
-        for mut word in text::words(&keys::search_words(field, record.value(field.id.as_str()))) {
+    for field in searched(def) {
+        for mut word in keys::words(field, record.value(field.id.as_str())) {
             if let Some((end, _)) = word.char_indices().nth(WORD_CHARS) {
                 word.truncate(end);
             }
@@ -59,6 +66,12 @@ pub(crate) fn doc(def: &ObjectDef, record: &Record) -> Option<Doc> {
         }
     }
     Some(Doc { title, body })
+}
+
+/// The fields whose words are found by the search.
+pub(crate) fn searched(def: &ObjectDef) -> impl Iterator<Item = &FieldDef> {
+    def.live_fields()
+        .filter(|field| field.search || field.id == def.title)
 }
 
 const SQLITE: &[Column<'static>] = &[
@@ -127,6 +140,14 @@ pub async fn reindex(tx: &mut Tx, object: &ObjectId) -> Result<()> {
         .map(drop)
 }
 
+/// Whether bulk writes have left anything to be indexed.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn is_index_pending(conn: &mut Conn) -> Result<bool> {
+    Ok(conn.fetch_optional(&Sql::new(ANY)).await?.is_some())
+}
+
 /// Indexes records that bulk writes left to be indexed, some of them. Gives how
 /// many notes are left: call it again until there are none.
 ///
@@ -144,7 +165,8 @@ pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
     db.write(schema.version(), move |tx| {
         let schema = Arc::clone(&known);
         Box::pin(async move {
-            take_up(tx, &schema).await?;
+            let watch = Stopwatch::start();
+            while take_up(tx, &schema).await? && watch.elapsed() < SLICE {}
             let left = tx.fetch_one(&Sql::new(LEFT)).await?.get_int(0)?;
             Ok(left.unsigned_abs())
         })
@@ -152,20 +174,22 @@ pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
     .await
 }
 
-async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<()> {
+/// Takes up the next note, or some of its records; false if there is none.
+async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<bool> {
     // Two processes may take notes up at once: each its own.
     let first = match tx.dialect() {
         Dialect::Sqlite => FIRST.to_string(),
         Dialect::Postgres => format!("{FIRST} for update skip locked"),
     };
     let Some(row) = tx.fetch_optional(&Sql::new(first)).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let seq = row.get_int(0)?;
     let object = ObjectId::new(row.get_text(1)?);
     let ids = row.bytes(2)?;
     let Some(def) = schema.object(&object) else {
-        return done(tx, seq).await;
+        done(tx, seq).await?;
+        return Ok(true);
     };
     match ids {
         Some(ids) => {
@@ -176,7 +200,7 @@ async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<()> {
                 .collect();
             let records = by_ids(tx, def, &ids).await?;
             put(tx, def, &records.iter().collect::<Vec<_>>()).await?;
-            done(tx, seq).await
+            done(tx, seq).await?;
         }
         None => {
             let records = following(tx, def, row.id(3)?).await?;
@@ -185,11 +209,12 @@ async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<()> {
                 Some(last) => tx
                     .execute(&Sql::with(MOVE_ON, [seq.into(), last.id.into()]))
                     .await
-                    .map(drop),
-                None => done(tx, seq).await,
+                    .map(drop)?,
+                None => done(tx, seq).await?,
             }
         }
     }
+    Ok(true)
 }
 
 async fn done(tx: &mut Tx, seq: i64) -> Result<()> {
@@ -230,10 +255,11 @@ async fn select(tx: &mut Tx, def: &ObjectDef, condition: Sql) -> Result<Vec<Reco
 }
 
 const NOTE: &str = "insert into {w}.search_pending (object, ids) values ($1, $2)";
+const ANY: &str = "select 1 from {w}.search_pending limit 1";
 const LEFT: &str = "select count(*) from {w}.search_pending";
 const FIRST: &str = "select seq, object, ids, after from {w}.search_pending order by seq limit 1";
 const DONE: &str = "delete from {w}.search_pending where seq = $1";
 const MOVE_ON: &str = "update {w}.search_pending set after = $2 where seq = $1";
 
 /// Every fixed statement of this module.
-pub(crate) const STATEMENTS: &[&str] = &[NOTE, LEFT, FIRST, DONE, MOVE_ON];
+pub(crate) const STATEMENTS: &[&str] = &[NOTE, ANY, LEFT, FIRST, DONE, MOVE_ON];

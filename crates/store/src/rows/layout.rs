@@ -1,6 +1,6 @@
 //! Which columns a field has. The table is at the top of [`crate::names`].
 
-use schema::{FieldDef, FieldType};
+use schema::{FieldDef, FieldType, ObjectDef};
 
 use crate::{db::Kind, names::column};
 
@@ -76,6 +76,25 @@ pub(crate) fn columns(field: &FieldDef) -> impl Iterator<Item = (String, Kind)> 
     parts(&field.ty)
         .iter()
         .map(|(letter, kind)| (column(*letter, &field.id), *kind))
+}
+
+/// Bytes that a full row of the object takes in its table at least, when every
+/// long value is kept aside: PostgreSQL bounds that by a page.
+pub fn widest_row(def: &ObjectDef) -> usize {
+    // The head of the row, and the columns that every record has.
+    const SYSTEM_BYTES: usize = 220;
+    let mut bytes = SYSTEM_BYTES;
+    for (_, kind) in def.live_fields().flat_map(columns) {
+        bytes += match kind {
+            // With what puts it in its place.
+            Kind::Int => 10,
+            Kind::Id => 16,
+            // A pointer to where it is kept.
+            Kind::Text | Kind::Json => 18,
+        };
+    }
+    // A bit for each column, also of fields that were removed.
+    bytes + def.fields.len() / 2
 }
 
 /// Whether the field's values are rows of `links`.

@@ -3,7 +3,11 @@
 use base::{Id, Result};
 use schema::ObjectId;
 
-use crate::{Dialect, Sql, Tx, list::in_list, names};
+use crate::{
+    Dialect, Sql, Tx,
+    list::{chunks, in_list},
+    names,
+};
 
 /// Waits until no other transaction changes these records, and keeps others
 /// from it until this one ends. On SQLite a write transaction is alone anyway.
@@ -41,6 +45,24 @@ pub async fn lock_tree(tx: &mut Tx, object: &ObjectId) -> Result<()> {
     tx.fetch(&Sql::with(TREE, [object.as_str().into()]))
         .await
         .map(drop)
+}
+
+/// Which of these ids are records of other objects, or were.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn ids_of_others(tx: &mut Tx, object: &ObjectId, ids: &[Id]) -> Result<Vec<Id>> {
+    let mut others = Vec::new();
+    for some in chunks(ids) {
+        let mut sql = Sql::new("select distinct record from {w}.changes where ");
+        sql.append(in_list(tx.dialect(), "record", some))
+            .push(" and object <> ")
+            .bind(object.as_str());
+        for row in tx.fetch(&sql).await? {
+            others.push(row.get_id(0)?);
+        }
+    }
+    Ok(others)
 }
 
 const TREE: &str = "select pg_advisory_xact_lock(hashtextextended('tree of {w}.' || $1, 0))";

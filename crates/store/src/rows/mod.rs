@@ -12,17 +12,20 @@ mod lock;
 mod purge;
 mod save;
 mod side;
+mod values;
 
 pub use decode::Selection;
-pub use docs::{index_pending, reindex};
-pub use lock::{lock, lock_tree};
+pub use docs::{index_pending, is_index_pending, reindex};
+pub use lock::{ids_of_others, lock, lock_tree};
 pub use purge::purge;
 pub(crate) use save::same;
 pub use save::{Indexing, Saved, Stamp, save};
+pub use values::{Valued, lock_values, put_values, unvalued, unvalued_currencies};
 
 pub(crate) use bulk::{Column, insert};
-pub(crate) use docs::{Doc, STATEMENTS, doc};
+pub(crate) use docs::{Doc, FORM, STATEMENTS, doc, searched};
 pub(crate) use encode::encode;
 pub(crate) use fault::described;
+pub use layout::widest_row;
 pub(crate) use layout::{SYSTEM, columns, key_column};
 pub(crate) use side::{handle_rows, link_rows};

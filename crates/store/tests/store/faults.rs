@@ -75,6 +75,62 @@ async fn a_full_disk_is_busy_and_heals() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_that_is_taken_away_is_busy_and_heals() {
+    on_sqlite(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        create(&db, &schema, vec![fresh("thing", "before")])
+            .await
+            .unwrap();
+        let parts = |to: &str| {
+            ["", "-wal", "-shm"].map(|end| {
+                let name = |file: &std::path::Path| format!("{}{end}", file.display());
+                (name(&place.file()), name(&place.file().with_extension(to)))
+            })
+        };
+        for (here, away) in parts("away") {
+            let _ = std::fs::rename(here, away);
+        }
+        let written = create(&db, &schema, vec![fresh("thing", "lost")]).await;
+        assert_eq!(written.unwrap_err().status(), 503);
+        assert_eq!(db.ping().await.unwrap_err().status(), 503);
+        assert!(!place.file().exists(), "no empty file is put in its place");
+        for (here, away) in parts("away") {
+            let _ = std::fs::rename(away, here);
+        }
+        create(&db, &schema, vec![fresh("thing", "after")])
+            .await
+            .unwrap();
+        // Another file in its place is opened anew, as when a copy is restored.
+        let copy = place.file().with_extension("copy");
+        let restore = format!("vacuum into '{}'", copy.display());
+        let mut conn = sqlx::SqliteConnection::connect(&place.file().display().to_string())
+            .await
+            .unwrap();
+        conn.execute(sqlx::AssertSqlSafe(restore)).await.unwrap();
+        conn.close().await.unwrap();
+        let mut conn = sqlx::SqliteConnection::connect(&copy.display().to_string())
+            .await
+            .unwrap();
+        conn.execute("pragma journal_mode = wal").await.unwrap();
+        conn.close().await.unwrap();
+        create(&db, &schema, vec![fresh("thing", "after the copy")])
+            .await
+            .unwrap();
+        for (here, away) in parts("old") {
+            let _ = std::fs::rename(here, away);
+        }
+        std::fs::rename(copy, place.file()).unwrap();
+        assert_eq!(load(&db, &schema, "thing").await.len(), 2);
+        create(&db, &schema, vec![fresh("thing", "in the copy")])
+            .await
+            .unwrap();
+        assert_eq!(load(&db, &schema, "thing").await.len(), 3);
+        assert_whole(&db, &schema).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lock_that_is_not_let_go_is_busy_and_heals() {
     on_sqlite(|place| async move {
         let (first, schema) = place.with(vec![thing()]).await;
@@ -278,6 +334,61 @@ async fn a_prepared_statement_survives_a_column_of_another_type() {
         });
         assert_eq!(ask_in_write.await.unwrap(), 1);
         drop(synced(&db, schema.version() + 1, vec![]).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_disk_is_named_and_heals() {
+    on_sqlite(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        let version = schema.version();
+        let most_pages = |pages: i64| {
+            db.write(version, move |tx| {
+                Box::pin(async move {
+                    let sql = Sql::new(format!("pragma max_page_count = {pages}"));
+                    tx.fetch(&sql).await.map(drop)
+                })
+            })
+        };
+        // As many as there are, and a few more.
+        most_pages(1).await.unwrap();
+        let long = "x".repeat(900);
+        let mut told = None;
+        for n in 0..500 {
+            let all = (0..10).map(|m| fresh("thing", &format!("{n} {m} {long}")));
+            if let Err(error) = create(&db, &schema, all.collect()).await {
+                told = Some(error);
+                break;
+            }
+        }
+        let error = told.expect("it is full at some time");
+        assert_eq!(error.status(), 503, "{error:?}");
+        assert!(
+            error.public().contains("no room left on the disk"),
+            "{error:?}"
+        );
+        most_pages(1_000_000).await.unwrap();
+        create(&db, &schema, vec![fresh("thing", "after")])
+            .await
+            .unwrap();
+        assert_whole(&db, &schema).await;
+    })
+    .await;
+    on_postgres(|place| async move {
+        let (db, schema) = place.with(vec![thing()]).await;
+        let full = db.write(schema.version(), |tx| {
+            Box::pin(async move {
+                let raise = "do 'begin raise exception ''could not extend file'' using errcode = ''53100''; end'";
+                tx.execute(&Sql::new(raise)).await.map(drop)
+            })
+        });
+        let error = full.await.unwrap_err();
+        assert_eq!(error.status(), 503, "{error:?}");
+        assert!(error.public().contains("no room left on the disk"), "{error:?}");
+        create(&db, &schema, vec![fresh("thing", "after")])
+            .await
+            .unwrap();
     })
     .await;
 }

@@ -9,6 +9,7 @@
 mod changes;
 mod definitions;
 mod faults;
+mod outage;
 mod processes;
 mod read;
 mod records;

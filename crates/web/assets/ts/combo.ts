@@ -1,6 +1,7 @@
 // References: a combobox that asks the server while one types.
 // `<combo-box src="/-/lookup/companies" name="company" [multiple] none="…">` around
 // `input[role=combobox]`, the hidden input with the id and `.combo__list[role=listbox]`.
+import { icon } from "./icon";
 import { chip } from "./tags";
 
 interface Found {
@@ -29,6 +30,7 @@ class ComboBox extends HTMLElement {
     this.#chosen = input.value;
     this.#chosenId = this.#hidden?.value ?? "";
     input.addEventListener("input", () => {
+      this.#complain(false);
       // Other words are another record, even if the form is sent before one is chosen.
       if (this.#hidden) this.#hidden.value = input.value === this.#chosen ? this.#chosenId : "";
       this.#soon(160);
@@ -36,11 +38,15 @@ class ComboBox extends HTMLElement {
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.#soon(0));
     input.addEventListener("keydown", (event) => this.#key(event));
-    input.addEventListener("blur", () => setTimeout(() => this.#settle(), 120));
+    this.addEventListener("focusout", () => setTimeout(() => this.#settle(), 120));
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const option = (event.target as Element).closest<HTMLElement>("[role=option]");
       if (option) this.#choose(option);
+    });
+    // A part of another whole fits no more once the whole is changed.
+    this.#whole()?.closest("combo-box")?.addEventListener("change", () => {
+      if (this.#chosenId) this.#clear(false);
     });
     this.addEventListener("click", (event) => {
       const target = event.target as Element;
@@ -52,6 +58,12 @@ class ComboBox extends HTMLElement {
         input.focus();
       }
     });
+  }
+
+  /** The hidden input of the field whose record the candidates belong to. */
+  #whole(): HTMLInputElement | null {
+    const field = this.getAttribute("within");
+    return field ? (this.closest("form")?.querySelector<HTMLInputElement>(`input[data-id][name="${CSS.escape(field)}"]`) ?? null) : null;
   }
 
   get #many(): boolean {
@@ -70,6 +82,8 @@ class ComboBox extends HTMLElement {
     try {
       const url = new URL(this.getAttribute("src") ?? "", location.href);
       url.searchParams.set("q", q);
+      const whole = this.#whole()?.value;
+      if (whole) url.searchParams.set("within", whole);
       const answer = await fetch(url, { headers: { accept: "application/json" } });
       if (answer.ok && asked === this.#asked && this.contains(document.activeElement)) this.#show((await answer.json()) as Found[]);
     } catch {
@@ -132,6 +146,9 @@ class ComboBox extends HTMLElement {
     } else if (event.key === "Enter" && open && options[at]) {
       event.preventDefault();
       this.#choose(options[at]);
+    } else if (event.key === "Tab" && !event.shiftKey && open && options[at] && this.#hasWords()) {
+      // Leaving with words typed and one option marked means that option.
+      this.#choose(options[at]);
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
@@ -157,19 +174,43 @@ class ComboBox extends HTMLElement {
       this.#chosenId = id;
     }
     this.#close();
+    this.#complain(false);
     this.#changed();
   }
 
-  #clear(): void {
+  #clear(focus = true): void {
     if (this.#hidden) this.#hidden.value = "";
     this.#input.value = "";
     this.#chosen = "";
     this.#chosenId = "";
     this.#changed();
-    this.#input.focus();
+    if (focus) this.#input.focus();
   }
 
-  /** Leaving the field: emptied means cleared; words that were not chosen fall back to what was. */
+  /** Whether words stand there that are not the chosen record's name. */
+  #hasWords(): boolean {
+    const words = this.#input.value.trim();
+    return words !== "" && (this.#many || words !== this.#chosen);
+  }
+
+  /** Says beside the field that words are no choice, or takes that back. */
+  #complain(wrong: boolean): void {
+    const id = `${this.#input.id}-choose`;
+    document.getElementById(id)?.remove();
+    this.closest(".control")?.classList.toggle("control--invalid", wrong);
+    this.#input.setAttribute("aria-invalid", String(wrong));
+    if (!wrong) return;
+    const says = document.createElement("p");
+    says.className = "control__error";
+    says.id = id;
+    says.setAttribute("role", "alert");
+    const words = document.createElement("span");
+    words.textContent = this.getAttribute("choose") ?? "";
+    says.append(icon("circle-alert"), words);
+    this.after(says);
+  }
+
+  /** Leaving the field: emptied means cleared; words that were not chosen stay, and it is said. */
   #settle(): void {
     if (this.contains(document.activeElement)) return;
     if (!this.#many && this.#input.value.trim() === "" && this.#chosenId) {
@@ -177,7 +218,8 @@ class ComboBox extends HTMLElement {
       this.#chosenId = "";
       this.#changed();
     }
-    this.#restore();
+    if (this.#hasWords()) this.#complain(true);
+    else this.#restore();
     this.#close();
   }
 

@@ -5,6 +5,8 @@ interface Verdict {
   ok: boolean;
   position?: number;
   message?: string;
+  choice?: string;
+  choice_label?: string;
 }
 
 class FilterBox extends HTMLElement {
@@ -56,7 +58,17 @@ class FilterBox extends HTMLElement {
     says.className = "toolbar__error-text";
     says.textContent = verdict.message ?? "";
     box.dataset["position"] = String(at);
-    box.append(code, says);
+    box.append(says, code);
+    if (verdict.choice) {
+      const more = document.createElement("details");
+      more.className = "toolbar__choice";
+      const title = document.createElement("summary");
+      title.textContent = verdict.choice_label ?? "";
+      const all = document.createElement("p");
+      all.textContent = verdict.choice;
+      more.append(title, all);
+      box.append(more);
+    }
   }
 }
 

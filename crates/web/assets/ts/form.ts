@@ -31,7 +31,13 @@ function watch(form: HTMLFormElement): void {
 export function startForms(): void {
   const form = document.querySelector<HTMLFormElement>("#record-form");
   if (form) watch(form);
-  document.querySelector<HTMLElement>(".error-summary")?.focus();
+  const summary = document.querySelector<HTMLElement>(".error-summary");
+  if (summary) summary.focus();
+  // On a touch screen this would only bring up the keyboard over the form.
+  else if (form && matchMedia("(pointer: fine)").matches) form.querySelector<HTMLElement>(".control :is(input:not([type=hidden]), select, textarea)")?.focus();
+  // A list that was searched: typing goes on where it was.
+  const search = document.querySelector<HTMLInputElement>("#q[autofocus]");
+  search?.setSelectionRange(search.value.length, search.value.length);
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".error-summary a")) {
     link.addEventListener("click", (event) => {
       const control = document.getElementById(link.hash.slice(1));

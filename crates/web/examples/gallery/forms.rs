@@ -67,6 +67,7 @@ pub fn form(kind: &str) -> FormView {
                 lookup: "companies".into(),
                 chosen: vec![("1".into(), "Isdom".into())],
                 typed: String::new(),
+                within: None,
             }),
         ),
         control(
@@ -103,6 +104,7 @@ pub fn form(kind: &str) -> FormView {
                     ("2".into(), "Vicki Laflamme".into()),
                 ],
                 typed: String::new(),
+                within: None,
             }),
         ),
         control(
@@ -207,6 +209,7 @@ pub fn form(kind: &str) -> FormView {
         ],
         faults: vec![],
         state: FormState::Fresh,
+        back: None,
         was: String::new(),
     };
     if kind == "faults" {

@@ -89,10 +89,10 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
             let view = samples::list(&name);
             let views = list::view::Views {
                 current: "table",
-                table: "/deals",
-                board: view.board.as_deref(),
+                table: "/deals".into(),
+                board: Some("/deals?view=board".into()),
             };
-            let head = list::view::head(&ui, &view.looks, view.count.as_deref(), views);
+            let head = list::view::head(&ui, &view.looks, view.count.as_deref(), &views);
             framed(
                 "Deals",
                 "list",
@@ -106,10 +106,10 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
             let view = samples::board();
             let views = list::view::Views {
                 current: "board",
-                table: "/deals",
-                board: Some("/deals?view=board"),
+                table: "/deals".into(),
+                board: Some("/deals?view=board".into()),
             };
-            let head = list::view::head(&ui, &view.looks, view.count.as_deref(), views);
+            let head = list::view::head(&ui, &view.looks, view.count.as_deref(), &views);
             framed(
                 "Deals",
                 "board",

@@ -175,16 +175,15 @@ pub fn list(kind: &str) -> ListView {
             live: Some("/deals".into()),
             ..Toolbar::default()
         },
-        board: Some("/deals?view=board".into()),
         place: Place::Live,
     };
     match kind {
         "filter-fault" => {
             view.toolbar.filter = "stage = Won and amont >= 1000".into();
-            view.toolbar.fault = Some(FilterFault {
-                position: 16,
-                message: "There is no field “amont” in deals. Did you mean “amount”?".into(),
-            });
+            view.toolbar.fault = Some(FilterFault::new(
+                16,
+                "There is no field “amont” in deals. Did you mean “amount”? It has name, amount, stage.",
+            ));
         }
         "empty" => (view.rows, view.count) = (Vec::new(), Some("0".into())),
         "nothing" => {

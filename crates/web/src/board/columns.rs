@@ -151,7 +151,7 @@ fn none() -> Lane {
 }
 
 /// The reference by which states belong to a larger whole that is set up as well.
-fn parent_of(schema: &Schema, target: &ObjectDef) -> Option<(FieldDef, Arc<ObjectDef>)> {
+pub fn parent_of(schema: &Schema, target: &ObjectDef) -> Option<(FieldDef, Arc<ObjectDef>)> {
     target.live_fields().find_map(|field| match &field.ty {
         FieldType::Reference { to, .. } => {
             let parent = schema.object(to).filter(|parent| {
@@ -177,7 +177,8 @@ fn path_to_parent(def: &ObjectDef, by: &FieldDef, link: &FieldDef) -> Path {
     }
 }
 
-fn equals(path: Path, id: Id) -> Filter {
+/// A test that a reference leads to a record.
+pub fn equals(path: Path, id: Id) -> Filter {
     Filter::Test(Test {
         left: Operand::Path(path),
         op: Op::Eq,

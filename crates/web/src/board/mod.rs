@@ -5,16 +5,17 @@ pub mod moves;
 mod totals;
 pub mod view;
 
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::Error;
 use engine::records;
 use schema::filter::{Literal, Op, Operand, Right, Test};
-use schema::{Dir, FieldDef, FieldType, Filter, ObjectDef, Path, Query, Record, Sort};
+use schema::{Dir, FieldDef, FieldType, Filter, ObjectDef, Path, Query, Record, Sort, Write};
 
 use crate::list::ask::Ask;
-use crate::list::toolbar::Toolbar;
-use crate::list::view::{Views, head};
-use crate::list::{COUNTED, columns as fields};
+use crate::list::toolbar::{FilterFault, Toolbar};
+use crate::list::view::{Place, head};
+use crate::list::{self, COUNTED, columns as fields};
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, numbers, title};
@@ -32,12 +33,7 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
     let lanes = columns::of(&reader.cx, def, by, &ask.within).await?;
     let filter = match ask.filter(&reader.cx, def) {
         Ok(filter) => filter,
-        // The list says what is wrong with a filter, and where.
-        Err(Error::Malformed { .. }) => {
-            let to = ask.address(def, &[("view", ""), ("by", ""), ("in", "")]);
-            return Ok(axum::response::Redirect::to(&to).into_response());
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => return refuse(&reader, def, &ask, by, &lanes, error),
     };
     let board = Board {
         reader: &reader,
@@ -69,24 +65,47 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
         view.columns.push(column);
     }
     view.count = Some(numbers::count(totals.all(), COUNTED));
-    Ok(page(&reader, &view).into_response())
+    Ok(page(&reader, def, &ask, &view).into_response())
 }
 
-fn page(reader: &Reader, view: &BoardView) -> maud::Markup {
-    let table = format!("/{}", view.looks.plural);
-    let board = format!("{table}?view=board");
-    let views = Views {
-        current: "board",
-        table: &table,
-        board: Some(&board),
+/// A filter that cannot be read: the board says where, and shows no columns.
+fn refuse(
+    reader: &Reader,
+    def: &ObjectDef,
+    ask: &Ask,
+    by: &FieldDef,
+    lanes: &columns::Lanes,
+    error: Error,
+) -> Answer {
+    let Error::Malformed {
+        message,
+        position: Some(position),
+        ..
+    } = &error
+    else {
+        return Err(error.into());
     };
+    let board = Board {
+        reader,
+        def,
+        by,
+        ask,
+        filter: Filter::All,
+    };
+    let mut view = board.empty_view(lanes);
+    view.toolbar.fault = Some(FilterFault::new(*position, message));
+    Ok((StatusCode::BAD_REQUEST, page(reader, def, ask, &view)).into_response())
+}
+
+fn page(reader: &Reader, def: &ObjectDef, ask: &Ask, view: &BoardView) -> maud::Markup {
+    let views = list::views(def, ask, Place::Live);
     reader.page(&Page {
         title: &view.looks.label_plural,
         kind: "board",
         current: Some(&view.looks.plural),
         scripts: &[assets::BOARD_JS],
         scroll: Scroll::Boxes,
-        head: head(&reader.ui, &view.looks, view.count.as_deref(), views),
+        head: head(&reader.ui, &view.looks, view.count.as_deref(), &views),
         content: content(&reader.ui, view),
     })
 }
@@ -212,21 +231,27 @@ pub(crate) fn and(one: Filter, other: Filter) -> Filter {
     }
 }
 
-/// A card: title, the first reference, the first amount, the first date, the owner.
+/// A card: title, what it is about, how urgent it is, amount, date, owner.
 fn card(shown: &Show, def: &ObjectDef, by: &FieldDef, record: &Record) -> Card {
     let of = |wanted: fn(&FieldType) -> bool| {
         def.live_fields().find(|field| {
             wanted(&field.ty) && field.id != by.id && field.id != def.title && !field.hidden
         })
     };
-    let is_other = |ty: &FieldType| matches!(ty, FieldType::Reference { .. } | FieldType::Emails);
+    let is_other = |ty: &FieldType| {
+        matches!(
+            ty,
+            FieldType::Reference { .. } | FieldType::AnyReference { .. } | FieldType::Emails
+        )
+    };
     let amount = of(|ty| matches!(ty, FieldType::Money)).map(|field| shown.field(field, record));
     Card {
         id: record.id.to_string(),
         title: title(def, record),
         lines: of(is_other)
-            .map(|field| shown.field(field, record))
             .into_iter()
+            .chain(mark(def, by))
+            .map(|field| shown.field(field, record))
             .collect(),
         amount: amount.and_then(|cell| match cell {
             crate::parts::cell::Cell::Number(text) => Some(text),
@@ -241,4 +266,23 @@ fn card(shown: &Show, def: &ObjectDef, by: &FieldDef, record: &Record) -> Card {
             .filter(|owner| !owner.hidden)
             .map(|owner| shown.linked(owner)),
     }
+}
+
+/// A select that marks cards with colours of its own (a task's priority).
+fn mark<'a>(def: &'a ObjectDef, by: &FieldDef) -> Option<&'a FieldDef> {
+    let coloured = |field: &FieldDef| {
+        matches!(field.ty, FieldType::Select { .. })
+            && field
+                .ty
+                .options()
+                .iter()
+                .any(|option| !option.color.is_empty())
+    };
+    def.live_fields().find(|field| {
+        coloured(field)
+            && field.indexed
+            && field.write == Write::Always
+            && field.id != by.id
+            && !field.hidden
+    })
 }

@@ -1,6 +1,5 @@
 //! A card is moved: its column's value and its place are saved, the columns' heads answer.
 
-use axum::extract::Path;
 use axum::response::IntoResponse;
 use base::{Error, Id};
 use engine::records;
@@ -10,6 +9,7 @@ use serde_json::json;
 
 use super::view::{ColumnView, column_head};
 use super::{columns, totals};
+use crate::extract::Path;
 use crate::list::ask::Ask;
 use crate::problems::Answer;
 use crate::sent::Sent;

@@ -66,6 +66,8 @@ pub enum Mode {
     Date,
     DateTime,
     Duration,
+    /// Is never shown again.
+    Password,
 }
 
 /// Running text or text of a machine.

@@ -38,7 +38,7 @@ pub fn control(ui: &Ui, view: &ControlView) -> Markup {
     };
     let body = html! {
         (input(ui, view, &marks))
-        @if let Some(help) = &view.help { p.control__help id={ "h-" (view.name) } { (help) } }
+        @if let Some(help) = &view.help { p.control__help id={ "h-" (view.name) } { (ticked(help)) } }
         @if wrong {
             p.control__error id={ "e-" (view.name) } { (Icon("circle-alert")) span { (view.faults.join(" ")) } }
         }
@@ -110,6 +110,15 @@ fn input(ui: &Ui, view: &ControlView, marks: &Marks<'_>) -> Markup {
     }
 }
 
+/// Help with what stands between backticks set as what is typed.
+fn ticked(text: &str) -> Markup {
+    html! {
+        @for (n, part) in text.split('`').enumerate() {
+            @if n % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 fn required(view: &ControlView) -> Option<&'static str> {
     view.required.then_some("true")
 }
@@ -121,10 +130,15 @@ fn line(ui: &Ui, value: &str, mode: Mode, needed: bool, marks: &Marks<'_>) -> Ma
         Mode::Number | Mode::Percent => ("text", Some("decimal")),
         Mode::Date => ("date", None),
         Mode::DateTime => ("datetime-local", None),
+        Mode::Password => ("password", None),
+    };
+    let complete = match mode {
+        Mode::Password => "new-password",
+        _ => "off",
     };
     let numeric = matches!(mode, Mode::Whole | Mode::Number | Mode::Percent);
     html! {
-        input.input id=(marks.id) name=(marks.name) type=(kind) value=(value) inputmode=[keyboard] autocomplete="off" data-align=[numeric.then_some("end")]
+        input.input id=(marks.id) name=(marks.name) type=(kind) value=(value) inputmode=[keyboard] autocomplete=(complete) data-align=[numeric.then_some("end")]
             step=[(mode == Mode::DateTime).then_some("any")] placeholder=[(mode == Mode::Duration).then(|| ui.t(texts::DURATION_HINT))]
             aria-invalid=[marks.invalid] aria-describedby=[&marks.described] aria-required=[needed.then_some("true")];
     }

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 
 use base::{Error, Fault, Result};
 use engine::Cx;
+use engine::records::Body;
 use schema::input::{Mode, is_locked};
-use schema::{Access, Changes, FieldDef, FieldType, ObjectDef, Record, Value};
+use schema::{Access, Changes, FieldDef, FieldType, ObjectDef, Record, Schema, Value};
 
 use super::control::{ControlView, Input};
 use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
 use super::was::Was;
-use super::{inputs, read, refs};
+use super::{account, inputs, read, refs};
+use crate::board::columns::parent_of;
 use crate::objects;
 use crate::parts::cell::plain;
-use crate::record::fields::is_reach;
+use crate::record::fields::{belonging, is_reach};
 use crate::sent::Sent;
 use crate::texts;
 use crate::values::Show;
@@ -31,20 +33,19 @@ pub struct Draft {
 impl Draft {
     /// A new record: empty but for the defaults.
     pub fn blank(cx: &Cx, def: &ObjectDef) -> Draft {
-        let inputs = fields(def, Mode::Create)
-            .map(|field| {
-                (
-                    field.clone(),
-                    inputs::of(cx, field, &inputs::default(cx, def, field)),
-                )
-            })
-            .collect();
-        Draft::untouched(inputs)
+        let inputs = fields(def, Mode::Create).map(|field| {
+            let default = inputs::default(cx, def, field);
+            (field.clone(), inputs::of(cx, field, &default))
+        });
+        let password = account::is_asked(cx, def).then(|| account::input(Mode::Create));
+        Draft::untouched(inputs.chain(password).collect())
     }
 
     /// A record as it is stored.
     pub fn of(cx: &Cx, def: &ObjectDef, record: &Record) -> Draft {
-        Draft::untouched(stored(cx, def, record))
+        let password = account::is_asked(cx, def).then(|| account::input(Mode::Update));
+        let inputs = stored(cx, def, record).into_iter();
+        Draft::untouched(inputs.chain(password).collect())
     }
 
     /// What came back. A field that did not come at all is left alone.
@@ -60,8 +61,9 @@ impl Draft {
         {
             was.leave(&field.name, input);
         }
+        let password = account::is_asked(cx, def).then(|| account::input(mode));
         Draft {
-            inputs,
+            inputs: inputs.into_iter().chain(password).collect(),
             faults: Vec::new(),
             was,
             theirs: HashMap::new(),
@@ -103,39 +105,50 @@ impl Draft {
         Ok(())
     }
 
-    /// The changes that the touched inputs ask for, or every fault in them.
+    /// What the touched inputs ask for: the changes that can be read, and what is wrong with the
+    /// others.
     ///
     /// # Errors
     /// `Busy` if the database is away.
-    pub async fn changes(
-        &mut self,
-        cx: &Cx,
-        def: &ObjectDef,
-    ) -> Result<std::result::Result<Changes, Vec<Fault>>> {
+    pub async fn changes(&mut self, cx: &Cx, def: &ObjectDef) -> Result<Body> {
         let (mut changes, mut faults) = (Changes::default(), Vec::new());
         for (field, input) in &mut self.inputs {
-            if self.was.is(&field.name, input) {
+            // A password is kept apart from the record.
+            if field.name == account::NAME || self.was.is(&field.name, input) {
                 continue;
             }
+            let known = faults.len();
             refs::look_up(cx, field, input, &mut faults).await?;
+            if faults.len() > known {
+                continue;
+            }
             match read::value(cx, field, input) {
                 // The team of a new record follows its owner unless one is chosen.
                 Ok(Value::Empty) if field.name == "team" && def.access == Access::Owned => {}
                 Ok(value) => {
                     changes.set(field.id.clone(), value);
                 }
-                Err(fault) => faults.push(fault),
+                Err(found) => faults.extend(found),
             }
         }
-        Ok(if faults.is_empty() {
-            Ok(changes)
-        } else {
-            Err(faults)
-        })
+        Ok(Body::from(changes).with_faults(faults))
     }
 
     /// Takes what was found wrong.
-    pub fn take_faults(&mut self, faults: Vec<Fault>) {
+    pub fn take_faults(&mut self, mut faults: Vec<Fault>) {
+        // As the fields stand in the form; what belongs to none comes first.
+        let place = |fault: &Fault| {
+            let field = root(&fault.field);
+            self.inputs
+                .iter()
+                .position(|(other, _)| other.name == field)
+        };
+        faults.sort_by_key(place);
+        for fault in &mut faults {
+            let field = root(&fault.field);
+            let known = self.inputs.iter().find(|(other, _)| other.name == field);
+            fault.message = sentence(known.map(|(field, _)| field.label.as_str()), &fault.message);
+        }
         self.faults = faults;
     }
 
@@ -168,23 +181,31 @@ impl Draft {
     /// The page's data.
     pub fn view(&self, reader: &Reader, def: &ObjectDef, record: Option<Editing>) -> FormView {
         let label = |name: &str| {
-            def.field(name)
+            let own = self.inputs.iter().map(|(field, _)| field);
+            own.chain(def.field(name))
+                .find(|field| field.name == name)
                 .map_or_else(|| name.to_owned(), |field| field.label.clone())
         };
-        let (reach, main): (Vec<_>, Vec<_>) = self
+        let (account, inputs): (Vec<_>, Vec<_>) = self
             .inputs
             .iter()
+            .partition(|(field, _)| field.name == account::NAME);
+        let (reach, main): (Vec<_>, Vec<_>) = inputs
+            .into_iter()
             .partition(|(field, _)| is_reach(&field.ty));
         let group = |title, inputs: Vec<&(FieldDef, Input)>| FormGroup {
             title,
             controls: inputs
                 .into_iter()
-                .map(|(field, input)| self.control(field, input))
+                .map(|(field, input)| {
+                    self.control(field, within(&reader.cx.schema, def, field, input))
+                })
                 .collect(),
         };
         let groups = [
             group(String::new(), main),
             group(reader.ui.t(texts::CONTACT_DETAILS).to_owned(), reach),
+            group(reader.ui.t(texts::SIGNING_IN).to_owned(), account),
         ];
         let fault = |fault: &Fault| {
             let field = root(&fault.field).to_owned();
@@ -204,18 +225,19 @@ impl Draft {
                 .collect(),
             faults: self.faults.iter().map(fault).collect(),
             state: FormState::Fresh,
+            back: None,
             was: self.was.to_string(),
         }
     }
 
-    fn control(&self, field: &FieldDef, input: &Input) -> ControlView {
+    fn control(&self, field: &FieldDef, input: Input) -> ControlView {
         ControlView {
             name: field.name.clone(),
             label: field.label.clone(),
             help: (!field.help.is_empty()).then(|| field.help.clone()),
             kind: field.ty.name().to_owned(),
             required: field.required,
-            input: input.clone(),
+            input,
             faults: self
                 .faults
                 .iter()
@@ -229,10 +251,7 @@ impl Draft {
 
 /// The fields of a form, in the definition's order, with owner and team last.
 fn fields(def: &ObjectDef, mode: Mode) -> impl Iterator<Item = &FieldDef> {
-    let owner = ["owner", "team"]
-        .into_iter()
-        .filter_map(|name| def.field(name))
-        .filter(|_| def.access == Access::Owned);
+    let owner = belonging(def);
     let own = def
         .live_fields()
         .filter(|field| !field.hidden && field.ty != FieldType::Rank);
@@ -256,9 +275,41 @@ fn stored(cx: &Cx, def: &ObjectDef, record: &Record) -> Vec<(FieldDef, Input)> {
         .collect()
 }
 
+/// The input of a reference to parts of a whole that is a field too (stage and pipeline): only
+/// parts of the chosen whole are offered.
+fn within(schema: &Schema, def: &ObjectDef, field: &FieldDef, input: &Input) -> Input {
+    let mut input = input.clone();
+    if let (Input::Reference(refs), Some(target)) = (
+        &mut input,
+        field.ty.target().and_then(|to| schema.object(to)),
+    ) && let Some((_, parent)) = parent_of(schema, target)
+    {
+        let whole = def
+            .live_fields()
+            .find(|other| other.ty.target() == Some(&parent.id) && other.id != field.id);
+        refs.within = whole.map(|whole| whole.name.clone());
+    }
+    input
+}
+
 /// `emails[1].value` is a fault of `emails`.
 fn root(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or(path)
+}
+
+/// A fault as a sentence: without the label that stands beside it anyway, with a capital and a stop.
+fn sentence(label: Option<&str>, message: &str) -> String {
+    let bare = label
+        .and_then(|label| message.strip_prefix(label)?.strip_prefix(": "))
+        .unwrap_or(message);
+    let mut letters = bare.chars();
+    let mut text: String = letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    });
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
 }
 
 /// What a lookup cannot say is an error of the page.

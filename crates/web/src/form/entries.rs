@@ -31,6 +31,8 @@ pub struct RefControl {
     pub chosen: Vec<(String, String)>,
     /// Words that were typed and not found.
     pub typed: String,
+    /// The field whose record the candidates belong to (a stage's pipeline).
+    pub within: Option<String>,
 }
 
 /// Repeatable entries with label and the mark of the primary one.
@@ -105,11 +107,12 @@ pub(super) fn reference(ui: &Ui, one: &RefControl, marks: &Marks<'_>) -> Markup 
             (id.as_str(), name.as_str())
         });
     html! {
-        combo-box.combo src={ "/-/lookup/" (one.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) any[one.lookup == "any"] {
+        combo-box.combo src={ "/-/lookup/" (one.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) choose=(ui.t(texts::CHOOSE)) any[one.lookup == "any"] within=[&one.within] {
             input type="hidden" id={ (marks.id) "-id" } name=(marks.name) value=(id) data-id;
             div.combo__box {
                 (combo_input(ui, name, &format!("{}.text", marks.name), "input", marks))
-                button.combo__clear type="button" hidden[id.is_empty()] aria-label=(ui.t(texts::CLEAR)) { (Icon("x")) }
+                // The keyboard clears the field itself; Tab goes on to the next one.
+                button.combo__clear type="button" tabindex="-1" hidden[id.is_empty()] aria-label=(ui.t(texts::CLEAR)) { (Icon("x")) }
             }
             div.combo__list id={ (marks.id) "-list" } role="listbox" hidden {}
         }
@@ -120,7 +123,7 @@ pub(super) fn reference(ui: &Ui, one: &RefControl, marks: &Marks<'_>) -> Markup 
 pub(super) fn references(ui: &Ui, many: &RefControl, marks: &Marks<'_>) -> Markup {
     html! {
         input type="hidden" name=(marks.name) value="";
-        combo-box.combo src={ "/-/lookup/" (many.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) remove=(ui.t(texts::REMOVE)) multiple any[many.lookup == "any"] {
+        combo-box.combo src={ "/-/lookup/" (many.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) choose=(ui.t(texts::CHOOSE)) remove=(ui.t(texts::REMOVE)) multiple any[many.lookup == "any"] {
             div.tag-box {
                 @for (id, name) in &many.chosen { (chip(ui, marks.name, &format!("{id} {name}"), name)) }
                 (combo_input(ui, &many.typed, &format!("{}.text", marks.name), "tag-box__input", marks))

@@ -232,5 +232,6 @@ fn refs(cx: &Cx, lookup: String, value: &Value) -> RefControl {
         chosen: links.iter().filter(|link| !link.hidden).map(pair).collect(),
         lookup,
         typed: String::new(),
+        within: None,
     }
 }

@@ -1,5 +1,6 @@
 //! The form of any object, for new records and for changes.
 
+mod account;
 pub mod control;
 mod controls;
 mod draft;
@@ -12,15 +13,17 @@ mod was;
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query as Params};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::{Error, Fault};
+use base::{Error, Fault, Id};
 use engine::records::{self, Expect};
+use schema::ObjectDef;
 use schema::input::Mode;
 
+use crate::extract::{Params, Path};
 use crate::problems::{Answer, Refusal};
-use crate::sent::Sent;
+use crate::sent::{Filled, Sent};
+use crate::sessions::is_local;
 use crate::shell::{Page, Scroll};
 use crate::values::title;
 use crate::visit::{self, Reader};
@@ -37,33 +40,56 @@ pub async fn new(
     let def = objects::find(&mut reader, &plural).await?;
     let mut draft = Draft::blank(&reader.cx, &def);
     draft.prefill(&reader.cx, &def, &given).await?;
-    let view = draft.view(&reader, &def, None);
+    let view = FormView {
+        back: back(given.get("return_to").map(String::as_str)),
+        ..draft.view(&reader, &def, None)
+    };
     Ok(page(&reader, &view).into_response())
 }
 
 /// Makes a record.
-pub async fn create(mut reader: Reader, Path(plural): Path<String>, sent: Sent) -> Answer {
+pub async fn create(mut reader: Reader, Path(plural): Path<String>, filled: Filled) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
-    let mut draft = Draft::sent(&reader.cx, &def, Mode::Create, &sent);
-    let made = match draft.changes(&reader.cx, &def).await? {
-        Ok(changes) => records::create(&reader.cx, &def.id, changes).await,
-        Err(faults) => Err(Error::Invalid(faults)),
+    let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
+    let mut draft = Draft::sent(&reader.cx, &def, Mode::Create, sent);
+    let back = back(Some(sent.get("return_to")));
+    let (status, state) = match &filled {
+        Filled::Stale(_) => (StatusCode::FORBIDDEN, FormState::Stale),
+        Filled::Ours(sent) => match make(&reader, &def, &mut draft, sent).await {
+            Ok(id) => {
+                let to = back.unwrap_or_else(|| format!("/{plural}/{id}"));
+                return Ok(visit::redirect(
+                    &reader.visitor,
+                    &to,
+                    Some(texts::DONE_CREATED.key),
+                ));
+            }
+            Err(error) => {
+                draft.take_faults(faults_of(error)?);
+                (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
+            }
+        },
     };
-    match made {
-        Ok(record) => Ok(visit::redirect(
-            &reader.visitor,
-            &format!("/{plural}/{}", record.id),
-            Some(texts::DONE_CREATED.key),
-        )),
-        Err(error) => {
-            draft.take_faults(faults_of(error)?);
-            let view = FormView {
-                state: FormState::Refused,
-                ..draft.view(&reader, &def, None)
-            };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&reader, &view)).into_response())
-        }
-    }
+    let view = FormView {
+        state,
+        back,
+        ..draft.view(&reader, &def, None)
+    };
+    Ok((status, page(&reader, &view)).into_response())
+}
+
+async fn make(
+    reader: &Reader,
+    def: &ObjectDef,
+    draft: &mut Draft,
+    sent: &Sent,
+) -> Result<Id, Error> {
+    let password = account::Typed::of(&reader.cx, def, Mode::Create, sent);
+    let changes = draft.changes(&reader.cx, def).await?;
+    let changes = changes.with_faults(password.faults.clone());
+    let record = records::create(&reader.cx, &def.id, changes).await?;
+    password.keep(&reader.cx, record.id).await?;
+    Ok(record.id)
 }
 
 /// Shows the form of a record.
@@ -79,33 +105,31 @@ pub async fn edit(mut reader: Reader, Path((plural, id)): Path<(String, String)>
 pub async fn update(
     mut reader: Reader,
     Path((plural, id)): Path<(String, String)>,
-    sent: Sent,
+    filled: Filled,
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let id = objects::id(&id)?;
+    let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
     let version: i64 = sent.get("version").parse().map_err(|_| {
         Error::malformed("version", "The form has lost its version. Reload the page.")
     })?;
-    let mut draft = Draft::sent(&reader.cx, &def, Mode::Update, &sent);
-    let saved = match draft.changes(&reader.cx, &def).await? {
-        Ok(changes) => {
-            records::update(&reader.cx, &def.id, id, changes, Expect::Version(version)).await
-        }
-        Err(faults) => Err(Error::Invalid(faults)),
-    };
-    let (status, state) = match saved {
-        Ok(_) => {
-            return Ok(visit::redirect(
-                &reader.visitor,
-                &format!("/{plural}/{id}"),
-                Some(texts::DONE_SAVED.key),
-            ));
-        }
-        Err(Error::Stale { .. }) => (StatusCode::CONFLICT, FormState::Overtaken),
-        Err(error) => {
-            draft.take_faults(faults_of(error)?);
-            (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
-        }
+    let mut draft = Draft::sent(&reader.cx, &def, Mode::Update, sent);
+    let (status, state) = match &filled {
+        Filled::Stale(_) => (StatusCode::FORBIDDEN, FormState::Stale),
+        Filled::Ours(sent) => match change(&reader, &def, (id, version), &mut draft, sent).await {
+            Ok(()) => {
+                return Ok(visit::redirect(
+                    &reader.visitor,
+                    &format!("/{plural}/{id}"),
+                    Some(texts::DONE_SAVED.key),
+                ));
+            }
+            Err(Error::Stale { .. }) => (StatusCode::CONFLICT, FormState::Overtaken),
+            Err(error) => {
+                draft.take_faults(faults_of(error)?);
+                (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
+            }
+        },
     };
     let record = records::get(&reader.cx, &def.id, id).await?;
     let mut editing = editing(&def, &record);
@@ -119,6 +143,26 @@ pub async fn update(
         ..draft.view(&reader, &def, Some(editing))
     };
     Ok((status, page(&reader, &view)).into_response())
+}
+
+async fn change(
+    reader: &Reader,
+    def: &ObjectDef,
+    (id, version): (Id, i64),
+    draft: &mut Draft,
+    sent: &Sent,
+) -> Result<(), Error> {
+    let password = account::Typed::of(&reader.cx, def, Mode::Update, sent);
+    let changes = draft.changes(&reader.cx, def).await?;
+    let changes = changes.with_faults(password.faults.clone());
+    let expect = Expect::Version(version);
+    records::update(&reader.cx, &def.id, id, changes, expect).await?;
+    password.keep(&reader.cx, id).await
+}
+
+/// The page that the form was opened from, if it is one of ours.
+fn back(asked: Option<&str>) -> Option<String> {
+    asked.filter(|path| is_local(path)).map(str::to_owned)
 }
 
 fn editing(def: &schema::ObjectDef, record: &schema::Record) -> Editing {

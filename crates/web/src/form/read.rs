@@ -146,14 +146,16 @@ fn rows(name: &str, sent: &Sent) -> Vec<EntryRow> {
 /// The value of an input.
 ///
 /// # Errors
-/// What is wrong with it.
-pub fn value(cx: &Cx, field: &FieldDef, input: &Input) -> Result<Value, Fault> {
+/// Everything that is wrong with it.
+pub fn value(cx: &Cx, field: &FieldDef, input: &Input) -> Result<Value, Vec<Fault>> {
     let from_json = |json: Json| match parse::from_json(&cx.schema, field, &json, &cx.locale())? {
         Change::Set(value) => Ok(value),
         Change::Edit { .. } | Change::Keep => Ok(Value::Empty),
     };
-    let from_text =
-        |text: &str| parse::from_text(&cx.schema, field, text, &cx.locale(), &formats(cx));
+    let from_text = |text: &str| {
+        parse::from_text(&cx.schema, field, text, &cx.locale(), &formats(cx))
+            .map_err(|fault| vec![fault])
+    };
     let keys = |choices: &[super::control::Choice]| {
         choices
             .iter()
@@ -196,11 +198,10 @@ pub fn value(cx: &Cx, field: &FieldDef, input: &Input) -> Result<Value, Fault> {
                 .map(|(id, _)| reference(cx, id))
                 .collect(),
         ),
-        Input::Fixed(_) => Err(Fault::new(
-            field.name.clone(),
-            "read_only",
-            "This field is not changed here.",
-        )),
+        Input::Fixed(_) => {
+            let message = "This field is not changed here.";
+            Err(vec![Fault::new(field.name.clone(), "read_only", message)])
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct FormView {
     pub faults: Vec<FormFault>,
     /// What the form's input was sent with, or came with: a reload must not lose it unasked.
     pub state: FormState,
+    /// The page to go back to, if it is not the list or the record.
+    pub back: Option<String>,
     /// Which inputs are untouched (see `was.rs`).
     pub was: String,
 }
@@ -42,6 +44,8 @@ pub enum FormState {
     Refused,
     /// The record was changed by somebody else meanwhile; the input is kept.
     Overtaken,
+    /// Its token was not right (any more); nothing was done, the input is kept.
+    Stale,
 }
 
 /// Controls that belong together.
@@ -94,11 +98,8 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
         Some(record) => format!("/{}/{}", view.looks.plural, record.id),
         None => format!("/{}", view.looks.plural),
     };
-    let back = if view.record.is_some() {
-        action.clone()
-    } else {
-        format!("/{}", view.looks.plural)
-    };
+    // Both are the same: the page of a record takes the form of its change.
+    let back = view.back.as_deref().unwrap_or(&action);
     let save = match &view.record {
         Some(_) => ui.t(texts::SAVE).to_owned(),
         None => ui.fill(texts::CREATE, &[("object", &one)]),
@@ -108,10 +109,14 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
         form.form id="record-form" method="post" action=(action) novalidate data-dirty[view.state != FormState::Fresh] {
             (ui.csrf_field())
             input type="hidden" name="was" value=(view.was);
+            @if let Some(back) = &view.back { input type="hidden" name="return_to" value=(back); }
             @if let Some(record) = &view.record { input type="hidden" name="version" value=(record.version); }
             h1.visually-hidden { (title(ui, view)) }
             @if view.state == FormState::Overtaken {
                 div.banner.banner--conflict role="alert" { (Icon("triangle-alert")) p.banner__text { (ui.fill(texts::CONFLICT, &[("object", &one)])) } }
+            }
+            @if view.state == FormState::Stale {
+                div.banner.banner--conflict role="alert" data-fault { (Icon("triangle-alert")) p.banner__text { (ui.t(texts::SEND_AGAIN)) } }
             }
             @if !view.faults.is_empty() { (summary(ui, &view.faults)) }
             @for group in &view.groups {
@@ -129,6 +134,14 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
     }
 }
 
+/// The fault with its field's label before it, unless the sentence begins with it.
+fn said(fault: &FormFault) -> String {
+    match fault.message.starts_with(&fault.label) {
+        true => fault.message.clone(),
+        false => format!("{}: {}", fault.label, fault.message),
+    }
+}
+
 fn summary(ui: &Ui, faults: &[FormFault]) -> Markup {
     let title = match faults.len() {
         1 => ui.t(texts::FAULTS_ONE).to_owned(),
@@ -141,7 +154,7 @@ fn summary(ui: &Ui, faults: &[FormFault]) -> Markup {
                 @for fault in faults {
                     li {
                         @if fault.field.is_empty() { (fault.message) }
-                        @else { a href={ "#f-" (fault.field) } { (fault.label) ": " (fault.message) } }
+                        @else { a href={ "#f-" (fault.field) } { (said(fault)) } }
                     }
                 }
             }

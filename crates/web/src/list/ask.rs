@@ -6,6 +6,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schema::{Filter, ObjectDef, Query, filter, query_text};
 use serde::Deserialize;
 
+use super::columns;
+
 /// What stays readable in an address.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -59,9 +61,10 @@ impl Ask {
             trash: self.trash,
             ..Query::of(def.id.clone())
         };
-        if !self.sort.is_empty() {
-            query.sort = query_text::sorts(&self.sort, def, &cx.schema)?;
-        }
+        query.sort = match self.sort.is_empty() {
+            true => columns::order(def, &cx.schema),
+            false => query_text::sorts(&self.sort, def, &cx.schema)?,
+        };
         if !self.cursor.is_empty() {
             query.after = Some(records::open_cursor(cx, &query, &self.cursor)?);
         }

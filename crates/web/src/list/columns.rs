@@ -1,26 +1,67 @@
 //! Which fields a list shows, and how it is sorted by them.
 
 use schema::def::system_field;
-use schema::{Access, FieldDef, FieldType, ObjectDef, Schema, query_text};
+use schema::{
+    Access, Dir, FieldDef, FieldType, Kind, ObjectDef, Origin, Path, Schema, Sort, Step, Write,
+    query_text,
+};
 
 use super::ask::Ask;
 use super::view::Column;
+use crate::board::columns::parent_of;
 use crate::parts::cell::Align;
+use crate::texts;
+use crate::ui::Ui;
 
 /// Columns beside the title and the owner.
 const MOST: usize = 7;
 
-/// The fields of a list: the title, then those that fit in a line, in form order, then the owner.
+/// The fields of a list: the title, then those that the definition names and those that were
+/// added, or else those that fit in a line, in form order, and the owner.
 pub fn of(def: &ObjectDef) -> Vec<&FieldDef> {
-    let title = def.title_field();
-    let others = def
-        .live_fields()
-        .filter(|field| field.id != def.title && fits(field))
-        .take(MOST);
-    let owner = (def.access == Access::Owned)
-        .then(|| system_field("owner"))
-        .flatten();
-    title.into_iter().chain(others).chain(owner).collect()
+    let fields = || {
+        def.live_fields()
+            .filter(|field| field.id != def.title && fits(field))
+    };
+    let title = def.title_field().into_iter();
+    if def.list.is_empty() {
+        // What follows from other fields says little that is new.
+        let others = fields().filter(|field| field.write != Write::Rule);
+        let owner = (def.access == Access::Owned)
+            .then(|| system_field("owner"))
+            .flatten();
+        return title.chain(others.take(MOST)).chain(owner).collect();
+    }
+    let named = def.list.iter().filter_map(|id| def.field_by_id(id));
+    let added = fields().filter(|field| field.origin == Origin::Custom);
+    title.chain(named.chain(added).take(MOST + 1)).collect()
+}
+
+/// The order of a list that nobody sorted: what has a place goes by it, within what it belongs to.
+pub fn order(def: &ObjectDef, schema: &Schema) -> Vec<Sort> {
+    if !matches!(def.kind, Kind::Config { .. }) {
+        return Vec::new();
+    }
+    let position = |def: &ObjectDef| {
+        def.live_fields()
+            .find(|field| field.ty == FieldType::Rank || field.name == "position")
+            .map(|field| field.id.clone())
+    };
+    let up = |path: Vec<Step>| Sort {
+        path: Path(path),
+        dir: Dir::Asc,
+    };
+    let Some(own) = position(def) else {
+        return vec![up(vec![Step::Field(def.title.clone())])];
+    };
+    let parent = parent_of(schema, def).map(|(link, parent)| {
+        let place = position(&parent).unwrap_or_else(|| parent.title.clone());
+        up(vec![Step::Field(link.id), Step::Field(place)])
+    });
+    parent
+        .into_iter()
+        .chain([up(vec![Step::Field(own)])])
+        .collect()
 }
 
 /// Whether a field's value fits in a line.
@@ -74,6 +115,28 @@ pub fn heads(def: &ObjectDef, fields: &[&FieldDef], ask: &Ask, schema: &Schema) 
                 sorted,
             }
         })
+        .collect()
+}
+
+/// The orders that a list can be put in, for where no heads are shown: value, name, whether chosen.
+pub fn sorts(ui: &Ui, heads: &[Column], chosen: &str) -> Vec<(String, String, bool)> {
+    let both = |head: &Column| {
+        let up = (head.field.clone(), format!("{} ↑", head.label));
+        let down = (format!("-{}", head.field), format!("{} ↓", head.label));
+        [up, down]
+    };
+    let mut all = vec![(String::new(), ui.t(texts::SORT).to_owned())];
+    all.extend(
+        heads
+            .iter()
+            .filter(|head| head.sort.is_some())
+            .flat_map(both),
+    );
+    if !all.iter().any(|(value, _)| value == chosen) {
+        all.push((chosen.to_owned(), chosen.to_owned()));
+    }
+    all.into_iter()
+        .map(|(value, name)| (value.clone(), name, value == chosen))
         .collect()
 }
 

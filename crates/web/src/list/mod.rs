@@ -7,23 +7,24 @@ pub mod view;
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query as Params};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id};
 use engine::records;
 use maud::html;
+use schema::def::system_field;
 use schema::{FieldDef, ObjectDef, Query, Record};
 
+use crate::extract::{Params, Path};
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::ui::Tone;
 use crate::values::{Show, numbers, title};
 use crate::visit::Reader;
-use crate::{board, objects};
+use crate::{board, objects, texts};
 use ask::{Ask, Asked};
 use toolbar::{FilterFault, Toolbar};
-use view::{ListView, Place, Row, Views, content, count_part, head, region, rows};
+use view::{ListView, Place, Row, Views, content, count_part, head, region, rows, views_part};
 
 /// Rows of a page.
 const ROWS: u32 = 50;
@@ -58,8 +59,8 @@ async fn answer(
         ..asked.query
     };
     let page = records::list(cx, query.clone()).await?;
-    let columns = columns::of(def);
-    let mut view = frame_of(def, &ask);
+    let mut view = frame_of(reader, def, &ask);
+    let columns = shown_columns(def, view.place);
     let shown = Show {
         states: states(reader, &columns).await?,
         ..Show::of(cx)
@@ -75,7 +76,6 @@ async fn answer(
             &[("cursor", &records::seal_cursor(cx, &query, &cursor))],
         )
     });
-    view.columns = columns::heads(def, &columns, &ask, &cx.schema);
     if query.after.is_some() && reader.wants_fragment() {
         return Ok(rows(ui, &view).into_response());
     }
@@ -89,7 +89,7 @@ async fn answer(
     )
     .await?;
     view.count = Some(numbers::count(total, COUNTED));
-    Ok(respond(reader, def, &view, StatusCode::OK))
+    Ok(respond(reader, def, &ask, &view, StatusCode::OK))
 }
 
 /// A filter that cannot be read: the page says where, and shows no rows.
@@ -106,74 +106,94 @@ fn refuse(reader: &Reader, def: &ObjectDef, ask: &Ask, error: Error) -> Answer {
     if field != "filter" {
         return Err(error.into());
     }
-    let mut view = frame_of(def, ask);
-    view.toolbar.fault = Some(FilterFault {
-        position: *position,
-        message: message.clone(),
-    });
-    view.columns = columns::heads(def, &columns::of(def), ask, &reader.cx.schema);
-    Ok(respond(reader, def, &view, StatusCode::BAD_REQUEST))
+    let mut view = frame_of(reader, def, ask);
+    view.toolbar.fault = Some(FilterFault::new(*position, message));
+    Ok(respond(reader, def, ask, &view, StatusCode::BAD_REQUEST))
 }
 
 /// The page, or the part of it that a search while typing replaces.
-fn respond(reader: &Reader, def: &ObjectDef, view: &ListView, status: StatusCode) -> Response {
+fn respond(
+    reader: &Reader,
+    def: &ObjectDef,
+    ask: &Ask,
+    view: &ListView,
+    status: StatusCode,
+) -> Response {
     let ui = &reader.ui;
     let count = view.count.as_deref();
     if reader.wants_fragment() {
         let fragment = html! {
             (region(ui, view))
             template hx type="partial" hx-target="#count" hx-swap="outerHTML" { (count_part(&view.looks, count)) }
+            template hx type="partial" hx-target="#views" hx-swap="outerHTML" { (views_part(ui, &views(def, ask, view.place))) }
         };
         return (status, fragment).into_response();
     }
-    let table = format!("/{}", def.plural);
-    let current = if view.place == Place::Trash {
-        "trash"
-    } else {
-        "table"
-    };
-    let views = Views {
-        current,
-        table: &table,
-        board: view.board.as_deref(),
+    let views = views(def, ask, view.place);
+    let title = match view.place {
+        Place::Live => view.looks.label_plural.clone(),
+        Place::Trash => format!("{} · {}", view.looks.label_plural, ui.t(texts::TRASH)),
     };
     let page = Page {
-        title: &view.looks.label_plural,
+        title: &title,
         kind: "list",
         current: Some(&def.plural),
         scripts: &[],
         scroll: Scroll::Boxes,
-        head: head(ui, &view.looks, count, views),
+        head: head(ui, &view.looks, count, &views),
         content: content(ui, view),
     };
     (status, reader.page(&page)).into_response()
 }
 
-fn frame_of(def: &ObjectDef, ask: &Ask) -> ListView {
-    let place = if ask.trash { Place::Trash } else { Place::Live };
-    let mut keep = Vec::new();
-    for (name, value) in [
-        ("sort", ask.sort.as_str()),
-        ("trash", if ask.trash { "true" } else { "" }),
-    ] {
-        if !value.is_empty() {
-            keep.push((name.to_owned(), value.to_owned()));
-        }
+/// The ways to the same records as a table and as a board.
+pub(crate) fn views(def: &ObjectDef, ask: &Ask, place: Place) -> Views {
+    let has_board = place == Place::Live && board::columns::field(def, "").is_some();
+    Views {
+        current: match (place, ask.view.as_str()) {
+            (Place::Trash, _) => "trash",
+            (Place::Live, "board") => "board",
+            (Place::Live, _) => "table",
+        },
+        table: ask.address(def, &[("view", ""), ("by", ""), ("in", "")]),
+        board: has_board.then(|| ask.address(def, &[("view", "board"), ("sort", "")])),
     }
+}
+
+fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
+    let place = if ask.trash { Place::Trash } else { Place::Live };
+    let columns = shown_columns(def, place);
+    let heads = columns::heads(def, &columns, ask, &reader.cx.schema);
     ListView {
         looks: objects::looks(def),
-        board: board::columns::field(def, "").map(|_| format!("/{}?view=board", def.plural)),
         toolbar: Toolbar {
             search: ask.q.clone(),
             filter: ask.filter.clone(),
             example: columns::example(def),
             live: Some(format!("/{}", def.plural)),
-            keep,
+            keep: ask
+                .trash
+                .then(|| ("trash".to_owned(), "true".to_owned()))
+                .into_iter()
+                .collect(),
+            sorts: Some(columns::sorts(&reader.ui, &heads, &ask.sort)),
             ..Toolbar::default()
         },
+        columns: heads,
         place,
         ..ListView::default()
     }
+}
+
+/// The columns; in the trash, when a record came there is the first thing to know.
+fn shown_columns(def: &ObjectDef, place: Place) -> Vec<&FieldDef> {
+    let mut columns = columns::of(def);
+    if place == Place::Trash
+        && let Some(deleted) = system_field("deleted_at")
+    {
+        columns.insert(1, deleted);
+    }
+    columns
 }
 
 fn row(shown: &Show, def: &ObjectDef, columns: &[&FieldDef], record: &Record) -> Row {

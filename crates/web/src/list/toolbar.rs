@@ -18,6 +18,8 @@ pub struct Toolbar {
     pub keep: Vec<(String, String)>,
     /// Where to ask for the list again while one types in the search box; none: on Enter only.
     pub live: Option<String>,
+    /// The orders to choose among where the list has no heads: value, name, whether chosen.
+    pub sorts: Option<Vec<(String, String, bool)>>,
     /// Records to choose among above a board: the parent's label, the choices, the chosen id.
     pub within: Option<Within>,
 }
@@ -35,6 +37,35 @@ pub struct Within {
 pub struct FilterFault {
     pub position: usize,
     pub message: String,
+    /// All that could stand there, if that is long.
+    pub choice: Option<String>,
+}
+
+impl FilterFault {
+    /// Parts what is wrong, and what may be meant, from the long list of all that could be.
+    pub fn new(position: usize, message: &str) -> FilterFault {
+        let at = [" It has ", " The options are "]
+            .into_iter()
+            .filter_map(|start| message.find(start))
+            .next();
+        let (message, choice) = at.map_or((message, None), |at| {
+            let (message, choice) = message.split_at(at);
+            (message, Some(choice.trim().to_owned()))
+        });
+        FilterFault {
+            position,
+            message: capitalised(message),
+            choice,
+        }
+    }
+}
+
+/// An object's name may stand first in the sentence.
+fn capitalised(message: &str) -> String {
+    let mut letters = message.trim_end().chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 impl Toolbar {
@@ -53,10 +84,11 @@ pub fn toolbar(ui: &Ui, looks: &Looks, bar: &Toolbar) -> Markup {
             form.toolbar__form id="filter-form" action={ "/" (looks.plural) } method="get" role="search" {
                 @for (name, value) in &bar.keep { input type="hidden" name=(name) value=(value); }
                 @if let Some(within) = &bar.within { (choice(within)) }
+                @if let Some(sorts) = &bar.sorts { (order(ui, sorts)) }
                 div.toolbar__search {
                     label.visually-hidden for="q" { (search_label) }
                     (Icon("search"))
-                    input.input.input--search id="q" type="search" name="q" value=(bar.search) placeholder=(search_label) autocomplete="off" spellcheck="false"
+                    input.input.input--search id="q" type="search" name="q" value=(bar.search) placeholder=(search_label) autocomplete="off" spellcheck="false" autofocus[!bar.search.is_empty()]
                         hx-get=[&bar.live] hx-trigger="input changed delay:180ms" hx-include="#filter-form" hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" hx-sync="this:replace";
                 }
                 filter-box.toolbar__filter check={ "/-/filter/" (looks.plural) } {
@@ -72,7 +104,7 @@ pub fn toolbar(ui: &Ui, looks: &Looks, bar: &Toolbar) -> Markup {
                     }
                 }
             }
-            (fault(bar))
+            (fault(ui, bar))
         }
     }
 }
@@ -86,15 +118,31 @@ fn choice(within: &Within) -> Markup {
     }
 }
 
-fn fault(bar: &Toolbar) -> Markup {
+/// The order, for small screens; elsewhere the heads are clicked, and it only keeps the order.
+fn order(ui: &Ui, sorts: &[(String, String, bool)]) -> Markup {
+    html! {
+        label.visually-hidden for="sort" { (ui.t(texts::SORT)) }
+        select.select.toolbar__sort id="sort" name="sort" data-submits {
+            @for (value, name, chosen) in sorts { option value=(value) selected[*chosen] { (name) } }
+        }
+    }
+}
+
+fn fault(ui: &Ui, bar: &Toolbar) -> Markup {
     let Some(fault) = &bar.fault else {
         return html! { div.toolbar__error id="filter-error" role="alert" hidden {} };
     };
     let (before, at, after) = around(&bar.filter, fault.position);
     html! {
         div.toolbar__error id="filter-error" role="alert" data-position=(fault.position) {
-            code { (before) mark { (at) } (after) }
             p.toolbar__error-text { (fault.message) }
+            code { (before) mark { (at) } (after) }
+            @if let Some(choice) = &fault.choice {
+                details.toolbar__choice {
+                    summary { (ui.t(texts::FILTER_CHOICE)) }
+                    p { (choice) }
+                }
+            }
         }
     }
 }

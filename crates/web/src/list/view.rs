@@ -40,8 +40,6 @@ pub struct ListView {
     /// “8,800”, “10,000+”.
     pub count: Option<String>,
     pub toolbar: Toolbar,
-    /// Whether this object has a board.
-    pub board: Option<String>,
     pub place: Place,
 }
 
@@ -75,16 +73,37 @@ pub struct Row {
 }
 
 /// The bar above list and board: name, count, views, new.
-pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: Views<'_>) -> Markup {
+pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup {
     let (one, _) = looks.lower();
+    let trash = view.current == "trash";
     html! {
         span.page-head__icon.wide-only { (Icon(&looks.icon)) }
-        h1.page-head__title { (looks.label_plural) }
+        h1.page-head__title {
+            (looks.label_plural)
+            @if trash { span.page-head__place { " · " (ui.t(texts::TRASH)) } }
+        }
         (count_part(looks, count))
         div.page-head__actions {
-            @if let Some(board) = view.board {
-                nav.segments.views aria-label=(ui.t(texts::VIEWS)) {
-                    a.segments__item data-view="table" href=(view.table) aria-current=[(view.current == "table").then_some("page")] {
+            (views_part(ui, view))
+            @if trash {
+                a.button.button--folds id="leave-trash" href={ "/" (looks.plural) } { (Icon("undo-2")) span { (ui.t(texts::LEAVE_TRASH)) } }
+            } @else {
+                a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
+                    (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
+                }
+                (menu(ui, looks))
+            }
+        }
+    }
+}
+
+/// The choice of table or board; a new search replaces it, for both keep it.
+pub fn views_part(ui: &Ui, view: &Views) -> Markup {
+    html! {
+        span.views id="views" {
+            @if let Some(board) = &view.board {
+                nav.segments aria-label=(ui.t(texts::VIEWS)) {
+                    a.segments__item data-view="table" href=(&view.table) aria-current=[(view.current == "table").then_some("page")] {
                         (Icon("table-2")) span { (ui.t(texts::TABLE)) }
                     }
                     a.segments__item data-view="board" href=(board) aria-current=[(view.current == "board").then_some("page")] {
@@ -92,10 +111,6 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: Views<'_>) -> Mar
                     }
                 }
             }
-            a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
-                (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
-            }
-            (menu(ui, looks, view.current))
         }
     }
 }
@@ -109,23 +124,19 @@ pub fn count_part(looks: &Looks, count: Option<&str>) -> Markup {
 }
 
 /// The views of an object and which one is open (`table`, `board`, `trash`).
-#[derive(Clone, Copy, Debug)]
-pub struct Views<'a> {
-    pub current: &'a str,
-    pub table: &'a str,
-    pub board: Option<&'a str>,
+#[derive(Clone, Debug, Default)]
+pub struct Views {
+    pub current: &'static str,
+    pub table: String,
+    pub board: Option<String>,
 }
 
-fn menu(ui: &Ui, looks: &Looks, current: &str) -> Markup {
+fn menu(ui: &Ui, looks: &Looks) -> Markup {
     html! {
         details.menu {
             summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
             div.menu__list {
-                @if current == "trash" {
-                    a.menu__item href={ "/" (looks.plural) } { (Icon("undo-2")) (ui.t(texts::LEAVE_TRASH)) }
-                } @else {
-                    a.menu__item href={ "/" (looks.plural) "?trash=true" } { (Icon("trash-2")) (ui.t(texts::SHOW_TRASH)) }
-                }
+                a.menu__item href={ "/" (looks.plural) "?trash=true" } { (Icon("trash-2")) (ui.t(texts::SHOW_TRASH)) }
             }
         }
     }
@@ -143,7 +154,9 @@ pub fn content(ui: &Ui, view: &ListView) -> Markup {
 pub fn region(ui: &Ui, view: &ListView) -> Markup {
     html! {
         section.table-box id="list" tabindex="0" aria-label=(view.looks.label_plural) data-count=[view.count.as_deref()] {
-            @if view.rows.is_empty() { (nothing(ui, view)) }
+            // A fault of the filter is said above; it does not mean that nothing matches.
+            @if view.toolbar.fault.is_some() {}
+            @else if view.rows.is_empty() { (nothing(ui, view)) }
             @else { (table(ui, view)) }
         }
     }
@@ -165,6 +178,7 @@ fn table(ui: &Ui, view: &ListView) -> Markup {
                             }
                         }
                     }
+                    @if view.place == Place::Trash { th scope="col" { span.visually-hidden { (ui.t(texts::RESTORE)) } } }
                 }
             }
             tbody id="rows" { (rows(ui, view)) }
@@ -185,16 +199,26 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
                     }
                 }
                 @for (column, cell) in view.columns.iter().skip(1).zip(&row.cells) {
-                    td data-field=(column.field) data-align=(column.align.name()) data-label=(column.label) data-empty[*cell == Cell::Empty] { (short(ui, cell)) }
+                    td data-field=(column.field) data-align=(column.align.name()) data-label=(column.label) data-empty[cell.is_blank()] { span.cell { (short(ui, cell)) } }
                 }
+                @if view.place == Place::Trash { td.row__action { (restore(ui, view, row)) } }
             }
         }
         @if let Some(next) = &view.next {
             tr.more id="more" data-next=(next) hx-get=(next) hx-swap="outerHTML" hx-trigger="intersect once root:#list rootMargin:600px" {
-                td colspan=(view.columns.len()) {
+                td colspan=(view.columns.len() + usize::from(view.place == Place::Trash)) {
                     a href=(next) { span.spinner aria-hidden="true" {} " " (ui.t(texts::LOADING)) }
                 }
             }
+        }
+    }
+}
+
+fn restore(ui: &Ui, view: &ListView, row: &Row) -> Markup {
+    html! {
+        form method="post" action={ "/" (view.looks.plural) "/" (row.id) "/restore" } {
+            (ui.csrf_field())
+            button.button.button--small aria-label={ (ui.t(texts::RESTORE)) " " (row.title) } { (Icon("undo-2")) (ui.t(texts::RESTORE)) }
         }
     }
 }
@@ -203,8 +227,7 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
     let (one, many) = view.looks.lower();
     let places = [("object", one.as_str()), ("objects", many.as_str())];
     if view.toolbar.is_narrowed() {
-        let clear =
-            html! { a.button href={ "/" (view.looks.plural) } { (ui.t(texts::CLEAR_FILTER)) } };
+        let clear = html! { a.button href={ "/" (view.looks.plural) @if view.place == Place::Trash { "?trash=true" } } { (ui.t(texts::CLEAR_FILTER)) } };
         return empty(
             "search",
             ui.t(texts::NO_MATCH_TITLE),

@@ -28,6 +28,8 @@ pub enum Cell {
     Rating(u8),
     /// E-mail addresses, phones, links.
     Entries(Vec<Way>),
+    /// An address in the lines of an envelope.
+    Address(String),
     /// Text of several lines.
     Long(String),
     /// Sanitised HTML: it is shown as it is. `summary` is its text for lists.
@@ -75,11 +77,18 @@ impl Align {
     }
 }
 
+impl Cell {
+    /// Whether a list shows nothing of it: no value, or a no, which would only be noise there.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Cell::Empty | Cell::Check(false))
+    }
+}
+
 /// In one line, for lists, cards and related rows.
 pub fn short(ui: &Ui, cell: &Cell) -> Markup {
     html! {
         @match cell {
-            Cell::Empty => {},
+            Cell::Empty | Cell::Check(false) => {},
             Cell::Links(links) => {
                 @if let [only] = links.as_slice() { (who(only)) }
                 @else { (links.iter().map(|link| link.name.as_str()).collect::<Vec<_>>().join(", ")) }
@@ -90,7 +99,7 @@ pub fn short(ui: &Ui, cell: &Cell) -> Markup {
                     @if ways.len() > 1 { " " span.none { "+" (ways.len() - 1) } }
                 }
             },
-            Cell::Long(text) => (first_line(text)),
+            Cell::Long(text) | Cell::Address(text) => (first_line(text)),
             Cell::Rich { summary, .. } => (first_line(summary)),
             Cell::Code(text) => code { (first_line(text)) },
             other => (full(ui, other)),
@@ -116,13 +125,13 @@ pub fn full(ui: &Ui, cell: &Cell) -> Markup {
             Cell::Entries(ways) => div.lines {
                 @for way in ways {
                     span.line {
-                        (way_link(way))
+                        (way_whole(way))
                         @if let Some(label) = &way.label { span.line__label { (label) } }
                         @if way.primary && ways.len() > 1 { span.line__primary title=(ui.t(texts::PRIMARY)) { (Icon("star")) span.visually-hidden { (ui.t(texts::PRIMARY)) } } }
                     }
                 }
             },
-            Cell::Long(text) => div.plain { (text) },
+            Cell::Long(text) | Cell::Address(text) => div.plain { (text) },
             Cell::Rich { html, .. } => div.prose { (PreEscaped(html)) },
             Cell::Code(text) => code.plain { (text) },
         }
@@ -134,9 +143,11 @@ pub fn plain(ui: &Ui, cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Hidden => ui.t(texts::HIDDEN).to_owned(),
-        Cell::Text(text) | Cell::Number(text) | Cell::Long(text) | Cell::Code(text) => {
-            first_line(text).to_owned()
-        }
+        Cell::Text(text)
+        | Cell::Number(text)
+        | Cell::Long(text)
+        | Cell::Address(text)
+        | Cell::Code(text) => first_line(text).to_owned(),
         Cell::Check(on) => ui.t(if *on { texts::YES } else { texts::NO }).to_owned(),
         Cell::Badges(badges) => join(badges.iter().map(|badge| badge.label.as_str())),
         Cell::Links(links) => join(links.iter().map(|link| link.name.as_str())),
@@ -162,6 +173,16 @@ fn way_link(way: &Way) -> Markup {
     match &way.href {
         Some(href) => html! { a.text-link href=(href) rel="noreferrer" { (way.shown) } },
         None => html! { (way.shown) },
+    }
+}
+
+/// The same where there is room for a second line: it begins with the domain.
+fn way_whole(way: &Way) -> Markup {
+    match (&way.href, way.shown.split_once('@')) {
+        (Some(href), Some((name, domain))) => html! {
+            a.text-link href=(href) rel="noreferrer" { (name) wbr; "@" (domain) }
+        },
+        _ => way_link(way),
     }
 }
 

@@ -37,6 +37,17 @@ fn status(error: &Error) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// The page of a method that an address does not take: a link to where only a form leads, say.
+pub fn wrong_method(ui: &Ui, frame: Option<&Frame>) -> Response {
+    let view = ProblemView {
+        status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
+        icon: "circle-alert",
+        title: ui.t(texts::PROBLEM_TITLE).to_owned(),
+        text: ui.t(texts::WRONG_METHOD).to_owned(),
+    };
+    (StatusCode::METHOD_NOT_ALLOWED, problem(ui, frame, &view)).into_response()
+}
+
 /// The page of an error; of a record that was merged, the way to its winner.
 pub fn page(ui: &Ui, frame: Option<&Frame>, error: &Error) -> Response {
     let (icon, title, text) = match error {

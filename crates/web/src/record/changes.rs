@@ -41,6 +41,8 @@ pub async fn of(
     let views = rows
         .iter()
         .zip(read)
+        // A change of nothing that is shown (a card's place on its board) tells nobody anything.
+        .filter(|(row, read)| row.op.as_str() != "update" || !read.is_empty())
         .map(|(row, read)| view(reader, &show, &names, row, read));
     Ok((views.collect(), older))
 }

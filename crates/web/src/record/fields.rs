@@ -16,10 +16,7 @@ pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Gr
         .collect();
     let (reach, details): (Vec<_>, Vec<_>) =
         fields.into_iter().partition(|field| is_reach(&field.ty));
-    let owner = ["owner", "team"]
-        .into_iter()
-        .filter_map(|name| def.field(name))
-        .filter(|_| def.access == Access::Owned);
+    let owner = belonging(def);
     let group = |title, fields: Vec<&FieldDef>| Group {
         title,
         fields: fields
@@ -37,6 +34,16 @@ pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Gr
     .into_iter()
     .filter(|group| !group.fields.is_empty())
     .collect()
+}
+
+/// Whose a record is: owner and team where that decides who sees it; of a user their own team.
+pub fn belonging(def: &ObjectDef) -> impl Iterator<Item = &FieldDef> {
+    let names: &[&str] = match (&def.access, def.id.as_str()) {
+        (Access::Owned, _) => &["owner", "team"],
+        (_, "user") => &["team"],
+        _ => &[],
+    };
+    names.iter().filter_map(|name| def.field(name))
 }
 
 /// Whether a field says how to reach somebody.

@@ -6,9 +6,11 @@ use schema::filter::{Literal, Op, Operand, Right, Test};
 use schema::{FieldDef, FieldType, Filter, Inverse, Kind, ObjectDef, Path, Query, Record};
 
 use super::related::{Related, RelatedRow};
+use crate::board::columns::equals;
 use crate::list::ask::encoded;
 use crate::list::columns;
 use crate::objects;
+use crate::parts::cell::Cell;
 use crate::values::{Show, numbers, title};
 use crate::visit::Reader;
 
@@ -63,8 +65,16 @@ async fn one(
         op,
         right: Right::One(Literal::Id(record.id)),
     };
+    let (mut tests, mut words) = (vec![Filter::Test(test)], Vec::new());
+    // A team's members are those whose own team it is as well.
+    let own_team = (object.id.as_str(), field.name.as_str()) == ("user", "teams");
+    if own_team {
+        tests.push(equals(Path::field("team"), record.id));
+        words.push(format!("team = {}", record.id));
+    }
     let query = Query {
-        filter: Filter::Test(test),
+        filter: Filter::Or(tests),
+        sort: columns::order(object, &reader.cx.schema),
         limit: ROWS,
         ..Query::of(object.id.clone())
     };
@@ -73,17 +83,24 @@ async fn one(
         Some(_) => records::count(&reader.cx, &query, Some(COUNTED + 1)).await?,
         None => page.records.len() as u64,
     };
+    let partner = partner(object, field);
+    let title_shown = |other: &FieldDef| match partner {
+        Some(partner) => other.id == partner.id,
+        None => other.id == object.title,
+    };
     let values: Vec<&FieldDef> = columns::of(object)
         .into_iter()
-        .filter(|other| other.id != object.title && other.id != field.id)
+        .filter(|other| !title_shown(other) && other.id != field.id)
         .take(VALUES)
         .collect();
     let word = if op == Op::Has { "has" } else { "=" };
-    let filter = encoded(&format!("{} {word} {}", field.name, record.id));
+    words.insert(0, format!("{} {word} {}", field.name, record.id));
+    let filter = encoded(&words.join(" or "));
     let value = match field.ty {
         FieldType::AnyReference { .. } => format!("{}/{}", target.plural, record.id),
         _ => record.id.to_string(),
     };
+    let here = encoded(&format!("/{}/{}", target.plural, record.id));
     let made_here = !matches!(object.kind, Kind::Event { .. }) && record.deleted_at.is_none();
     Ok(Related {
         inverse: inverse.name.clone(),
@@ -93,14 +110,20 @@ async fn one(
         rows: page
             .records
             .iter()
-            .map(|other| row(shown, object, &values, other))
+            .map(|other| row(shown, object, partner, &values, other))
             .collect(),
         all: page
             .next
             .is_some()
             .then(|| format!("/{}?filter={filter}", object.plural)),
-        new: made_here
-            .then(|| format!("/{}/new?{}={}", object.plural, field.name, encoded(&value))),
+        new: made_here.then(|| {
+            format!(
+                "/{}/new?{}={}&return_to={here}",
+                object.plural,
+                field.name,
+                encoded(&value)
+            )
+        }),
     })
 }
 
@@ -116,10 +139,31 @@ fn label(inverse: &str, object: &ObjectDef) -> String {
     })
 }
 
-fn row(shown: &Show, object: &ObjectDef, values: &[&FieldDef], record: &Record) -> RelatedRow {
+/// What a record that only joins two others is called by here: the other one of them.
+fn partner<'a>(object: &'a ObjectDef, here: &FieldDef) -> Option<&'a FieldDef> {
+    let joins = matches!(object.kind, Kind::Child { .. });
+    object.live_fields().find(|field| {
+        joins
+            && field.required
+            && field.id != here.id
+            && matches!(field.ty, FieldType::Reference { .. })
+    })
+}
+
+fn row(
+    shown: &Show,
+    object: &ObjectDef,
+    partner: Option<&FieldDef>,
+    values: &[&FieldDef],
+    record: &Record,
+) -> RelatedRow {
+    let named = partner.and_then(|field| match shown.field(field, record) {
+        Cell::Links(links) => links.into_iter().next().map(|link| link.name),
+        _ => None,
+    });
     RelatedRow {
         id: record.id.to_string(),
-        title: title(object, record),
+        title: named.unwrap_or_else(|| title(object, record)),
         cells: values
             .iter()
             .map(|field| shown.field(field, record))

@@ -7,13 +7,13 @@ pub mod related;
 pub mod trash;
 pub mod view;
 
-use axum::extract::{Path, Query as Params};
 use axum::response::IntoResponse;
 use base::Id;
 use engine::records;
 use schema::{ObjectDef, Record};
 use serde::Deserialize;
 
+use crate::extract::{Params, Path};
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, title};

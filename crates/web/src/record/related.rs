@@ -76,7 +76,7 @@ pub fn related(ui: &Ui, list: &Related) -> Markup {
                             @if let Some(shape) = list.looks.face { (avatar(&row.title, shape)) }
                             a.related__link href={ "/" (list.looks.plural) "/" (row.id) } { (row.title) }
                             span.related__values {
-                                @for cell in row.cells.iter().filter(|cell| **cell != Cell::Empty) { span { (short(ui, cell)) } }
+                                @for cell in row.cells.iter().filter(|cell| !cell.is_blank()) { span { (short(ui, cell)) } }
                             }
                         }
                     }

@@ -1,8 +1,8 @@
 //! To the trash, back, and away for good.
 
-use axum::extract::Path;
 use engine::records::{self, Expect};
 
+use crate::extract::Path;
 use crate::problems::Answer;
 use crate::sent::Sent;
 use crate::visit::{self, Reader};

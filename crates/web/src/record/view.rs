@@ -101,7 +101,7 @@ pub fn content(ui: &Ui, view: &RecordView) -> Markup {
                 @for group in &view.groups {
                     section {
                         h2.group__title { (group.title) }
-                        dl.fields { @for field in &group.fields { (field_part(ui, field)) } }
+                        (fields_part(ui, &group.fields))
                     }
                 }
                 details.system {
@@ -133,6 +133,26 @@ fn trash_banner(ui: &Ui, view: &RecordView) -> Markup {
     }
 }
 
+/// What there is; what is empty waits behind a word.
+fn fields_part(ui: &Ui, fields: &[FieldView]) -> Markup {
+    let (empty, full): (Vec<_>, Vec<_>) =
+        fields.iter().partition(|field| field.cell == Cell::Empty);
+    // One line behind a word would save nothing.
+    let (empty, full) = match empty.len() {
+        0 | 1 => (Vec::new(), fields.iter().collect()),
+        _ => (empty, full),
+    };
+    html! {
+        dl.fields { @for field in full { (field_part(ui, field)) } }
+        @if !empty.is_empty() {
+            details.system.system--fields {
+                summary { (Icon("chevron-right")) (ui.fill(texts::EMPTY_FIELDS, &[("n", &empty.len().to_string())])) }
+                dl.fields { @for field in empty { (field_part(ui, field)) } }
+            }
+        }
+    }
+}
+
 fn field_part(ui: &Ui, field: &FieldView) -> Markup {
     let long = matches!(
         field.cell,
@@ -140,7 +160,7 @@ fn field_part(ui: &Ui, field: &FieldView) -> Markup {
     );
     html! {
         div.field.field--long[long] data-field=(field.name) {
-            dt title=[field.help.as_deref()] { (field.label) }
+            dt title=[field.help.as_deref().map(|help| help.replace('`', ""))] { (field.label) }
             dd { (full(ui, &field.cell)) }
         }
     }

@@ -2,12 +2,12 @@
 
 pub mod view;
 
-use axum::extract::Query as Params;
 use axum::response::IntoResponse;
 use engine::records;
 use maud::html;
 use serde::Deserialize;
 
+use crate::extract::Params;
 use crate::parts::face::Shape;
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};

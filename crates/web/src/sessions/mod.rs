@@ -1,9 +1,9 @@
 //! Signing in and out, and the first account.
 
+pub mod kept;
 pub mod setup;
 pub mod view;
 
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,8 +12,9 @@ use engine::people::{self, Origin};
 use serde::Deserialize;
 
 use crate::cookies;
+use crate::extract::Params;
 use crate::problems::Answer;
-use crate::sent::Sent;
+use crate::sent::{Filled, Sent};
 use crate::texts;
 use crate::visit::Visitor;
 use view::{SignInView, sign_in};
@@ -29,7 +30,7 @@ pub struct Asked {
 }
 
 /// Shows the sign-in form.
-pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     if visitor.session.is_some() {
         return Ok(Redirect::to(local(&asked.next)).into_response());
     }
@@ -49,10 +50,17 @@ pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// Signs in.
-pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer {
+pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Answer {
+    let sent = match filled {
+        Filled::Ours(sent) => sent,
+        Filled::Stale(sent) => {
+            let page = again(&visitor, &sent, texts::SEND_AGAIN);
+            return Ok((StatusCode::FORBIDDEN, page).into_response());
+        }
+    };
     let (email, ws) = (sent.get("email"), &visitor.web.ws);
     let now = ws.clock().now();
-    if let Some(seconds) = visitor.web.throttle.wait(email, &visitor.address, now) {
+    if let Err(seconds) = visitor.web.throttle.attempt(email, &visitor.address, now) {
         return Ok(slow_down(&visitor, &sent, seconds));
     }
     let agent = headers
@@ -65,15 +73,22 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer 
     };
     match people::sign_in(ws, email, sent.get("password"), origin).await {
         Ok((_, secret)) => {
-            visitor.web.throttle.succeeded(email);
-            Ok(welcome(&visitor, local(sent.get("next")), &secret))
+            visitor.web.throttle.succeeded(email, &visitor.address);
+            let typed = kept::of(&sent);
+            let shown = match typed.fields.is_empty() {
+                true => Redirect::to(local(sent.get("next"))).into_response(),
+                false => view::welcome_back(&visitor.ui, &typed).into_response(),
+            };
+            Ok(welcome(&visitor, shown, &secret))
         }
         Err(Error::Unauthorized { .. }) => {
-            visitor.web.throttle.failed(email, &visitor.address, now);
             let page = again(&visitor, &sent, texts::SIGN_IN_WRONG);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            visitor.web.throttle.forgive(email, &visitor.address);
+            Err(error.into())
+        }
     }
 }
 
@@ -90,9 +105,8 @@ pub async fn end(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
     Ok(response)
 }
 
-/// Sends a person who just came in on their way.
-fn welcome(visitor: &Visitor, to: &str, secret: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
+/// Gives a person who just came in their session, with what they see next.
+fn welcome(visitor: &Visitor, mut response: Response, secret: &str) -> Response {
     if let Some(cookie) =
         visitor
             .transport
@@ -109,6 +123,7 @@ fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> maud::Markup {
         next: sent.get("next").to_owned(),
         fault: Some(visitor.ui.t(fault).to_owned()),
         note: None,
+        kept: kept::of(sent),
     };
     sign_in(&visitor.ui, &view)
 }
@@ -127,11 +142,15 @@ fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
 
 /// An address of ours to go on to; anything that could lead elsewhere is the start page.
 fn local(next: &str) -> &str {
-    let ours = next.starts_with('/')
+    if is_local(next) { next } else { "/" }
+}
+
+/// Whether an address stays with us.
+pub(crate) fn is_local(next: &str) -> bool {
+    next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
-        && !next.contains(char::is_control);
-    if ours { next } else { "/" }
+        && !next.contains(char::is_control)
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! The first account, made by whoever holds the token that the server printed.
 
-use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use base::{Error, Fault};
 use engine::people::{self, NewUser, Origin};
 use engine::{Principal, Via};
@@ -10,8 +9,10 @@ use serde::Deserialize;
 
 use super::view::{SetUpView, set_up};
 use super::welcome;
+use crate::extract::Params;
 use crate::problems::Answer;
-use crate::sent::Sent;
+use crate::sent::{Filled, Sent};
+use crate::texts;
 use crate::visit::Visitor;
 
 /// What the page is asked with.
@@ -22,7 +23,7 @@ pub struct Asked {
 }
 
 /// Shows the form.
-pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     check(&visitor, &asked.token).await?;
     Ok(set_up(
         &visitor.ui,
@@ -35,8 +36,16 @@ pub async fn ask(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// Makes the account and signs it in.
-pub async fn create(visitor: Visitor, sent: Sent) -> Answer {
+pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
+    let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
     check(&visitor, sent.get("token")).await?;
+    if let Filled::Stale(sent) = &filled {
+        let view = SetUpView {
+            faults: vec![(String::new(), visitor.ui.t(texts::SEND_AGAIN).to_owned())],
+            ..typed(sent)
+        };
+        return Ok((StatusCode::FORBIDDEN, set_up(&visitor.ui, &view)).into_response());
+    }
     let ws = &visitor.web.ws;
     let text = |name: &str| sent.get(name).trim().to_owned();
     let new = NewUser {
@@ -61,7 +70,8 @@ pub async fn create(visitor: Visitor, sent: Sent) -> Answer {
                 address: visitor.address.clone(),
             };
             let (_, secret) = people::sign_in(ws, &new.email, &new.password, origin).await?;
-            Ok(welcome(&visitor, "/", &secret))
+            let home = Redirect::to("/").into_response();
+            Ok(welcome(&visitor, home, &secret))
         }
         Err(error) if !error.faults().is_empty() => {
             let faults = error
@@ -70,14 +80,23 @@ pub async fn create(visitor: Visitor, sent: Sent) -> Answer {
                 .map(|fault| (fault.field.clone(), fault.message.clone()))
                 .collect();
             let view = SetUpView {
-                token: text("token"),
-                name: new.name,
-                email: new.email,
                 faults,
+                ..typed(sent)
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, set_up(&visitor.ui, &view)).into_response())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What was typed, but for the password.
+fn typed(sent: &Sent) -> SetUpView {
+    let text = |name: &str| sent.get(name).trim().to_owned();
+    SetUpView {
+        token: text("token"),
+        name: text("name"),
+        email: text("email"),
+        faults: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::kept::{ACTION, Kept, PREFIX};
 use crate::shell::gate;
 use crate::texts;
 use crate::ui::{Icon, Ui};
@@ -15,6 +16,8 @@ pub struct SignInView {
     pub fault: Option<String>,
     /// Shown while nobody has an account.
     pub note: Option<String>,
+    /// What was typed into a form before, to be shown again.
+    pub kept: Kept,
 }
 
 /// The form of the first administrator.
@@ -35,6 +38,10 @@ pub fn sign_in(ui: &Ui, view: &SignInView) -> Markup {
         form.gate__form id="sign-in" method="post" action="/sign-in" {
             (ui.csrf_field())
             input type="hidden" name="next" value=(view.next);
+            @if !view.kept.fields.is_empty() {
+                input type="hidden" name=(ACTION) value=(view.kept.action);
+                @for (name, value) in &view.kept.fields { input type="hidden" name={ (PREFIX) (name) } value=(value); }
+            }
             div.control {
                 label.control__label for="email" { (ui.t(texts::EMAIL)) }
                 input.input id="email" name="email" type="email" value=(view.email) autocomplete="username" required autofocus[view.email.is_empty()];
@@ -53,6 +60,20 @@ pub fn sign_in(ui: &Ui, view: &SignInView) -> Markup {
         &card,
         view.note.as_deref(),
     )
+}
+
+/// The page after signing in again: what was typed is one step away. The form has
+/// no token, so that it is shown once more and not acted on.
+pub fn welcome_back(ui: &Ui, kept: &Kept) -> Markup {
+    let card = html! {
+        h1.gate__title { (ui.t(texts::SIGNED_IN_AGAIN)) }
+        p.gate__text { (ui.t(texts::TYPED_IS_KEPT)) }
+        form.gate__form id="kept" method="post" action=(kept.action) {
+            @for (name, value) in &kept.fields { input type="hidden" name=(name) value=(value); }
+            button.button.button--primary.button--wide type="submit" autofocus { (ui.t(texts::SHOW_TYPED)) }
+        }
+    };
+    gate(ui, ui.t(texts::SIGNED_IN_AGAIN), "kept", &card, None)
 }
 
 /// The page that makes the first account.

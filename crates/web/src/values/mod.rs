@@ -100,7 +100,7 @@ impl Show {
             Value::Entries(entries) => {
                 Cell::Entries(entries.iter().map(|entry| way(&def.ty, entry)).collect())
             }
-            Value::Address(address) => Cell::Long(links::address_lines(address)),
+            Value::Address(address) => Cell::Address(links::address_lines(address)),
             Value::Name(name) => Cell::Text(keys::full_name(name)),
             Value::Ref(link) => self.link(link),
             Value::Refs(all) => Cell::Links(

@@ -55,9 +55,21 @@ async fn a_board_has_the_stages_of_the_pipeline_with_counts_and_sums() {
         let wrong = browser
             .get("/deals?view=board&filter=nosuch%20%3D%201")
             .await;
-        assert_eq!(
-            wrong.location.as_deref(),
-            Some("/deals?filter=nosuch%20%3D%201")
+        wrong.expect(
+            400,
+            &[
+                "data-page=\"board\"",
+                "data-position=\"0\"",
+                "value=\"nosuch = 1\"",
+            ],
+        );
+        // The way to the table keeps what the board was narrowed by.
+        let both = browser
+            .get("/deals?view=board&filter=amount%20%3E%3D%20200&q=beta")
+            .await;
+        both.expect(
+            200,
+            &["href=\"/deals?q=beta&amp;filter=amount%20%3E%3D%20200\""],
         );
     })
     .await;
@@ -108,6 +120,12 @@ async fn a_card_that_is_moved_stays_where_it_was_put() {
             json!("Won")
         );
         assert!(cards(&shown, &first).contains(&gamma));
+        let page = browser.get(&format!("/deals/{beta}")).await;
+        assert_eq!(
+            page.html.matches("class=\"change\"").count(),
+            2,
+            "made, and moved once"
+        );
     })
     .await;
 }

@@ -65,6 +65,10 @@ impl Browser {
         self.send(Request::get(path), Body::empty()).await
     }
 
+    pub async fn head(&mut self, path: &str) -> Shown {
+        self.send(Request::head(path), Body::empty()).await
+    }
+
     /// As htmx asks for a piece of a page.
     pub async fn piece(&mut self, path: &str) -> Shown {
         self.send(

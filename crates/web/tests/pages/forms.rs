@@ -38,6 +38,23 @@ async fn faults_stand_beside_their_fields_and_the_input_is_kept() {
                 "aria-invalid=\"true\"",
             ],
         );
+        // All faults at once: what cannot be read, what is missing and what a rule refuses.
+        let shown = browser
+            .post(
+                "/companies",
+                &[("name", ""), ("employees", "many"), ("founded_year", "19")],
+            )
+            .await;
+        shown.expect(
+            422,
+            &[
+                "id=\"e-name\"",
+                "id=\"e-employees\"",
+                "id=\"e-founded_year\"",
+                "3 fields need another look",
+                "#f-name\">Name must be given.",
+            ],
+        );
         let shown = browser
             .post("/companies", &[("name", ""), ("employees", "12")])
             .await;
@@ -241,6 +258,102 @@ async fn an_address_can_fill_a_form() {
             .get(&format!("/contacts/new?company={company}&job_title=Boss"))
             .await;
         shown.expect(200, &[&format!("value=\"{company}\""), "value=\"Acme\""]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_opened_from_a_record_leads_back_to_it() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let company = browser.record("company", json!({"name": "Acme"})).await;
+        let here = format!("/companies/{company}");
+        let record = browser.get(&here).await;
+        let add = format!("/contacts/new?company={company}&amp;return_to=%2Fcompanies%2F{company}");
+        record.expect(200, &[&add]);
+        let form = browser.get(&add.replace("&amp;", "&")).await;
+        form.expect(200, &[&format!("id=\"cancel\" href=\"{here}\"")]);
+        let fields = [("name.first", "Moses"), ("name.last", "Frase")];
+        for (to, expect) in [
+            (here.as_str(), Some(here.as_str())),
+            ("//evil.example", None),
+        ] {
+            let made = browser
+                .post(
+                    "/contacts",
+                    &[
+                        fields[0],
+                        fields[1],
+                        ("company", &company),
+                        ("return_to", to),
+                    ],
+                )
+                .await;
+            let location = made.location.unwrap();
+            match expect {
+                Some(here) => assert_eq!(location, here),
+                None => assert!(location.starts_with("/contacts/"), "{location}"),
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_stages_of_the_chosen_pipeline_are_offered_in_their_order() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let other = browser
+            .record("pipeline", json!({"name": "Renewals"}))
+            .await;
+        browser
+            .record("stage", json!({"name": "Asked", "pipeline": other}))
+            .await;
+        let sales = browser.id_of("pipeline", "Sales").await;
+        let offered = browser
+            .get(&format!("/-/lookup/stages?within={sales}"))
+            .await;
+        offered.expect(200, &["\"Qualified\"", "\"Won\""]);
+        assert!(!offered.has("Asked"));
+        let at = |name: &str| offered.html.find(name).unwrap();
+        assert!(at("\"New\"") < at("\"Qualified\"") && at("\"Negotiation\"") < at("\"Lost\""));
+        browser
+            .get("/deals/new")
+            .await
+            .expect(200, &["within=\"pipeline\""]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_was_open_for_too_long_keeps_what_was_typed() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let id = browser
+            .record("company", json!({"name": "Acme", "employees": 12}))
+            .await;
+        let path = format!("/companies/{id}");
+        let fields = [
+            ("name", "Acme Ltd"),
+            ("employees", "12"),
+            ("version", "1"),
+            ("csrf", "old"),
+        ];
+        let shown = browser.post_raw(&path, &fields).await;
+        shown.expect(
+            403,
+            &[
+                "id=\"record-form\"",
+                "value=\"Acme Ltd\"",
+                "name=\"version\" value=\"1\"",
+                "send it again",
+            ],
+        );
+        assert_eq!(browser.stored("company", &id).await["version"], 1);
+        let token = shown.between("name=\"csrf\" value=\"", "\"").to_owned();
+        let fields = [("name", "Acme Ltd"), ("version", "1"), ("csrf", &token)];
+        assert_eq!(browser.post_raw(&path, &fields).await.status.as_u16(), 303);
+        assert_eq!(browser.stored("company", &id).await["name"], "Acme Ltd");
     })
     .await;
 }

@@ -18,6 +18,8 @@ pub struct Reader {
     dialect: Dialect,
     headers: Vec<String>,
     rows: u64,
+    /// Line breaks that were read so far.
+    breaks: u64,
     out: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -36,6 +38,7 @@ impl Reader {
         let mut text = Text::open(source, encoding)?;
         let whole = text.read_ahead(BLOCK)?;
         let named = text.take_separator_line();
+        let breaks = u64::from(named.is_some());
         let found = Dialect::detect(text.ahead(), whole);
         let dialect = Dialect {
             separator: format.separator.or(named).unwrap_or(found.separator),
@@ -48,6 +51,7 @@ impl Reader {
             dialect,
             headers: Vec::new(),
             rows: 0,
+            breaks,
             out: vec![0; 4096],
             ends: vec![0; 64],
         };
@@ -57,10 +61,11 @@ impl Reader {
                 "The file is empty. The first row of a CSV file names its columns.",
             )
         })?;
-        if let Some(fault) = header.fault {
+        if let Some(fault) = &header.fault {
+            let why = header.told(fault);
             return Err(Error::malformed(
                 "file",
-                format!("The first row cannot be read. {fault}"),
+                format!("The first row cannot be read. {why}"),
             ));
         }
         if header.len() > COLUMNS {
@@ -114,7 +119,7 @@ impl Reader {
     fn record(&mut self) -> Result<Option<Row>> {
         let (mut wrote, mut cells) = (0, 0);
         let mut fault = None;
-        let mut last = 0;
+        let (mut line, mut last) = (None, 0);
         loop {
             if self.text.ahead().is_empty() {
                 self.text.read_ahead(1)?;
@@ -123,9 +128,14 @@ impl Reader {
             let (result, read, out, ended) =
                 self.core
                     .read_record(input, &mut self.out[wrote..], &mut self.ends[cells..]);
-            if read > 0 {
-                last = input[read - 1];
+            let taken = &input[..read];
+            // Empty lines before a row are none of it.
+            let start = taken.iter().position(|b| !matches!(b, b'\n' | b'\r'));
+            if let (None, Some(start)) = (line, start) {
+                line = Some(self.breaks + breaks(&taken[..start]) + 1);
             }
+            self.breaks += breaks(taken);
+            last = taken.last().copied().unwrap_or(last);
             self.text.skip(read);
             if fault.is_none() {
                 wrote += out;
@@ -161,7 +171,11 @@ impl Reader {
                     self.ends.resize(self.ends.len() * 2, 0)
                 }
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {}
-                ReadRecordResult::Record => return Ok(Some(self.row(wrote, cells, fault, last))),
+                ReadRecordResult::Record => {
+                    let last_line = self.breaks + u64::from(last != b'\n');
+                    let lines = (line.unwrap_or(last_line), last_line);
+                    return Ok(Some(self.row(wrote, cells, fault, lines)));
+                }
                 ReadRecordResult::End => return Ok(None),
             }
         }
@@ -171,19 +185,27 @@ impl Reader {
         self.ends[n] - if n == 0 { 0 } else { self.ends[n - 1] }
     }
 
-    fn row(&mut self, wrote: usize, cells: usize, mut fault: Option<RowFault>, last: u8) -> Row {
+    fn row(
+        &mut self,
+        wrote: usize,
+        cells: usize,
+        mut fault: Option<RowFault>,
+        lines: (u64, u64),
+    ) -> Row {
         self.rows += 1;
         // The decoder wrote whole characters, and cells end at ASCII marks.
         let text = String::from_utf8_lossy(&self.out[..wrote]).into_owned();
-        let breaks = text.bytes().filter(|b| *b == b'\n').count() as u64 + u64::from(last == b'\n');
-        let line = self.text.lines_before + self.core.line().saturating_sub(breaks).max(1);
         if fault.is_none() && self.text.is_lossy && text.contains(char::REPLACEMENT_CHARACTER) {
             fault = Some(RowFault::Undecodable {
                 encoding: self.encoding().name(),
             });
         }
-        Row::new(self.rows, line, text, &self.ends[..cells], fault)
+        Row::new(self.rows, lines, text, &self.ends[..cells], fault)
     }
+}
+
+fn breaks(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|b| **b == b'\n').count() as u64
 }
 
 /// A file's text as UTF-8, some of it ahead of where it is read.
@@ -198,7 +220,6 @@ struct Text {
     is_done: bool,
     /// Some bytes were no text so far.
     is_lossy: bool,
-    lines_before: u64,
 }
 
 impl Text {
@@ -214,7 +235,6 @@ impl Text {
             bytes: 0,
             is_done: false,
             is_lossy: false,
-            lines_before: 0,
         })
     }
 
@@ -277,7 +297,6 @@ impl Text {
             _ => return None,
         };
         self.skip(end + 1);
-        self.lines_before += 1;
         Some(separator)
     }
 }

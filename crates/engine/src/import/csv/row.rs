@@ -7,6 +7,8 @@ pub struct Row {
     pub number: u64,
     /// The line of the file that it begins on, from 1.
     pub line: u64,
+    /// The line that it ends on: another one if a cell has line breaks.
+    pub last_line: u64,
     pub fault: Option<RowFault>,
     text: String,
     /// Where each cell ends in `text`.
@@ -29,7 +31,7 @@ pub enum RowFault {
 impl Row {
     pub(super) fn new(
         number: u64,
-        line: u64,
+        (line, last_line): (u64, u64),
         text: String,
         ends: &[usize],
         fault: Option<RowFault>,
@@ -42,10 +44,21 @@ impl Row {
         Self {
             number,
             line,
+            last_line,
             fault,
             text,
             ends,
         }
+    }
+
+    /// A fault of this row as people read it. Where the row spans lines they
+    /// are told: a quote that is not closed takes in all that follows.
+    pub fn told(&self, fault: &RowFault) -> String {
+        if self.last_line == self.line {
+            return fault.to_string();
+        }
+        let (first, last) = (self.line, self.last_line);
+        format!("{fault} The row reaches from line {first} to line {last}.")
     }
 
     /// How many cells there are.

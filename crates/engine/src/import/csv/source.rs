@@ -26,12 +26,18 @@ impl Source {
         match self {
             Self::Bytes(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
             Self::File(path) => {
-                let file = File::open(path).map_err(|error| self.unreadable(&error))?;
-                if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-                    let message = format!("{} is a folder. Name a file in it.", path.display());
-                    return Err(Error::malformed("file", message));
-                }
-                Ok(Box::new(file))
+                let unreadable = |error: std::io::Error| self.unreadable(&error);
+                // To open a pipe that nobody writes to would wait without end.
+                let meta = std::fs::metadata(path).map_err(unreadable)?;
+                let why = if meta.is_dir() {
+                    "is a folder. Name a file in it."
+                } else if !meta.is_file() {
+                    "is a pipe or a device. An import reads more than once: save it as a file first."
+                } else {
+                    return Ok(Box::new(File::open(path).map_err(unreadable)?));
+                };
+                let message = format!("{} {why}", path.display());
+                Err(Error::malformed("file", message))
             }
         }
     }

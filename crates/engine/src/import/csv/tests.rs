@@ -236,3 +236,23 @@ fn nul_bytes_reach_the_row() {
     let mut reader = open(b"a,b\nx\0y,2\n").unwrap();
     assert_eq!(reader.next_row().unwrap().unwrap().cell(0), "x\0y");
 }
+
+#[test]
+fn rows_know_the_lines_that_they_stand_on() {
+    let mut bytes = b"sep=,\r\na,b\r\n1,\"2\r\n3\"\r\n\r\n4,5\r\n6,\"".to_vec();
+    bytes.extend(b"long\n".repeat(CELL_BYTES / 4));
+    bytes.extend(b"\"\n7,8");
+    let mut reader = open(&bytes).unwrap();
+    let mut seen = Vec::new();
+    while let Some(row) = reader.next_row().unwrap() {
+        seen.push((row.line, row.last_line, row.fault.is_some()));
+    }
+    let long = CELL_BYTES as u64 / 4;
+    let expected = [
+        (3, 4, false),
+        (6, 6, false),
+        (7, 7 + long, true),
+        (8 + long, 8 + long, false),
+    ];
+    assert_eq!(seen, expected);
+}

@@ -2,12 +2,16 @@
 //! read. What a mapping says is checked against a file and an object when an
 //! import is planned.
 
+mod format;
 mod read;
 #[cfg(test)]
 mod tests;
 mod toml_view;
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use base::{Currency, Zone, fold};
 
@@ -37,10 +41,11 @@ pub struct Noted<T> {
     pub line: usize,
 }
 
-/// What holds for all columns that say nothing else.
+/// What holds for all columns that say nothing else. Cheap to clone: every
+/// target has its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Format {
-    pub date: Vec<String>,
+    pub date: Arc<[String]>,
     /// Of date-times without an offset; the workspace's if none.
     pub zone: Option<Zone>,
     pub decimal_mark: char,
@@ -48,7 +53,7 @@ pub struct Format {
     /// Of bare amounts; the workspace's if none.
     pub currency: Option<CurrencyOf>,
     /// Cells that mean nothing, folded.
-    pub empty: Vec<String>,
+    pub empty: Arc<HashSet<String>>,
     pub trim: bool,
     pub join_lines: bool,
     pub empty_cells: EmptyCells,
@@ -69,7 +74,7 @@ pub enum EmptyCells {
 pub enum CurrencyOf {
     Is(Currency),
     /// The row's cell in this column.
-    Column(String),
+    Column(Arc<str>),
 }
 
 /// One column of the file.
@@ -171,12 +176,12 @@ impl Unit {
 impl Default for Format {
     fn default() -> Self {
         Self {
-            date: Vec::new(),
+            date: Arc::new([]),
             zone: None,
             decimal_mark: '.',
             thousands: None,
             currency: None,
-            empty: Vec::new(),
+            empty: Arc::default(),
             trim: false,
             join_lines: false,
             empty_cells: EmptyCells::Keep,

@@ -1,30 +1,20 @@
 //! From the text of a mapping file to a [`Mapping`].
 
-use base::{Currency, Result, Zone, fold};
-use encoding_rs::Encoding;
+use std::collections::HashSet;
+
+use base::{Result, fold};
 use toml::de::DeTable;
 
 use super::{
-    Column, Constant, CurrencyOf, EmptyCells, Format, Join, Mapping, Missing, Noted, Otherwise,
-    Target, Unit, header_key,
-    toml_view::{Item, Table, fault},
+    Column, Constant, Format, Join, Mapping, Missing, Noted, Otherwise, Target, Unit, format,
+    header_key,
+    toml_view::{Item, Lines, Table},
 };
 use crate::import::csv::FileFormat;
 
 /// A larger mapping file is none.
 const LONGEST: usize = 4 << 20;
 
-const FORMAT_KEYS: [&str; 9] = [
-    "date",
-    "zone",
-    "decimal_mark",
-    "thousands",
-    "currency",
-    "empty",
-    "trim",
-    "join_lines",
-    "empty_cells",
-];
 const TARGET_KEYS: [&str; 17] = [
     "field",
     "map",
@@ -54,16 +44,14 @@ impl Mapping {
         if text.len() > LONGEST {
             return Err(base::Error::too_large("A mapping file has at most 4 MB."));
         }
+        let lines = Lines::of(text);
         let root = DeTable::parse(text).map_err(|error| {
             let message = error.message().trim().replace('\n', ", ");
-            fault(
-                text,
-                error.span().unwrap_or(0..0),
-                format!("This is not TOML: {message}"),
-            )
+            let span = error.span().unwrap_or(0..0);
+            lines.fault(span, format!("This is not TOML: {message}"))
         })?;
         let root = Table {
-            text,
+            lines: &lines,
             name: "A mapping",
             table: root.get_ref(),
         };
@@ -83,15 +71,17 @@ impl Mapping {
                     name: "[format]",
                     ..item.table()?
                 };
-                table.only(&FORMAT_KEYS)?;
-                read_format(&table, &Format::default())?
+                table.only(&format::KEYS)?;
+                format::read(&table, &Format::default())?
             }
             None => Format::default(),
         };
         Ok(Self {
             object: noted(&root, "object")?,
             match_by: noted(&root, "match")?,
-            file: root.get("file").map_or(Ok(FileFormat::default()), file)?,
+            file: root
+                .get("file")
+                .map_or(Ok(FileFormat::default()), format::file)?,
             constants: constants(&root, "constants", &format)?,
             defaults: constants(&root, "defaults", &format)?,
             columns: columns(&root, &format)?,
@@ -111,104 +101,13 @@ fn noted(table: &Table<'_>, key: &'static str) -> Result<Option<Noted<String>>> 
     }))
 }
 
-fn file(item: Item<'_>) -> Result<FileFormat> {
-    let table = Table {
-        name: "[file]",
-        ..item.table()?
-    };
-    table.only(&["encoding", "separator", "quote", "escape"])?;
-    let encoding = match table.get("encoding") {
-        None => None,
-        Some(item) => {
-            let label = item.str()?;
-            let known = Encoding::for_label(label.as_bytes());
-            Some(known.ok_or_else(|| {
-                item.fault(format!(
-                    "\"{label}\" is no encoding. Write one like utf-8, windows-1252 or utf-16le."
-                ))
-            })?)
-        }
-    };
-    let byte = |key| table.get(key).map(|item: Item<'_>| item.byte()).transpose();
-    Ok(FileFormat {
-        encoding,
-        separator: byte("separator")?,
-        quote: byte("quote")?,
-        escape: byte("escape")?,
-    })
-}
-
-fn read_format(table: &Table<'_>, general: &Format) -> Result<Format> {
-    let mut format = general.clone();
-    if let Some(item) = table.get("date") {
-        format.date = item.texts()?;
-    }
-    if let Some(item) = table.get("zone") {
-        let name = item.str()?;
-        let zone = Zone::named(name);
-        format.zone = Some(zone.ok_or_else(|| {
-            item.fault(format!(
-                "\"{name}\" is no time zone. Write one like Europe/Berlin."
-            ))
-        })?);
-    }
-    if let Some(item) = table.get("decimal_mark") {
-        format.decimal_mark = item.char()?;
-    }
-    if let Some(item) = table.get("thousands") {
-        format.thousands = Some(item.char()?);
-    }
-    if format.thousands == Some(format.decimal_mark) {
-        let item = table.get("thousands").or(table.get("decimal_mark"));
-        let message = "The decimal mark and the thousands mark are the same. Give another \"decimal_mark\" or \"thousands\".";
-        return Err(item.map_or_else(
-            || base::Error::malformed("mapping", message),
-            |item| item.fault(message),
-        ));
-    }
-    if let Some(item) = table.get("currency") {
-        format.currency = Some(currency(item)?);
-    }
-    if let Some(item) = table.get("empty") {
-        format.empty = item.texts()?.iter().map(|text| fold(text.trim())).collect();
-    }
-    if let Some(item) = table.get("trim") {
-        format.trim = item.bool()?;
-    }
-    if let Some(item) = table.get("join_lines") {
-        format.join_lines = item.bool()?;
-    }
-    if let Some(item) = table.get("empty_cells") {
-        format.empty_cells =
-            item.word(&[("keep", EmptyCells::Keep), ("clear", EmptyCells::Clear)])?;
-    }
-    Ok(format)
-}
-
-fn currency(item: Item<'_>) -> Result<CurrencyOf> {
-    if let Some(table) = item.as_table() {
-        table.only(&["column"])?;
-        let column = table
-            .get("column")
-            .ok_or_else(|| item.fault("Write { column = \"..\" }."))?;
-        return Ok(CurrencyOf::Column(column.str()?.to_string()));
-    }
-    let code = item.str()?;
-    Currency::from_code(code)
-        .map(CurrencyOf::Is)
-        .map_err(|error| item.fault(error))
-}
-
 fn columns(root: &Table<'_>, format: &Format) -> Result<Vec<Column>> {
     let Some(item) = root.get("columns") else {
         return Ok(Vec::new());
     };
-    let mut columns: Vec<Column> = Vec::new();
+    let (mut columns, mut named) = (Vec::new(), HashSet::new());
     for item in item.table()?.items() {
-        if columns
-            .iter()
-            .any(|column| header_key(&column.header.value) == header_key(item.key))
-        {
+        if !named.insert(header_key(item.key)) {
             return Err(item.fault(format!(
                 "The column \"{}\" is mapped twice. Put its fields into one list.",
                 item.key
@@ -260,7 +159,7 @@ fn target(item: Item<'_>, format: &Format) -> Result<Target> {
 }
 
 fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Result<Target> {
-    let mut target = Target::plain(field, line, read_format(table, format)?);
+    let mut target = Target::plain(field, line, format::read(table, format)?);
     if let Some(item) = table.get("map") {
         for item in item.table()?.items() {
             target.map.insert(fold(item.key.trim()), item.cell()?);

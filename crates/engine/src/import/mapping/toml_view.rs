@@ -8,10 +8,17 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
+/// A text, and where its lines begin: to count them for each key would be a walk
+/// over all that stands before it.
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
 /// A table of a text, whose name is for messages.
 #[derive(Clone, Copy)]
 pub struct Table<'t> {
-    pub text: &'t str,
+    pub lines: &'t Lines<'t>,
     pub name: &'t str,
     pub table: &'t DeTable<'t>,
 }
@@ -19,23 +26,35 @@ pub struct Table<'t> {
 /// A value of a table, with its key.
 #[derive(Clone, Copy)]
 pub struct Item<'t> {
-    text: &'t str,
+    lines: &'t Lines<'t>,
     pub key: &'t str,
     value: &'t Spanned<DeValue<'t>>,
 }
 
-/// A fault of a mapping, at a place in its text.
-pub fn fault(text: &str, span: Range<usize>, message: impl std::fmt::Display) -> Error {
-    let before = text.get(..span.start).unwrap_or(text);
-    Error::malformed_at(
-        "mapping",
-        format!("Line {}: {message}", line_at(text, span.start)),
-        before.chars().count(),
-    )
-}
+impl<'t> Lines<'t> {
+    /// Finds the lines of a text.
+    pub fn of(text: &'t str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            text,
+            starts: std::iter::once(0).chain(breaks).collect(),
+        }
+    }
 
-fn line_at(text: &str, at: usize) -> usize {
-    text.get(..at).unwrap_or(text).matches('\n').count() + 1
+    /// A fault at a place in the text.
+    pub fn fault(&self, span: Range<usize>, message: impl std::fmt::Display) -> Error {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        Error::malformed_at(
+            "mapping",
+            format!("Line {}: {message}", self.line_at(span.start)),
+            before.chars().count(),
+        )
+    }
+
+    /// The line of a place, from 1.
+    fn line_at(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at)
+    }
 }
 
 impl<'t> Table<'t> {
@@ -54,7 +73,7 @@ impl<'t> Table<'t> {
                     key.get_ref(),
                     known.join(", ")
                 );
-                Err(fault(self.text, key.span(), message))
+                Err(self.lines.fault(key.span(), message))
             }
         }
     }
@@ -62,7 +81,7 @@ impl<'t> Table<'t> {
     /// A key, if it is there.
     pub fn get(&self, key: &'t str) -> Option<Item<'t>> {
         self.table.get(key).map(|value| Item {
-            text: self.text,
+            lines: self.lines,
             key,
             value,
         })
@@ -75,7 +94,7 @@ impl<'t> Table<'t> {
         items
             .into_iter()
             .map(|(key, value)| Item {
-                text: self.text,
+                lines: self.lines,
                 key: key.get_ref(),
                 value,
             })
@@ -86,7 +105,7 @@ impl<'t> Table<'t> {
 impl<'t> Item<'t> {
     /// A fault of this value.
     pub fn fault(&self, message: impl std::fmt::Display) -> Error {
-        fault(self.text, self.value.span(), message)
+        self.lines.fault(self.value.span(), message)
     }
 
     fn expected(&self, what: &str) -> Error {
@@ -95,7 +114,7 @@ impl<'t> Item<'t> {
 
     /// The line that the value begins on, from 1.
     pub fn line(&self) -> usize {
-        line_at(self.text, self.value.span().start)
+        self.lines.line_at(self.value.span().start)
     }
 
     pub fn str(&self) -> Result<&'t str> {
@@ -126,7 +145,7 @@ impl<'t> Item<'t> {
     pub fn as_table(&self) -> Option<Table<'t>> {
         let table = self.value.get_ref().as_table()?;
         Some(Table {
-            text: self.text,
+            lines: self.lines,
             name: self.key,
             table,
         })
@@ -138,7 +157,7 @@ impl<'t> Item<'t> {
         Some(
             list.iter()
                 .map(|value| Item {
-                    text: self.text,
+                    lines: self.lines,
                     key: self.key,
                     value,
                 })

@@ -1,5 +1,7 @@
 //! Where a text goes: a field, a part of one, a reference.
 
+use std::sync::Arc;
+
 use base::fold;
 use schema::{FieldDef, FieldType, ObjectDef, input, value::keys};
 
@@ -10,24 +12,24 @@ use crate::import::mapping::header_key;
 pub enum Destination {
     /// The id that a record has or is to have.
     Id,
-    Field(FieldDef),
+    Field(Arc<FieldDef>),
     /// A part of an address or a person's name.
     Part {
-        field: FieldDef,
+        field: Arc<FieldDef>,
         part: &'static str,
     },
     /// What belongs to each entry of a list.
     Detail {
-        field: FieldDef,
+        field: Arc<FieldDef>,
         detail: Detail,
     },
     /// References that are looked up.
     Link {
-        field: FieldDef,
+        field: Arc<FieldDef>,
         lookup: usize,
     },
     /// References by id.
-    LinkId(FieldDef),
+    LinkId(Arc<FieldDef>),
 }
 
 /// What belongs to an e-mail, phone or link.
@@ -41,15 +43,28 @@ pub enum Detail {
 /// What a path names, before references are told how they are looked up.
 pub enum Named {
     Id,
-    Field(FieldDef),
-    Part(FieldDef, &'static str),
-    Detail(FieldDef, Detail),
-    LinkId(FieldDef),
+    Field(Arc<FieldDef>),
+    Part(Arc<FieldDef>, &'static str),
+    Detail(Arc<FieldDef>, Detail),
+    LinkId(Arc<FieldDef>),
+}
+
+impl Named {
+    /// The field that is meant; none if it is the id.
+    pub fn field(&self) -> Option<&FieldDef> {
+        match self {
+            Self::Id => None,
+            Self::Field(field)
+            | Self::Part(field, _)
+            | Self::Detail(field, _)
+            | Self::LinkId(field) => Some(field),
+        }
+    }
 }
 
 impl Destination {
     /// The field that it goes to.
-    pub fn field(&self) -> Option<&FieldDef> {
+    pub fn field(&self) -> Option<&Arc<FieldDef>> {
         match self {
             Self::Id => None,
             Self::Field(field) | Self::LinkId(field) => Some(field),
@@ -94,7 +109,7 @@ pub fn named(def: &ObjectDef, path: &str) -> Option<Named> {
         return Some(Named::Id);
     }
     if let Some(field) = def.field(path) {
-        return Some(Named::Field(field.clone()));
+        return Some(Named::Field(Arc::new(field.clone())));
     }
     let (name, part) = path.split_once('.')?;
     part_of(def.field(name)?, part)
@@ -113,7 +128,7 @@ pub fn headed(def: &ObjectDef, header: &str) -> Option<Named> {
         found.next().filter(|_| found.next().is_none())
     };
     if let Some(field) = by_name(&key).or_else(|| by_label(&key)) {
-        return Some(Named::Field(field.clone()));
+        return Some(Named::Field(Arc::new(field.clone())));
     }
     let (name, part) = header.trim().rsplit_once('.')?;
     let key = header_key(name);
@@ -125,17 +140,17 @@ pub fn headed(def: &ObjectDef, header: &str) -> Option<Named> {
 
 fn part_of(field: &FieldDef, part: &str) -> Option<Named> {
     if let Some(part) = keys::parts(field).iter().find(|known| **known == part) {
-        return Some(Named::Part(field.clone(), part));
+        return Some(Named::Part(Arc::new(field.clone()), part));
     }
     let is_list = matches!(
         field.ty,
         FieldType::Emails | FieldType::Phones | FieldType::Links
     );
     match part {
-        "id" if is_reference(&field.ty) => Some(Named::LinkId(field.clone())),
-        "label" if is_list => Some(Named::Detail(field.clone(), Detail::Label)),
+        "id" if is_reference(&field.ty) => Some(Named::LinkId(Arc::new(field.clone()))),
+        "label" if is_list => Some(Named::Detail(Arc::new(field.clone()), Detail::Label)),
         "display" if field.ty == FieldType::Phones => {
-            Some(Named::Detail(field.clone(), Detail::Display))
+            Some(Named::Detail(Arc::new(field.clone()), Detail::Display))
         }
         _ => None,
     }

@@ -42,6 +42,14 @@ impl Key {
 }
 
 impl Lookup {
+    /// Whether an index leads to the records of a key.
+    pub fn is_indexed(&self) -> bool {
+        match &self.key {
+            Key::Title(_) | Key::Handle(_) => true,
+            Key::Field(field) => field.unique || field.indexed,
+        }
+    }
+
     /// What a text looks up: the key by which equal texts are one.
     ///
     /// # Errors

@@ -3,9 +3,16 @@
 
 mod build;
 mod destination;
+mod fault;
+mod headers;
 mod lookup;
+mod matching;
+mod references;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use schema::{FieldDef, ObjectDef, Schema, value::Locale, value::parse::TextFormats};
 
@@ -79,7 +86,7 @@ pub(super) enum From {
 pub(super) struct Reading {
     pub map: HashMap<String, String>,
     pub otherwise: Otherwise,
-    pub empty: Vec<String>,
+    pub empty: Arc<HashSet<String>>,
     pub trim: bool,
     pub formats: TextFormats,
     pub locale: Locale,

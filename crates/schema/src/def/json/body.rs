@@ -9,6 +9,8 @@ pub struct Body<'a> {
     at: String,
     known: Vec<&'static str>,
     pub faults: Vec<Fault>,
+    /// Names of fields that are at fault themselves: what points to them is not judged.
+    pub elsewhere: Vec<String>,
 }
 
 impl<'a> Body<'a> {
@@ -20,6 +22,7 @@ impl<'a> Body<'a> {
                 at: at.to_string(),
                 known: Vec::new(),
                 faults: Vec::new(),
+                elsewhere: Vec::new(),
             }),
             _ => {
                 let field = at.trim_end_matches('.');

@@ -20,7 +20,14 @@ impl FieldDef {
         schema: &Schema,
         new_id: impl Fn() -> String,
     ) -> Result<Self, Vec<Fault>> {
-        made(body, "", Names { schema, made: None }, &new_id)
+        match made(body, "", Names { schema, made: None }, &new_id) {
+            Made {
+                field: Some(field),
+                faults,
+                ..
+            } if faults.is_empty() => Ok(field),
+            Made { faults, .. } => Err(faults),
+        }
     }
 
     /// The field as a body changes it. Its type and what its values are stored
@@ -29,7 +36,20 @@ impl FieldDef {
     /// # Errors
     /// Every fault of the body's form, named by its keys.
     pub fn patched(&self, body: &Json, schema: &Schema) -> Result<Self, Vec<Fault>> {
-        let mut body = Body::new(body, "", "an object with the keys to change")?;
+        let (field, faults) = self.changed(body, schema);
+        if faults.is_empty() {
+            Ok(field)
+        } else {
+            Err(faults)
+        }
+    }
+
+    /// The field as far as a body changes it, and the faults of the body's form.
+    pub(super) fn changed(&self, body: &Json, schema: &Schema) -> (Self, Vec<Fault>) {
+        let mut body = match Body::new(body, "", "an object with the keys to change") {
+            Ok(body) => body,
+            Err(faults) => return (self.clone(), faults),
+        };
         let names = Names { schema, made: None };
         let mut field = self.clone();
         let stays = "A field's type stays. Add another field instead.";
@@ -39,37 +59,45 @@ impl FieldDef {
             field.default = None;
         }
         type_patched(&mut body, &mut field.ty, names);
-        let faults = body.end();
-        if faults.is_empty() {
-            Ok(field)
-        } else {
-            Err(faults)
-        }
+        (field, body.end())
     }
 }
 
-/// Makes a field of a body that stands at `at`.
-pub fn made(
-    json: &Json,
-    at: &str,
-    names: Names<'_>,
-    new_id: &impl Fn() -> String,
-) -> Result<FieldDef, Vec<Fault>> {
-    let mut body = Body::new(
-        json,
-        at,
-        "a field such as {\"name\": \"plate\", \"type\": \"text\"}",
-    )?;
-    let name = body.text("name", limits::DEFINITION_LABEL_CHARS);
-    if name.is_none() && body.faults.is_empty() {
+/// What a body says of a new field.
+pub struct Made {
+    /// None if it has no type that there is: its other keys are not known then.
+    pub field: Option<FieldDef>,
+    /// Its name, where it gives one.
+    pub name: Option<String>,
+    /// The faults of the body's form.
+    pub faults: Vec<Fault>,
+}
+
+/// Makes a field of a body that stands at `at`, as far as it goes.
+pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> String) -> Made {
+    let expected = "a field such as {\"name\": \"plate\", \"type\": \"text\"}";
+    let mut body = match Body::new(json, at, expected) {
+        Ok(body) => body,
+        Err(faults) => {
+            return Made {
+                field: None,
+                name: None,
+                faults,
+            };
+        }
+    };
+    let given = body.text("name", limits::DEFINITION_LABEL_CHARS);
+    if given.is_none() && body.faults.is_empty() {
         body.refuse("name", "required", "Give the field a name.");
     }
-    let ty = type_made(&mut body, names);
-    let (name, ty) = match (name, ty) {
-        (Some(name), Some(ty)) => (name, ty),
-        // What remains is of no use without its type; its keys are not known.
-        _ => return Err(body.faults),
+    let Some(ty) = type_made(&mut body, names) else {
+        return Made {
+            field: None,
+            name: given,
+            faults: body.faults,
+        };
     };
+    let name = given.clone().unwrap_or_default();
     let found = matches!(
         ty,
         FieldType::Text
@@ -117,11 +145,10 @@ pub fn made(
     if field.sensitive {
         field.search = false;
     }
-    let faults = body.end();
-    if faults.is_empty() {
-        Ok(field)
-    } else {
-        Err(faults)
+    Made {
+        field: Some(field),
+        name: given,
+        faults: body.end(),
     }
 }
 

@@ -1,9 +1,17 @@
 //! Objects: made and changed by a body.
 
+mod fields;
+mod keys;
+mod together;
+
 use base::Fault;
-use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
+use self::{
+    fields::fields,
+    keys::{common, kind, plural_of},
+    together::together,
+};
 use super::{
     Names,
     body::{Body, label_of},
@@ -11,7 +19,10 @@ use super::{
 };
 use crate::{
     Access, FieldDef, FieldId, Kind, ObjectDef, ObjectId, Origin, Schema, State,
-    def::check::{can_be_title, check},
+    def::{
+        check::{can_be_title, check, check_field, check_placed, two_fields},
+        overlay,
+    },
     limits,
 };
 
@@ -43,14 +54,11 @@ impl ObjectDef {
             );
         }
         let id = ObjectId::new(new_id());
-        let fields = fields(
-            &mut body,
-            Names {
-                schema,
-                made: Some((&name, &id)),
-            },
-            &new_id,
-        );
+        let names = Names {
+            schema,
+            made: Some((&name, &id)),
+        };
+        let (fields, rest) = fields(&mut body, names, &new_id);
         let plural = body
             .text("plural", limits::DEFINITION_LABEL_CHARS)
             .unwrap_or_else(|| plural_of(&name));
@@ -70,6 +78,7 @@ impl ObjectDef {
             access: Access::Owned,
             title: FieldId::from(""),
             board: None,
+            list: Vec::new(),
             fields,
             unique: Vec::new(),
             origin: Origin::Custom,
@@ -82,11 +91,12 @@ impl ObjectDef {
             .map(|f| f.id.clone());
         if let Some(title) = default_title {
             def.title = title;
-        } else if !body.has("title") && body.faults.is_empty() {
+        } else if !body.has("title") && !def.fields.is_empty() && rest.unmade.is_empty() {
             let message =
                 "Add a field of type text, person_name or auto_number: it names the records.";
             body.refuse("title", "required", message);
         }
+        body.elsewhere = rest.names();
         common(&mut body, &mut def);
         kind(&mut body, &mut def);
         // What names the records is what they are sorted by.
@@ -109,24 +119,31 @@ impl ObjectDef {
             &json!(def.state),
             "A new object is live. Leave it out.",
         );
-        let mut faults = body.end();
+        body.fixed(
+            "removed",
+            &json!([]),
+            "A new object has no removed fields. Leave it out.",
+        );
+        let faults = body.end();
         if faults.is_empty() {
             return Ok(def);
         }
-        // What clashes with the workspace is said at once; the rest of the checks
-        // would only repeat in other words that parts are missing.
-        let clashes = check(&def, schema).into_iter();
-        faults.extend(
-            clashes.filter(|fault| fault.code == "taken" && !fault.field.starts_with("fields")),
-        );
-        Err(faults)
+        let found = check_placed(&def, schema, |n| rest.places[n]);
+        Err(together(faults, rest.clashes(&def), found))
     }
 
     /// The object as a body changes it; its fields are changed one by one.
+    /// `standard` is the compiled-in definition, if there is one: what a
+    /// workspace may not say of it is read-only.
     ///
     /// # Errors
     /// Every fault of the body's form, named by its keys.
-    pub fn patched(&self, body: &Json, schema: &Schema) -> Result<Self, Vec<Fault>> {
+    pub fn patched(
+        &self,
+        body: &Json,
+        schema: &Schema,
+        standard: Option<&Self>,
+    ) -> Result<Self, Vec<Fault>> {
         let mut body = Body::new(body, "", "an object with the keys to change")?;
         let mut def = self.clone();
         if let Some(name) = body.text("name", limits::DEFINITION_LABEL_CHARS) {
@@ -158,170 +175,86 @@ impl ObjectDef {
                 "fields",
                 "Add, change and remove fields one by one, under /fields.",
             ),
+            (
+                "removed",
+                "Remove fields with DELETE, and restore them there. Leave this out.",
+            ),
         ] {
             body.fixed(key, &read[key], why);
         }
-        let faults = body.end();
+        let form = body.end();
+        let fixed = standard.map(|standard| overlay::object_faults(standard, &def, schema));
+        let faults = together(form, Vec::new(), fixed.unwrap_or_default());
+        if faults.is_empty() {
+            Ok(def)
+        } else {
+            let found = check(&def, schema);
+            Err(together(faults, Vec::new(), found))
+        }
+    }
+
+    /// The object with a field more, which the body describes.
+    ///
+    /// # Errors
+    /// Every fault of the body's form and of the field's place in the object and
+    /// the schema, named by the body's keys.
+    pub fn with_field(
+        &self,
+        body: &Json,
+        schema: &Schema,
+        new_id: impl Fn() -> String,
+    ) -> Result<Self, Vec<Fault>> {
+        let made = field::made(body, "", Names { schema, made: None }, &new_id);
+        match made.field {
+            Some(field) => self.with(field, made.faults, schema, None),
+            None => {
+                let taken = made.name.filter(|name| self.field(name).is_some());
+                let clash = taken.map(|name| two_fields(&name));
+                Err(together(made.faults, Vec::new(), clash))
+            }
+        }
+    }
+
+    /// The object with a field changed as the body says. `standard` is the
+    /// compiled-in definition of the object, if there is one: what a workspace
+    /// may not say of a field of it is read-only.
+    ///
+    /// # Errors
+    /// Every fault of the body's form and of the field's place in the object and
+    /// the schema, named by the body's keys.
+    pub fn with_changed_field(
+        &self,
+        id: &FieldId,
+        body: &Json,
+        schema: &Schema,
+        standard: Option<&Self>,
+    ) -> Result<Self, Vec<Fault>> {
+        let Some(before) = self.fields.get(id) else {
+            return Ok(self.clone());
+        };
+        let (field, faults) = before.changed(body, schema);
+        let standard = standard.and_then(|standard| standard.fields.get(id));
+        self.with(field, faults, schema, standard)
+    }
+
+    fn with(
+        &self,
+        field: FieldDef,
+        faults: Vec<Fault>,
+        schema: &Schema,
+        standard: Option<&FieldDef>,
+    ) -> Result<Self, Vec<Fault>> {
+        let fixed = standard.map(|standard| overlay::field_faults(standard, &field, schema));
+        let faults = together(faults, Vec::new(), fixed.unwrap_or_default());
+        let mut def = self.clone();
+        let id = field.id.clone();
+        def.fields.insert(id.clone(), field);
+        let found = check_field(&def, schema, &id);
+        let faults = together(faults, Vec::new(), found);
         if faults.is_empty() {
             Ok(def)
         } else {
             Err(faults)
         }
-    }
-}
-
-fn fields(
-    body: &mut Body<'_>,
-    names: Names<'_>,
-    new_id: &impl Fn() -> String,
-) -> IndexMap<FieldId, FieldDef> {
-    let mut fields = IndexMap::new();
-    match body.json("fields").map(Json::as_array) {
-        None => body.refuse("fields", "required", "Give the object at least one field."),
-        Some(None) => body.refuse("fields", "type", "Give a list of fields."),
-        Some(Some(items)) if items.len() > limits::FIELDS => {
-            body.refuse(
-                "fields",
-                "too_many",
-                format!("An object has at most {} fields.", limits::FIELDS),
-            );
-        }
-        Some(Some(items)) => {
-            for (n, item) in items.iter().enumerate() {
-                match field::made(item, &format!("fields[{n}]."), names, new_id) {
-                    Ok(field) => drop(fields.insert(field.id.clone(), field)),
-                    Err(faults) => body.faults.extend(faults),
-                }
-            }
-        }
-    }
-    fields
-}
-
-/// The keys that may be given and changed.
-fn common(body: &mut Body<'_>, def: &mut ObjectDef) {
-    if let Some(help) = body.text("help", limits::HELP_CHARS) {
-        def.help = help;
-    }
-    if let Some(icon) = body.text("icon", 60) {
-        def.icon = icon;
-    }
-    if let Some(title) = body.text("title", limits::DEFINITION_LABEL_CHARS)
-        && let Some(field) = field_named(body, "title", def, &title)
-    {
-        def.title = field;
-    }
-    if body.has("board") {
-        let name = body.text("board", limits::DEFINITION_LABEL_CHARS);
-        def.board = name.and_then(|name| field_named(body, "board", def, &name));
-    }
-    access(body, def);
-    unique(body, def);
-}
-
-fn field_named(body: &mut Body<'_>, key: &str, def: &ObjectDef, name: &str) -> Option<FieldId> {
-    let found = def
-        .live_fields()
-        .find(|field| field.name == name)
-        .map(|field| field.id.clone());
-    if found.is_none() {
-        let name = base::text::truncate(name, 60);
-        body.refuse(
-            key,
-            "not_found",
-            format!("There is no field \"{name}\" in this object."),
-        );
-    }
-    found
-}
-
-/// `"owned"`, `"everyone"`, or `{"via": ["deal"]}` with names of references.
-fn access(body: &mut Body<'_>, def: &mut ObjectDef) {
-    let Some(json) = body.json("access") else {
-        return;
-    };
-    let via = json.get("via").and_then(Json::as_array);
-    match (json.as_str(), via) {
-        (Some("owned"), _) => def.access = Access::Owned,
-        (Some("everyone"), _) => def.access = Access::Everyone,
-        (None, Some(names)) => {
-            let ids = names.iter().filter_map(|name| {
-                field_named(body, "access", def, name.as_str().unwrap_or_default())
-            });
-            def.access = Access::Via(ids.collect());
-        }
-        _ => body.refuse(
-            "access",
-            "option",
-            "Give \"owned\", \"everyone\" or {\"via\": [names of references]}.",
-        ),
-    }
-}
-
-/// Lists of names of fields that are unique together.
-fn unique(body: &mut Body<'_>, def: &mut ObjectDef) {
-    let Some(json) = body.json("unique") else {
-        return;
-    };
-    let sets: Option<Vec<Vec<String>>> = serde_json::from_value(json.clone()).ok();
-    let Some(sets) = sets else {
-        return body.refuse(
-            "unique",
-            "type",
-            "Give lists of names of fields: [[\"company\", \"contact\"]].",
-        );
-    };
-    def.unique = sets
-        .iter()
-        .map(|set| {
-            set.iter()
-                .filter_map(|name| field_named(body, "unique", def, name))
-                .collect()
-        })
-        .collect();
-}
-
-/// `"record"`, or `{"child": {"parent": ..}}`, `{"event": {"at": ..}}`,
-/// `{"config": {"key": ..}}` with the name of a field.
-fn kind(body: &mut Body<'_>, def: &mut ObjectDef) {
-    let Some(json) = body.json("kind") else {
-        return;
-    };
-    let mut of = |kind: &str, part: &str| {
-        let name = json.get(kind)?.get(part)?.as_str()?;
-        field_named(body, "kind", def, name)
-    };
-    let kind = match json.as_str() {
-        Some("record") => Some(Kind::Record),
-        _ => of("child", "parent")
-            .map(|parent| Kind::Child { parent })
-            .or_else(|| of("event", "at").map(|at| Kind::Event { at }))
-            .or_else(|| of("config", "key").map(|key| Kind::Config { key })),
-    };
-    match kind {
-        Some(kind) => def.kind = kind,
-        None if body.faults.is_empty() => {
-            body.refuse("kind", "option", "Give \"record\", {\"child\": {\"parent\": a reference}} or {\"event\": {\"at\": a datetime}}.");
-        }
-        None => {}
-    }
-}
-
-/// The plural of a name, by the rules of English that names follow.
-fn plural_of(name: &str) -> String {
-    let vowel_before = |end: &str| {
-        name.strip_suffix(end)
-            .is_some_and(|stem| stem.ends_with(['a', 'e', 'i', 'o', 'u']))
-    };
-    match name {
-        "" => String::new(),
-        _ if name.ends_with('y') && !vowel_before("y") => format!("{}ies", &name[..name.len() - 1]),
-        _ if ["s", "x", "z", "ch", "sh"]
-            .iter()
-            .any(|end| name.ends_with(end)) =>
-        {
-            format!("{name}es")
-        }
-        _ => format!("{name}s"),
     }
 }

@@ -19,62 +19,49 @@ pub fn options(body: &mut Body<'_>) -> Option<Vec<SelectOption>> {
     let mut options = Vec::with_capacity(items.len().min(limits::OPTIONS));
     for (n, item) in items.iter().take(limits::OPTIONS + 1).enumerate() {
         let at = body.at(&format!("options[{n}]"));
-        match option(item, &at) {
-            Ok(option) => options.push(option),
-            Err(faults) => body.faults.extend(faults),
-        }
+        options.push(option(item, &at, &mut body.faults));
     }
     Some(options)
 }
 
-fn option(json: &Json, at: &str) -> Result<SelectOption, Vec<Fault>> {
+/// One option, as much of it as can be read: its place counts.
+fn option(json: &Json, at: &str, faults: &mut Vec<Fault>) -> SelectOption {
+    let mut option = SelectOption {
+        key: String::new(),
+        label: String::new(),
+        color: String::new(),
+        retired: false,
+    };
     if let Json::String(label) = json {
-        let label = label.trim();
-        return Ok(SelectOption {
-            key: key_of(label),
-            label: label.to_string(),
-            color: String::new(),
-            retired: false,
-        });
+        option.label = label.trim().to_string();
+        option.key = key_of(&option.label);
+        return option;
     }
-    let mut body = Body::new(
-        json,
-        &format!("{at}."),
-        "an option such as {\"key\": \"won\", \"label\": \"Won\"}",
-    )?;
-    let key = body.text("key", limits::DEFINITION_LABEL_CHARS);
-    let label = body.label("label");
-    let color = body.text("color", 30).unwrap_or_default();
-    let retired = body.flag("retired").unwrap_or_default();
-    let option = match (key, label) {
-        (Some(key), label) => SelectOption {
-            label: label.unwrap_or_else(|| label_of(&key)),
-            key,
-            color,
-            retired,
-        },
-        (None, Some(label)) => SelectOption {
-            key: key_of(&label),
-            label,
-            color,
-            retired,
-        },
-        (None, None) => {
-            body.refuse("key", "required", "Give the option a key.");
-            SelectOption {
-                key: String::new(),
-                label: String::new(),
-                color,
-                retired,
-            }
+    let expected = "an option such as {\"key\": \"won\", \"label\": \"Won\"}";
+    let mut body = match Body::new(json, &format!("{at}."), expected) {
+        Ok(body) => body,
+        Err(found) => {
+            faults.extend(found);
+            return option;
         }
     };
-    let faults = body.end();
-    if faults.is_empty() {
-        Ok(option)
-    } else {
-        Err(faults)
+    let key = body.text("key", limits::DEFINITION_LABEL_CHARS);
+    let label = body.label("label");
+    option.color = body.text("color", 30).unwrap_or_default();
+    option.retired = body.flag("retired").unwrap_or_default();
+    match (key, label) {
+        (Some(key), label) => {
+            option.label = label.unwrap_or_else(|| label_of(&key));
+            option.key = key;
+        }
+        (None, Some(label)) => {
+            option.key = key_of(&label);
+            option.label = label;
+        }
+        (None, None) => body.refuse("key", "required", "Give the option a key."),
     }
+    faults.extend(body.end());
+    option
 }
 
 /// A key made of a label: `In review` becomes `in_review`.

@@ -13,7 +13,8 @@ const TYPES: &str = "text, long_text, rich_text, integer, decimal, money, percen
     select, multi_select, tags, rating, emails, phones, links, address, person_name, reference, references, \
     any_reference, files, auto_number, series, formula, rollup, json, rank";
 
-/// The type of a new field, from `type` and the keys that belong to it.
+/// The type of a new field, from `type` and the keys that belong to it. None if
+/// there is no such type; parts of it that are at fault are left empty.
 pub fn type_made(body: &mut Body<'_>, names: Names<'_>) -> Option<FieldType> {
     let Some(json) = body.json("type") else {
         body.refuse(
@@ -51,14 +52,17 @@ pub fn type_made(body: &mut Body<'_>, names: Names<'_>) -> Option<FieldType> {
         "reference" => {
             let (to, inverse, on_delete) = (target(body, names), inverse(body), on_delete(body));
             FieldType::Reference {
-                to: to?,
+                to: to.unwrap_or_else(nothing),
                 inverse,
                 on_delete: on_delete.unwrap_or_default(),
             }
         }
         "references" => {
             let (to, inverse) = (target(body, names), inverse(body));
-            FieldType::References { to: to?, inverse }
+            FieldType::References {
+                to: to.unwrap_or_else(nothing),
+                inverse,
+            }
         }
         "any_reference" => {
             let (to, inverse, on_delete) = (targets(body, names), inverse(body), on_delete(body));
@@ -74,10 +78,10 @@ pub fn type_made(body: &mut Body<'_>, names: Names<'_>) -> Option<FieldType> {
             pattern: body.text("pattern", limits::HELP_CHARS).unwrap_or_default(),
         },
         "formula" => FieldType::Formula {
-            formula: expression(body, "formula")?,
+            formula: expression(body, "formula").unwrap_or_default(),
         },
         "rollup" => FieldType::Rollup {
-            rollup: expression(body, "rollup")?,
+            rollup: expression(body, "rollup").unwrap_or_default(),
         },
         "json" => FieldType::Json,
         "rank" => FieldType::Rank,
@@ -164,6 +168,11 @@ pub fn type_patched(body: &mut Body<'_>, ty: &mut FieldType, names: Names<'_>) {
     }
 }
 
+/// Stands where the target of a reference is at fault.
+fn nothing() -> ObjectId {
+    ObjectId::from("")
+}
+
 fn scale(body: &mut Body<'_>) -> u8 {
     let Some(json) = body.json("scale") else {
         return 2;
@@ -189,8 +198,9 @@ fn scale(body: &mut Body<'_>) -> u8 {
 }
 
 fn expression(body: &mut Body<'_>, key: &'static str) -> Option<String> {
+    let before = body.faults.len();
     let text = body.text(key, limits::HELP_CHARS);
-    if text.as_ref().is_none_or(String::is_empty) {
+    if body.faults.len() == before && text.as_ref().is_none_or(String::is_empty) {
         body.refuse(key, "required", "Say how the value is computed.");
     }
     text

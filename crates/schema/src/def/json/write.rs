@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::{Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Schema};
+use crate::{Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Schema, State};
 
 impl ObjectDef {
     /// The definition as REST gives it: fields and objects by their names, with
-    /// ids, origin and state that the system adds. Removed fields are left out.
+    /// ids, origin and state that the system adds. Removed fields, which can be
+    /// restored, stand apart under `removed`.
     pub fn to_json(&self, schema: &Schema) -> Json {
         let name = |id: &FieldId| {
             Json::from(
@@ -50,14 +51,12 @@ impl ObjectDef {
         );
         put("origin", json!(self.origin));
         put("state", json!(self.state));
-        put(
-            "fields",
-            Json::Array(
-                self.live_fields()
-                    .map(|field| field.to_json(schema))
-                    .collect(),
-            ),
-        );
+        let of_state = |state: State| {
+            let fields = self.fields.values().filter(|field| field.state == state);
+            Json::Array(fields.map(|field| field.to_json(schema)).collect())
+        };
+        put("fields", of_state(State::Live));
+        put("removed", of_state(State::Removed));
         Json::Object(json)
     }
 }

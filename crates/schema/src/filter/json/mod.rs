@@ -9,11 +9,12 @@
 //! (`{}`) is every record; a boolean field without `op` stands alone.
 
 mod place;
+mod position;
 mod read;
 
 use serde_json::{Map, Value as Json, json};
 
-pub use read::from_json;
+pub use read::{from_json, from_json_text};
 
 use super::{Filter, Literal, Op, Operand, Right, Test, path, text::aggregate_text};
 use crate::{ObjectDef, Schema};

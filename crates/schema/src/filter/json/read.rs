@@ -3,14 +3,14 @@
 use base::Error;
 use serde_json::{Map, Value as Json};
 
-use super::place::At;
+use super::place::{At, Wrong};
 use crate::{
     ObjectDef, Schema,
     filter::{
         Aggregate, Filter, Literal, Op, Operand, Right, Test,
         class::{self, Class},
         literal::{self, Written},
-        parse::{MAX_DEPTH, MAX_LIST, MAX_TESTS, MAX_VALUES},
+        parse::{MAX_DEPTH, MAX_LIST, MAX_REACH, MAX_TESTS, MAX_VALUES, too_far},
         path,
         text::needs_parentheses,
     },
@@ -21,8 +21,26 @@ use crate::{
 /// # Errors
 /// `Malformed` with code `filter`; its message names the place as a JSON pointer.
 pub fn from_json(json: &Json, def: &ObjectDef, schema: &Schema) -> Result<Filter, Error> {
+    read(json, def, schema).map_err(|wrong| wrong.error(None))
+}
+
+/// The same of JSON that was read from a text: faults have their position in it.
+///
+/// # Errors
+/// `Malformed` with code `filter` and the position, in characters from 0.
+pub fn from_json_text(
+    text: &str,
+    json: &Json,
+    def: &ObjectDef,
+    schema: &Schema,
+) -> Result<Filter, Error> {
+    read(json, def, schema).map_err(|wrong| wrong.error(Some(text)))
+}
+
+fn read(json: &Json, def: &ObjectDef, schema: &Schema) -> Result<Filter, Wrong> {
     Reader {
         schema,
+        reach: 0,
         tests: 0,
         values: 0,
     }
@@ -31,6 +49,8 @@ pub fn from_json(json: &Json, def: &ObjectDef, schema: &Schema) -> Result<Filter
 
 struct Reader<'a> {
     schema: &'a Schema,
+    /// Steps from the filter's own records to where the reader is.
+    reach: usize,
     tests: usize,
     values: usize,
 }
@@ -44,7 +64,7 @@ impl<'a> Reader<'a> {
         def: &'a ObjectDef,
         at: &At<'_>,
         depth: usize,
-    ) -> Result<Filter, Error> {
+    ) -> Result<Filter, Wrong> {
         if depth > MAX_DEPTH {
             return Err(at.fault(format!("a filter is nested at most {MAX_DEPTH} deep.")));
         }
@@ -81,7 +101,7 @@ impl<'a> Reader<'a> {
         def: &'a ObjectDef,
         at: &At<'_>,
         depth: usize,
-    ) -> Result<Filter, Error> {
+    ) -> Result<Filter, Wrong> {
         let Json::Array(all) = all else {
             return Err(at.fault("a list of filters is expected."));
         };
@@ -103,7 +123,7 @@ impl<'a> Reader<'a> {
         def: &'a ObjectDef,
         at: &At<'_>,
         depth: usize,
-    ) -> Result<Filter, Error> {
+    ) -> Result<Filter, Wrong> {
         // What it is shows in its key; its content does not matter to parentheses.
         let kind = match json
             .as_object()
@@ -126,7 +146,7 @@ impl<'a> Reader<'a> {
         def: &'a ObjectDef,
         at: &At<'_>,
         depth: usize,
-    ) -> Result<Filter, Error> {
+    ) -> Result<Filter, Wrong> {
         only(node, &["path", "op", "value", "where", "agg"], at)?;
         self.tests += 1;
         if self.tests > MAX_TESTS {
@@ -162,7 +182,7 @@ impl<'a> Reader<'a> {
         def: &'a ObjectDef,
         at: &At<'_>,
         depth: usize,
-    ) -> Result<(Operand, Class<'a>, String), Error> {
+    ) -> Result<(Operand, Class<'a>, String), Wrong> {
         let path_at = At::Key(at, "path");
         let Some(name) = node.get("path").and_then(Json::as_str) else {
             return Err(
@@ -185,7 +205,13 @@ impl<'a> Reader<'a> {
             );
         };
         let filter = match node.get("where") {
-            Some(json) => self.filter(json, there, &At::Key(at, "where"), depth + 1)?,
+            Some(json) => {
+                let steps = resolved.path.0.len();
+                self.reach += steps;
+                let inner = self.filter(json, there, &At::Key(at, "where"), depth + 1)?;
+                self.reach -= steps;
+                inner
+            }
             None => Filter::All,
         };
         let agg_at = At::Key(at, "agg");
@@ -207,7 +233,7 @@ impl<'a> Reader<'a> {
         text: &str,
         there: &'a ObjectDef,
         at: &At<'_>,
-    ) -> Result<(Aggregate, Class<'a>), Error> {
+    ) -> Result<(Aggregate, Class<'a>), Wrong> {
         if text == "count" {
             return Ok((Aggregate::Count, Class::Number { scale: 0 }));
         }
@@ -229,9 +255,14 @@ impl<'a> Reader<'a> {
         text: &str,
         def: &'a ObjectDef,
         at: &At<'_>,
-    ) -> Result<path::Resolved<'a>, Error> {
+    ) -> Result<path::Resolved<'a>, Wrong> {
         let names: Vec<&str> = text.split('.').collect();
-        path::resolve(&names, def, self.schema).map_err(|no| at.fault(no.message))
+        let resolved =
+            path::resolve(&names, def, self.schema).map_err(|no| at.fault(no.message))?;
+        match self.reach + names.len() > MAX_REACH {
+            true => Err(at.fault(too_far())),
+            false => Ok(resolved),
+        }
     }
 
     fn right(
@@ -240,7 +271,7 @@ impl<'a> Reader<'a> {
         op: Op,
         class: &Class<'_>,
         at: &At<'_>,
-    ) -> Result<Right, Error> {
+    ) -> Result<Right, Wrong> {
         match (op, value) {
             (Op::IsEmpty | Op::IsNotEmpty | Op::Holds, None) => Ok(Right::Nothing),
             (Op::IsEmpty | Op::IsNotEmpty | Op::Holds, Some(_)) => {
@@ -273,7 +304,7 @@ impl<'a> Reader<'a> {
         op: Op,
         class: &Class<'_>,
         at: &At<'_>,
-    ) -> Result<Literal, Error> {
+    ) -> Result<Literal, Wrong> {
         self.values += 1;
         if self.values > MAX_VALUES {
             return Err(at.fault(format!("a filter has at most {MAX_VALUES} values.")));
@@ -335,12 +366,12 @@ fn plain_number(number: &serde_json::Number) -> String {
 }
 
 /// Refuses keys that have no meaning here.
-fn only(node: &Map<String, Json>, known: &[&str], at: &At<'_>) -> Result<(), Error> {
+fn only(node: &Map<String, Json>, known: &[&str], at: &At<'_>) -> Result<(), Wrong> {
     match node.keys().find(|key| !known.contains(&key.as_str())) {
         None => Ok(()),
-        Some(key) => Err(at.fault(format!(
-            "\"{}\" has no meaning here.",
-            base::text::truncate(key, 40)
-        ))),
+        Some(key) => {
+            let shown = base::text::truncate(key, 40);
+            Err(at.key_fault(key, format!("\"{shown}\" has no meaning here.")))
+        }
     }
 }

@@ -17,12 +17,21 @@ use crate::{ObjectDef, Schema};
 
 /// How deep parentheses and brackets may be nested.
 pub(super) const MAX_DEPTH: usize = 100;
+/// How many steps may lead from the records of a filter to those of its
+/// innermost condition: each is a sub-select in another, and SQLite bounds how
+/// deep an expression goes.
+pub(super) const MAX_REACH: usize = 12;
 /// How many tests a filter may have; databases bound the size of a statement.
 pub(super) const MAX_TESTS: usize = 500;
 /// How many values a list may have.
 pub(super) const MAX_LIST: usize = 1_000;
 /// How many values a filter may have.
 pub(super) const MAX_VALUES: usize = 5_000;
+
+/// Says that conditions within conditions lead too far.
+pub(super) fn too_far() -> String {
+    format!("Conditions within conditions lead at most {MAX_REACH} steps away.")
+}
 
 /// Reads a filter on the records of an object. An empty text is every record.
 ///
@@ -33,6 +42,7 @@ pub fn parse(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Filter, Err
         cursor: Cursor::new(text)?,
         schema,
         depth: 0,
+        reach: 0,
         tests: 0,
         values: 0,
     };
@@ -56,6 +66,8 @@ struct Parser<'a> {
     cursor: Cursor,
     schema: &'a Schema,
     depth: usize,
+    /// Steps from the filter's own records to where the parser is.
+    reach: usize,
     tests: usize,
     values: usize,
 }

@@ -2,7 +2,7 @@
 
 use base::Error;
 
-use super::{Left, Parser, is_keyword};
+use super::{Left, MAX_REACH, Parser, is_keyword, too_far};
 use crate::{
     ObjectDef,
     filter::{
@@ -80,7 +80,10 @@ impl<'a> Parser<'a> {
         let Some(there) = path.many(self.schema) else {
             return Err(not_many(&run.text, run.at));
         };
+        let steps = path.path.0.len();
+        self.reach += steps;
         let filter = self.nested(there, open, ']')?;
+        self.reach -= steps;
         self.cursor.skip_spaces();
         if !self.cursor.take('.') {
             return Err(self
@@ -171,7 +174,12 @@ impl<'a> Parser<'a> {
         if let Some(empty) = names.iter().position(|name| name.is_empty()) {
             return Err(fault("Expected the name of a field.", position(empty)));
         }
-        path::resolve(&names, def, self.schema).map_err(|no| fault(no.message, position(no.name)))
+        let resolved = path::resolve(&names, def, self.schema)
+            .map_err(|no| fault(no.message, position(no.name)))?;
+        match self.reach + names.len() > MAX_REACH {
+            true => Err(fault(too_far(), run.at)),
+            false => Ok(resolved),
+        }
     }
 }
 

@@ -3,15 +3,18 @@
 use base::Fault;
 use serde_json::Value as Json;
 
-use super::{Read, email, known_keys, list, no_nul, string_of, too_long, web, wrong_type};
+use super::{
+    Faults, Read, ReadAll, email, known_keys, list, no_nul, string_of, too_long, web, wrong_type,
+};
 use crate::{
     FieldType, limits,
     value::{Entry, Locale, phone},
 };
 
 /// Reads a list of entries, a list of texts or one text.
-pub fn from_json(at: &str, ty: &FieldType, json: &Json, locale: &Locale) -> Read<Vec<Entry>> {
+pub fn from_json(at: &str, ty: &FieldType, json: &Json, locale: &Locale) -> ReadAll<Vec<Entry>> {
     let mut entries = Vec::new();
+    let mut faults = Faults::default();
     match json {
         Json::String(text) if text.trim().is_empty() => {}
         Json::String(text) => entries.push(entry(at, ty, text, locale)?),
@@ -20,11 +23,13 @@ pub fn from_json(at: &str, ty: &FieldType, json: &Json, locale: &Locale) -> Read
                 .iter()
                 .enumerate()
             {
-                entries.push(item_of(&format!("{at}[{n}]"), ty, item, locale)?);
+                let entry = item_of(&format!("{at}[{n}]"), ty, item, locale);
+                entries.extend(faults.note(entry));
             }
         }
     }
-    settle(at, entries)
+    let settled = faults.note(settle(at, entries));
+    faults.or(settled)
 }
 
 /// Reads texts, the first of which is primary; empty ones are left out.
@@ -33,65 +38,67 @@ pub fn from_texts<'a>(
     ty: &FieldType,
     texts: impl Iterator<Item = &'a str>,
     locale: &Locale,
-) -> Read<Vec<Entry>> {
+) -> ReadAll<Vec<Entry>> {
+    let mut faults = Faults::default();
     let texts = texts.map(str::trim).filter(|text| !text.is_empty());
     let entries = texts
-        .map(|text| entry(at, ty, text, locale))
-        .collect::<Read<_>>()?;
-    settle(at, entries)
+        .filter_map(|text| faults.note(entry(at, ty, text, locale)))
+        .collect();
+    let settled = faults.note(settle(at, entries));
+    faults.or(settled)
 }
 
-fn item_of(at: &str, ty: &FieldType, json: &Json, locale: &Locale) -> Read<Entry> {
+fn item_of(at: &str, ty: &FieldType, json: &Json, locale: &Locale) -> ReadAll<Entry> {
     let parts = match json {
-        Json::String(text) => return entry(at, ty, text, locale),
+        Json::String(text) => return Ok(entry(at, ty, text, locale)?),
         Json::Object(parts) => parts,
         other => {
-            return Err(wrong_type(
-                at,
-                "a text or an entry such as {\"value\": \"..\", \"label\": \"work\"}",
-                other,
-            ));
+            let expected = "a text or an entry such as {\"value\": \"..\", \"label\": \"work\"}";
+            return Err(wrong_type(at, expected, other).into());
         }
     };
     let keys: &[&str] = match ty {
         FieldType::Phones => &["value", "label", "primary", "display"],
         _ => &["value", "label", "primary"],
     };
-    known_keys(at, parts, keys)?;
+    let given = |part: &str| parts.get(part).filter(|json| !json.is_null());
+    let mut faults = Faults::default();
+    faults.note(known_keys(at, parts, keys));
     let value_at = format!("{at}.value");
-    let value = match parts.get("value") {
-        None | Some(Json::Null) => {
-            return Err(Fault::new(
-                value_at,
-                "required",
-                "Give the value of this entry.",
-            ));
+    let entry = faults.note(match given("value") {
+        None => Err(Fault::new(
+            value_at,
+            "required",
+            "Give the value of this entry.",
+        )),
+        Some(value) => string_of(&value_at, "a text in quotes", value)
+            .and_then(|value| entry(&value_at, ty, value, locale)),
+    });
+    let label =
+        given("label").and_then(|label| faults.note(self::label(&format!("{at}.label"), label)));
+    let primary = given("primary").and_then(|primary| {
+        let primary_at = format!("{at}.primary");
+        faults.note(
+            primary
+                .as_bool()
+                .ok_or_else(|| wrong_type(&primary_at, "true or false", primary)),
+        )
+    });
+    let display = given("display").and_then(|display| {
+        let at = format!("{at}.display");
+        let text = string_of(&at, "a text in quotes", display).map(str::trim);
+        faults.note(text.and_then(|text| no_nul(&at, text).map(|()| text)))
+    });
+    let entry = entry.map(|mut entry| {
+        entry.label = label.unwrap_or_default();
+        entry.primary = primary.unwrap_or_default();
+        // The typed form of another number is left over from an older one.
+        if let Some(display) = display.filter(|form| shows(form, &entry.value, locale)) {
+            entry.display = typed(display, &entry.value);
         }
-        Some(value) => string_of(&value_at, "a text in quotes", value)?,
-    };
-    let mut entry = entry(&value_at, ty, value, locale)?;
-    entry.label = match parts.get("label") {
-        None | Some(Json::Null) => String::new(),
-        Some(label) => self::label(&format!("{at}.label"), label)?,
-    };
-    entry.primary = match parts.get("primary") {
-        None | Some(Json::Null) => false,
-        Some(Json::Bool(primary)) => *primary,
-        Some(other) => return Err(wrong_type(&format!("{at}.primary"), "true or false", other)),
-    };
-    match parts.get("display") {
-        None | Some(Json::Null) => {}
-        Some(display) => {
-            let at = format!("{at}.display");
-            let display = string_of(&at, "a text in quotes", display)?.trim();
-            no_nul(&at, display)?;
-            // The typed form of another number is left over from an older one.
-            if shows(display, &entry.value, locale) {
-                entry.display = typed(display, &entry.value);
-            }
-        }
-    }
-    Ok(entry)
+        entry
+    });
+    faults.or(entry)
 }
 
 fn label(at: &str, json: &Json) -> Read<String> {
@@ -139,12 +146,17 @@ fn typed(text: &str, e164: &str) -> Option<String> {
     (text != e164 && text.chars().nth(limits::LABEL_CHARS).is_none()).then(|| text.to_string())
 }
 
-/// Whether a typed form is one of this number. Its country may be another now,
-/// so that agreeing in the last digits is enough.
+/// Whether a typed form is one of this number. The country that it was typed in
+/// may be another now, so that agreeing in the last digits is enough; but where
+/// the form says the country itself, it is the number or it is not.
 fn shows(display: &str, e164: &str, locale: &Locale) -> bool {
-    phone::parse(display, &locale.region).is_ok_and(|phone| phone.e164 == e164) || {
-        let digits = phone::digits(display);
-        digits.len() >= 4 && e164.ends_with(&digits[digits.len() - 4..])
+    match phone::parse(display, &locale.region) {
+        Ok(phone) if phone.e164 == e164 => true,
+        Ok(_) if display.starts_with('+') => false,
+        _ => {
+            let digits = phone::digits(display);
+            digits.len() >= 4 && e164.ends_with(&digits[digits.len() - 4..])
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use base::{Fault, fold};
 use serde_json::Value as Json;
 
-use super::{Read, no_nul, shown, string_of, too_long, wrong_type};
+use super::{Faults, Read, ReadAll, no_nul, shown, string_of, too_long, wrong_type};
 use crate::{SelectOption, limits};
 
 /// The key of an option that is offered.
@@ -74,18 +74,17 @@ fn unknown(at: &str, options: &[SelectOption], key: &str) -> Fault {
 }
 
 /// Keys of a multi-select, each once, in option order.
-pub fn keys(at: &str, options: &[SelectOption], json: &Json) -> Read<Vec<String>> {
+pub fn keys(at: &str, options: &[SelectOption], json: &Json) -> ReadAll<Vec<String>> {
     let items = array(at, "a list of option keys", json)?;
     let mut keys = Vec::with_capacity(items.len());
+    let mut faults = Faults::default();
     for (n, item) in items.iter().enumerate() {
         let at = format!("{at}[{n}]");
-        keys.push(option(
-            &at,
-            options,
-            string_of(&at, "the key of an option", item)?,
-        )?);
+        let key =
+            string_of(&at, "the key of an option", item).and_then(|key| option(&at, options, key));
+        keys.extend(faults.note(key));
     }
-    Ok(in_option_order(options, &keys))
+    faults.or(Some(in_option_order(options, &keys)))
 }
 
 /// The same keys, each once, in the order of the options.
@@ -98,46 +97,57 @@ pub fn in_option_order(options: &[SelectOption], keys: &[String]) -> Vec<String>
 }
 
 /// Tags, trimmed, each once by its folded form.
-pub fn tags(at: &str, json: &Json) -> Read<Vec<String>> {
+pub fn tags(at: &str, json: &Json) -> ReadAll<Vec<String>> {
     let items = array(at, "a list of texts", json)?;
-    let texts = items
-        .iter()
-        .enumerate()
-        .map(|(n, item)| string_of(&format!("{at}[{n}]"), "a text in quotes", item))
-        .collect::<Read<Vec<_>>>()?;
-    tags_of(at, texts.into_iter())
+    let texts = items.iter().map(|item| {
+        item.as_str()
+            .ok_or_else(|| wrong_type("", "a text in quotes", item))
+    });
+    read_tags(at, texts)
 }
 
 /// Tags of texts.
-pub fn tags_of<'a>(at: &str, texts: impl Iterator<Item = &'a str>) -> Read<Vec<String>> {
+pub fn tags_of<'a>(at: &str, texts: impl Iterator<Item = &'a str>) -> ReadAll<Vec<String>> {
+    read_tags(at, texts.map(Ok))
+}
+
+fn read_tags<'a>(at: &str, texts: impl Iterator<Item = Read<&'a str>>) -> ReadAll<Vec<String>> {
     let mut tags = Vec::new();
     let mut seen = std::collections::HashSet::new();
+    let mut faults = Faults::default();
     for (n, text) in texts.enumerate() {
-        let text = text.trim();
         let at = format!("{at}[{n}]");
-        no_nul(&at, text)?;
-        if text.contains(['\n', '\r']) {
-            return Err(Fault::new(
-                at,
-                "line_break",
-                "A tag has one line. Take the line breaks out.",
-            ));
-        }
-        if text.chars().nth(limits::TAG_CHARS).is_some() {
-            return Err(too_long(&at, "A tag", limits::TAG_CHARS, "characters"));
-        }
-        if !text.is_empty() && seen.insert(fold(text)) {
-            tags.push(text.to_string());
+        let tag = match text {
+            Ok(text) => tag(&at, text.trim()),
+            Err(fault) => Err(Fault { field: at, ..fault }),
+        };
+        if let Some(tag) = faults.note(tag)
+            && !tag.is_empty()
+            && seen.insert(fold(tag))
+        {
+            tags.push(tag.to_string());
         }
     }
     if tags.len() > limits::TAGS {
+        let message = format!("Give at most {} tags.", limits::TAGS);
+        faults.note::<()>(Err(Fault::new(at, "too_many", message)));
+    }
+    faults.or(Some(tags))
+}
+
+fn tag<'a>(at: &str, text: &'a str) -> Read<&'a str> {
+    no_nul(at, text)?;
+    if text.contains(['\n', '\r']) {
         return Err(Fault::new(
             at,
-            "too_many",
-            format!("Give at most {} tags.", limits::TAGS),
+            "line_break",
+            "A tag has one line. Take the line breaks out.",
         ));
     }
-    Ok(tags)
+    if text.chars().nth(limits::TAG_CHARS).is_some() {
+        return Err(too_long(at, "A tag", limits::TAG_CHARS, "characters"));
+    }
+    Ok(text)
 }
 
 /// The items of a list.

@@ -7,6 +7,7 @@ mod country;
 mod date;
 mod email;
 mod entries;
+mod faults;
 mod list;
 mod name;
 mod number;
@@ -28,16 +29,27 @@ pub use name::split as split_name;
 pub(crate) use reference::object_name;
 pub use text::{TextFormats, from_text, items, set_part};
 
-/// What reading one value gives.
+use faults::{Faults, ReadAll};
+
+/// What reading a value without parts gives.
 type Read<T> = Result<T, Fault>;
 
 /// Reads the REST form of a value. `null` empties the field.
 ///
 /// # Errors
-/// The first fault of the value, at its path from the field's name. The code
+/// All faults of the value, each at its path from the field's name. The code
 /// `retired` says that the value is an option no longer offered: it is fine
 /// where the record holds it already.
-pub fn from_json(schema: &Schema, def: &FieldDef, json: &Json, locale: &Locale) -> Read<Change> {
+pub fn from_json(
+    schema: &Schema,
+    def: &FieldDef,
+    json: &Json,
+    locale: &Locale,
+) -> Result<Change, Vec<Fault>> {
+    change(schema, def, json, locale).map_err(Vec::from)
+}
+
+fn change(schema: &Schema, def: &FieldDef, json: &Json, locale: &Locale) -> ReadAll<Change> {
     let at = def.name.as_str();
     if json.is_null() {
         return Ok(Change::Set(Value::Empty));
@@ -56,7 +68,7 @@ pub fn from_json(schema: &Schema, def: &FieldDef, json: &Json, locale: &Locale) 
         FieldType::Duration => Value::Duration(number::duration(at, json)?),
         FieldType::Boolean => match json {
             Json::Bool(yes) => Value::Bool(*yes),
-            other => return Err(wrong_type(at, "true or false", other)),
+            other => return Err(wrong_type(at, "true or false", other).into()),
         },
         FieldType::Date => Value::Date(iso_date(
             at,
@@ -86,11 +98,8 @@ pub fn from_json(schema: &Schema, def: &FieldDef, json: &Json, locale: &Locale) 
         FieldType::Json => Value::Json(plain::json(at, json)?),
         FieldType::Rank => plain::rank(at, string(at, json)?)?,
         FieldType::Formula { .. } | FieldType::Rollup { .. } => {
-            return Err(Fault::new(
-                at,
-                "read_only",
-                "This field is computed. Leave it out.",
-            ));
+            let message = "This field is computed. Leave it out.";
+            return Err(Fault::new(at, "read_only", message).into());
         }
     };
     Ok(Change::Set(if value.is_empty() {
@@ -139,15 +148,16 @@ fn no_nul(at: &str, text: &str) -> Read<()> {
 }
 
 /// Refuses keys that an object of this kind does not have.
-fn known_keys(at: &str, object: &serde_json::Map<String, Json>, known: &[&str]) -> Read<()> {
-    match object.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => Err(Fault::new(
+fn known_keys(at: &str, object: &serde_json::Map<String, Json>, known: &[&str]) -> ReadAll<()> {
+    let mut faults = Faults::default();
+    for key in object.keys().filter(|key| !known.contains(&key.as_str())) {
+        faults.note::<()>(Err(Fault::new(
             format!("{at}.{}", shown(key)),
             "unknown_field",
             format!("There is no such part. The parts are {}.", known.join(", ")),
-        )),
-        None => Ok(()),
+        )));
     }
+    faults.or(Some(()))
 }
 
 fn iso_date(at: &str, text: &str) -> Read<Date> {

@@ -3,7 +3,7 @@
 use base::{Fault, fold};
 use serde_json::Value as Json;
 
-use super::{Read, known_keys, no_nul, string_of, too_long, wrong_type};
+use super::{Faults, Read, ReadAll, known_keys, no_nul, string_of, too_long, wrong_type};
 use crate::{
     limits,
     value::{PersonName, Value, keys},
@@ -73,44 +73,50 @@ const CAPITAL_PARTICLES: &[&str] = &[
 
 /// A name of its parts, or a text that is split. `full`, which reading adds, is
 /// accepted where it says the same, or alone.
-pub fn from_json(at: &str, json: &Json) -> Read<Value> {
+pub fn from_json(at: &str, json: &Json) -> ReadAll<Value> {
     let parts = match json {
-        Json::String(text) => return from_text(at, text),
+        Json::String(text) => return Ok(from_text(at, text)?),
         Json::Object(parts) => parts,
         other => {
-            return Err(wrong_type(
-                at,
-                "a name as a text or as {\"first\": \"..\", \"last\": \"..\"}",
-                other,
-            ));
+            let expected = "a name as a text or as {\"first\": \"..\", \"last\": \"..\"}";
+            return Err(wrong_type(at, expected, other).into());
         }
     };
-    known_keys(at, parts, &PARTS)?;
-    let text = |part: &str| match parts.get(part) {
-        None | Some(Json::Null) => Ok(String::new()),
-        Some(json) => {
-            let at = format!("{at}.{part}");
-            part_text(&at, string_of(&at, "a text in quotes", json)?)
-        }
+    let mut faults = Faults::default();
+    faults.note(known_keys(at, parts, &PARTS));
+    let mut text = |part: &str| {
+        let json = parts.get(part).filter(|json| !json.is_null())?;
+        let at = format!("{at}.{part}");
+        faults.note(
+            string_of(&at, "a text in quotes", json).and_then(|text| match part {
+                // Its own limits are those of the whole.
+                "full" => Ok(text.to_string()),
+                _ => part_text(&at, text),
+            }),
+        )
     };
     let name = PersonName {
-        prefix: text("prefix")?,
-        first: text("first")?,
-        middle: text("middle")?,
-        last: text("last")?,
-        suffix: text("suffix")?,
+        prefix: text("prefix").unwrap_or_default(),
+        first: text("first").unwrap_or_default(),
+        middle: text("middle").unwrap_or_default(),
+        last: text("last").unwrap_or_default(),
+        suffix: text("suffix").unwrap_or_default(),
     };
-    let full = match parts.get("full") {
-        None | Some(Json::Null) => String::new(),
-        Some(json) => string_of(&format!("{at}.full"), "a text in quotes", json)?.to_string(),
-    };
+    let full = text("full").unwrap_or_default();
+    // Of a name in pieces nobody can tell what its whole would be.
+    faults.or(Some(()))?;
+    Ok(whole(at, name, &full)?)
+}
+
+/// The value of a name whose whole may be given beside its parts, or alone.
+fn whole(at: &str, name: PersonName, full: &str) -> Read<Value> {
     if full.trim().is_empty() {
         return of(at, name);
     }
     if name == PersonName::default() {
-        return from_text(at, &full);
+        return from_text(at, full);
     }
-    if fold(&one_space(&full)) != fold(&one_space(&keys::full_name(&name))) {
+    if fold(&one_space(full)) != fold(&one_space(&keys::full_name(&name))) {
         let message = "The full name says something else than its parts. Change the parts and leave \"full\" out.";
         return Err(Fault::new(format!("{at}.full"), "inconsistent", message));
     }

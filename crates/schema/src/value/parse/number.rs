@@ -3,7 +3,7 @@
 use base::{Currency, Decimal, Fault, Money, decimal::DecimalError};
 use serde_json::Value as Json;
 
-use super::{Read, known_keys, shown, wrong_type};
+use super::{Faults, Read, ReadAll, known_keys, shown, wrong_type};
 use crate::{
     limits,
     value::{Locale, MoneyValue},
@@ -73,6 +73,7 @@ fn plain_digits(number: &serde_json::Number) -> String {
 
 fn refused(at: &str, digits: &str, error: DecimalError, scale: u8) -> Fault {
     match error {
+        DecimalError::NotANumber if scale == 0 => not_whole(at, digits),
         DecimalError::NotANumber => Fault::new(
             at,
             "type",
@@ -93,49 +94,48 @@ fn refused(at: &str, digits: &str, error: DecimalError, scale: u8) -> Fault {
     }
 }
 
+/// The fault of a text that is no whole number.
+pub fn not_whole(at: &str, text: &str) -> Fault {
+    let message = format!(
+        "\"{}\" is not a whole number. Write one such as 1234.",
+        shown(text)
+    );
+    Fault::new(at, "type", message)
+}
+
 fn out_of_range(at: &str) -> Fault {
     Fault::new(at, "range", "The number is too large to be stored.")
 }
 
 /// An amount with its currency; a bare amount is in the workspace currency.
-pub fn money(at: &str, json: &Json, locale: &Locale) -> Read<MoneyValue> {
-    let expected = "an amount such as {\"amount\": \"1234.50\", \"currency\": \"USD\"}";
-    let (amount, currency) = match json {
-        Json::Object(parts) => {
-            known_keys(at, parts, &["amount", "currency"])?;
-            let amount_at = format!("{at}.amount");
-            let amount = match parts.get("amount") {
-                None | Some(Json::Null) => {
-                    return Err(Fault::new(amount_at, "required", "Give the amount."));
-                }
-                Some(amount) => self::amount(
-                    &amount_at,
-                    &digits(&amount_at, amount, "an amount such as \"1234.50\"")?,
-                )?,
-            };
-            let currency = match parts.get("currency") {
-                None | Some(Json::Null) => locale.currency,
-                Some(Json::String(code)) => currency(&format!("{at}.currency"), code)?,
-                Some(other) => {
-                    return Err(wrong_type(
-                        &format!("{at}.currency"),
-                        "a code such as \"USD\"",
-                        other,
-                    ));
-                }
-            };
-            (amount, currency)
-        }
-        bare => (
-            self::amount(at, &digits(at, bare, expected)?)?,
-            locale.currency,
-        ),
-    };
-    Ok(MoneyValue {
-        units: amount,
+pub fn money(at: &str, json: &Json, locale: &Locale) -> ReadAll<MoneyValue> {
+    let value = |units: i64, currency: Currency| MoneyValue {
+        units,
         currency,
         base: None,
-    })
+    };
+    let Json::Object(parts) = json else {
+        let expected = "an amount such as {\"amount\": \"1234.50\", \"currency\": \"USD\"}";
+        let units = amount(at, &digits(at, json, expected)?)?;
+        return Ok(value(units, locale.currency));
+    };
+    let mut faults = Faults::default();
+    faults.note(known_keys(at, parts, &["amount", "currency"]));
+    let amount_at = format!("{at}.amount");
+    let units = faults.note(match parts.get("amount") {
+        None | Some(Json::Null) => Err(Fault::new(amount_at, "required", "Give the amount.")),
+        Some(json) => digits(&amount_at, json, "an amount such as \"1234.50\"")
+            .and_then(|digits| amount(&amount_at, &digits)),
+    });
+    let currency_at = format!("{at}.currency");
+    let currency = faults.note(match parts.get("currency") {
+        None | Some(Json::Null) => Ok(locale.currency),
+        Some(Json::String(code)) => currency(&currency_at, code),
+        Some(other) => Err(wrong_type(&currency_at, "a code such as \"USD\"", other)),
+    });
+    faults.or(units
+        .zip(currency)
+        .map(|(units, currency)| value(units, currency)))
 }
 
 /// An amount in 1/10,000 of the unit.

@@ -3,7 +3,9 @@
 use base::Fault;
 use serde_json::Value as Json;
 
-use super::{Read, country, known_keys, no_nul, shown, string_of, too_long, wrong_type};
+use super::{
+    Faults, Read, ReadAll, country, known_keys, no_nul, shown, string_of, too_long, wrong_type,
+};
 use crate::{
     limits,
     value::{Address, Value},
@@ -14,53 +16,49 @@ const PARTS: [&str; 7] = [
 ];
 
 /// An address of its parts; the country as an ISO 3166 code.
-pub fn address(at: &str, json: &Json) -> Read<Value> {
+pub fn address(at: &str, json: &Json) -> ReadAll<Value> {
     let Json::Object(parts) = json else {
-        return Err(wrong_type(
-            at,
-            "an address such as {\"street\": \"..\", \"city\": \"..\", \"country\": \"DE\"}",
-            json,
-        ));
+        let expected =
+            "an address such as {\"street\": \"..\", \"city\": \"..\", \"country\": \"DE\"}";
+        return Err(wrong_type(at, expected, json).into());
     };
-    known_keys(at, parts, &PARTS)?;
-    let text = |part: &str| match parts.get(part) {
-        None | Some(Json::Null) => Ok(String::new()),
-        Some(json) => {
+    let mut faults = Faults::default();
+    faults.note(known_keys(at, parts, &PARTS));
+    let given = |part: &str| parts.get(part).filter(|json| !json.is_null());
+    let text = |faults: &mut Faults, part: &str| {
+        let read = given(part).map(|json| {
             let at = format!("{at}.{part}");
             let text = string_of(&at, "a text in quotes", json)?;
             part_text(&at, part, text)
-        }
+        });
+        read.and_then(|read| faults.note(read)).unwrap_or_default()
     };
-    let number = |part: &str| match parts.get(part) {
-        None | Some(Json::Null) => Ok(None),
-        Some(json) => {
+    let number = |faults: &mut Faults, part: &str| {
+        let read = given(part).map(|json| {
             let at = format!("{at}.{part}");
+            let number = json.as_f64();
             degrees(
                 &at,
                 part,
-                json.as_f64()
-                    .ok_or_else(|| wrong_type(&at, "a number of degrees", json))?,
+                number.ok_or_else(|| wrong_type(&at, "a number of degrees", json))?,
             )
-            .map(Some)
-        }
+        });
+        read.and_then(|read| faults.note(read))
     };
     let address = Address {
-        street: text("street")?,
-        city: text("city")?,
-        region: text("region")?,
-        postcode: text("postcode")?,
-        country: text("country")?,
-        lat: number("lat")?,
-        lon: number("lon")?,
+        street: text(&mut faults, "street"),
+        city: text(&mut faults, "city"),
+        region: text(&mut faults, "region"),
+        postcode: text(&mut faults, "postcode"),
+        country: text(&mut faults, "country"),
+        lat: number(&mut faults, "lat"),
+        lon: number(&mut faults, "lon"),
     };
-    if address.lat.is_some() != address.lon.is_some() {
-        return Err(Fault::new(
-            at,
-            "position",
-            "Give lat and lon together, or neither.",
-        ));
+    if given("lat").is_some() != given("lon").is_some() {
+        let message = "Give lat and lon together, or neither.";
+        faults.note::<()>(Err(Fault::new(at, "position", message)));
     }
-    Ok(of(address))
+    faults.or(Some(of(address)))
 }
 
 /// The value of an address, empty if all its parts are.

@@ -16,10 +16,11 @@ pub enum Lines {
     Joined,
 }
 
-/// A text of one line, short enough for an index. White space only is empty.
+/// A text of one line without white space around it, short enough for an index.
 pub fn text(at: &str, text: &str, lines: Lines) -> Read<Value> {
     no_nul(at, text)?;
-    if text.trim().is_empty() {
+    let text = text.trim();
+    if text.is_empty() {
         return Ok(Value::Empty);
     }
     let breaks = ['\n', '\r', '\u{2028}', '\u{2029}'];
@@ -53,10 +54,11 @@ pub fn text(at: &str, text: &str, lines: Lines) -> Read<Value> {
     Ok(Value::Text(text))
 }
 
-/// A text of many lines.
+/// A text of many lines. What its first one is indented by is kept.
 pub fn long(at: &str, text: &str) -> Read<Value> {
     no_nul(at, text)?;
-    if text.trim().is_empty() {
+    let text = text.trim_end();
+    if text.is_empty() {
         return Ok(Value::Empty);
     }
     if text.len() > limits::LONG_TEXT_BYTES {
@@ -71,7 +73,15 @@ pub fn rich(at: &str, html: &str) -> Read<Value> {
     if html.len() > limits::LONG_TEXT_BYTES {
         return Err(too_long(at, "This text", limits::LONG_TEXT_BYTES, "bytes"));
     }
-    let clean = html::sanitise(html);
+    if html::is_tangled(html) {
+        return Err(Fault::new(
+            at,
+            "too_deep",
+            "This text has too much markup, or elements too deep within each other. Simplify it, or send it as plain text.",
+        ));
+    }
+    let mut clean = html::sanitise(html);
+    clean.truncate(clean.trim_end().len());
     if html::plain(&clean).trim().is_empty() && !clean.contains("<img") && !clean.contains("<hr") {
         return Ok(Value::Empty);
     }

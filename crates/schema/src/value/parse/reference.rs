@@ -3,7 +3,7 @@
 use base::{Fault, Id};
 use serde_json::{Map, Value as Json};
 
-use super::{Read, known_keys, list, shown, string_of, wrong_type};
+use super::{Faults, Read, ReadAll, known_keys, list, shown, string_of, wrong_type};
 use crate::{Change, FieldDef, FieldType, Link, ObjectId, Schema, Value, limits};
 
 const PARTS: [&str; 5] = ["id", "object", "name", "hidden", "deleted"];
@@ -16,7 +16,7 @@ enum Item {
 }
 
 /// A reference: an id, or what reading gives. The hidden form changes nothing.
-pub fn one(schema: &Schema, def: &FieldDef, json: &Json) -> Read<Change> {
+pub fn one(schema: &Schema, def: &FieldDef, json: &Json) -> ReadAll<Change> {
     if json.as_str() == Some("") {
         return Ok(Change::Set(Value::Empty));
     }
@@ -28,7 +28,7 @@ pub fn one(schema: &Schema, def: &FieldDef, json: &Json) -> Read<Change> {
 
 /// A whole list, or `{"add": [..], "remove": [..]}`. A hidden element becomes a
 /// link to the nil id that is marked hidden: the hidden ones of the record stay.
-pub fn many(schema: &Schema, def: &FieldDef, json: &Json) -> Read<Change> {
+pub fn many(schema: &Schema, def: &FieldDef, json: &Json) -> ReadAll<Change> {
     let at = def.name.as_str();
     let Json::Object(edit) = json else {
         let links = links(schema, &def.ty, at, json)?;
@@ -38,62 +38,59 @@ pub fn many(schema: &Schema, def: &FieldDef, json: &Json) -> Read<Change> {
             Value::Refs(links)
         }));
     };
-    known_keys(at, edit, &["add", "remove"])?;
-    let side = |key: &str| match edit.get(key) {
-        None | Some(Json::Null) => Ok(Vec::new()),
-        Some(list) => {
-            let mut links = links(schema, &def.ty, &format!("{at}.{key}"), list)?;
-            links.retain(|link| !link.hidden);
-            Ok(links)
-        }
+    let mut faults = Faults::default();
+    faults.note(known_keys(at, edit, &["add", "remove"]));
+    let mut side = |key: &str| {
+        let Some(list) = edit.get(key).filter(|list| !list.is_null()) else {
+            return Some(Vec::new());
+        };
+        let mut links = faults.note(links(schema, &def.ty, &format!("{at}.{key}"), list))?;
+        links.retain(|link| !link.hidden);
+        Some(links)
     };
-    let (add, remove) = (side("add")?, side("remove")?);
-    match add.iter().find(|link| remove.contains(link)) {
-        Some(both) => Err(Fault::new(
-            at,
-            "inconsistent",
-            format!("{} is to be added and removed. Choose one.", both.id),
-        )),
-        None => Ok(Change::Edit { add, remove }),
+    let sides = (side("add"), side("remove"));
+    if let (Some(add), Some(remove)) = &sides
+        && let Some(both) = add.iter().find(|link| remove.contains(link))
+    {
+        let message = format!("{} is to be added and removed. Choose one.", both.id);
+        faults.note::<()>(Err(Fault::new(at, "inconsistent", message)));
     }
+    let (add, remove) = sides;
+    faults.or(add
+        .zip(remove)
+        .map(|(add, remove)| Change::Edit { add, remove }))
 }
 
-fn links(schema: &Schema, ty: &FieldType, at: &str, json: &Json) -> Read<Vec<Link>> {
+fn links(schema: &Schema, ty: &FieldType, at: &str, json: &Json) -> ReadAll<Vec<Link>> {
     let items = list::array(at, "a list of ids", json)?;
     if items.len() > limits::REFERENCES {
-        return Err(Fault::new(
-            at,
-            "too_many",
-            format!("Give at most {} references.", limits::REFERENCES),
-        ));
+        let message = format!("Give at most {} references.", limits::REFERENCES);
+        return Err(Fault::new(at, "too_many", message).into());
     }
     let mut seen = std::collections::HashSet::new();
     let mut links = Vec::with_capacity(items.len());
+    let mut faults = Faults::default();
     for (n, json) in items.iter().enumerate() {
-        match item(schema, ty, &format!("{at}[{n}]"), json)? {
-            Item::To(link) => {
-                if seen.insert((link.object.clone(), link.id)) {
-                    links.push(link);
-                }
-            }
-            Item::Hidden(object) => {
-                if seen.insert((object.clone(), Id::nil())) {
-                    links.push(Link {
-                        hidden: true,
-                        ..Link::to(object, Id::nil())
-                    });
-                }
-            }
+        let link = match faults.note(item(schema, ty, &format!("{at}[{n}]"), json)) {
+            Some(Item::To(link)) => link,
+            Some(Item::Hidden(object)) => Link {
+                hidden: true,
+                ..Link::to(object, Id::nil())
+            },
+            None => continue,
+        };
+        if seen.insert((link.object.clone(), link.id)) {
+            links.push(link);
         }
     }
-    Ok(links)
+    faults.or(Some(links))
 }
 
-fn item(schema: &Schema, ty: &FieldType, at: &str, json: &Json) -> Read<Item> {
+fn item(schema: &Schema, ty: &FieldType, at: &str, json: &Json) -> ReadAll<Item> {
     match json {
-        Json::String(text) => link(ty, at, text).map(Item::To),
+        Json::String(text) => Ok(Item::To(link(ty, at, text)?)),
         Json::Object(parts) => described(schema, ty, at, parts),
-        other => Err(wrong_type(at, "an id, or {\"id\": \"..\"}", other)),
+        other => Err(wrong_type(at, "an id, or {\"id\": \"..\"}", other).into()),
     }
 }
 
@@ -110,40 +107,40 @@ pub fn link(ty: &FieldType, at: &str, text: &str) -> Read<Link> {
     }
 }
 
-fn described(schema: &Schema, ty: &FieldType, at: &str, parts: &Map<String, Json>) -> Read<Item> {
-    known_keys(at, parts, &PARTS)?;
+fn described(
+    schema: &Schema,
+    ty: &FieldType,
+    at: &str,
+    parts: &Map<String, Json>,
+) -> ReadAll<Item> {
+    let mut faults = Faults::default();
+    faults.note(known_keys(at, parts, &PARTS));
+    let given = |part: &str| parts.get(part).filter(|json| !json.is_null());
     let object_at = format!("{at}.object");
-    let object = match parts.get("object") {
-        None | Some(Json::Null) => None,
-        Some(json) => Some(object(
-            schema,
-            ty,
-            &object_at,
-            string_of(&object_at, "the name of an object", json)?,
-        )?),
-    };
-    let object = object.or_else(|| single_target(ty)).ok_or_else(|| {
-        Fault::new(
-            object_at,
-            "required",
-            "Give the name of the object that it points to, such as \"company\".",
-        )
-    })?;
-    if parts.get("hidden") == Some(&Json::Bool(true)) && parts.get("id").is_none_or(Json::is_null) {
-        return Ok(Item::Hidden(object));
-    }
+    let object = faults.note(match given("object") {
+        Some(json) => string_of(&object_at, "the name of an object", json)
+            .and_then(|name| object(schema, ty, &object_at, name)),
+        None => single_target(ty).ok_or_else(|| {
+            let message = "Give the name of the object that it points to, such as \"company\".";
+            Fault::new(object_at, "required", message)
+        }),
+    });
     let id_at = format!("{at}.id");
-    match parts.get("id") {
-        None | Some(Json::Null) => Err(Fault::new(
+    let id = match given("id") {
+        None if parts.get("hidden") == Some(&Json::Bool(true)) => {
+            return faults.or(object.map(Item::Hidden));
+        }
+        None => Err(Fault::new(
             id_at,
             "required",
             "Give the id of the record that it points to.",
         )),
-        Some(json) => Ok(Item::To(Link::to(
-            object,
-            id(&id_at, string_of(&id_at, "an id", json)?)?,
-        ))),
-    }
+        Some(json) => string_of(&id_at, "an id", json).and_then(|text| id(&id_at, text)),
+    };
+    let id = faults.note(id);
+    faults.or(object
+        .zip(id)
+        .map(|(object, id)| Item::To(Link::to(object, id))))
 }
 
 fn id(at: &str, text: &str) -> Read<Id> {

@@ -264,7 +264,7 @@ fn address(at: &str, text: &str) -> Read<Value> {
                 "This starts like JSON and is not. Correct it, or give the parts in columns.",
             )
         })?;
-        return place::address(at, &json);
+        return Ok(place::address(at, &json)?);
     }
     Ok(place::of(Address {
         street: place::part_text(at, "street", text)?,

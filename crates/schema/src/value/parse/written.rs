@@ -9,7 +9,8 @@ use crate::value::{Locale, MoneyValue};
 
 /// A whole number.
 pub fn whole(at: &str, text: &str, formats: &TextFormats) -> Read<i64> {
-    number::decimal_of(at, &digits(at, text, formats)?, 0).map(|whole| whole.units)
+    let digits = digits(at, text, formats).map_err(|_| number::not_whole(at, text))?;
+    number::decimal_of(at, &digits, 0).map(|whole| whole.units)
 }
 
 /// An amount with a code or sign of its currency, or without.
@@ -128,4 +129,46 @@ pub fn not_a_number(at: &str, text: &str, formats: &TextFormats) -> Fault {
             shown(text)
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_is_asked_for_as_one() {
+        let comma = TextFormats {
+            decimal_mark: ',',
+            ..TextFormats::default()
+        };
+        for (text, formats, expected) in [
+            (
+                "1234.5",
+                TextFormats::default(),
+                "Give a whole number, without a fraction.",
+            ),
+            (
+                "1234,5",
+                comma.clone(),
+                "Give a whole number, without a fraction.",
+            ),
+            (
+                "1234.5",
+                comma,
+                "\"1234.5\" is not a whole number. Write one such as 1234.",
+            ),
+            (
+                "many",
+                TextFormats::default(),
+                "\"many\" is not a whole number. Write one such as 1234.",
+            ),
+        ] {
+            assert_eq!(
+                whole("", text, &formats).unwrap_err().message,
+                expected,
+                "{text}"
+            );
+        }
+        assert_eq!(whole("", "1234.0", &TextFormats::default()).unwrap(), 1234);
+    }
 }

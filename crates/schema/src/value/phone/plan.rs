@@ -110,6 +110,11 @@ impl Plan {
         Some(&digits[found.end()..]).filter(|rest| !rest.starts_with('0'))
     }
 
+    /// The prefix for calls within the country.
+    pub fn trunk_prefix(self) -> Option<&'static str> {
+        self.0.national_prefix()
+    }
+
     /// Takes off the prefix for calls within the country (`0`, `8`), or writes
     /// an old form anew. None where the number has none.
     pub fn without_trunk_prefix(self, national: &str) -> Option<String> {

@@ -258,9 +258,12 @@ async fn what_points_here_is_known() {
         .await
         .unwrap();
         let mut conn = db.read().await.unwrap();
-        let found = store::pointing(&mut conn, &schema, &"company".into(), &[acme.id])
+        let company = "company".into();
+        let live = store::Trash::Without;
+        let found = store::pointing(&mut conn, &schema, &company, &[acme.id], live)
             .await
             .unwrap();
+        assert!(found.iter().all(|pointer| !pointer.is_trashed));
         let mut found: Vec<(String, OnDelete, Id)> = found
             .iter()
             .map(|p| (format!("{}.{}", p.object, p.field), p.on_delete, p.record))
@@ -273,6 +276,41 @@ async fn what_points_here_is_known() {
             ("deal.partners".to_string(), OnDelete::Clear, one.id),
         ];
         assert_eq!(found, expect);
+        let trashed = store::Trash::Only;
+        let found = store::pointing(&mut conn, &schema, &company, &[acme.id], trashed)
+            .await
+            .unwrap();
+        assert_eq!(found.len(), 1);
+        assert!(found[0].is_trashed && found[0].record == gone.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn owners_and_targets_that_are_not_there_are_told_by_the_check() {
+    on_both(|place| async move {
+        let mut user = object("user", "name", vec![field("name", schema::FieldType::Text)]);
+        user.plural = "users".into();
+        let (db, schema) = place.with(all().into_iter().chain([user]).collect()).await;
+        let nobody = made("user", 9).id;
+        let mut acme = made("company", 1);
+        acme.owner = Some(link("user", nobody));
+        set(&mut acme, "parent", Value::Ref(link("company", nobody)));
+        create(&db, &schema, vec![acme.clone()]).await.unwrap();
+        let found = store::check(&db, &schema).await.unwrap();
+        let mut found: Vec<String> = found
+            .iter()
+            .filter(|problem| problem.record == Some(acme.id))
+            .map(|problem| problem.what.clone())
+            .collect();
+        found.sort();
+        assert_eq!(
+            found,
+            [
+                format!("its owner points to user {nobody}, which is not there"),
+                format!("its parent points to company {nobody}, which is not there"),
+            ]
+        );
     })
     .await;
 }
