@@ -92,6 +92,11 @@ impl Fresh {
         self.ws.cx(Principal::System, Via::Command)
     }
 
+    /// Where the workspace lies, for another process.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
     /// Which database it is, for messages.
     pub fn database(&self) -> &'static str {
         match self.location {

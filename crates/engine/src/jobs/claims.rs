@@ -216,11 +216,11 @@ const CLAIM: &str =
 /// What was asked for again while it ran is run again; else it is done.
 const DONE: &str = "update {w}.jobs set state = case when again = 1 then 'waiting' else 'done' end, \
      run_at = case when again = 1 then $2 else run_at end, attempts = case when again = 1 then 0 else attempts end, \
-     ended_at = case when again = 1 then null else $2 end, \
+     ended_at = case when again = 1 then null else cast($2 as bigint) end, \
      again = 0, error = null, checkpoint = null, worker = null, claim = null where claim = $1";
 const FAIL: &str = "update {w}.jobs set state = case when again = 1 then 'waiting' else 'failed' end, \
      run_at = case when again = 1 then $4 else run_at end, attempts = case when again = 1 then 0 else attempts end, \
-     ended_at = case when again = 1 then null else $4 end, \
+     ended_at = case when again = 1 then null else cast($4 as bigint) end, \
      again = 0, error = $3, worker = null, claim = null where id = $1 and claim = $2";
 const LATER: &str = "update {w}.jobs set state = 'waiting', error = $3, run_at = $4, worker = null, claim = null \
      where id = $1 and claim = $2";
@@ -235,7 +235,7 @@ const BURY: &str = "delete from {w}.workers where id = $1 and beat = $2";
 const LIVES: &str = "select 1 from {w}.workers where id = $1";
 const TAKE_OVER: &str = "update {w}.jobs set \
      state = case when attempts >= most_attempts and again = 0 then 'failed' else 'waiting' end, \
-     ended_at = case when attempts >= most_attempts and again = 0 then $2 else null end, \
+     ended_at = case when attempts >= most_attempts and again = 0 then cast($2 as bigint) else null end, \
      error = $3, worker = null, claim = null where state = 'running' and worker = $1";
 const GIVE_BACK: &str = "update {w}.jobs set state = 'waiting', attempts = attempts - 1, worker = null, claim = null \
      where id = $1 and claim = $2";

@@ -5,6 +5,7 @@
 
 mod commands;
 mod demo;
+mod jobs;
 mod kill;
 mod maven;
 mod running;
