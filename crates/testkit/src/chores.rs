@@ -45,7 +45,7 @@ impl Job for Chore {
 
 /// So that a process is killed at any point of it.
 async fn pause(number: u32) {
-    tokio::time::sleep(Duration::from_millis(u64::from(number % 7) * 5)).await;
+    tokio::time::sleep(Duration::from_millis(u64::from(number % 7) * 20)).await;
 }
 
 async fn company(tx: &mut Tx<'_>, name: String) -> Result<()> {

@@ -11,7 +11,7 @@ use std::{
 
 use base::Stopwatch;
 use engine::{
-    jobs::{self, Ask, Filter, State},
+    jobs::{self, Ask, Filter, State, Status},
     records,
 };
 use schema::{ObjectId, Query};
@@ -56,6 +56,15 @@ async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         drop(workers);
+        let begun_again = done(&fresh)
+            .await
+            .iter()
+            .filter(|job| job.attempts > 1)
+            .count();
+        assert!(
+            begun_again > 5,
+            "only {begun_again} jobs were cut off, {database}"
+        );
         let mut seen: HashMap<String, u32> = HashMap::new();
         let query = Query {
             limit: 500,
@@ -113,6 +122,16 @@ async fn wait_for_running(fresh: &Fresh) {
         assert!(watch.elapsed() < Duration::from_secs(60), "{default:?}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+async fn done(fresh: &Fresh) -> Vec<Status> {
+    let filter = Filter {
+        state: Some(State::Done),
+        kind: Some("chore".into()),
+        limit: 500,
+        ..Filter::default()
+    };
+    jobs::list(&fresh.cx(), &filter).await.unwrap()
 }
 
 /// How many jobs are not done. None may fail: a death is not the job's fault.

@@ -10,7 +10,7 @@ use crate::admin::jobs::USUAL;
 /// What a change without a body can be answered with besides.
 const CHANGED: &[u16] = &[408, 409, 413, 422];
 
-/// Adds them.
+/// Adds them. No object's calls have names that begin so.
 pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
     schemas.insert("Job".into(), job());
     schemas.insert("Queue".into(), queue());
@@ -50,14 +50,14 @@ pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
     let found = answers(&[("200", answer("A page.", &page, &[]))], &[]);
     paths.insert(
         "/admin/jobs".into(),
-        json!({"get": call("list_jobs", "A page of jobs, newest first", parameters, found)}),
+        json!({"get": call("admin_list_jobs", "A page of jobs, newest first", parameters, found)}),
     );
     let found = answers(&[("200", answer("Here it is.", &job, &[]))], &[]);
     paths.insert(
         "/admin/jobs/{id}".into(),
         json!({
             "parameters": [parameter("id")],
-            "get": call("read_job", "Read a job", json!([]), found),
+            "get": call("admin_read_job", "Read a job", json!([]), found),
         }),
     );
     for (verb, summary, done) in [
@@ -72,7 +72,7 @@ pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
             format!("/admin/jobs/{{id}}/{verb}"),
             json!({
                 "parameters": [parameter("id")],
-                "post": call(&format!("{verb}_job"), summary, key(), now(done, &job)),
+                "post": call(&format!("admin_{verb}_job"), summary, key(), now(done, &job)),
             }),
         );
     }
@@ -85,7 +85,7 @@ pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
     let found = answers(&[("200", answer("Every queue.", &all, &[]))], &[]);
     paths.insert(
         "/admin/queues".into(),
-        json!({"get": call("list_queues", "Every queue of jobs", json!([]), found)}),
+        json!({"get": call("admin_list_queues", "Every queue of jobs", json!([]), found)}),
     );
     for (verb, summary, done) in [
         ("pause", "Begin no more jobs of a queue", "It is paused."),
@@ -95,7 +95,7 @@ pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
             format!("/admin/queues/{{name}}/{verb}"),
             json!({
                 "parameters": [{"name": "name", "in": "path", "required": true, "schema": {"type": "string"}}],
-                "post": call(&format!("{verb}_queue"), summary, key(), now(done, &queue)),
+                "post": call(&format!("admin_{verb}_queue"), summary, key(), now(done, &queue)),
             }),
         );
     }

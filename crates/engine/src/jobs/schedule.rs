@@ -85,9 +85,13 @@ pub(super) async fn look(cx: &Cx, conn: &mut Conn, schedules: &[Schedule]) -> Re
                 last = Some(Micros(row.get_int(1)?));
             }
         }
-        let turn = schedule.turn(last, cx.now, &cx.zone)?;
-        if turn != Turn::Wait {
-            take(cx, schedule, turn).await?;
+        match schedule.turn(last, cx.now, &cx.zone) {
+            Ok(Turn::Wait) => {}
+            Ok(turn) => take(cx, schedule, turn).await?,
+            // One that has no next time is in nobody's way.
+            Err(error) => {
+                tracing::warn!(schedule = schedule.name, %error, "a schedule cannot go on")
+            }
         }
     }
     Ok(())

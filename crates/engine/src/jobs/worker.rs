@@ -64,7 +64,13 @@ pub async fn work(ws: Workspace, pace: Pace, mut ending: watch::Receiver<bool>) 
     let mut worker = Worker::new(ws, pace);
     let mut is_away = false;
     loop {
-        let rest = match worker.round(Taking::Jobs).await {
+        // A round may be left in the midst: what it has claimed is given back.
+        let round = tokio::select! {
+            biased;
+            _ = ending.wait_for(|over| *over) => break,
+            round = worker.round(Taking::Jobs) => round,
+        };
+        let rest = match round {
             Ok(round) => {
                 is_away = false;
                 round.rest
@@ -77,8 +83,8 @@ pub async fn work(ws: Workspace, pace: Pace, mut ending: watch::Receiver<bool>) 
             }
         };
         tokio::select! {
-            () = worker.wait(rest) => {}
             _ = ending.wait_for(|over| *over) => break,
+            () = worker.wait(rest) => {}
         }
     }
     worker.end().await;
@@ -392,19 +398,19 @@ impl Worker {
 
     /// Lets jobs at work end, stops those that take too long, and gives them back.
     async fn end(mut self) {
-        let grace = sleep(self.pace.grace);
-        tokio::pin!(grace);
-        while !self.is_idle() {
-            if let Err(error) = self.round(Taking::Nothing).await {
-                tracing::debug!(%error, "how jobs ended cannot be said now");
+        let (grace, look) = (self.pace.grace, self.pace.look);
+        let in_order = async {
+            while !self.is_idle() {
+                if let Err(error) = self.round(Taking::Nothing).await {
+                    tracing::debug!(%error, "how jobs ended cannot be said now");
+                }
+                if !self.is_idle() {
+                    self.wait(look).await;
+                }
             }
-            if self.is_idle() {
-                break;
-            }
-            tokio::select! {
-                () = self.wait(self.pace.look) => {}
-                () = &mut grace => break,
-            }
+        };
+        if tokio::time::timeout(grace, in_order).await.is_err() {
+            tracing::info!("jobs at work are stopped and given back");
         }
         self.running.abort_all();
         while let Some(joined) = self.running.join_next_with_id().await {
