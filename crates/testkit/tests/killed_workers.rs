@@ -1,5 +1,5 @@
-//! Workers are killed in the midst of their jobs, again and again: in the end
-//! each effect of each job is there, once.
+//! Workers are killed or held in the midst of their jobs, again and again: in the
+//! end each effect of each job is there, once.
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
@@ -49,6 +49,13 @@ async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
                 *victim = Killed::start(fresh.location());
             }
             workers.rotate_left(1);
+            // Another is held for so long that its jobs are taken over, and then
+            // goes on as if nothing had been.
+            if round % 4 == 3 {
+                workers[0].signal("STOP");
+                tokio::time::sleep(chores::PACE.lease * 2).await;
+                workers[0].signal("CONT");
+            }
         }
         let watch = Stopwatch::start();
         while unfinished(&fresh).await > 0 {
@@ -96,6 +103,12 @@ impl Killed {
         };
         let child = command.stdin(Stdio::null()).spawn().unwrap();
         Self(child)
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(sent.unwrap().success());
     }
 }
 

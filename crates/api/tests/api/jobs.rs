@@ -101,6 +101,9 @@ async fn a_job_is_read_cancelled_and_tried_again() {
         let failed = key.get(&at).await.expect(200);
         assert_eq!(failed["state"], "failed");
         assert!(failed["error"].as_str().unwrap().contains("knows how"));
+        let metrics = app.as_nobody().get("/metrics").await.text();
+        let done = "rapport_jobs_ended_total{queue=\"upkeep\",outcome=\"done\"} ";
+        assert!(metrics.contains(done), "{metrics}");
         assert_eq!(
             key.ask("POST", format!("{at}/retry"))
                 .json(json!({}))
