@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::{Cron, Micros, Result, Zone};
 use futures::future::BoxFuture;
-use store::{Conn, Sql, Tx};
+use store::{Sql, Tx};
 
 use super::{Ask, Asking, Job, add};
 use crate::{Cx, records};
@@ -76,8 +76,8 @@ enum Turn {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub(super) async fn look(cx: &Cx, conn: &mut Conn, schedules: &[Schedule]) -> Result<()> {
-    let rows = conn.fetch(&Sql::new(ALL)).await?;
+pub(super) async fn look(cx: &Cx, schedules: &[Schedule]) -> Result<()> {
+    let rows = cx.ws.db().read().await?.fetch(&Sql::new(ALL)).await?;
     for schedule in schedules {
         let mut last = None;
         for row in &rows {

@@ -1,5 +1,7 @@
 //! The worker: claims what is due, does it, says how it ended.
 
+mod keep;
+
 use std::{
     collections::HashMap,
     sync::{
@@ -21,7 +23,6 @@ use super::{
     claims::{self, Claimed},
     fate::Fate,
     kinds::perform,
-    schedule,
 };
 use crate::{Cx, Principal, Via, Workspace, records};
 
@@ -270,104 +271,27 @@ impl Worker {
         let Some(run) = self.at_work.remove(&task) else {
             return;
         };
-        let fate = match run.finished.load(Ordering::Acquire) {
-            true => Fate::Settled,
-            false => fate,
-        };
-        let counted = match &fate {
-            Fate::Settled if !run.finished.load(Ordering::Acquire) => None,
-            Fate::Done | Fate::Settled => Some(Ended::Done),
+        let is_finished = run.finished.load(Ordering::Acquire);
+        let how = match &fate {
+            _ if is_finished => Some(Ended::Done),
+            Fate::Done => Some(Ended::Done),
+            Fate::Settled => None,
             Fate::Failed { passing, .. } if *passing && !run.job.is_last_attempt() => {
                 Some(Ended::Retried)
             }
             Fate::Failed { .. } => Some(Ended::Failed),
         };
-        if let Some(how) = counted {
+        if let Some(how) = how {
             self.ws.registry().workers().tally.count(run.queue, how);
         }
-        if fate != Fate::Settled {
+        if !is_finished && fate != Fate::Settled {
             self.ended.push((run.job, fate));
         }
     }
 
-    /// Now and then: shows that the worker lives, stops runs whose claim is lost,
-    /// takes over from the dead, and looks whether a schedule is due.
-    async fn keep(&mut self, taking: Taking) -> Result<()> {
-        if self.kept.is_some_and(|kept| kept.elapsed() < self.third()) {
-            return Ok(());
-        }
-        let (cx, id) = (self.cx(), self.id);
-        let now = cx.now;
-        if !self.is_idle() {
-            records::write_plain(&cx, move |tx| Box::pin(claims::beat(tx, id, now))).await?;
-        }
-        let mut conn = self.ws.db().read().await?;
-        let held = claims::held(&mut conn, id).await?;
-        let others = claims::others(&mut conn, id).await?;
-        self.compare(&cx, held).await?;
-        for (other, beat) in self.still(others) {
-            let taken = records::write_plain(&cx, move |tx| {
-                Box::pin(claims::take_over(tx, other, beat, now))
-            })
-            .await?;
-            if taken > 0 {
-                tracing::warn!(worker = %other, jobs = taken, "the jobs of a worker that is gone are taken over");
-            }
-        }
-        if taking == Taking::Jobs {
-            let schedules = &self.ws.registry().workers().schedules;
-            schedule::look(&cx, &mut conn, schedules).await?;
-        }
-        self.kept = Some(Stopwatch::start());
-        Ok(())
-    }
-
+    /// How often the worker shows that it lives.
     fn third(&self) -> Duration {
         self.pace.lease / 3
-    }
-
-    /// Compares what the worker does with what the database says it does.
-    async fn compare(&self, cx: &Cx, held: Vec<(Id, Id)>) -> Result<()> {
-        for run in self.at_work.values() {
-            let is_held = held.contains(&(run.job.id, run.job.claim));
-            if !is_held && !run.finished.load(Ordering::Acquire) {
-                run.task.abort();
-            }
-        }
-        let runs = self.at_work.values().map(|run| &run.job);
-        let known: Vec<(Id, Id)> = runs
-            .chain(self.ended.iter().map(|(job, _)| job))
-            .map(|job| (job.id, job.claim))
-            .collect();
-        let unknown: Vec<_> = held
-            .into_iter()
-            .filter(|one| !known.contains(one))
-            .collect();
-        if unknown.is_empty() {
-            return Ok(());
-        }
-        records::write_plain(cx, move |tx| {
-            let unknown = unknown.clone();
-            Box::pin(async move { claims::give_back(tx, &unknown).await })
-        })
-        .await
-    }
-
-    /// Those who have stood still for as long as a claim holds.
-    fn still(&mut self, others: Vec<(Id, i64)>) -> Vec<(Id, i64)> {
-        self.others
-            .retain(|id, _| others.iter().any(|(other, _)| other == id));
-        let mut still = Vec::new();
-        for (id, beat) in others {
-            let seen = self.others.entry(id);
-            let (last, since) = seen.or_insert_with(|| (beat, Stopwatch::start()));
-            if *last != beat {
-                (*last, *since) = (beat, Stopwatch::start());
-            } else if since.elapsed() > self.pace.lease {
-                still.push((id, beat));
-            }
-        }
-        still
     }
 
     /// Until a job ends, something is written, or this much time has passed.

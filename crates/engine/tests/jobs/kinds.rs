@@ -21,6 +21,7 @@ pub fn registry() -> Registry {
     registry.job::<Steps>();
     registry.job::<Holds>();
     registry.job::<Fails>();
+    registry.job::<Deadly>();
     registry
 }
 
@@ -155,5 +156,19 @@ impl Job for Fails {
             Self::Panic => panic!("index out of bounds"),
             Self::Late => std::future::pending().await,
         }
+    }
+}
+
+/// Never ends, until its process does.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Deadly {}
+
+impl Job for Deadly {
+    const KIND: &'static str = "deadly";
+    const MOST_ATTEMPTS: u32 = 2;
+
+    async fn run(self, run: &Run) -> Result<()> {
+        run.tell(&run.attempt()).await?;
+        std::future::pending().await
     }
 }

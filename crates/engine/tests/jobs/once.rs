@@ -14,7 +14,7 @@ use testkit::{Fresh, make};
 
 use crate::{
     PACE, Working,
-    kinds::{Add, Holds, Steps, companies, company},
+    kinds::{Add, Deadly, Holds, Steps, companies, company},
     on_each, until, until_state, work_off,
 };
 
@@ -89,6 +89,31 @@ async fn a_worker_that_dies_is_followed_by_another() {
         until_state(&cx, id, State::Done).await;
         second.end().await;
         assert_eq!(companies(&cx, "held").await, 1);
+    })
+    .await;
+}
+
+/// Whatever kills each process that does it must not do so for ever.
+#[tokio::test]
+async fn a_job_whose_workers_die_is_given_up() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let id = jobs::put(&cx, Deadly {}, Ask::default()).await.unwrap();
+        for attempt in 1..=2 {
+            let worker = Working::start(&fresh.ws, PACE);
+            until(&cx, id, |job| job.progress == attempt).await;
+            worker.die().await;
+        }
+        let last = Working::start(&fresh.ws, PACE);
+        let failed = until_state(&cx, id, State::Failed).await;
+        assert_eq!(failed.attempts, 2);
+        assert!(
+            failed
+                .error
+                .unwrap()
+                .contains("The process that did it ended")
+        );
+        last.end().await;
     })
     .await;
 }
