@@ -11,7 +11,7 @@ use std::{
 
 use base::Stopwatch;
 use engine::{
-    jobs::{self, Ask, Filter, State, Status},
+    jobs::{self, Ask, Counts, Filter, State, Status},
     records,
 };
 use schema::{ObjectId, Query};
@@ -49,19 +49,8 @@ async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
                 *victim = Killed::start(fresh.location());
             }
             workers.rotate_left(1);
-            // Another is held for so long that its jobs are taken over, and then
-            // goes on as if nothing had been.
-            if round % 4 == 3 {
-                workers[0].signal("STOP");
-                tokio::time::sleep(chores::PACE.lease * 2).await;
-                workers[0].signal("CONT");
-            }
         }
-        let watch = Stopwatch::start();
-        while unfinished(&fresh).await > 0 {
-            assert!(watch.elapsed() < Duration::from_secs(120), "{database}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        each_effect_is_there_once(&fresh).await;
         drop(workers);
         let begun_again = done(&fresh)
             .await
@@ -72,23 +61,68 @@ async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
             begun_again > 5,
             "only {begun_again} jobs were cut off, {database}"
         );
-        let mut seen: HashMap<String, u32> = HashMap::new();
-        let query = Query {
-            limit: 500,
-            ..Query::of(ObjectId::from("company"))
-        };
-        for record in records::list(&cx, query).await.unwrap().records {
-            let schema::Value::Text(name) = record.value("name") else {
-                panic!("a company without a name");
-            };
-            *seen.entry(name.clone()).or_default() += 1;
-        }
-        for name in (0..JOBS).flat_map(Chore::names) {
-            assert_eq!(seen.remove(&name), Some(1), "{name}, {database}");
-        }
-        assert!(seen.is_empty(), "{seen:?}");
-        assert_eq!(fresh.ws.check().await.unwrap().len(), 0);
     }
+}
+
+/// A process is held for so long that its jobs are taken over, and then goes on
+/// as if nothing had been.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_comes_back_writes_nothing_of_what_it_has_lost() {
+    for database in databases() {
+        let fresh = Fresh::with(database, chores::registry).await;
+        let cx = fresh.cx();
+        for number in 0..JOBS {
+            jobs::put(&cx, Chore { number }, Ask::default())
+                .await
+                .unwrap();
+        }
+        let workers = [(); 2].map(|()| Killed::start(fresh.location()));
+        // Both are at work.
+        let places = 2 * chores::PACE.at_once;
+        let watch = Stopwatch::start();
+        while default_queue(&fresh).await.running < i64::try_from(places).unwrap() {
+            assert!(watch.elapsed() < Duration::from_secs(60), "{database}");
+        }
+        workers[0].signal("STOP");
+        tokio::time::sleep(chores::PACE.lease * 2).await;
+        workers[0].signal("CONT");
+        each_effect_is_there_once(&fresh).await;
+        let taken_over = done(&fresh)
+            .await
+            .iter()
+            .filter(|job| job.attempts > 1)
+            .count();
+        assert!(taken_over > 0, "{database}");
+    }
+}
+
+/// Waits until all is done.
+async fn each_effect_is_there_once(fresh: &Fresh) {
+    let watch = Stopwatch::start();
+    while unfinished(fresh).await > 0 {
+        assert!(
+            watch.elapsed() < Duration::from_secs(120),
+            "{}",
+            fresh.database()
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let query = Query {
+        limit: 500,
+        ..Query::of(ObjectId::from("company"))
+    };
+    for record in records::list(&fresh.cx(), query).await.unwrap().records {
+        let schema::Value::Text(name) = record.value("name") else {
+            panic!("a company without a name");
+        };
+        *seen.entry(name.clone()).or_default() += 1;
+    }
+    for name in (0..JOBS).flat_map(Chore::names) {
+        assert_eq!(seen.remove(&name), Some(1), "{name}, {}", fresh.database());
+    }
+    assert!(seen.is_empty(), "{seen:?}");
+    assert_eq!(fresh.ws.check().await.unwrap().len(), 0);
 }
 
 /// A worker in a process of its own, killed when it is dropped.
@@ -124,17 +158,19 @@ impl Drop for Killed {
 async fn wait_for_running(fresh: &Fresh) {
     let watch = Stopwatch::start();
     loop {
-        let queues = jobs::counts(&fresh.cx()).await.unwrap();
-        let default = queues
-            .iter()
-            .find(|queue| queue.queue == "default")
-            .unwrap();
+        let default = default_queue(fresh).await;
         if default.running > 0 || default.waiting == 0 {
             return;
         }
         assert!(watch.elapsed() < Duration::from_secs(60), "{default:?}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+async fn default_queue(fresh: &Fresh) -> Counts {
+    let queues = jobs::counts(&fresh.cx()).await.unwrap();
+    let default = queues.into_iter().find(|queue| queue.queue == "default");
+    default.unwrap()
 }
 
 async fn done(fresh: &Fresh) -> Vec<Status> {
