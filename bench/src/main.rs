@@ -4,6 +4,7 @@
 
 mod bare;
 mod files;
+mod jobs;
 mod measure;
 mod program;
 mod rest;
@@ -70,6 +71,7 @@ async fn main() -> Outcome<()> {
         }
         let ws = place.open().await?;
         rest::measure(&ws, args.calls, size, &mut table).await?;
+        jobs::measure(&ws, &mut table).await?;
         bare::bulk(&ws, size, &mut table).await?;
         drop(ws);
         program::start(&place, &mut table)?;

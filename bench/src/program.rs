@@ -14,7 +14,7 @@ use store::{Location, Tuning};
 use tempfile::TempDir;
 
 use crate::{
-    Outcome, bare,
+    Outcome, bare, jobs,
     table::{Table, span, thousands},
 };
 
@@ -79,7 +79,9 @@ impl Place {
             tuning: Tuning::default(),
             settings: Settings::default(),
         };
-        Ok(Workspace::open(config, testkit::registry(), Clock::system()).await?)
+        let mut registry = testkit::registry();
+        jobs::register(&mut registry);
+        Ok(Workspace::open(config, registry, Clock::system()).await?)
     }
 
     fn command(&self, args: &[&str]) -> Command {

@@ -30,6 +30,17 @@ impl Table {
         ]);
     }
 
+    /// How many of something in a second, beside the bare engine's.
+    pub fn rate(&mut self, what: &str, ours: f64, bare: f64) {
+        self.push([
+            what.into(),
+            format!("{ours:.0} /s"),
+            String::new(),
+            format!("{bare:.0} /s"),
+            format!("{:.1}", bare / ours.max(1e-9)),
+        ]);
+    }
+
     /// A single figure.
     pub fn figure(&mut self, what: &str, value: String) {
         self.push([

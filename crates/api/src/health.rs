@@ -4,8 +4,9 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use engine::{Principal, Via, jobs};
 
-use crate::http::Answer;
+use crate::http::{Answer, metrics};
 use crate::state::Api;
 
 /// `GET /healthz`: the program runs.
@@ -22,7 +23,14 @@ pub async fn ready(State(api): State<Api>) -> Answer {
 /// `GET /metrics`, for Prometheus.
 pub async fn metrics(State(api): State<Api>) -> Response {
     let ready = api.ws.ready().await.is_ok();
-    let text = api.metrics.text(ready, &api.ws.load());
+    let mut text = api.metrics.text(ready, &api.ws.load());
+    // Without the database there is nothing to say of its queues.
+    let cx = api.ws.cx(Principal::System, Via::Rest);
+    let counts = match ready {
+        true => jobs::counts(&cx).await.unwrap_or_default(),
+        false => Vec::new(),
+    };
+    metrics::jobs(&mut text, &counts, &jobs::ended(&api.ws));
     let format = "text/plain; version=0.0.4; charset=utf-8";
     (StatusCode::OK, [(header::CONTENT_TYPE, format)], text).into_response()
 }

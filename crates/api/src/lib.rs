@@ -4,6 +4,7 @@
 //! wanted, asks for it and shows it. Every object, standard or added, has the
 //! same addresses.
 
+mod admin;
 mod callers;
 mod definitions;
 mod docs;
@@ -19,4 +20,4 @@ mod state;
 pub use callers::{CSRF_HEADER, SESSION_COOKIE};
 pub use limits::Limits;
 pub use openapi::document as openapi;
-pub use routes::router;
+pub use routes::{health_router, router};

@@ -108,6 +108,17 @@ impl Names {
     }
 }
 
+/// The id that stands in an address.
+///
+/// # Errors
+/// `Malformed` if what stands there is none.
+pub fn id_of(names: &Names) -> Result<Id> {
+    Id::parse(names.get("id")?).ok_or_else(|| {
+        let message = "An id is a UUID such as 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f.";
+        Error::malformed("id", message).in_field("id")
+    })
+}
+
 impl FromRequestParts<Api> for Names {
     type Rejection = Problem;
 
@@ -148,10 +159,7 @@ impl FromRequestParts<Api> for One {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Answer<One> {
         let on = On::from_request_parts(parts, api).await?;
         let names = Names::from_request_parts(parts, api).await?;
-        let id = Id::parse(names.get("id")?).ok_or_else(|| {
-            let message = "An id is a UUID such as 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f.";
-            Error::malformed("id", message).in_field("id")
-        })?;
+        let id = id_of(&names)?;
         Ok(One { on, id })
     }
 }

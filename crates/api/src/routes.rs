@@ -9,15 +9,12 @@ use engine::Workspace;
 
 use crate::http::{Problem, watch};
 use crate::state::Api;
-use crate::{Limits, callers, definitions, docs, health, openapi, records};
+use crate::{Limits, admin, callers, definitions, docs, health, openapi, records};
 
 /// All of REST, with health and metrics.
 pub fn router(ws: Workspace, limits: Limits) -> Router {
     let api = Api::new(ws, limits);
-    Router::new()
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
+    health_routes()
         .route("/api/docs", get(docs::page))
         .route("/api/docs/style.css", get(docs::style))
         .nest("/api/v1", v1(&api))
@@ -29,10 +26,33 @@ pub fn router(ws: Workspace, limits: Limits) -> Router {
         .with_state(api)
 }
 
+/// Health and metrics alone, for a process that does nothing else on the network.
+pub fn health_router(ws: Workspace, limits: Limits) -> Router {
+    let api = Api::new(ws, limits);
+    let routes = health_routes().fallback(nowhere);
+    routes
+        .layer(from_fn_with_state(api.clone(), watch::watch))
+        .with_state(api)
+}
+
+fn health_routes() -> Router<Api> {
+    Router::new()
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+}
+
 fn v1(api: &Api) -> Router<Api> {
     Router::new()
         .route("/openapi.json", get(openapi::read))
         .route("/search", get(records::search))
+        .route("/admin/jobs", get(admin::jobs::list))
+        .route("/admin/jobs/{id}", get(admin::jobs::read))
+        .route("/admin/jobs/{id}/retry", post(admin::jobs::retry))
+        .route("/admin/jobs/{id}/cancel", post(admin::jobs::cancel))
+        .route("/admin/queues", get(admin::queues::list))
+        .route("/admin/queues/{name}/pause", post(admin::queues::pause))
+        .route("/admin/queues/{name}/resume", post(admin::queues::resume))
         .route(
             "/schema/objects",
             get(definitions::list).post(definitions::create),

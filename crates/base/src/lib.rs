@@ -17,4 +17,4 @@ pub use error::{Error, Fault, Result};
 pub use id::{Id, Ref};
 pub use money::{Currency, Money, MoneyError};
 pub use text::fold;
-pub use time::{Bucket, Clock, Date, Micros, Period, Stopwatch, Unit, Zone};
+pub use time::{Bucket, Clock, Cron, Date, Micros, Period, Stopwatch, Unit, Zone};

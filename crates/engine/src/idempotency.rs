@@ -58,10 +58,12 @@ pub enum Turn {
 
 /// Every statement of this module, so that a test can prepare them all.
 pub const STATEMENTS: &[&str] = &[
-    FORGET, CLAIM, FIND, TAKE_OVER, WRITTEN, FINISH, RELEASE, DROP_OWN, END_OWN,
+    FORGET, FORGET_OLD, CLAIM, FIND, TAKE_OVER, WRITTEN, FINISH, RELEASE, DROP_OWN, END_OWN,
 ];
 
-const FORGET: &str = "delete from {w}.idempotency where at < $1";
+const FORGET: &str =
+    "delete from {w}.idempotency where key = $1 and path = $2 and who = $3 and at < $4";
+const FORGET_OLD: &str = "delete from {w}.idempotency where at < $1";
 const CLAIM: &str = "insert into {w}.idempotency (key, path, who, body_hash, status, headers, body, at) \
      values ($1, $2, $3, $4, 0, $5, $6, $7) on conflict (key, path, who) do nothing";
 const FIND: &str = "select body_hash, status, headers, body, at from {w}.idempotency \
@@ -89,7 +91,9 @@ pub async fn begin(cx: &Cx, claim: &Claim) -> Result<Turn> {
         let claim = claim.clone();
         Box::pin(async move {
             let limit = now.plus_seconds(-KEPT_SECONDS);
-            tx.execute(&Sql::with(FORGET, [limit.0.into()])).await?;
+            let [key, path, who] = names(&claim);
+            tx.execute(&Sql::with(FORGET, [key, path, who, limit.0.into()]))
+                .await?;
             let own = own(batch)?;
             let args: [Arg; 7] = [
                 claim.key.as_str().into(),
@@ -184,6 +188,15 @@ pub async fn give_up(cx: &Cx, claim: &Claim) -> Result<()> {
         })
     })
     .await
+}
+
+/// Removes what is kept no longer.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn forget_old(cx: &Cx) -> Result<()> {
+    let limit = cx.now.plus_seconds(-KEPT_SECONDS);
+    run(cx, Sql::with(FORGET_OLD, [limit.0.into()])).await
 }
 
 /// What tells a claim from one that another request made.

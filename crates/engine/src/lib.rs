@@ -10,6 +10,7 @@ pub mod export;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
+pub mod jobs;
 pub mod people;
 pub mod rates;
 pub mod records;
@@ -17,6 +18,7 @@ pub mod registry;
 pub mod related;
 pub mod rules;
 pub mod search_index;
+pub mod upkeep;
 pub mod workspace;
 
 pub use cx::{Cx, Principal, Via};

@@ -15,8 +15,8 @@ use schema_derive::Object;
 
 use crate::{Draft, Rules, Tx};
 
+pub(crate) use fill::ValueAmounts;
 pub use fill::catch_up;
-pub(crate) use fill::fill_later;
 
 /// What one unit of a currency is worth in the workspace currency from a day
 /// on. Amounts keep the value that they had when they were written; those that

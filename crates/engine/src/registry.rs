@@ -1,7 +1,7 @@
 //! Which standard objects there are, what feature crates add to them, and
 //! their rules. Filled once, at the program's start, by type.
 
-use std::{collections::HashMap, future::Future, pin::Pin};
+use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
 
 use base::{Error, Result};
 use schema::{
@@ -10,6 +10,7 @@ use schema::{
     object::Ref,
 };
 
+use crate::jobs::{Job, JobOf, Schedule, Workers};
 use crate::rules::{AnyDraft, Draft, Rules, Tx};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -20,12 +21,32 @@ pub struct Registry {
     objects: Vec<ObjectDef>,
     rules: HashMap<ObjectId, Box<dyn AnyRules>>,
     hierarchies: Vec<(ObjectId, FieldId)>,
+    workers: Workers,
 }
 
 impl Registry {
     /// Without any object.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Adds a kind of job.
+    pub fn job<J: Job>(&mut self) -> &mut Self {
+        self.workers
+            .kinds
+            .insert(J::KIND, Arc::new(JobOf::<J>(std::marker::PhantomData)));
+        self
+    }
+
+    /// Adds a job that comes again by itself.
+    pub fn schedule(&mut self, schedule: Schedule) -> &mut Self {
+        self.workers.schedules.push(schedule);
+        self
+    }
+
+    /// The kinds of jobs, and what comes again.
+    pub(crate) fn workers(&self) -> &Workers {
+        &self.workers
     }
 
     /// Adds an object with its rules.

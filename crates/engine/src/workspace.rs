@@ -10,7 +10,7 @@ use store::{Conn, Db, Location, Tuning};
 
 pub use store::Load;
 
-use crate::{Cx, Principal, Registry, Via, definitions};
+use crate::{Cx, Principal, Registry, Via, definitions, jobs::Asking, search_index};
 
 /// How often a repair is begun again while definitions change.
 const REPAIRS: usize = 5;
@@ -81,7 +81,7 @@ impl Workspace {
         let db = Db::open(config.location, config.tuning).await?;
         let first = setting(&db, "settings", &config.settings).await?;
         let secret = secret(&db).await?;
-        let schema = bring_up(&db, &registry).await?;
+        let schema = bring_up(&db, &registry, &clock).await?;
         let zone = Zone::named(&first.zone).unwrap_or_else(Zone::utc);
         let inner = Arc::new(Inner {
             db,
@@ -282,7 +282,7 @@ impl Workspace {
 }
 
 /// Loads the definitions and makes the tables follow them.
-async fn bring_up(db: &Db, registry: &Registry) -> Result<Arc<Schema>> {
+async fn bring_up(db: &Db, registry: &Registry, clock: &Clock) -> Result<Arc<Schema>> {
     // Another process may bring the same workspace up at this moment: whoever
     // comes second finds its work done.
     for _ in 0..10 {
@@ -292,11 +292,14 @@ async fn bring_up(db: &Db, registry: &Registry) -> Result<Arc<Schema>> {
             return Ok(schema);
         }
         drop(conn);
-        let target = Arc::clone(&schema);
+        let (target, now) = (Arc::clone(&schema), clock.now());
         let done = db
             .change_definitions(schema.version(), move |tx| {
                 let target = Arc::clone(&target);
-                Box::pin(async move { store::sync(tx, &target).await })
+                Box::pin(async move {
+                    store::sync(tx, &target).await?;
+                    search_index::ask_if_pending(tx, &Asking::system(now)).await
+                })
             })
             .await;
         match done {

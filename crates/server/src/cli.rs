@@ -67,6 +67,7 @@ Examples:
   rapport serve --database postgres://rapport:secret@db.internal/rapport
 
 It listens only when it can answer, and ends within ten seconds of SIGTERM or Ctrl-C.
+With --roles work it does jobs and answers /healthz, /readyz and /metrics only.
 While nobody can sign in it prints a link that makes the first account.")]
     Serve(Serve),
     /// Serve a throw-away workspace full of believable data
@@ -115,6 +116,18 @@ A file is there under its name when it is whole, not before.")]
     Key(Key),
     /// Make the workspace, or bring its tables up to this version
     Migrate,
+    /// Look after jobs: what is done in the background
+    #[command(after_help = "\
+Examples:
+  rapport jobs                                 the newest jobs
+  rapport jobs --state failed                  those that were given up
+  rapport jobs show 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f
+  rapport jobs retry --failed                  try them all again
+  rapport jobs pause upkeep
+
+Jobs are done by rapport serve, unless its --roles say otherwise. Those that are done are
+kept for 7 days, those that failed for 90.")]
+    Jobs(Jobs),
     /// Look for damage in the workspace; ends with 1 if there is any
     #[command(after_help = "\
 It looks at the database file itself (SQLite), at references to records that are not
@@ -139,7 +152,7 @@ pub struct Serve {
     /// Address to listen at [default: 127.0.0.1:7878]
     #[arg(long, value_name = "HOST:PORT", env = "RAPPORT_LISTEN")]
     pub listen: Option<String>,
-    /// What this process does: web answers requests, work runs what waits in the background [default: web,work]
+    /// What this process does: web answers requests, work does jobs in the background [default: web,work]
     #[arg(
         long,
         value_name = "LIST",
@@ -250,6 +263,102 @@ pub struct KeyAdd {
     pub role: String,
 }
 
+/// `rapport jobs`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Jobs {
+    #[command(subcommand)]
+    pub action: Option<JobsAction>,
+    #[command(flatten)]
+    pub list: JobsList,
+}
+
+/// Which jobs to list.
+#[derive(Debug, Args)]
+pub struct JobsList {
+    /// Those in this state: waiting, running, done, failed or cancelled
+    #[arg(long, value_name = "STATE")]
+    pub state: Option<String>,
+    /// Those of this queue
+    #[arg(long, value_name = "QUEUE")]
+    pub queue: Option<String>,
+    /// Those of this kind
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// At most so many, the newest
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=i64::from(engine::jobs::MOST)))]
+    pub limit: u32,
+    /// Print JSON, as REST has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do about jobs.
+#[derive(Debug, Subcommand)]
+pub enum JobsAction {
+    /// Show one job, with the reason of its last failure
+    Show(JobsShow),
+    /// Try a job again that failed or was cancelled, or all that failed
+    Retry(JobsRetry),
+    /// End a job that waits or runs; one that runs writes nothing more
+    Cancel(JobsOne),
+    /// List the queues, and how much waits in them
+    Queues(JobsQueues),
+    /// Begin no more jobs of a queue; those at work go on
+    Pause(JobsQueue),
+    /// Begin jobs of a queue again
+    Resume(JobsQueue),
+}
+
+/// `rapport jobs show`
+#[derive(Debug, Args)]
+pub struct JobsShow {
+    /// The job's id
+    pub id: String,
+    /// Print JSON, as REST has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rapport jobs retry`
+#[derive(Debug, Args)]
+pub struct JobsRetry {
+    /// The job's id
+    #[arg(required_unless_present = "failed", conflicts_with_all = ["failed", "queue", "kind"])]
+    pub id: Option<String>,
+    /// All jobs that failed, but for those of which another waits already
+    #[arg(long)]
+    pub failed: bool,
+    /// Only those of this queue
+    #[arg(long, value_name = "QUEUE")]
+    pub queue: Option<String>,
+    /// Only those of this kind
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+}
+
+/// `rapport jobs cancel`
+#[derive(Debug, Args)]
+pub struct JobsOne {
+    /// The job's id
+    pub id: String,
+}
+
+/// `rapport jobs queues`
+#[derive(Debug, Args)]
+pub struct JobsQueues {
+    /// Print JSON, as REST has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rapport jobs pause`, `rapport jobs resume`
+#[derive(Debug, Args)]
+pub struct JobsQueue {
+    /// The queue's name
+    pub queue: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,6 +381,9 @@ mod tests {
             "rapport migrate",
             "rapport check",
             "rapport openapi --config rapport.toml",
+            "rapport jobs --state failed --queue upkeep --json",
+            "rapport jobs show 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f --json --data d",
+            "rapport jobs retry --failed --queue upkeep",
         ] {
             let parsed = Cli::try_parse_from(line.split(' '));
             assert!(parsed.is_ok(), "{line}: {parsed:?}");
@@ -281,6 +393,9 @@ mod tests {
             "rapport import deals",
             "rapport user add a@b.example --name N --role sales",
             "rapport fly",
+            "rapport jobs retry",
+            "rapport jobs retry x --failed",
+            "rapport jobs --limit 0",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
         }

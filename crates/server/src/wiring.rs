@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use base::Clock;
-use engine::{Config, Principal, Registry, Via, Workspace, people};
+use engine::{Config, Principal, Registry, Via, Workspace, people, upkeep};
 use store::{Db, Location, Tuning};
 
 use crate::{config::Settings, failure::Failure};
 
-/// Every standard object with its rules.
+/// Every standard object with its rules, and every kind of job.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    upkeep::register(&mut registry);
     people::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);

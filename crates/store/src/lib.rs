@@ -27,10 +27,12 @@ pub use definitions::{
     schema_version, setting,
 };
 pub use dialect::Dialect;
+pub use list::in_list;
 pub use read::*;
 pub use rows::{
-    Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, lock, lock_tree, lock_values,
-    pending_notes, purge, put_values, reindex, save, unvalued, unvalued_currencies, widest_row,
+    Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, is_index_pending, lock,
+    lock_tree, lock_values, pending_notes, purge, put_values, reindex, save, unvalued,
+    unvalued_currencies, widest_row,
 };
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;

@@ -13,7 +13,7 @@ pub(crate) fn chunks<T>(all: &[T]) -> std::slice::Chunks<'_, T> {
 /// `left in ($1, ...)`, made so that there are few different statements to keep
 /// prepared: PostgreSQL takes the list as one array, for SQLite it is filled up
 /// with its last value to a power of two.
-pub(crate) fn in_list<A: Into<Arg> + Clone>(dialect: Dialect, left: &str, values: &[A]) -> Sql {
+pub fn in_list<A: Into<Arg> + Clone>(dialect: Dialect, left: &str, values: &[A]) -> Sql {
     let Some(last) = values.last() else {
         return Sql::new("false");
     };

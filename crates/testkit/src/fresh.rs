@@ -30,9 +30,10 @@ pub fn databases() -> Vec<&'static str> {
     }
 }
 
-/// The standard objects, as the program has them.
+/// The standard objects and jobs, as the program has them.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    engine::upkeep::register(&mut registry);
     engine::people::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);
@@ -89,6 +90,11 @@ impl Fresh {
     /// A context of the system itself.
     pub fn cx(&self) -> Cx {
         self.ws.cx(Principal::System, Via::Command)
+    }
+
+    /// Where the workspace lies, for another process.
+    pub fn location(&self) -> &Location {
+        &self.location
     }
 
     /// Which database it is, for messages.

@@ -1,6 +1,7 @@
 //! For tests only: fresh workspaces on both databases, and what fills them.
 
 pub mod app;
+pub mod chores;
 pub mod fresh;
 pub mod random;
 pub mod records;

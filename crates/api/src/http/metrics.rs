@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use engine::jobs::{Counts as Queue, Ended};
 use engine::workspace::Load;
 
 /// Upper bounds of the histogram's buckets, in microseconds.
@@ -184,6 +185,60 @@ fn database(out: &mut String, load: &Load) {
         let name = "rapport_db_writes_waiting";
         head(out, name, "gauge", "Writes that wait for their turn.");
         line(out, name, "", waiting);
+    }
+}
+
+/// Adds what waits, runs and failed, and what ended in this process. Names of
+/// queues are the program's own.
+pub fn jobs(out: &mut String, queues: &[Queue], ended: &[(&'static str, Ended, u64)]) {
+    let name = "rapport_jobs";
+    head(
+        out,
+        name,
+        "gauge",
+        "Jobs that have not been done, by queue and state.",
+    );
+    for Queue {
+        queue,
+        waiting,
+        running,
+        failed,
+        ..
+    } in queues
+    {
+        for (state, count) in [
+            ("waiting", waiting),
+            ("running", running),
+            ("failed", failed),
+        ] {
+            let labels = format!("{{queue=\"{queue}\",state=\"{state}\"}}");
+            line(out, name, &labels, count);
+        }
+    }
+    let name = "rapport_jobs_queue_paused";
+    head(
+        out,
+        name,
+        "gauge",
+        "Whether jobs of the queue are held back.",
+    );
+    for Queue {
+        queue, paused_at, ..
+    } in queues
+    {
+        let paused = i64::from(paused_at.is_some());
+        line(out, name, &format!("{{queue=\"{queue}\"}}"), paused);
+    }
+    let name = "rapport_jobs_ended_total";
+    head(
+        out,
+        name,
+        "counter",
+        "Runs of jobs that ended in this process.",
+    );
+    for (queue, how, count) in ended {
+        let labels = format!("{{queue=\"{queue}\",outcome=\"{}\"}}", how.name());
+        line(out, name, &labels, count);
     }
 }
 

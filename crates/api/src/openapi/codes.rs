@@ -36,6 +36,7 @@ pub const CODES: &[(&str, &str)] = &[
         "id",
         "Text that is no id; or a record with this id is there already.",
     ),
+    ("state", "There is no such state of a job."),
     ("json", "The body is not JSON; `position` says where."),
     ("body", "The body broke off, or none is expected."),
     ("encoding", "Text that is not UTF-8."),
@@ -72,6 +73,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "interrupted",
         "The first request with this Idempotency-Key wrote and could not answer.",
+    ),
+    (
+        "job_state",
+        "The job is in a state in which this cannot be done.",
     ),
     ("gone", "It was removed for good."),
     (

@@ -4,6 +4,7 @@
 //! It promises no more and no less than the answers keep: each call names every
 //! status that it can answer, and records have no other keys than those named.
 
+mod admin;
 mod bodies;
 mod calls;
 mod codes;
@@ -99,6 +100,11 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         "description": "The object language: what is changed here acts at once, everywhere."
     }));
     definitions::add(&mut paths, &mut schemas);
+    tags.push(json!({
+        "name": "Administration",
+        "description": "What the workspace does in the background. For administrators."
+    }));
+    admin::add(&mut paths, &mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {

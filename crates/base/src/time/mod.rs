@@ -5,6 +5,7 @@
 
 mod bucket;
 mod clock;
+mod cron;
 mod date;
 mod micros;
 mod period;
@@ -13,6 +14,7 @@ mod zone;
 
 pub use bucket::Bucket;
 pub use clock::{Clock, Stopwatch};
+pub use cron::Cron;
 pub use date::{Date, OutOfYears};
 pub use micros::Micros;
 pub use period::{NotAPeriod, Period, PeriodName, PeriodUnit, Which, period_bounds};

@@ -35,6 +35,11 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
+    /// The zone as the library of times knows it.
+    pub(super) fn time_zone(&self) -> TimeZone {
+        self.0.clone()
+    }
+
     /// How far the zone's clocks are ahead of UTC, in seconds.
     pub fn offset_seconds(&self, at: Micros) -> i32 {
         self.0.to_offset(timestamp(at)).seconds()

@@ -6,7 +6,7 @@ use base::{Error, Fault, Id, Result, Stopwatch};
 use schema::{FieldId, ObjectDef, ObjectId, Origin, Schema, State};
 use serde_json::Value as Json;
 
-use crate::Cx;
+use crate::{Cx, jobs::Asking, search_index};
 
 /// For how long a change is planned anew because another process came first.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -286,6 +286,7 @@ async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
                 let (target, def, cx) = &*work;
                 store::put_object(tx, def).await?;
                 store::sync(tx, target).await?;
+                search_index::ask_if_pending(tx, &Asking::of(cx)).await?;
                 let stamp = store::Stamp {
                     at: cx.now,
                     who: cx.actor(),

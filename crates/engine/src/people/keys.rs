@@ -58,11 +58,24 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
     }
     let mut conn = ws.db().read().await?;
     let row = store::key_by_hash(&mut conn, &token::hash(secret)).await?;
-    Ok(row.map(|row| Principal::Key {
+    Ok(row.map(principal))
+}
+
+/// Who a key belongs to, by its id; none if it was revoked.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn key_of_id(ws: &Workspace, id: Id) -> Result<Option<Principal>> {
+    let row = store::key_by_id(&mut ws.db().read().await?, id).await?;
+    Ok(row.map(principal))
+}
+
+fn principal(row: store::KeyRow) -> Principal {
+    Principal::Key {
         id: row.id,
         name: row.name,
         role: row.role,
-    }))
+    }
 }
 
 /// Notes that a key was used.

@@ -8,7 +8,9 @@ mod team;
 mod token;
 mod user;
 
+pub(crate) use keys::key_of_id;
 pub use keys::{create_key, key, key_used};
+pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{Origin, Session, session, sign_in, sign_out, sign_out_everywhere};
 pub use team::Team;
 pub use user::{OWNER, TEAM, User};
@@ -139,6 +141,21 @@ async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
     drop(conn);
     let user = records::get(&cx, &object, id).await?;
     Ok((user.value("active") != &Value::Bool(false)).then_some(user))
+}
+
+/// A user as who acts, by their id; none if they may not come in any more.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn user(ws: &Workspace, id: Id) -> Result<Option<crate::Principal>> {
+    let cx = ws.cx(crate::Principal::System, crate::Via::Job);
+    match records::get(&cx, &ObjectId::from("user"), id).await {
+        Ok(user) if user.value("active") != &Value::Bool(false) => {
+            Ok(Some(principal(&user, &cx.schema)))
+        }
+        Ok(_) | Err(Error::NotFound { .. } | Error::Gone { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The address that a user signs in with; empty if they have none.

@@ -4,7 +4,7 @@ use base::{Error, Id, Micros, Result};
 use schema::ObjectId;
 
 use super::{email_of, password, principal, store, token, user_by_email};
-use crate::{Principal, Via, Workspace, records};
+use crate::{Cx, Principal, Via, Workspace, records};
 
 /// A session ends after this long without a request, in seconds: 14 days.
 pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
@@ -141,6 +141,22 @@ pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
     let cx = ws.cx(Principal::System, Via::Page);
     records::write_plain(&cx, move |tx| {
         Box::pin(async move { store::drop_sessions(tx, user).await })
+    })
+    .await
+}
+
+/// Removes the sessions that have ended by themselves.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn forget_ended_sessions(cx: &Cx) -> Result<()> {
+    let now = cx.now;
+    let (idle, longest) = (
+        now.plus_seconds(-IDLE_SECONDS),
+        now.plus_seconds(-LONGEST_SECONDS),
+    );
+    records::write_plain(cx, move |tx| {
+        Box::pin(async move { store::end_sessions(tx, idle, longest, now).await })
     })
     .await
 }

@@ -34,6 +34,10 @@ const PUT_KEY: &str = "insert into {w}.keys (id, name, prefix, token_hash, role,
      values ($1, $2, $3, $4, $5, $6, $7)";
 const KEY: &str =
     "select id, name, role, user_id from {w}.keys where token_hash = $1 and revoked_at is null";
+const KEY_BY_ID: &str =
+    "select id, name, role, user_id from {w}.keys where id = $1 and revoked_at is null";
+const END_SESSIONS: &str =
+    "delete from {w}.sessions where seen_at < $1 or created_at < $2 or expires_at < $3";
 const TOUCH_KEY: &str = "update {w}.keys set last_used_at = $2 where id = $1";
 
 pub(super) async fn any_credentials(conn: &mut Conn) -> Result<bool> {
@@ -115,6 +119,18 @@ pub(super) async fn drop_session(tx: &mut Tx, hash: &str) -> Result<()> {
         .map(drop)
 }
 
+/// Removes sessions that have not been used since `idle`, or that are older than
+/// `longest`.
+pub(super) async fn end_sessions(
+    tx: &mut Tx,
+    idle: Micros,
+    longest: Micros,
+    now: Micros,
+) -> Result<()> {
+    let args: [Arg; 3] = [idle.0.into(), longest.0.into(), now.0.into()];
+    tx.execute(&Sql::with(END_SESSIONS, args)).await.map(drop)
+}
+
 pub(super) async fn put_key(
     tx: &mut Tx,
     row: &KeyRow,
@@ -135,7 +151,15 @@ pub(super) async fn put_key(
 }
 
 pub(super) async fn key_by_hash(conn: &mut Conn, hash: &str) -> Result<Option<KeyRow>> {
-    let Some(row) = conn.fetch_optional(&Sql::with(KEY, [hash.into()])).await? else {
+    one_key(conn, Sql::with(KEY, [hash.into()])).await
+}
+
+pub(super) async fn key_by_id(conn: &mut Conn, id: Id) -> Result<Option<KeyRow>> {
+    one_key(conn, Sql::with(KEY_BY_ID, [id.into()])).await
+}
+
+async fn one_key(conn: &mut Conn, sql: Sql) -> Result<Option<KeyRow>> {
+    let Some(row) = conn.fetch_optional(&sql).await? else {
         return Ok(None);
     };
     Ok(Some(KeyRow {

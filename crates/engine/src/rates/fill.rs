@@ -5,38 +5,46 @@ use std::collections::{HashMap, HashSet};
 
 use base::{Currency, Decimal, Money, Result};
 use schema::{FieldDef, FieldType, ObjectDef, Schema};
+use serde::{Deserialize, Serialize};
 use store::Valued;
 
 use super::today;
-use crate::{Cx, Principal, Tx, Via, Workspace, records};
+use crate::{
+    Cx, Principal, Tx, Via, Workspace,
+    jobs::{self, Ask, Job, Run},
+    records, upkeep,
+};
 
 /// How many amounts get their value in one transaction. The others follow in
 /// transactions of their own, so that no writer waits long.
 const AT_ONCE: u32 = 10_000;
 
+/// Gives amounts that are left without a value theirs.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ValueAmounts {}
+
+impl Job for ValueAmounts {
+    const KIND: &'static str = "value_amounts";
+    const QUEUE: &'static str = upkeep::QUEUE;
+
+    async fn run(self, run: &Run) -> Result<()> {
+        catch_up(&run.cx().ws).await
+    }
+}
+
 /// Values amounts of these currencies that have no value, of every object, by
 /// the rates that hold today. What is too much for this transaction is left for
-/// after it.
+/// a job.
 ///
 /// # Errors
 /// `Busy` if the database is away.
 pub(super) async fn fill(tx: &mut Tx<'_>, currencies: HashSet<Currency>) -> Result<()> {
     let rates = today(tx, currencies).await?;
     if fill_some(tx, &rates).await?.is_full() {
-        tx.value_later(rates.into_keys());
+        let ask = Ask::keyed(ValueAmounts::KIND);
+        jobs::enqueue(tx, &ValueAmounts {}, &ask).await?;
     }
     Ok(())
-}
-
-/// Goes on in the background with what a transaction has left. If the program
-/// ends before, [`catch_up`] finds it.
-pub(crate) fn fill_later(ws: &Workspace, currencies: HashSet<Currency>) {
-    let ws = ws.clone();
-    tokio::spawn(async move {
-        if let Err(error) = fill_all(&ws, currencies).await {
-            tracing::warn!(%error, "amounts are without their value still; it is tried again");
-        }
-    });
 }
 
 /// Values every amount that has no value and for whose currency there is a rate

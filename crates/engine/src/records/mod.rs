@@ -31,4 +31,4 @@ pub(crate) use save::in_tx as save_in_tx;
 pub use save::{create, save_many, update};
 pub use tx::Tx;
 pub use upsert::upsert;
-pub(crate) use write::{write, write_plain};
+pub(crate) use write::{Work, write, write_plain};

@@ -11,7 +11,7 @@ use super::{
     Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, unique,
     write::write,
 };
-use crate::{Cx, rules::AnyDraft};
+use crate::{Cx, jobs::Asking, rules::AnyDraft, search_index};
 
 /// Rules may write records whose rules write records; a chain this long is a loop.
 const DEEPEST: u8 = 8;
@@ -71,7 +71,13 @@ pub async fn save_many(
     write(cx, move |mut tx| {
         let (object, asks) = (object.clone(), std::sync::Arc::clone(&asks));
         tx.index = index;
-        Box::pin(async move { in_tx(&mut tx, &object, asks.to_vec()).await })
+        Box::pin(async move {
+            let saved = in_tx(&mut tx, &object, asks.to_vec()).await?;
+            if index == store::Indexing::Later {
+                search_index::ask_if_pending(tx.store, &Asking::of(&tx.cx)).await?;
+            }
+            Ok(saved)
+        })
     })
     .await
 }

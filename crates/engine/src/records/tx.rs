@@ -1,9 +1,6 @@
 //! The inside of a write: what rules may read and write.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use base::{Currency, Id, Micros, Result};
 use schema::{Changes, Moment, Object, ObjectId, Query, Record, Schema};
@@ -20,31 +17,16 @@ pub struct Tx<'t> {
     pub(crate) depth: u8,
     /// When its records become findable.
     pub(crate) index: store::Indexing,
-    /// Currencies whose amounts wait for their value until it has committed.
-    unvalued: Arc<Mutex<HashSet<Currency>>>,
 }
 
 impl<'t> Tx<'t> {
-    pub(crate) fn new(
-        store: &'t mut store::Tx,
-        cx: Arc<Cx>,
-        unvalued: Arc<Mutex<HashSet<Currency>>>,
-    ) -> Self {
+    pub(crate) fn new(store: &'t mut store::Tx, cx: Arc<Cx>) -> Self {
         Self {
-            unvalued,
             store,
             cx,
             depth: 0,
             index: store::Indexing::Now,
         }
-    }
-
-    /// Leaves amounts of these currencies to be valued once this has committed.
-    pub(crate) fn value_later(&self, currencies: impl IntoIterator<Item = Currency>) {
-        self.unvalued
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(currencies);
     }
 
     /// The definitions of this transaction.

@@ -1,16 +1,11 @@
 //! One write: its transaction, and what is tried again when others came first.
 
-use std::{
-    collections::HashSet,
-    future::Future,
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{future::Future, pin::Pin, sync::Arc};
 
-use base::{Currency, Error, Result};
+use base::{Error, Result};
 
 use super::Tx;
-use crate::{Cx, rates};
+use crate::Cx;
 
 pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
@@ -33,15 +28,12 @@ where
     let mut tries = 0;
     loop {
         let (inner, run) = (Arc::clone(&cx), Arc::clone(&work));
-        let unvalued: Arc<Mutex<HashSet<Currency>>> = Arc::default();
-        let later = Arc::clone(&unvalued);
         let done = cx
             .ws
             .db()
             .write(cx.schema.version(), move |store| {
                 let (inner, run) = (Arc::clone(&inner), Arc::clone(&run));
-                let later = Arc::clone(&later);
-                Box::pin(async move { run(Tx::new(store, inner, later)).await })
+                Box::pin(async move { run(Tx::new(store, inner)).await })
             })
             .await;
         tries += 1;
@@ -51,14 +43,7 @@ where
             Err(Error::SchemaChanged) => {
                 return Err(Error::busy("the definitions kept changing during a write"));
             }
-            done => {
-                let unvalued =
-                    std::mem::take(&mut *unvalued.lock().unwrap_or_else(PoisonError::into_inner));
-                if done.is_ok() && !unvalued.is_empty() {
-                    rates::fill_later(&cx.ws, unvalued);
-                }
-                return done;
-            }
+            done => return done,
         }
     }
 }

@@ -3,6 +3,7 @@
 use base::Error;
 use engine::{Principal, Via, Workspace, people};
 
+use super::serve::Worker;
 use crate::{config::Settings, failure::Failure, http, output, progress::Progress, wiring};
 
 /// Fills a workspace with made-up data and serves it. The data folder is a
@@ -35,14 +36,14 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
         ws.db().close().await;
         return Ok(());
     };
-    let worker = tokio::spawn(super::serve::work(ws.clone()));
+    let worker = Worker::start(&ws, &ending);
     let listener = http::bind(&settings.listen).await?;
     output::line(&format!("Address: {}", http::address(&listener)?));
     output::line(&format!("User: {user}"));
     output::line(&format!("Password: {password}"));
     let app = http::app(ws.clone(), &settings, None);
     http::serve(listener, app, &ending).await;
-    worker.abort();
+    worker.end(&Ok(())).await;
     ws.db().close().await;
     drop(folder);
     Ok(())

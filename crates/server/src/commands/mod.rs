@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod export;
 mod import;
+mod jobs;
 mod keys;
 mod migrate;
 mod openapi;
@@ -27,6 +28,7 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Key(Key::Add(add)) => keys::add(&settings, add).await,
         Command::Migrate => migrate::run(&settings).await,
         Command::Check(args) => check::run(&settings, &args).await,
+        Command::Jobs(asked) => jobs::run(&settings, asked).await,
         Command::Openapi => openapi::run(&settings).await,
         Command::Import(import) => import::run(&settings, import).await,
         Command::Export(export) => export::run(&settings, export).await,

@@ -1,6 +1,6 @@
 //! `rapport serve`
 
-use engine::{Workspace, people};
+use engine::{Workspace, jobs, people};
 
 use crate::{
     config::{Role, Settings},
@@ -15,23 +15,51 @@ use crate::{
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let ending = http::Ending::listen()?;
     let ws = wiring::open(settings).await?;
-    let worker = settings
-        .roles
-        .contains(&Role::Work)
-        .then(|| tokio::spawn(work(ws.clone())));
-    let outcome = match settings.roles.contains(&Role::Web) {
+    let has = |role| settings.roles.contains(&role);
+    let worker = has(Role::Work).then(|| Worker::start(&ws, &ending));
+    let outcome = match has(Role::Web) {
         true => web(&ws, settings, &ending).await,
-        false => {
-            output::line("Working in the background.");
-            ending.comes().await;
-            Ok(())
-        }
+        false => health(&ws, settings, &ending).await,
     };
     if let Some(worker) = worker {
-        worker.abort();
+        worker.end(&outcome).await;
     }
     ws.db().close().await;
     outcome
+}
+
+/// The worker of this process, beside whatever else it does.
+pub struct Worker(tokio::task::JoinHandle<()>);
+
+impl Worker {
+    /// Works until the end comes; jobs at work may go on for a moment then.
+    pub fn start(ws: &Workspace, ending: &http::Ending) -> Self {
+        let work = jobs::work(ws.clone(), jobs::Pace::default(), ending.told());
+        Self(tokio::spawn(work))
+    }
+
+    /// Waits for its end, or ends it at once if the process has failed.
+    pub async fn end(self, outcome: &Result<(), Failure>) {
+        if outcome.is_err() {
+            self.0.abort();
+        }
+        if let Err(error) = self.0.await
+            && !error.is_cancelled()
+        {
+            tracing::error!(%error, "the worker ended badly; others take its jobs over");
+        }
+    }
+}
+
+/// Nothing but health and metrics.
+async fn health(ws: &Workspace, settings: &Settings, ending: &http::Ending) -> Result<(), Failure> {
+    let listener = http::bind(&settings.listen).await?;
+    let address = http::address(&listener)?;
+    output::line(&format!(
+        "Working in the background. Health and metrics are at {address}"
+    ));
+    http::serve(listener, http::health(ws.clone(), settings), ending).await;
+    Ok(())
 }
 
 async fn web(ws: &Workspace, settings: &Settings, ending: &http::Ending) -> Result<(), Failure> {
@@ -50,32 +78,6 @@ async fn web(ws: &Workspace, settings: &Settings, ending: &http::Ending) -> Resu
     let app = http::app(ws.clone(), settings, token.as_deref());
     http::serve(listener, app, ending).await;
     Ok(())
-}
-
-/// What waits in the background: the search index follows bulk writes, and each
-/// day amounts without a value are looked for.
-pub async fn work(ws: Workspace) {
-    const PAUSE: std::time::Duration = std::time::Duration::from_secs(2);
-    let mut changed = ws.db().changed();
-    let mut valued = None;
-    loop {
-        if let Err(error) = engine::search_index::catch_up(&ws, &|_| ()).await {
-            tracing::warn!(%error, "the search index could not be brought up; it is tried again");
-        }
-        // A change is a hint that there may be work; a while later there may be some without.
-        let _ = tokio::time::timeout(PAUSE * 5, changed.changed()).await;
-        tokio::time::sleep(PAUSE / 4).await;
-        // Not at the first moment: those who have waited for the start come first.
-        let today = ws.clock().now().date_in(&ws.zone());
-        if valued != Some(today) {
-            match engine::rates::catch_up(&ws).await {
-                Ok(()) => valued = Some(today),
-                Err(error) => {
-                    tracing::warn!(%error, "amounts could not be valued; it is tried again");
-                }
-            }
-        }
-    }
 }
 
 fn token() -> Result<String, Failure> {

@@ -22,14 +22,7 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 
 /// REST and pages.
 pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Router {
-    let limits = api::Limits {
-        requests_per_second: settings.requests_per_second,
-        body_bytes: settings.body_bytes,
-        // REST watches its time itself: what comes too late is told as a problem.
-        answer_patience: settings.request_time,
-        ..api::Limits::default()
-    };
-    let rest = api::router(ws.clone(), limits);
+    let rest = api::router(ws.clone(), limits(settings));
     let pages = web::router(web::Web::new(ws.clone(), setup_token));
     let pages = pages.layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
@@ -39,6 +32,21 @@ pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Rou
         .layer(from_fn_with_state(ws, current::current))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
+}
+
+/// Health and metrics, of a process that answers nothing else.
+pub fn health(ws: Workspace, settings: &Settings) -> Router {
+    api::health_router(ws, limits(settings)).layer(CatchPanicLayer::new())
+}
+
+fn limits(settings: &Settings) -> api::Limits {
+    api::Limits {
+        requests_per_second: settings.requests_per_second,
+        body_bytes: settings.body_bytes,
+        // REST watches its time itself: what comes too late is told as a problem.
+        answer_patience: settings.request_time,
+        ..api::Limits::default()
+    }
 }
 
 /// Takes the address.
@@ -121,6 +129,11 @@ impl Ending {
     /// Whether it has come.
     pub fn came(&self) -> bool {
         *self.told.borrow()
+    }
+
+    /// Turns true when it comes.
+    pub fn told(&self) -> tokio::sync::watch::Receiver<bool> {
+        self.told.clone()
     }
 
     /// Waits until it comes.

@@ -14,6 +14,7 @@ fn help_and_wrong_use() {
         "user",
         "key",
         "migrate",
+        "jobs",
         "check",
         "openapi",
         "Examples:",

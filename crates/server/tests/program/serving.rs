@@ -111,17 +111,27 @@ fn an_address_that_is_taken_is_a_clear_failure() {
     assert_eq!(ended.status, 2, "{ended:?}");
 }
 
-#[test]
-fn a_process_that_only_works_ends_as_well() {
-    let place = Place::sqlite();
-    let working = Serving::start(
-        place.command(&["serve", "--roles", "work"]),
-        "Working in the background.",
-        String::new(),
-    );
-    let (status, took) = working.end();
-    assert_eq!(status, Some(0));
-    assert!(took < Duration::from_secs(10), "{took:?}");
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_only_works_tells_its_health_and_ends_as_well() {
+    for place in places() {
+        let working = Serving::start(
+            place.command(&["serve", "--roles", "work", "--listen", "127.0.0.1:0"]),
+            "Working in the background. Health and metrics are at ",
+            String::new(),
+        );
+        let get = |path: &str| reqwest::get(format!("{}{path}", working.address));
+        for path in ["/healthz", "/readyz"] {
+            assert_eq!(get(path).await.unwrap().status(), 200, "{path}");
+        }
+        for path in ["/", "/sign-in", "/api/v1/deals", "/api/docs"] {
+            assert_eq!(get(path).await.unwrap().status(), 404, "{path}");
+        }
+        let metrics = get("/metrics").await.unwrap().text().await.unwrap();
+        assert!(metrics.contains("rapport_jobs{queue=\"upkeep\",state=\"waiting\"} 0"));
+        let (status, took) = working.end();
+        assert_eq!(status, Some(0));
+        assert!(took < Duration::from_secs(10), "{took:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

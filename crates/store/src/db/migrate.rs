@@ -60,6 +60,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/7_merging_sqlite.sql"),
         postgres: "",
     },
+    Migration {
+        name: "jobs",
+        both: include_str!("migrations/8_jobs.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.

@@ -140,6 +140,14 @@ pub async fn reindex(tx: &mut Tx, object: &ObjectId) -> Result<()> {
         .map(drop)
 }
 
+/// Whether bulk writes have left anything to be indexed.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn is_index_pending(conn: &mut Conn) -> Result<bool> {
+    Ok(conn.fetch_optional(&Sql::new(ANY)).await?.is_some())
+}
+
 /// Indexes records that bulk writes left to be indexed, some of them. Gives how
 /// many notes are left: call it again until there are none.
 ///
@@ -254,10 +262,11 @@ async fn select(tx: &mut Tx, def: &ObjectDef, condition: Sql) -> Result<Vec<Reco
 }
 
 const NOTE: &str = "insert into {w}.search_pending (object, ids) values ($1, $2)";
+const ANY: &str = "select 1 from {w}.search_pending limit 1";
 const LEFT: &str = "select count(*) from {w}.search_pending";
 const FIRST: &str = "select seq, object, ids, after from {w}.search_pending order by seq limit 1";
 const DONE: &str = "delete from {w}.search_pending where seq = $1";
 const MOVE_ON: &str = "update {w}.search_pending set after = $2 where seq = $1";
 
 /// Every fixed statement of this module.
-pub(crate) const STATEMENTS: &[&str] = &[NOTE, LEFT, FIRST, DONE, MOVE_ON];
+pub(crate) const STATEMENTS: &[&str] = &[NOTE, ANY, LEFT, FIRST, DONE, MOVE_ON];

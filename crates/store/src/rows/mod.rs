@@ -16,7 +16,7 @@ mod side;
 mod values;
 
 pub use decode::Selection;
-pub use docs::{index_pending, pending_notes, reindex};
+pub use docs::{index_pending, is_index_pending, pending_notes, reindex};
 pub use lock::{ids_of_others, lock, lock_tree};
 pub use purge::purge;
 pub(crate) use save::same;

@@ -262,6 +262,17 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.settings (key, value) values ('merging', 'true')",
         "select count(*) from {w}.settings where key = 'merging'",
     ),
+    (
+        8,
+        "insert into {w}.jobs (id, queue, kind, payload, state, again, who, batch, run_at, attempts, most_attempts, created_at) \
+         values ({a}, 'default', 'mail', '{}', 'waiting', 0, '{\"kind\": \"system\"}', {b}, 1, 0, 12, 1)",
+        "select count(*) from {w}.jobs where kind = 'mail' and state = 'waiting'",
+    ),
+    (
+        8,
+        "insert into {w}.schedules (name, last_tick) values ('nightly', 42)",
+        "select count(*) from {w}.schedules where last_tick = 42",
+    ),
 ];
 
 #[tokio::test]

@@ -11,7 +11,9 @@ use store::{ByIds, Trash};
 use super::{Chunk, Done};
 use crate::{
     Cx,
+    jobs::Asking,
     records::{Tx, write},
+    search_index,
 };
 
 /// How often a chunk is tried again while the database is away.
@@ -78,7 +80,9 @@ async fn once(tx: &mut Tx<'_>, chunk: &Chunk, kept: &Kept) -> Result<()> {
         let message = "nothing is written in a dry run";
         return Err(Error::conflict(DRY_RUN, message));
     }
-    Ok(())
+    // Whoever imports fills the search as well. If they do not come to it,
+    // whoever works does.
+    search_index::ask_if_pending(tx.store, &Asking::of(&tx.cx)).await
 }
 
 impl Kept {

@@ -9,7 +9,7 @@ use base::Error;
 use engine::{
     Principal, Via, Workspace,
     import::{self, FaultyFile, LeftOut, Mapping, Mode, Report},
-    search_index,
+    rates, search_index,
 };
 use schema::Schema;
 
@@ -167,8 +167,10 @@ fn judged(report: &Report, mode: Mode, strict: bool) -> Result<(), Failure> {
     Err(Failure::new(message))
 }
 
-/// What has to follow many new records: the search knows them, and the database
-/// how they are spread. The records themselves are there already.
+/// What has to follow many new records: the search knows them, the database how
+/// they are spread, and amounts have the value that a new rate gives them. The
+/// records themselves are there already. Jobs would do it, but nobody may be
+/// serving: whoever imports finds everything in its place afterwards.
 async fn settle(ws: &Workspace) -> Result<(), Failure> {
     let objects: Vec<_> = ws.schema().objects().map(|def| def.id.clone()).collect();
     store::refresh_statistics(ws.db(), &objects).await?;
@@ -176,7 +178,8 @@ async fn settle(ws: &Workspace) -> Result<(), Failure> {
     let tell = |left: u64| bar.at(0, &format!("about {left} thousand records left"));
     let outcome = search_index::catch_up(ws, &tell).await;
     bar.end();
-    Ok(outcome?)
+    outcome?;
+    Ok(rates::catch_up(ws).await?)
 }
 
 /// Columns that are not imported, together where the reason is the same.

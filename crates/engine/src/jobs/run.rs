@@ -1,0 +1,159 @@
+//! A job that is being done.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use base::{Error, Id, Result};
+use serde::{Serialize, de::DeserializeOwned};
+use store::{Arg, Sql};
+
+use super::claims::{self, Claimed};
+use crate::{
+    Cx, Principal, Tx,
+    records::{self, Work},
+};
+
+/// One run of a job: who it acts for, and how its writes are kept to once.
+pub struct Run {
+    cx: Cx,
+    job: Arc<Claimed>,
+    /// Whether its last transaction has marked it as done.
+    finished: Arc<AtomicBool>,
+}
+
+/// What one transaction of a job leaves behind, besides its records.
+#[derive(Clone)]
+enum Mark {
+    /// Where the next run goes on.
+    Checkpoint(String),
+    Done,
+}
+
+impl Run {
+    pub(super) fn new(cx: Cx, job: Arc<Claimed>, finished: Arc<AtomicBool>) -> Self {
+        Self { cx, job, finished }
+    }
+
+    /// Acts for whoever asked for the job, in the change set that was theirs.
+    /// Its time is that at which the run began.
+    pub fn cx(&self) -> &Cx {
+        &self.cx
+    }
+
+    /// The job's id: the same in every run of it.
+    pub fn id(&self) -> Id {
+        self.job.id
+    }
+
+    /// Which try this is, from 1.
+    pub fn attempt(&self) -> i64 {
+        self.job.attempt
+    }
+
+    /// What the last transaction of an earlier run left with
+    /// [`write`](Self::write).
+    ///
+    /// # Errors
+    /// `Broken` if it is none of this type.
+    pub fn checkpoint<C: DeserializeOwned>(&self) -> Result<Option<C>> {
+        let kept = self.job.checkpoint.as_deref();
+        kept.map(|json| serde_json::from_str(json).map_err(Error::broken))
+            .transpose()
+    }
+
+    /// Writes a part of the work, and how far it has come, in one transaction.
+    /// A later run sees the checkpoint exactly if it sees the work.
+    ///
+    /// # Errors
+    /// `Conflict` with the code `job_lost` if the job has been taken over or
+    /// cancelled: end at once. Else what `work` answers.
+    pub async fn write<T, C, F>(&self, checkpoint: &C, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        C: Serialize,
+        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        let json = serde_json::to_string(checkpoint).map_err(Error::broken)?;
+        self.transact(Mark::Checkpoint(json), work).await
+    }
+
+    /// Writes the last part of the work; the job is done with it.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn finish<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        let done = self.transact(Mark::Done, work).await?;
+        self.finished.store(true, Ordering::Release);
+        Ok(done)
+    }
+
+    /// Says how far it has come, for people who wait for it.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn tell<P: Serialize>(&self, progress: &P) -> Result<()> {
+        let json = serde_json::to_string(progress).map_err(Error::broken)?;
+        let (id, claim) = (self.job.id, self.job.claim);
+        // Whoever asked may have a role that only reads.
+        let cx = self.cx.ws.cx(Principal::System, self.cx.via);
+        records::write_plain(&cx, move |tx| {
+            let args = [id.into(), claim.into(), Arg::Json(Some(json.clone()))];
+            Box::pin(async move { held(tx.execute(&Sql::with(TELL, args)).await? == 1) })
+        })
+        .await
+    }
+
+    async fn transact<T, F>(&self, mark: Mark, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        let (id, claim, work) = (self.job.id, self.job.claim, Arc::new(work));
+        let now = self.cx.ws.clock().now();
+        let cx = Cx {
+            now,
+            ..self.cx.clone()
+        };
+        records::write(&cx, move |mut tx| {
+            let (mark, work) = (mark.clone(), Arc::clone(&work));
+            Box::pin(async move {
+                // First: the row's lock keeps everybody else from taking the job
+                // over before this commits.
+                let is_held = match mark {
+                    Mark::Checkpoint(json) => {
+                        let args = [id.into(), claim.into(), Arg::Json(Some(json))];
+                        tx.store.execute(&Sql::with(CHECKPOINT, args)).await? == 1
+                    }
+                    Mark::Done => claims::finish(tx.store, id, claim, now).await?,
+                };
+                held(is_held)?;
+                work(&mut tx).await
+            })
+        })
+        .await
+    }
+}
+
+/// The code of the error of a run that has lost its claim.
+pub(super) const LOST: &str = "job_lost";
+
+fn held(is_held: bool) -> Result<()> {
+    match is_held {
+        true => Ok(()),
+        false => Err(Error::conflict(
+            LOST,
+            "The job was cancelled, or another worker has taken it over.",
+        )),
+    }
+}
+
+const CHECKPOINT: &str = "update {w}.jobs set checkpoint = $3 where id = $1 and claim = $2";
+const TELL: &str = "update {w}.jobs set progress = $3 where id = $1 and claim = $2";
+
+pub(super) const STATEMENTS: &[&str] = &[CHECKPOINT, TELL];

@@ -1,0 +1,48 @@
+//! What the system does for itself, again and again: things that have ended are
+//! tidied away, and what was to follow and did not is caught up with.
+
+use base::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Registry, idempotency,
+    jobs::{self, Job, Run, Schedule},
+    people,
+    rates::ValueAmounts,
+    search_index::IndexSearch,
+};
+
+/// The queue of what the system does for itself.
+pub(crate) const QUEUE: &str = "upkeep";
+
+/// Adds the jobs of the engine itself, and when they come again.
+pub fn register(registry: &mut Registry) {
+    registry.job::<Tidy>();
+    registry.job::<IndexSearch>();
+    registry.job::<ValueAmounts>();
+    for schedule in [
+        Schedule::new("tidy", "17 * * * *", Tidy {}),
+        // Both are asked for where there is something to do. This is for rates
+        // that hold from today on, and for what should not happen.
+        Schedule::new("value_amounts", "1 0 * * *", ValueAmounts {}),
+        Schedule::new("index_search", "37 * * * *", IndexSearch {}),
+    ] {
+        registry.schedule(schedule.expect("our patterns are well formed: every test reads them"));
+    }
+}
+
+/// Removes sessions that have ended, answers that are kept no longer, and jobs
+/// that ended long ago.
+#[derive(Clone, Serialize, Deserialize)]
+struct Tidy {}
+
+impl Job for Tidy {
+    const KIND: &'static str = "tidy";
+    const QUEUE: &'static str = QUEUE;
+
+    async fn run(self, run: &Run) -> Result<()> {
+        people::forget_ended_sessions(run.cx()).await?;
+        idempotency::forget_old(run.cx()).await?;
+        jobs::tidy(run.cx()).await
+    }
+}

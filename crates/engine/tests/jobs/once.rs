@@ -1,0 +1,268 @@
+//! Effects happen once: many workers at once, workers that die, claims that are
+//! lost, work that is given back.
+
+use std::time::Duration;
+
+use engine::{
+    Principal, Via,
+    jobs::{self, Ask, Pace, State},
+    records,
+};
+use schema::{ObjectId, Query};
+use store::Sql;
+use testkit::{Fresh, make};
+
+use crate::{
+    PACE, Working,
+    kinds::{Add, Deadly, Holds, Steps, companies, company},
+    on_each, until, until_state, work_off,
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn four_workers_do_each_job_once() {
+    const JOBS: usize = 200;
+    on_each(|fresh| async move {
+        let (cx, other) = (fresh.cx(), fresh.again().await);
+        let workers = [&fresh.ws, &fresh.ws, &other, &other].map(|ws| Working::start(ws, PACE));
+        let mut last = None;
+        for n in 0..JOBS {
+            let name = format!("c{n}");
+            last = Some(jobs::put(&cx, Add { name }, Ask::default()).await.unwrap());
+        }
+        until_state(&cx, last.unwrap(), State::Done).await;
+        for worker in workers {
+            worker.end().await;
+        }
+        work_off(&fresh).await;
+        let all = Query {
+            limit: 500,
+            ..Query::of(ObjectId::from("company"))
+        };
+        let page = records::list(&cx, all).await.unwrap();
+        let mut names: Vec<_> = page
+            .records
+            .iter()
+            .map(|r| r.value("name").clone())
+            .collect();
+        assert_eq!(names.len(), JOBS, "{}", fresh.database());
+        names.sort_by_key(|name| format!("{name:?}"));
+        names.dedup();
+        assert_eq!(names.len(), JOBS);
+        assert_eq!(fresh.ws.check().await.unwrap().len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_is_there_exactly_if_what_asks_for_it_was_written() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        make(&cx, "parcel", serde_json::json!({ "name": "whole" })).await;
+        let torn = serde_json::json!({ "name": "torn" });
+        records::create(&cx, &ObjectId::from("parcel"), torn)
+            .await
+            .unwrap_err();
+        work_off(&fresh).await;
+        assert_eq!(companies(&cx, "whole").await, 1);
+        assert_eq!(companies(&cx, "torn").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_is_followed_by_another() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let job = Holds {
+            name: "held".into(),
+            gate: "gate".into(),
+        };
+        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
+        let first = Working::start(&fresh.ws, PACE);
+        until(&cx, id, |job| job.progress == "begun").await;
+        first.die().await;
+        let other = fresh.again().await;
+        let second = Working::start(&other, PACE);
+        let taken = until(&cx, id, |job| job.attempts == 2).await;
+        assert_eq!(taken.state, State::Running);
+        company(&cx, "gate").await;
+        until_state(&cx, id, State::Done).await;
+        second.end().await;
+        assert_eq!(companies(&cx, "held").await, 1);
+    })
+    .await;
+}
+
+/// Whatever kills each process that does it must not do so for ever.
+#[tokio::test]
+async fn a_job_whose_workers_die_is_given_up() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let id = jobs::put(&cx, Deadly {}, Ask::default()).await.unwrap();
+        for attempt in 1..=2 {
+            let worker = Working::start(&fresh.ws, PACE);
+            until(&cx, id, |job| job.progress == attempt).await;
+            worker.die().await;
+        }
+        let last = Working::start(&fresh.ws, PACE);
+        let failed = until_state(&cx, id, State::Failed).await;
+        assert_eq!(failed.attempts, 2);
+        assert!(
+            failed
+                .error
+                .unwrap()
+                .contains("The process that did it ended")
+        );
+        last.end().await;
+    })
+    .await;
+}
+
+/// It shows that it lives for as long as it works, however long that is.
+#[tokio::test]
+async fn a_worker_that_lives_keeps_its_jobs() {
+    on_each(|fresh| async move {
+        let (cx, other) = (fresh.cx(), fresh.again().await);
+        let job = Holds {
+            name: "held".into(),
+            gate: "gate".into(),
+        };
+        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
+        let one = Working::start(&fresh.ws, PACE);
+        until(&cx, id, |job| job.progress == "begun").await;
+        let two = Working::start(&other, PACE);
+        // The clocks of both are set meanwhile.
+        for seconds in [3_600, 30 * 86_400, -86_400] {
+            fresh.clock.set(cx.now.plus_seconds(seconds));
+            tokio::time::sleep(PACE.lease * 2).await;
+        }
+        let status = jobs::status(&cx, id).await.unwrap();
+        assert_eq!((status.state, status.attempts), (State::Running, 1));
+        company(&cx, "gate").await;
+        until_state(&cx, id, State::Done).await;
+        one.end().await;
+        two.end().await;
+        assert_eq!(companies(&cx, "held").await, 1);
+    })
+    .await;
+}
+
+/// A run that has lost its claim and does not know it yet.
+#[tokio::test]
+async fn what_has_lost_its_claim_writes_nothing() {
+    on_each(|fresh| async move {
+        // It does not look after its claims during the test.
+        let slow = Pace {
+            lease: Duration::from_secs(600),
+            ..PACE
+        };
+        let cx = fresh.cx();
+        let job = Holds {
+            name: "held".into(),
+            gate: "gate".into(),
+        };
+        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
+        let one = Working::start(&fresh.ws, slow);
+        until(&cx, id, |job| job.progress == "begun").await;
+        jobs::cancel(&cx, id).await.unwrap();
+        let cancelled = jobs::status(&cx, id).await.unwrap();
+        assert_eq!(cancelled.state, State::Cancelled);
+        // The very same worker takes it up again, beside its first run.
+        jobs::retry(&cx, id).await.unwrap();
+        until(&cx, id, |job| job.state == State::Running).await;
+        company(&cx, "gate").await;
+        until_state(&cx, id, State::Done).await;
+        one.end().await;
+        assert_eq!(companies(&cx, "held").await, 1, "{}", fresh.database());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_cancelled_stops() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let job = Holds {
+            name: "held".into(),
+            gate: "never".into(),
+        };
+        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
+        let worker = Working::start(&fresh.ws, PACE);
+        until(&cx, id, |job| job.progress == "begun").await;
+        jobs::cancel(&cx, id).await.unwrap();
+        // Its run would hold the worker up for the whole grace if it went on.
+        tokio::time::sleep(PACE.lease).await;
+        let watch = base::Stopwatch::start();
+        worker.end().await;
+        assert!(watch.elapsed() < PACE.grace, "{:?}", watch.elapsed());
+        assert_eq!(companies(&cx, "held").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_that_ends_gives_its_jobs_back() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let job = Holds {
+            name: "held".into(),
+            gate: "gate".into(),
+        };
+        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
+        let worker = Working::start(&fresh.ws, PACE);
+        until(&cx, id, |job| job.progress == "begun").await;
+        worker.end().await;
+        let status = jobs::status(&cx, id).await.unwrap();
+        assert_eq!((status.state, status.attempts), (State::Waiting, 0));
+        assert_eq!(rows(&fresh, "select count(*) from {w}.workers").await, 0);
+        company(&cx, "gate").await;
+        work_off(&fresh).await;
+        assert_eq!(companies(&cx, "held").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_checkpoint_is_where_the_next_run_goes_on() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let name = "steps".to_string();
+        let id = jobs::put(&cx, Steps { name }, Ask::default())
+            .await
+            .unwrap();
+        work_off(&fresh).await;
+        let waiting = jobs::status(&cx, id).await.unwrap();
+        assert_eq!((waiting.state, waiting.attempts), (State::Waiting, 1));
+        assert_eq!(companies(&cx, "second of steps").await, 0);
+        fresh.clock.advance(Duration::from_secs(60));
+        work_off(&fresh).await;
+        let done = jobs::status(&cx, id).await.unwrap();
+        assert_eq!((done.state, done.error), (State::Done, None));
+        assert_eq!(companies(&cx, "first of steps").await, 1);
+        assert_eq!(companies(&cx, "second of steps").await, 1);
+    })
+    .await;
+}
+
+/// What a job writes belongs to the change set of what asked for it.
+#[tokio::test]
+async fn a_job_writes_in_the_change_set_that_asked() {
+    on_each(|fresh| async move {
+        let cx = fresh.ws.cx(Principal::System, Via::Rest);
+        let name = "sent".to_string();
+        jobs::put(&cx, Add { name }, Ask::default()).await.unwrap();
+        work_off(&fresh).await;
+        let mut sql = Sql::new("select count(*) from {w}.changes where via = 'job' and batch = ");
+        sql.bind(cx.batch);
+        let mut conn = fresh.ws.db().read().await.unwrap();
+        let row = conn.fetch_one(&sql).await.unwrap();
+        assert_eq!(row.get_int(0).unwrap(), 1);
+    })
+    .await;
+}
+
+async fn rows(fresh: &Fresh, text: &str) -> i64 {
+    let mut conn = fresh.ws.db().read().await.unwrap();
+    let row = conn.fetch_one(&Sql::new(text)).await.unwrap();
+    row.get_int(0).unwrap()
+}

@@ -1,0 +1,201 @@
+//! Workers are killed or held in the midst of their jobs, again and again: in the
+//! end each effect of each job is there, once.
+
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
+use std::{
+    collections::HashMap,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use base::Stopwatch;
+use engine::{
+    jobs::{self, Ask, Counts, Filter, State, Status},
+    records,
+};
+use schema::{ObjectId, Query};
+use store::Location;
+use testkit::{
+    Fresh,
+    chores::{self, Chore},
+    databases,
+};
+
+const JOBS: u32 = 240;
+const WORKERS: usize = 4;
+/// How often a worker is killed while there are jobs.
+const KILLS: u32 = 14;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
+    for database in databases() {
+        let fresh = Fresh::with(database, chores::registry).await;
+        let cx = fresh.cx();
+        let mut workers: Vec<Killed> = (0..WORKERS)
+            .map(|_| Killed::start(fresh.location()))
+            .collect();
+        for number in 0..JOBS {
+            // Jobs come in while workers die.
+            jobs::put(&cx, Chore { number }, Ask::default())
+                .await
+                .unwrap();
+        }
+        for round in 0..KILLS {
+            wait_for_running(&fresh).await;
+            tokio::time::sleep(Duration::from_millis(u64::from(round) * 9)).await;
+            // Two at once now and then.
+            for victim in workers.iter_mut().take(1 + (round % 2) as usize) {
+                *victim = Killed::start(fresh.location());
+            }
+            workers.rotate_left(1);
+        }
+        each_effect_is_there_once(&fresh).await;
+        drop(workers);
+        let begun_again = done(&fresh)
+            .await
+            .iter()
+            .filter(|job| job.attempts > 1)
+            .count();
+        assert!(
+            begun_again > 5,
+            "only {begun_again} jobs were cut off, {database}"
+        );
+    }
+}
+
+/// A process is held for so long that its jobs are taken over, and then goes on
+/// as if nothing had been.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_comes_back_writes_nothing_of_what_it_has_lost() {
+    for database in databases() {
+        let fresh = Fresh::with(database, chores::registry).await;
+        let cx = fresh.cx();
+        for number in 0..JOBS {
+            jobs::put(&cx, Chore { number }, Ask::default())
+                .await
+                .unwrap();
+        }
+        let workers = [(); 2].map(|()| Killed::start(fresh.location()));
+        // Both are at work.
+        let places = 2 * chores::PACE.at_once;
+        let watch = Stopwatch::start();
+        while default_queue(&fresh).await.running < i64::try_from(places).unwrap() {
+            assert!(watch.elapsed() < Duration::from_secs(60), "{database}");
+        }
+        workers[0].signal("STOP");
+        tokio::time::sleep(chores::PACE.lease * 2).await;
+        workers[0].signal("CONT");
+        each_effect_is_there_once(&fresh).await;
+        let taken_over = done(&fresh)
+            .await
+            .iter()
+            .filter(|job| job.attempts > 1)
+            .count();
+        assert!(taken_over > 0, "{database}");
+    }
+}
+
+/// Waits until all is done.
+async fn each_effect_is_there_once(fresh: &Fresh) {
+    let watch = Stopwatch::start();
+    while unfinished(fresh).await > 0 {
+        assert!(
+            watch.elapsed() < Duration::from_secs(120),
+            "{}",
+            fresh.database()
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let query = Query {
+        limit: 500,
+        ..Query::of(ObjectId::from("company"))
+    };
+    for record in records::list(&fresh.cx(), query).await.unwrap().records {
+        let schema::Value::Text(name) = record.value("name") else {
+            panic!("a company without a name");
+        };
+        *seen.entry(name.clone()).or_default() += 1;
+    }
+    for name in (0..JOBS).flat_map(Chore::names) {
+        assert_eq!(seen.remove(&name), Some(1), "{name}, {}", fresh.database());
+    }
+    assert!(seen.is_empty(), "{seen:?}");
+    assert_eq!(fresh.ws.check().await.unwrap().len(), 0);
+}
+
+/// A worker in a process of its own, killed when it is dropped.
+struct Killed(Child);
+
+impl Killed {
+    fn start(location: &Location) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chores"));
+        match location {
+            Location::Sqlite(file) => command.arg(file),
+            Location::Postgres { url, workspace } => command.args([url, workspace]),
+        };
+        let child = command.stdin(Stdio::null()).spawn().unwrap();
+        Self(child)
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(sent.unwrap().success());
+    }
+}
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // SIGKILL: it has no last words.
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+/// Waits until there is something to be lost, or nothing left.
+async fn wait_for_running(fresh: &Fresh) {
+    let watch = Stopwatch::start();
+    loop {
+        let default = default_queue(fresh).await;
+        if default.running > 0 || default.waiting == 0 {
+            return;
+        }
+        assert!(watch.elapsed() < Duration::from_secs(60), "{default:?}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn default_queue(fresh: &Fresh) -> Counts {
+    let queues = jobs::counts(&fresh.cx()).await.unwrap();
+    let default = queues.into_iter().find(|queue| queue.queue == "default");
+    default.unwrap()
+}
+
+async fn done(fresh: &Fresh) -> Vec<Status> {
+    let filter = Filter {
+        state: Some(State::Done),
+        kind: Some("chore".into()),
+        limit: 500,
+        ..Filter::default()
+    };
+    jobs::list(&fresh.cx(), &filter).await.unwrap()
+}
+
+/// How many jobs are not done. None may fail: a death is not the job's fault.
+async fn unfinished(fresh: &Fresh) -> usize {
+    let mut count = 0;
+    for state in [State::Waiting, State::Running, State::Failed] {
+        let filter = Filter {
+            state: Some(state),
+            kind: Some("chore".into()),
+            limit: 500,
+            ..Filter::default()
+        };
+        let jobs = jobs::list(&fresh.cx(), &filter).await.unwrap();
+        assert!(state != State::Failed || jobs.is_empty(), "{jobs:?}");
+        count += jobs.len();
+    }
+    count
+}
