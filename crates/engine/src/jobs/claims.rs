@@ -173,15 +173,15 @@ pub(super) async fn others(conn: &mut Conn, worker: Id) -> Result<Vec<(Id, i64)>
 /// Puts back what a worker had claimed that stands still at `beat`; what was
 /// tried often enough is given up. Gives how many there were.
 pub(super) async fn take_over(tx: &mut Tx, worker: Id, beat: i64, now: Micros) -> Result<u64> {
-    let dead = tx
-        .execute(&Sql::with(BURY, [worker.into(), beat.into()]))
-        .await?;
-    let lives = Sql::with(LIVES, [worker.into()]);
-    if dead == 0 && tx.fetch_optional(&lives).await?.is_some() {
-        return Ok(0);
-    }
-    let args: [Arg; 3] = [worker.into(), now.0.into(), GONE.into()];
-    tx.execute(&Sql::with(TAKE_OVER, args)).await
+    // What a process that hangs has locked is passed over: nobody waits for it.
+    let skip = match tx.dialect() {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => " for update skip locked",
+    };
+    let args: [Arg; 4] = [worker.into(), now.0.into(), GONE.into(), beat.into()];
+    let mut sql = Sql::with(TAKE_OVER, args);
+    sql.push(&format!("{THEIRS}{skip})"));
+    tx.execute(&sql).await
 }
 
 /// Gives back a claim that the worker knows nothing of: the answer to its
@@ -231,12 +231,12 @@ const HELD: &str = "select id, claim from {w}.jobs where state = 'running' and w
 const OTHERS: &str = "select j.worker, coalesce(o.beat, 0) from \
      (select distinct worker from {w}.jobs where state = 'running') j left join {w}.workers o on o.id = j.worker \
      where j.worker <> $1";
-const BURY: &str = "delete from {w}.workers where id = $1 and beat = $2";
-const LIVES: &str = "select 1 from {w}.workers where id = $1";
 const TAKE_OVER: &str = "update {w}.jobs set \
      state = case when attempts >= most_attempts and again = 0 then 'failed' else 'waiting' end, \
      ended_at = case when attempts >= most_attempts and again = 0 then cast($2 as bigint) else null end, \
-     error = $3, worker = null, claim = null where state = 'running' and worker = $1";
+     error = $3, worker = null, claim = null \
+     where coalesce((select beat from {w}.workers where id = $1), 0) = $4";
+const THEIRS: &str = " and id in (select id from {w}.jobs where state = 'running' and worker = $1";
 const GIVE_BACK: &str = "update {w}.jobs set state = 'waiting', attempts = attempts - 1, worker = null, claim = null \
      where id = $1 and claim = $2";
 const RELEASE: &str = "update {w}.jobs set state = 'waiting', attempts = attempts - 1, worker = null, claim = null \
@@ -245,5 +245,5 @@ const LEAVE: &str = "delete from {w}.workers where id = $1";
 
 /// Every whole statement of this module.
 pub(super) const STATEMENTS: &[&str] = &[
-    NEXT, DONE, FAIL, LATER, BEAT, HELD, OTHERS, BURY, LIVES, TAKE_OVER, GIVE_BACK, RELEASE, LEAVE,
+    NEXT, DONE, FAIL, LATER, BEAT, HELD, OTHERS, TAKE_OVER, GIVE_BACK, RELEASE, LEAVE,
 ];

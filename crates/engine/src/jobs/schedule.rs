@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::{Cron, Micros, Result, Zone};
 use futures::future::BoxFuture;
-use store::{Sql, Tx};
+use store::{Dialect, Sql, Tx};
 
 use super::{Ask, Asking, Job, add};
 use crate::{Cx, records};
@@ -102,6 +102,10 @@ async fn take(cx: &Cx, schedule: &Schedule, turn: Turn) -> Result<()> {
     records::write_plain(cx, move |tx| {
         let schedule = schedule.clone();
         Box::pin(async move {
+            if tx.dialect() == Dialect::Postgres {
+                // The last tick's job may be in the hands of a process that hangs.
+                tx.execute(&Sql::new(IMPATIENT)).await?;
+            }
             let name = || schedule.name.as_str().into();
             let moved = |last: Micros| Sql::with(MOVE, [name(), last.0.into(), now.0.into()]);
             match turn {
@@ -130,6 +134,7 @@ async fn take(cx: &Cx, schedule: &Schedule, turn: Turn) -> Result<()> {
     .await
 }
 
+const IMPATIENT: &str = "set local lock_timeout = '1s'";
 const ALL: &str = "select name, last_tick from {w}.schedules";
 const BEGIN: &str =
     "insert into {w}.schedules (name, last_tick) values ($1, $2) on conflict (name) do nothing";

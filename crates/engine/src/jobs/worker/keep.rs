@@ -47,7 +47,10 @@ impl Worker {
         }
         if taking == Taking::Jobs {
             let schedules = &self.ws.registry().workers().schedules;
-            schedule::look(&cx, schedules).await?;
+            // It is looked again soon; what waits already is done meanwhile.
+            if let Err(error) = schedule::look(&cx, schedules).await {
+                tracing::warn!(%error, "what comes again cannot be asked for now");
+            }
         }
         self.kept = Some(Stopwatch::start());
         Ok(())
