@@ -78,13 +78,12 @@ fn a_workspace_is_made_used_and_checked() {
         );
         assert_eq!(taken.status, 1, "{taken:?}");
         assert!(taken.err.contains("E-mail"), "{taken:?}");
+        let emperor = add("b@north.example", "emperor", "a long enough pass phrase\n");
+        assert!(
+            emperor.status == 2 && emperor.err.contains("emperor"),
+            "{emperor:?}"
+        );
         for (email, role, password, word) in [
-            (
-                "b@north.example",
-                "emperor",
-                "a long enough pass phrase\n",
-                "emperor",
-            ),
             ("b@north.example", "sales", "short\n", "password"),
             ("b@north.example", "sales", "", "standard input"),
             ("no address", "sales", "a long enough pass phrase\n", "mail"),
