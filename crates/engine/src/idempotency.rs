@@ -58,7 +58,7 @@ pub enum Turn {
 
 /// Every statement of this module, so that a test can prepare them all.
 pub const STATEMENTS: &[&str] = &[
-    FORGET, FORGET_OLD, CLAIM, FIND, TAKE_OVER, WRITTEN, FINISH, RELEASE, DROP_OWN, END_OWN,
+    FORGET, FORGET_OLD, CLAIM, FIND, TAKE_OVER, WRITTEN, FINISH, DROP_OWN, END_OWN,
 ];
 
 const FORGET: &str =
@@ -68,14 +68,12 @@ const CLAIM: &str = "insert into {w}.idempotency (key, path, who, body_hash, sta
      values ($1, $2, $3, $4, 0, $5, $6, $7) on conflict (key, path, who) do nothing";
 const FIND: &str = "select body_hash, status, headers, body, at from {w}.idempotency \
      where key = $1 and path = $2 and who = $3";
-const TAKE_OVER: &str =
-    "update {w}.idempotency set headers = $4, at = $5 where key = $1 and path = $2 and who = $3";
+const TAKE_OVER: &str = "update {w}.idempotency set headers = $4, at = $5 \
+     where key = $1 and path = $2 and who = $3 and status = 0 and at = $6";
 const WRITTEN: &str =
     "select object, record, op from {w}.changes where batch = $1 order by seq limit 2";
 const FINISH: &str = "update {w}.idempotency set status = $4, headers = $5, body = $6 \
      where key = $1 and path = $2 and who = $3";
-const RELEASE: &str =
-    "delete from {w}.idempotency where key = $1 and path = $2 and who = $3 and status = 0";
 const DROP_OWN: &str = "delete from {w}.idempotency \
      where key = $1 and path = $2 and who = $3 and status = 0 and headers = $4";
 const END_OWN: &str = "update {w}.idempotency set at = $5 \
@@ -107,7 +105,10 @@ pub async fn begin(cx: &Cx, claim: &Claim) -> Result<Turn> {
             if tx.execute(&Sql::with(CLAIM, args)).await? == 1 {
                 return Ok(Turn::Act);
             }
-            let row = tx.fetch_one(&Sql::with(FIND, names(&claim))).await?;
+            // Given back in between: the next look may act.
+            let Some(row) = tx.fetch_optional(&Sql::with(FIND, names(&claim))).await? else {
+                return Ok(Turn::UnderWay);
+            };
             if row.bytes(0)?.unwrap_or_default() != claim.hash {
                 return Ok(Turn::Different);
             }
@@ -130,9 +131,13 @@ pub async fn begin(cx: &Cx, claim: &Claim) -> Result<Turn> {
                 return Ok(turn);
             }
             let [key, path, who] = names(&claim);
-            let args = [key, path, who, Arg::Json(Some(own)), now.0.into()];
-            tx.execute(&Sql::with(TAKE_OVER, args)).await?;
-            Ok(Turn::Act)
+            let own = Arg::Json(Some(own));
+            let args = [key, path, who, own, now.0.into(), since.0.into()];
+            // Of several who find that it ran out, one takes it over.
+            match tx.execute(&Sql::with(TAKE_OVER, args)).await? {
+                1 => Ok(Turn::Act),
+                _ => Ok(Turn::UnderWay),
+            }
         })
     })
     .await
@@ -156,11 +161,14 @@ pub async fn finish(cx: &Cx, claim: &Claim, answer: &Stored) -> Result<()> {
 }
 
 /// Gives the key back: the request wrote nothing, so it may be sent again as it is or corrected.
+/// A claim that another request has taken over stays.
 ///
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn release(cx: &Cx, claim: &Claim) -> Result<()> {
-    run(cx, Sql::with(RELEASE, names(claim))).await
+    let [key, path, who] = names(claim);
+    let own = Arg::Json(Some(own(cx.batch)?));
+    run(cx, Sql::with(DROP_OWN, [key, path, who, own])).await
 }
 
 /// Ends the claim of a request that failed on our side. If it wrote nothing it

@@ -4,6 +4,7 @@
 
 mod batches;
 mod changes;
+mod claims;
 mod damage;
 mod definitions;
 mod extended;
