@@ -11,7 +11,7 @@ use crate::{
     db::Kind,
     list::in_list,
     names::table,
-    rows::{Doc, Selection, columns, doc, encode, handle_rows, is_derived, link_rows},
+    rows::{Doc, Selection, derived_columns, doc, encode, handle_rows, link_rows},
 };
 
 /// How many records are held at once.
@@ -48,19 +48,10 @@ pub(super) struct Looking<'d> {
 
 impl<'d> Looking<'d> {
     pub async fn at(conn: &mut Conn, def: &'d ObjectDef) -> Result<Self> {
-        let derived = def
-            .live_fields()
-            .flat_map(|field| {
-                columns(field)
-                    .enumerate()
-                    .map(move |(n, (name, kind))| (field, n, name, kind))
-            })
-            .filter(|(_, _, name, _)| is_derived(name))
-            .collect();
         Ok(Self {
             def,
             selection: Selection::of(def, None)?,
-            derived,
+            derived: derived_columns(def),
             waiting: pending(conn, def).await?,
         })
     }

@@ -41,21 +41,21 @@ pub(crate) async fn put_beside(tx: &mut Tx, def: &ObjectDef, records: &[&Record]
     Ok(())
 }
 
-/// Whether a column follows from others of its field.
-pub(crate) fn is_derived(column: &str) -> bool {
-    column.starts_with("k_") || column.starts_with("p_")
+/// The columns that follow from others of their field: the field, which of its
+/// columns, and the column.
+pub(crate) fn derived_columns(def: &ObjectDef) -> Vec<(&FieldDef, usize, String, Kind)> {
+    let of = |field| {
+        let all = columns(field).enumerate();
+        all.map(move |(n, (name, kind))| (field, n, name, kind))
+    };
+    def.live_fields()
+        .flat_map(of)
+        .filter(|(_, _, name, _)| name.starts_with("k_") || name.starts_with("p_"))
+        .collect()
 }
 
 async fn folded(tx: &mut Tx, def: &ObjectDef, records: &[&Record]) -> Result<()> {
-    let derived: Vec<(&FieldDef, usize, String, Kind)> = def
-        .live_fields()
-        .flat_map(|field| {
-            columns(field)
-                .enumerate()
-                .map(move |(n, (name, kind))| (field, n, name, kind))
-        })
-        .filter(|(_, _, name, _)| is_derived(name))
-        .collect();
+    let derived = derived_columns(def);
     if derived.is_empty() {
         return Ok(());
     }
