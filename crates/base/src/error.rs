@@ -83,15 +83,28 @@ pub struct Fault {
     pub code: &'static str,
     /// A sentence for people that says what to do.
     pub message: String,
+    /// Where in the field's text, in characters from 0, if it is a text with a grammar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<usize>,
 }
 
 impl Fault {
+    /// The fault of a text at a place, in characters from 0.
+    #[must_use]
+    pub fn at(self, position: usize) -> Fault {
+        Fault {
+            position: Some(position),
+            ..self
+        }
+    }
+
     /// Makes a fault of a field.
     pub fn new(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Fault {
         Fault {
             field: field.into(),
             code,
             message: message.into(),
+            position: None,
         }
     }
 }

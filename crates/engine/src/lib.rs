@@ -6,6 +6,7 @@
 
 pub mod cx;
 pub mod definitions;
+pub mod derived;
 pub mod export;
 pub mod hierarchy;
 pub mod idempotency;

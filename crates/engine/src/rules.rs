@@ -128,6 +128,7 @@ impl<T> Draft<T> {
             field: field.name().to_string(),
             code,
             message: message.into(),
+            position: None,
         });
     }
 }

@@ -5,7 +5,9 @@ use base::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Registry, idempotency,
+    Registry,
+    derived::{BeginDay, BringForward},
+    idempotency,
     jobs::{self, Job, Run, Schedule},
     people,
     rates::ValueAmounts,
@@ -20,11 +22,14 @@ pub fn register(registry: &mut Registry) {
     registry.job::<Tidy>();
     registry.job::<IndexSearch>();
     registry.job::<ValueAmounts>();
+    registry.job::<BringForward>();
+    registry.job::<BeginDay>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
         // Both are asked for where there is something to do. This is for rates
         // that hold from today on, and for what should not happen.
         Schedule::new("value_amounts", "1 0 * * *", ValueAmounts {}),
+        Schedule::new("begin_day", "0 0 * * *", BeginDay {}),
         Schedule::new("index_search", "37 * * * *", IndexSearch {}),
     ] {
         registry.schedule(schedule.expect("our patterns are well formed: every test reads them"));

@@ -60,6 +60,8 @@ struct Inner {
     registry: Registry,
     clock: Clock,
     schema: RwLock<Arc<Schema>>,
+    /// Held by whoever brings computed values forward.
+    computing: tokio::sync::Mutex<()>,
     /// Held by whoever changes definitions.
     changing: tokio::sync::Mutex<()>,
     /// Held by whoever reads them anew: the others wait for what it finds.
@@ -88,6 +90,7 @@ impl Workspace {
             registry,
             clock,
             schema: RwLock::new(schema),
+            computing: tokio::sync::Mutex::default(),
             changing: tokio::sync::Mutex::default(),
             reading: tokio::sync::Mutex::default(),
             settings: RwLock::new(Arc::new(first)),
@@ -157,6 +160,11 @@ impl Workspace {
     /// do so once what it gives is dropped.
     pub(crate) async fn turn_at_definitions(&self) -> impl Drop {
         self.0.changing.lock().await
+    }
+
+    /// Waits until nobody else in this process brings computed values forward.
+    pub(crate) async fn turn_at_computing(&self) -> impl Drop {
+        self.0.computing.lock().await
     }
 
     /// What the workspace is set to.
@@ -249,6 +257,22 @@ impl Workspace {
         };
         crate::search_index::catch_up(self, &|_| ()).await?;
         Ok(repaired)
+    }
+
+    /// Computed values that are not what they should be: none, if all is well.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn check_computed(&self) -> Result<Vec<crate::derived::Wrong>> {
+        crate::derived::check(self).await
+    }
+
+    /// Computes every formula and roll-up anew; gives how many were wrong.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn repair_computed(&self) -> Result<u64> {
+        crate::derived::repair(self).await
     }
 
     /// The clock that everything in this workspace goes by.

@@ -145,7 +145,8 @@ fn well_formed(schema: &Schema, field: &FieldDef, json: &Json, locale: &Locale) 
 
 /// Whether a client may not set a field.
 pub fn is_locked(field: &FieldDef, mode: Mode) -> bool {
-    field.ty.is_computed()
+    field.computed.is_some()
+        || field.ty.is_computed()
         || match field.write {
             Write::Always => false,
             Write::OnCreate => mode == Mode::Update,

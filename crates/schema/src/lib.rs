@@ -7,6 +7,7 @@
 
 pub mod def;
 pub mod filter;
+pub mod formula;
 pub mod input;
 pub mod limits;
 pub mod object;
@@ -17,8 +18,8 @@ pub mod scope;
 pub mod value;
 
 pub use def::{
-    Access, FieldDef, FieldId, FieldType, Inverse, Kind, ObjectDef, ObjectId, OnDelete, Origin,
-    Schema, SelectOption, State, Write,
+    Access, Computed, FieldDef, FieldId, FieldType, How, Inverse, Kind, ObjectDef, ObjectId,
+    OnDelete, Origin, Schema, SelectOption, State, Write,
 };
 pub use filter::{Filter, Moment};
 pub use object::{Extension, Field, FieldValue, Object};

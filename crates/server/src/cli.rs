@@ -132,11 +132,12 @@ kept for 7 days, those that failed for 90.")]
     #[command(after_help = "\
 It looks at the database file itself (SQLite), at references to records that are not
 there, at records that lie above themselves, and at all that is kept beside records and
-follows from them. Of problems that are alike it prints the first twenty and how many
+follows from them, and at values of formulas and roll-ups. Of problems that are alike it prints the first twenty and how many
 more there are. It changes nothing, and may run beside a serving process.
 
 With --repair it makes anew what follows from records, first: folded values, links,
-handles, documents of the search, counters. Records are never changed.
+handles, documents of the search, counters, formulas and roll-ups. What was written is
+never changed.
 
 Exit status:
   0    the workspace is clean
@@ -200,7 +201,7 @@ pub struct Import {
 /// `rapport check`
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Mend what can be worked out from the records, then look
+    /// Mend what can be worked out from the records (computed values, too), then look
     #[arg(long)]
     pub repair: bool,
 }

@@ -154,7 +154,7 @@ pub(crate) async fn log_purge(
         for field in SYSTEM_FIELDS
             .iter()
             .filter(|f| f.id.as_str() != "id")
-            .chain(def.live_fields())
+            .chain(def.live_fields().filter(|f| f.computed.is_none()))
         {
             let value = bare(record.read(field.id.as_str()));
             if !value.is_empty() {
@@ -232,7 +232,8 @@ fn diff(def: &ObjectDef, before: &Record, after: &Record) -> Result<Option<serde
             put(&field.id, old, new)?;
         }
     }
-    for field in def.live_fields() {
+    // What is computed follows from the rest.
+    for field in def.live_fields().filter(|field| field.computed.is_none()) {
         if !same(field, before, after) {
             let id = field.id.as_str();
             put(&field.id, before.value(id).clone(), after.value(id).clone())?;

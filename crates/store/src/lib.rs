@@ -8,6 +8,7 @@ pub mod check;
 pub mod cursor;
 pub mod db;
 pub mod definitions;
+mod derived;
 pub mod dialect;
 mod list;
 pub mod names;
@@ -25,6 +26,10 @@ pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
 pub use definitions::{
     StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting,
     schema_version, setting,
+};
+pub use derived::{
+    Computing, Hold, Reach, computing, count_pending, hold, ids_after, is_small, put_computed,
+    reached, set_as_of,
 };
 pub use dialect::Dialect;
 pub use list::in_list;
@@ -47,6 +52,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         rows::STATEMENTS,
         sync::STATEMENTS,
         check::STATEMENTS,
+        derived::STATEMENTS,
     ];
     let own = match dialect {
         Dialect::Sqlite => [

@@ -23,7 +23,7 @@
 //! | references, files | rows in `links` |
 //! | json | `f_` JSON |
 //! | rank | `f_` text, compared bytewise |
-//! | formula, rollup | none until issue B |
+//! | formula, rollup | those of the type of their results |
 //!
 //! ## Beside them
 //! - `links(record, field, position, object, target, target_object)`: what

@@ -22,7 +22,7 @@ pub async fn create(
     let body = plain(body)?;
     let def = definitions::add_field(&cx, names.get("name")?, &body).await?;
     let field = body.get("name").and_then(Json::as_str).unwrap_or_default();
-    Ok(created(
+    created(
         &cx,
         &def,
         &format!(
@@ -30,7 +30,8 @@ pub async fn create(
             def.name,
             field.trim()
         ),
-    ))
+    )
+    .await
 }
 
 /// `PATCH /schema/objects/{name}/fields/{field}`: changes a field.
@@ -43,7 +44,7 @@ pub async fn update(
     Params::of(&uri, &[])?;
     let (object, field) = (names.get("name")?, names.get("field")?);
     let def = definitions::update_field(&cx, object, field, &plain(body)?).await?;
-    Ok(updated(&cx, &def))
+    updated(&cx, &def).await
 }
 
 /// `DELETE /schema/objects/{name}/fields/{field}`: takes a field out of use.
@@ -57,5 +58,5 @@ pub async fn remove(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) ->
 pub async fn restore(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) -> Answer {
     Params::of(&uri, &[])?;
     let def = definitions::restore_field(&cx, names.get("name")?, names.get("field")?).await?;
-    Ok(updated(&cx, &def))
+    updated(&cx, &def).await
 }

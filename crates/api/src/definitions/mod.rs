@@ -4,7 +4,7 @@
 pub mod fields;
 
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use base::{Error, Result};
 use engine::{Cx, definitions};
 use schema::{ObjectDef, State};
@@ -26,9 +26,8 @@ pub async fn list(Caller { cx }: Caller, uri: Uri) -> Answer {
     };
     let schema = cx.ws.refresh().await?;
     let all = schema.all_objects().filter(|def| def.state == state);
-    let data: Vec<Json> = all
-        .map(|def| definitions::object_json(&schema, def))
-        .collect();
+    let all: Vec<&ObjectDef> = all.map(|def| &**def).collect();
+    let data = definitions::objects_json(&cx, &schema, &all).await?;
     Ok(shown::json(StatusCode::OK, &json!({"data": data})))
 }
 
@@ -36,11 +35,7 @@ pub async fn list(Caller { cx }: Caller, uri: Uri) -> Answer {
 pub async fn create(Caller { cx }: Caller, uri: Uri, Payload(body): Payload) -> Answer {
     Params::of(&uri, &[])?;
     let def = definitions::create_object(&cx, &plain(body)?).await?;
-    Ok(created(
-        &cx,
-        &def,
-        &format!("/api/v1/schema/objects/{}", def.name),
-    ))
+    created(&cx, &def, &format!("/api/v1/schema/objects/{}", def.name)).await
 }
 
 /// `GET /schema/objects/{name}`: one object.
@@ -53,7 +48,7 @@ pub async fn read(Caller { cx }: Caller, names: Names, uri: Uri) -> Answer {
         .ok_or_else(|| Error::not_found("object"))?;
     Ok(shown::json(
         StatusCode::OK,
-        &definitions::object_json(&cx.schema, def),
+        &definitions::object_json(&cx, &cx.schema, def).await?,
     ))
 }
 
@@ -66,7 +61,7 @@ pub async fn update(
 ) -> Answer {
     Params::of(&uri, &[])?;
     let def = definitions::update_object(&cx, names.get("name")?, &plain(body)?).await?;
-    Ok(updated(&cx, &def))
+    updated(&cx, &def).await
 }
 
 /// `DELETE /schema/objects/{name}`: takes an object out of use.
@@ -80,23 +75,23 @@ pub async fn remove(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) ->
 pub async fn restore(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) -> Answer {
     Params::of(&uri, &[])?;
     let def = definitions::restore_object(&cx, names.get("name")?).await?;
-    Ok(updated(&cx, &def))
+    updated(&cx, &def).await
 }
 
 /// 201 with the definition as it is now.
-fn created(cx: &Cx, def: &ObjectDef, location: &str) -> Response {
-    let mut response = updated(cx, def);
+async fn created(cx: &Cx, def: &ObjectDef, location: &str) -> Answer {
+    let mut response = updated(cx, def).await?;
     *response.status_mut() = StatusCode::CREATED;
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
-    response
+    Ok(response)
 }
 
 /// 200 with the definition as it is now.
-fn updated(cx: &Cx, def: &ObjectDef) -> Response {
-    let body = definitions::object_json(&cx.ws.schema(), def);
-    shown::in_batch(cx, shown::json(StatusCode::OK, &body))
+async fn updated(cx: &Cx, def: &ObjectDef) -> Answer {
+    let body = definitions::object_json(cx, &cx.ws.schema(), def).await?;
+    Ok(shown::in_batch(cx, shown::json(StatusCode::OK, &body)))
 }
 
 /// A definition becomes names of tables and texts on pages: no NUL is in it.

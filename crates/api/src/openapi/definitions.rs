@@ -203,6 +203,8 @@ fn field_read() -> Json {
             "pattern": {"type": "string"},
             "formula": {"type": "string"},
             "rollup": {"type": "string"},
+            "returns": {"type": "string", "description": "The type of a computed field's values."},
+            "build": {"enum": ["building", "ready", "failed"], "description": "Whether all values of a computed field are there."},
             "required": {"type": "boolean"},
             "unique": {"type": "boolean"},
             "indexed": {"type": "boolean"},
@@ -288,8 +290,8 @@ fn field_written(required: &[&str], new: bool) -> Json {
         "to": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "The object that it points to; of an any_reference a list."},
         "inverse": {"anyOf": [name, {"type": "null"}], "description": "The name under which the target sees the records that point to it."},
         "on_delete": {"enum": ["restrict", "clear", "cascade"]},
-        "formula": {"type": "string", "maxLength": limits::HELP_CHARS},
-        "rollup": {"type": "string", "maxLength": limits::HELP_CHARS},
+        "formula": {"type": "string", "maxLength": schema::formula::MOST_CHARS, "description": "How a formula's value is computed, such as `amount * probability / 100`."},
+        "rollup": {"type": "string", "maxLength": schema::formula::MOST_CHARS, "description": "What a roll-up aggregates, such as `deals[status = open].sum(amount)`."},
         "required": flag,
         "unique": flag,
         "indexed": flag,
@@ -303,6 +305,10 @@ fn field_written(required: &[&str], new: bool) -> Json {
         properties["type"] = json!({"enum": TYPES});
         properties["scale"] = json!({"type": "integer", "minimum": 0, "maximum": limits::SCALE});
         properties["pattern"] = json!({"type": "string"});
+        properties["returns"] = json!({
+            "enum": ["text", "long_text", "integer", "decimal", "percent", "money", "boolean", "date", "datetime"],
+            "description": "The type of a computed field's values, if not the one that follows from its text.",
+        });
     }
     let mut shape = strict(required, &properties);
     shape["examples"] = match new {

@@ -147,6 +147,7 @@ pub fn schemas() -> Map<String, Json> {
                 "field": {"type": "string"},
                 "code": {"type": "string"},
                 "message": {"type": "string"},
+                "position": {"type": "integer", "minimum": 0, "description": "The character of the field's text that is at fault, from 0."},
             },
         }),
     );

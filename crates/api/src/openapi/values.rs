@@ -54,6 +54,9 @@ pub fn read(schema: &Schema, field: &FieldDef) -> Json {
         FieldType::Json => json!({}),
     };
     describe(&mut shape, field);
+    if field.computed.is_some() {
+        shape["readOnly"] = json!(true);
+    }
     shape
 }
 

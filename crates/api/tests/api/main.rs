@@ -6,6 +6,7 @@
 mod aggregates;
 mod bodies;
 mod callers;
+mod computed;
 mod definitions;
 mod document;
 mod entries;

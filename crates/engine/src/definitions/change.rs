@@ -6,7 +6,7 @@ use base::{Error, Fault, Id, Result, Stopwatch};
 use schema::{FieldId, ObjectDef, ObjectId, Origin, Schema, State};
 use serde_json::Value as Json;
 
-use crate::{Cx, jobs::Asking, search_index};
+use crate::{Cx, derived, jobs::Asking, search_index};
 
 /// For how long a change is planned anew because another process came first.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -277,15 +277,17 @@ async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
         .filter(|d| d.id != def.id)
         .map(|d| ObjectDef::clone(d));
     let target = Schema::new(schema.version() + 1, others.chain([def.clone()]));
-    let work = std::sync::Arc::new((target, def.clone(), cx.clone()));
+    let before = schema.all_objects().find(|d| d.id == def.id).cloned();
+    let work = std::sync::Arc::new((std::sync::Arc::new(target), def.clone(), cx.clone(), before));
     cx.ws
         .db()
         .change_definitions(schema.version(), move |tx| {
             let work = std::sync::Arc::clone(&work);
             Box::pin(async move {
-                let (target, def, cx) = &*work;
+                let (target, def, cx, before) = &*work;
                 store::put_object(tx, def).await?;
                 store::sync(tx, target).await?;
+                derived::defined(tx, cx, before.as_deref(), def, target).await?;
                 search_index::ask_if_pending(tx, &Asking::of(cx)).await?;
                 let stamp = store::Stamp {
                     at: cx.now,
@@ -302,17 +304,28 @@ async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
 }
 
 fn faults_error(faults: Vec<Fault>) -> Error {
+    // A text with a fault is told by itself, with the place in it.
+    if let [fault] = faults.as_slice()
+        && let (Some(position), "formula" | "rollup") = (fault.position, fault.code)
+    {
+        return Error::malformed_at(fault.code, fault.message.clone(), position)
+            .in_field(fault.field.clone());
+    }
     if faults
         .iter()
-        .all(|fault| fault.code == "taken" || fault.code == "unique")
+        .all(|fault| matches!(fault.code, "taken" | "unique" | "in_use"))
     {
         let message = faults
             .iter()
             .map(|f| f.message.as_str())
             .collect::<Vec<_>>()
             .join(" ");
+        let code = match faults.iter().any(|fault| fault.code == "in_use") {
+            true => "in_use",
+            false => "taken",
+        };
         return Error::Conflict {
-            code: "taken",
+            code,
             message,
             faults,
         };

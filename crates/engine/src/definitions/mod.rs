@@ -13,7 +13,7 @@ use base::Result;
 use schema::{ObjectDef, Schema};
 use store::Conn;
 
-use crate::Registry;
+use crate::{Cx, Registry};
 
 /// Reads the definitions as they are now.
 ///
@@ -30,7 +30,39 @@ pub(crate) async fn load(conn: &mut Conn, registry: &Registry) -> Result<Schema>
     ))
 }
 
-/// An object's definition as REST reads it.
-pub fn object_json(schema: &Schema, def: &ObjectDef) -> serde_json::Value {
-    def.to_json(schema)
+/// Definitions as REST reads them. Computed fields say under `build` whether
+/// their values are all there: `building`, `ready` or `failed`.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn objects_json(
+    cx: &Cx,
+    schema: &Schema,
+    defs: &[&ObjectDef],
+) -> Result<Vec<serde_json::Value>> {
+    let mut all: Vec<_> = defs.iter().map(|def| def.to_json(schema)).collect();
+    let derived = schema.derived();
+    if derived.is_empty() && derived.at_fault().next().is_none() {
+        return Ok(all);
+    }
+    let mut conn = cx.ws.db().read().await?;
+    let states = crate::derived::states(&mut conn, schema).await?;
+    for (def, json) in defs.iter().zip(&mut all) {
+        let fields = json["fields"].as_array_mut().into_iter().flatten();
+        for (field, json) in def.live_fields().zip(fields) {
+            if let Some(state) = states.get(&(def.id.clone(), field.id.clone())) {
+                json["build"] = serde_json::to_value(state).map_err(base::Error::broken)?;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// One definition as REST reads it.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn object_json(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<serde_json::Value> {
+    let mut all = objects_json(cx, schema, &[def]).await?;
+    Ok(all.pop().unwrap_or_default())
 }

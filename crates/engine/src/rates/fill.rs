@@ -3,14 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::{Currency, Decimal, Money, Result};
+use base::{Currency, Decimal, Id, Money, Result};
 use schema::{FieldDef, FieldType, ObjectDef, Schema};
 use serde::{Deserialize, Serialize};
 use store::Valued;
 
 use super::today;
 use crate::{
-    Cx, Principal, Tx, Via, Workspace,
+    Cx, Principal, Tx, Via, Workspace, derived,
     jobs::{self, Ask, Job, Run},
     records, upkeep,
 };
@@ -124,7 +124,9 @@ async fn fill_some(tx: &mut Tx<'_>, rates: &HashMap<Currency, Decimal>) -> Resul
             let valued: Vec<Valued> = valued.collect();
             if !valued.is_empty() {
                 done.valued += valued.len();
+                let ids: Vec<Id> = valued.iter().map(|one| one.record).collect();
                 store::put_values(tx.store, def, field, *currency, valued).await?;
+                derived::follow_values(tx, def, &field.id, &ids).await?;
             }
             if done.is_full() {
                 return Ok(done);
@@ -137,7 +139,8 @@ async fn fill_some(tx: &mut Tx<'_>, rates: &HashMap<Currency, Decimal>) -> Resul
 /// Every field that holds amounts.
 fn amounts(schema: &Schema) -> impl Iterator<Item = (&ObjectDef, &FieldDef)> {
     schema.objects().flat_map(|def| {
-        let fields = def.live_fields().filter(|f| f.ty == FieldType::Money);
+        let own = |f: &&FieldDef| f.ty == FieldType::Money && f.computed.is_none();
+        let fields = def.live_fields().filter(own);
         fields.map(move |field| (def.as_ref(), field))
     })
 }

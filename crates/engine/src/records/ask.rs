@@ -1,7 +1,7 @@
 //! What is asked of a record, and what came of it.
 
 use base::{Fault, Id};
-use schema::{Changes, FieldId, Record, Value};
+use schema::{Change, Changes, FieldDef, FieldId, Record, Value};
 use serde_json::Value as Json;
 
 /// One record to make or change.
@@ -63,6 +63,22 @@ pub enum Outcome {
     Updated,
     /// Nothing differed: nothing was written.
     Unchanged,
+}
+
+impl Body {
+    /// What a reference is to lead to, where that is said by its id.
+    pub(super) fn link(&self, field: &FieldDef) -> Option<Id> {
+        match &self.content {
+            Content::Json(json) => {
+                let given = json.get(&field.name)?;
+                Id::parse(given.as_str().or_else(|| given.get("id")?.as_str())?)
+            }
+            Content::Typed(changes) => match changes.get(field.id.as_str())? {
+                Change::Set(value) => value.as_ref_id(),
+                _ => None,
+            },
+        }
+    }
 }
 
 impl From<Json> for Body {

@@ -92,6 +92,7 @@ pub(super) async fn references(
                     field: field.name.clone(),
                     code: "not_found",
                     message: format!("{}: there is no such record ({}).", field.label, link.id),
+                    position: None,
                 });
             }
         });
@@ -125,6 +126,7 @@ pub(super) fn fallen(def: &ObjectDef, drafts: &mut [AnyDraft]) {
                             "{}: the record it points to is at fault itself ({}).",
                             field.label, link.id
                         ),
+                        position: None,
                     });
                 }
             });
@@ -219,6 +221,7 @@ pub(super) fn required(def: &ObjectDef, drafts: &mut [AnyDraft]) {
                     field: field.name.clone(),
                     code: "required",
                     message: format!("{} must be given.", field.label),
+                    position: None,
                 });
             }
         }

@@ -18,7 +18,7 @@ pub(super) async fn freeze(
 ) -> Result<()> {
     let fields: Vec<FieldId> = def
         .live_fields()
-        .filter(|f| matches!(f.ty, FieldType::Money))
+        .filter(|f| matches!(f.ty, FieldType::Money) && f.computed.is_none())
         .map(|f| f.id.clone())
         .collect();
     if fields.is_empty() {

@@ -8,7 +8,7 @@ use schema::{AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record, Schema}
 use sha2::{Digest, Sha256};
 use store::{ByIds, Conn, Hit, SearchQuery, Trash};
 
-use crate::Cx;
+use crate::{Cx, derived};
 
 pub use store::{ChangeRow, Group, GroupValue, MeasureValue, Page};
 
@@ -29,6 +29,7 @@ pub async fn get(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
 /// # Errors
 /// `NotFound`; `Gone` with the winner's id if it was merged.
 pub async fn get_any(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
+    derived::refresh(cx).await?;
     let ask = cx.scope.apply(ByIds {
         object: object.clone(),
         ids: vec![id],
@@ -61,6 +62,7 @@ pub async fn find_all(cx: &Cx, object: &ObjectId, ids: Vec<Id>) -> Result<Vec<Re
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    derived::refresh(cx).await?;
     let ask = cx.scope.apply(ByIds {
         object: object.clone(),
         ids,
@@ -81,6 +83,7 @@ pub async fn find_all(cx: &Cx, object: &ObjectId, ids: Vec<Id>) -> Result<Vec<Re
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn list(cx: &Cx, query: Query) -> Result<Page> {
+    derived::refresh(cx).await?;
     let (ask, moment) = (cx.scope.apply(query), cx.moment());
     let mut reading = Reading::of(cx).await?;
     loop {
@@ -96,6 +99,7 @@ pub async fn list(cx: &Cx, query: Query) -> Result<Page> {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn count(cx: &Cx, query: &Query, cap: Option<u64>) -> Result<u64> {
+    derived::refresh(cx).await?;
     let (ask, moment) = (cx.scope.apply(query.clone()), cx.moment());
     let mut reading = Reading::of(cx).await?;
     loop {
@@ -111,6 +115,7 @@ pub async fn count(cx: &Cx, query: &Query, cap: Option<u64>) -> Result<u64> {
 /// # Errors
 /// `Busy` if the database is away; `Malformed` if there are too many groups.
 pub async fn aggregate(cx: &Cx, query: AggregateQuery) -> Result<Vec<Group>> {
+    derived::refresh(cx).await?;
     let (ask, moment) = (cx.scope.apply(query), cx.moment());
     let mut reading = Reading::of(cx).await?;
     loop {

@@ -8,7 +8,7 @@ use schema::{Change, Changes, FieldType, Link, ObjectDef, ObjectId, OnDelete, Re
 use store::{ByIds, Trash};
 
 use super::{Expect, Saved, Tx, save, write::write};
-use crate::{Cx, rules::AnyDraft};
+use crate::{Cx, derived, rules::AnyDraft};
 
 /// Records that one removal may take along. A larger one is a job's work.
 pub(super) const MOST: usize = 10_000;
@@ -86,8 +86,9 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
             clear_references(&mut tx, &all).await?;
             clear_bare(&mut tx, &all).await?;
             let stamp = save::stamp(&tx);
-            for (_, records) in all {
+            for (object, records) in all {
                 store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
+                derived::follow_purge(&mut tx, &object, &records).await?;
             }
             Ok(())
         })
@@ -99,6 +100,7 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
 /// is written meanwhile that points to it.
 pub(super) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
     if tx.schema().object(object).is_some() {
+        derived::hold_ahead(tx, object, &[id], &|_| Vec::new()).await?;
         store::lock(tx.store, object, &[id]).await?;
     }
     let ask = tx.cx.scope.apply(ByIds {

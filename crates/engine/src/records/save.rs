@@ -4,14 +4,14 @@
 use std::collections::HashSet;
 
 use base::{Error, Fault, Id, Result};
-use schema::{ObjectDef, ObjectId, Record};
+use schema::{FieldDef, ObjectDef, ObjectId, Record};
 use store::{ByIds, Stamp, Trash};
 
 use super::{
     Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, unique,
     write::write,
 };
-use crate::{Cx, jobs::Asking, rules::AnyDraft, search_index};
+use crate::{Cx, derived, jobs::Asking, rules::AnyDraft, search_index};
 
 /// Rules may write records whose rules write records; a chain this long is a loop.
 const DEEPEST: u8 = 8;
@@ -173,6 +173,7 @@ pub(super) async fn write_drafts(
     answers: &mut [Option<Result<Saved>>],
 ) -> Result<()> {
     let ws = tx.cx.ws.clone();
+    derived::hold(tx, def, &drafts).await?;
     let mut targets = checks::Targets::new();
     checks::targets(tx, def, &drafts, &mut targets).await?;
     let told: Vec<usize> = drafts.iter().map(|draft| draft.faults.len()).collect();
@@ -210,6 +211,8 @@ pub(super) async fn write_drafts(
             draft.after.created_by.clone_from(&actor);
         }
     }
+    derived::hold(tx, def, &good).await?;
+    derived::fill(tx, def, &mut good).await?;
     let rows: Vec<store::Saved> = good
         .iter()
         .map(|d| store::Saved {
@@ -220,6 +223,7 @@ pub(super) async fn write_drafts(
     let stamp = stamp(tx);
     store::save(tx.store, &tx.cx.schema, &stamp, &rows).await?;
     drop(rows);
+    derived::follow(tx, def, &mut good).await?;
     ws.registry().after_save(tx, &def.id, &mut good).await?;
     for draft in good {
         let outcome = if draft.before.is_none() {
@@ -277,6 +281,8 @@ async fn stored(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<Vec<Re
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let asked = |field: &FieldDef| asks.iter().filter_map(|ask| ask.body.link(field)).collect();
+    derived::hold_ahead(tx, &def.id, &ids, &asked).await?;
     store::lock(tx.store, &def.id, &ids).await?;
     let ask = tx.cx.scope.apply(ByIds {
         object: def.id.clone(),

@@ -75,15 +75,14 @@ async fn alone(
     if moved.is_empty() {
         return Ok(());
     }
-    let taken = || Fault {
-        field: field.name.clone(),
-        code: "unique",
-        message: format!(
+    let taken = || {
+        let message = format!(
             "{}: another {} already has this {}.",
             field.label,
             def.label.to_lowercase(),
             in_a_sentence(&field.label)
-        ),
+        );
+        Fault::new(&field.name, "unique", message)
     };
     let value = |draft: &AnyDraft| draft.after.value(field.id.as_str()).clone();
     let mut first: HashMap<String, Id> = HashMap::new();

@@ -7,6 +7,7 @@ mod changes;
 mod claims;
 mod damage;
 mod definitions;
+mod derived;
 mod extended;
 mod faults;
 mod made;

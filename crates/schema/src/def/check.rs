@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use base::{Currency, Fault};
 
 use super::{
-    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, Schema, State, Write, check_field_name,
+    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, Schema, State, check_field_name,
     check_object_name,
 };
 use crate::{
@@ -36,6 +36,8 @@ pub(super) fn check_placed(
     if def.fields.len() > limits::FIELDS {
         faults.push(Fault::new("fields", "too_many", too_many_fields()));
     }
+    let joined = joined(def, schema);
+    faults.extend(elsewhere(def, schema, joined.as_ref(), "fields"));
     let mut seen = HashSet::new();
     for (n, field) in def
         .fields
@@ -50,6 +52,7 @@ pub(super) fn check_placed(
             shown_elsewhere(field, def, schema, &mut found);
         }
         of_field(field, def, schema, &mut found);
+        found.extend(text_fault(field, def, schema, joined.as_ref()));
         let at = place(n);
         faults.extend(found.into_iter().map(|fault| Fault {
             field: format!("fields[{at}].{}", fault.field),
@@ -79,6 +82,9 @@ pub fn check_field(def: &ObjectDef, schema: &Schema, id: &FieldId) -> Vec<Fault>
         shown_elsewhere(field, def, schema, &mut faults);
     }
     of_field(field, def, schema, &mut faults);
+    let joined = joined(def, schema);
+    faults.extend(text_fault(field, def, schema, joined.as_ref()));
+    faults.extend(elsewhere(def, schema, joined.as_ref(), ""));
     // Of what a field is to its object, only this can be taken from it.
     let mut lost = Vec::new();
     roles(def, &mut lost);
@@ -87,6 +93,72 @@ pub fn check_field(def: &ObjectDef, schema: &Schema, id: &FieldId) -> Vec<Fault>
         ..fault
     }));
     faults
+}
+
+/// The schema with the definition in its place, if anything is computed there.
+fn joined(def: &ObjectDef, schema: &Schema) -> Option<Schema> {
+    let computes = def.live_fields().any(|field| field.computed.is_some());
+    (computes || !schema.derived().is_empty()).then(|| schema.with(def.clone()))
+}
+
+/// What is wrong with the text of a computed field.
+fn text_fault(
+    field: &FieldDef,
+    def: &ObjectDef,
+    schema: &Schema,
+    joined: Option<&Schema>,
+) -> Option<Fault> {
+    let how = field.computed.as_ref()?.how;
+    let old = schema
+        .object(&def.id)
+        .and_then(|old| old.fields.get(&field.id));
+    // One that was in order is not to blame for what changes around it.
+    if old == Some(field) && schema.derived().fault(&def.id, &field.id).is_none() {
+        return None;
+    }
+    let fault = joined?.derived().fault(&def.id, &field.id)?;
+    Some(Fault::new(how.name(), how.name(), fault.message.clone()).at(fault.position))
+}
+
+/// Computed fields elsewhere that could not be computed any more.
+fn elsewhere(def: &ObjectDef, schema: &Schema, joined: Option<&Schema>, key: &str) -> Vec<Fault> {
+    let Some(joined) = joined else {
+        return Vec::new();
+    };
+    let before = schema.derived();
+    // What follows from a text that is at fault itself is not told as well.
+    let own = def.live_fields().any(|field| {
+        joined.derived().fault(&def.id, &field.id).is_some()
+            && schema
+                .object(&def.id)
+                .and_then(|old| old.fields.get(&field.id))
+                != Some(field)
+    });
+    if own {
+        return Vec::new();
+    }
+    let lost = joined.derived().at_fault().filter(|((object, field), _)| {
+        let was_there = schema
+            .object(object)
+            .and_then(|other| other.fields.get(field))
+            .is_some_and(|field| field.state == State::Live && field.computed.is_some());
+        let is_changed = *object == def.id
+            && schema
+                .object(object)
+                .and_then(|other| other.fields.get(field))
+                != def.fields.get(field);
+        was_there && !is_changed && before.fault(object, field).is_none()
+    });
+    lost.filter_map(|((object, field), fault)| {
+        let other = joined.object(object)?;
+        let name = &other.field_by_id(field)?.name;
+        let message = format!(
+            "{}.{name} is computed from this, and could not be any more: {} Change that field first.",
+            other.name, fault.message
+        );
+        Some(Fault::new(key, "in_use", message))
+    })
+    .collect()
 }
 
 fn too_many_fields() -> String {
@@ -140,7 +212,7 @@ fn of_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec
         refuse("label", "required", "Give a text that people read.".into());
     }
     let ty = field.ty.name();
-    let computed = field.ty.is_computed() || field.write == Write::Computed;
+    let computed = field.is_computed();
     if field.required && computed {
         refuse(
             "required",
@@ -154,6 +226,14 @@ fn of_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec
             "computed",
             "A computed field has no default.".into(),
         );
+    }
+    if field.computed.is_some() {
+        for (key, is_set) in [("unique", field.unique), ("search", field.search)] {
+            if is_set {
+                let message = "What is computed follows from other fields: say this of those.";
+                refuse(key, "computed", message.into());
+            }
+        }
     }
     if field.unique && !can_be_unique(&field.ty) {
         refuse(
@@ -287,7 +367,8 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
             .filter(|field| field.state == State::Live)
     };
     let mut refuse = |key: &str, message: &str| faults.push(Fault::new(key, "type", message));
-    if !live(&def.title).is_some_and(|field| can_be_title(&field.ty)) {
+    let names = |field: &FieldDef| field.computed.is_none() && can_be_title(&field.ty);
+    if !live(&def.title).is_some_and(names) {
         refuse(
             "title",
             "Give a field of type text, person_name or auto_number: it names the records.",
@@ -356,7 +437,7 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
         if set.len() < 2
             || !set
                 .iter()
-                .all(|id| live(id).is_some_and(|f| can_be_unique(&f.ty)))
+                .all(|id| live(id).is_some_and(|f| f.computed.is_none() && can_be_unique(&f.ty)))
         {
             refuse(
                 "unique",

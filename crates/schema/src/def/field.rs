@@ -18,6 +18,9 @@ pub struct FieldDef {
     pub help: String,
     #[serde(flatten)]
     pub ty: FieldType,
+    /// How its values follow from others, where they do; the type is the result's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<Computed>,
     #[serde(default)]
     pub required: bool,
     /// No two records outside the trash have the same (folded) value.
@@ -45,6 +48,53 @@ pub struct FieldDef {
     pub origin: super::Origin,
     #[serde(default)]
     pub state: State,
+}
+
+/// What the values of a formula or a roll-up follow from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Computed {
+    pub how: How,
+    /// As it was written.
+    pub text: String,
+    /// What the names in the text mean, so that it still holds when something
+    /// is renamed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<crate::filter::Named>,
+}
+
+/// Of what a computed value is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Of other fields of the record, and of records that it refers to.
+    Formula,
+    /// Of the records that refer to it.
+    Rollup,
+}
+
+impl How {
+    /// The type's name in REST, and the key that its text stands under.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Formula => "formula",
+            Self::Rollup => "rollup",
+        }
+    }
+}
+
+impl FieldDef {
+    /// The name of its type in REST.
+    pub fn type_name(&self) -> &'static str {
+        match &self.computed {
+            Some(computed) => computed.how.name(),
+            None => self.ty.name(),
+        }
+    }
+
+    /// Whether only the system writes it.
+    pub fn is_computed(&self) -> bool {
+        self.computed.is_some() || self.ty.is_computed() || self.write == Write::Computed
+    }
 }
 
 /// Type of a field, with what belongs to the type alone. The `type` names are
@@ -115,11 +165,12 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         pattern: String,
     },
-    /// Computed from other fields of the record (issue B); kept as text now.
+    /// A formula whose result has no type, because its text is at fault. One
+    /// that is in order has its result's type, and [`FieldDef::computed`].
     Formula {
         formula: String,
     },
-    /// Computed from related records (issue B); kept as text now.
+    /// The same of a roll-up.
     Rollup {
         rollup: String,
     },

@@ -10,7 +10,7 @@ mod schema;
 mod system;
 
 pub use check::{can_be_indexed, can_be_title, can_be_unique, check, check_field};
-pub use field::{FieldDef, FieldType, OnDelete, SelectOption, State, Write};
+pub use field::{Computed, FieldDef, FieldType, How, OnDelete, SelectOption, State, Write};
 pub use names::{FieldId, ObjectId, check_field_name, check_object_name};
 pub use object::{Access, Kind, ObjectDef, Origin};
 pub use schema::{Inverse, Schema};

@@ -1,10 +1,14 @@
 //! The definitions of a whole workspace at one version.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use indexmap::IndexMap;
 
 use super::{FieldId, FieldType, ObjectDef, ObjectId, State};
+use crate::formula::Derived;
 
 /// Every object of a workspace, at one `schema_version`. Immutable: a change
 /// makes a new one.
@@ -14,6 +18,7 @@ pub struct Schema {
     objects: IndexMap<ObjectId, Arc<ObjectDef>>,
     names: HashMap<String, ObjectId>,
     inverses: HashMap<ObjectId, IndexMap<String, Inverse>>,
+    derived: OnceLock<Derived>,
 }
 
 /// Records of `object` that point here through `field`, as their target sees them.
@@ -64,6 +69,19 @@ impl Schema {
             }
         }
         schema
+    }
+
+    /// The schema with one definition more, or in place of the one that it had.
+    #[must_use]
+    pub fn with(&self, def: ObjectDef) -> Self {
+        let others = self.objects.values().filter(|other| other.id != def.id);
+        let others: Vec<ObjectDef> = others.map(|other| ObjectDef::clone(other)).collect();
+        Self::new(self.version, others.into_iter().chain([def]))
+    }
+
+    /// The computed fields: formulas and roll-ups.
+    pub fn derived(&self) -> &Derived {
+        self.derived.get_or_init(|| Derived::of(self))
     }
 
     /// Counts up with each change of a definition.

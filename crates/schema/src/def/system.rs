@@ -43,6 +43,7 @@ fn system(name: &str, label: &str, ty: FieldType, write: Write) -> FieldDef {
         label: label.into(),
         help: String::new(),
         ty,
+        computed: None,
         required: false,
         unique: name == "id",
         indexed: matches!(name, "id" | "created_at" | "updated_at" | "owner" | "team"),

@@ -139,6 +139,28 @@ impl Cursor {
         }
     }
 
+    /// Takes a number without a sign; empty if none stands here.
+    pub fn number(&mut self) -> Run {
+        let start = self.at;
+        let digits = |cursor: &mut Self| {
+            while cursor.peek().is_some_and(|c| c.is_ascii_digit()) {
+                cursor.at += 1;
+            }
+        };
+        digits(self);
+        if self.at > start
+            && self.peek() == Some('.')
+            && self.peek_at(1).is_some_and(|c| c.is_ascii_digit())
+        {
+            self.at += 1;
+            digits(self);
+        }
+        Run {
+            text: self.chars[start..self.at].iter().collect(),
+            at: start,
+        }
+    }
+
     /// Takes a text in quotes if one stands here.
     pub fn string(&mut self) -> Result<Option<String>, Error> {
         let start = self.at;

@@ -10,12 +10,12 @@
 
 mod ast;
 pub(crate) mod class;
-mod cursor;
+pub(crate) mod cursor;
 mod json;
-mod literal;
+pub(crate) mod literal;
 mod lower;
 mod matches;
-mod parse;
+pub(crate) mod parse;
 pub(crate) mod path;
 mod pred;
 mod text;
@@ -24,7 +24,7 @@ pub use ast::{Aggregate, Filter, Literal, Op, Operand, Right, Test};
 pub use json::{from_json, from_json_text, to_json};
 pub use lower::lower;
 pub use matches::{Source, matches};
-pub use parse::parse;
+pub use parse::{Named, parse};
 pub use path::nearest;
 pub use pred::{Agg, Cell, Cmp, Moment, Pred};
 pub use text::to_text;

@@ -48,6 +48,7 @@ pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldTy
         label: label.into(),
         help: help.into(),
         ty,
+        computed: None,
         required: false,
         unique: false,
         indexed: false,

@@ -37,7 +37,7 @@ fn usd(units: i64) -> Value {
 }
 
 /// Deal 1 has everything, 2 little, 3 is of the same company; company 11 is in the trash.
-fn records() -> Records {
+pub fn records() -> Records {
     let entry = |value: &str| Entry {
         value: value.to_string(),
         primary: true,

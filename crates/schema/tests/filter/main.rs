@@ -6,6 +6,7 @@
 )]
 
 mod evaluate;
+mod formula;
 mod json;
 mod lower;
 mod parameters;

@@ -849,5 +849,4 @@ fn anything_else() {
             (json!("a".repeat(201)), "rank", "rank"),
         ],
     );
-    refuse("formula", &[(json!("2"), "read_only", "formula")]);
 }

@@ -12,9 +12,14 @@ use crate::{cli::Check, config::Settings, failure::Failure, output, wiring};
 pub async fn run(settings: &Settings, check: &Check) -> Result<(), Failure> {
     let ws = wiring::open_existing(settings).await?;
     if check.repair {
-        tell_repaired(&ws.repair().await?);
+        let repaired = ws.repair().await?;
+        tell_repaired(&repaired, ws.repair_computed().await?);
     }
-    let problems = ws.check().await?;
+    let mut problems = ws.check().await?;
+    // What the tables hold cannot be read where they do not follow the definitions.
+    if problems.is_empty() {
+        problems.extend(ws.check_computed().await?.into_iter().flat_map(told));
+    }
     tell_pending(&ws).await?;
     ws.db().close().await;
     for problem in &problems {
@@ -30,8 +35,34 @@ pub async fn run(settings: &Settings, check: &Check) -> Result<(), Failure> {
     }
 }
 
-fn tell_repaired(repaired: &store::Repaired) {
-    if repaired.is_nothing() {
+/// Wrong values of a computed field, the first one by one.
+fn told(wrong: engine::derived::Wrong) -> Vec<store::Problem> {
+    let what = format!("{} is not what it should be computed to", wrong.name);
+    let shown = wrong.records.len() as u64;
+    let problem = |record, what: &str, count| store::Problem {
+        object: Some(wrong.object.clone()),
+        record,
+        what: what.to_string(),
+        count,
+    };
+    let mut all: Vec<_> = wrong
+        .records
+        .iter()
+        .map(|id| problem(Some(*id), &what, 1))
+        .collect();
+    if wrong.count > shown {
+        let more = wrong.count - shown;
+        all.push(problem(
+            None,
+            &format!("{more} more like these: {what}"),
+            more,
+        ));
+    }
+    all
+}
+
+fn tell_repaired(repaired: &store::Repaired, computed: u64) {
+    if repaired.is_nothing() && computed == 0 {
         return output::line("There was nothing to repair.");
     }
     for (count, what) in [
@@ -44,6 +75,7 @@ fn tell_repaired(repaired: &store::Repaired) {
             repaired.counters,
             "counters that would have given a number again",
         ),
+        (computed, "values of formulas and roll-ups"),
     ] {
         if count > 0 {
             output::line(&format!("Repaired: {count} {what}."));

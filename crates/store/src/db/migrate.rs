@@ -66,6 +66,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "computing",
+        both: include_str!("migrations/11_computing.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.

@@ -20,7 +20,7 @@ use crate::{Dialect, Sql, changes::make_ahead};
 
 /// How often a transaction is run that lost against others (serialization
 /// failure, deadlock).
-const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 12;
 /// How long a change of definitions waits for a lock before it lets the others
 /// pass that queued behind it.
 const LOCK_TIMEOUT: &str = "2s";

@@ -24,7 +24,7 @@ pub use save::{Indexing, Saved, Stamp, save};
 pub use values::{Valued, lock_values, put_values, unvalued, unvalued_currencies};
 
 pub(crate) use beside::{derived_columns, put_beside};
-pub(crate) use bulk::{Column, insert};
+pub(crate) use bulk::{Column, insert, update};
 pub(crate) use docs::{Doc, FORM, STATEMENTS, doc, searched};
 pub(crate) use encode::encode;
 pub(crate) use fault::described;

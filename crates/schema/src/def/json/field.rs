@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::{
     Names,
     body::{Body, label_of},
-    types::{type_made, type_patched},
+    types::{computed_made, computed_patched, type_made, type_patched},
 };
 use crate::{FieldDef, FieldId, FieldType, Origin, Schema, State, Write, limits};
 
@@ -53,12 +53,13 @@ impl FieldDef {
         let names = Names { schema, made: None };
         let mut field = self.clone();
         let stays = "A field's type stays. Add another field instead.";
-        body.fixed("type", &json!(self.ty.name()), stays);
+        body.fixed("type", &json!(self.type_name()), stays);
         common(&mut body, &mut field, self);
         if body.has("default") && body.json("default").is_none() {
             field.default = None;
         }
         type_patched(&mut body, &mut field.ty, names);
+        computed_patched(&mut body, &mut field, schema);
         (field, body.end())
     }
 }
@@ -90,28 +91,30 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
     if given.is_none() && body.faults.is_empty() {
         body.refuse("name", "required", "Give the field a name.");
     }
-    let Some(ty) = type_made(&mut body, names) else {
+    let Some(mut ty) = type_made(&mut body, names) else {
         return Made {
             field: None,
             name: given,
             faults: body.faults,
         };
     };
+    let computed = computed_made(&mut body, &mut ty);
     let name = given.clone().unwrap_or_default();
-    let found = matches!(
-        ty,
-        FieldType::Text
-            | FieldType::LongText
-            | FieldType::RichText
-            | FieldType::PersonName
-            | FieldType::Emails
-            | FieldType::Phones
-            | FieldType::Links
-            | FieldType::Tags
-            | FieldType::Address
-            | FieldType::AutoNumber
-            | FieldType::Series { .. }
-    );
+    let found = computed.is_none()
+        && matches!(
+            ty,
+            FieldType::Text
+                | FieldType::LongText
+                | FieldType::RichText
+                | FieldType::PersonName
+                | FieldType::Emails
+                | FieldType::Phones
+                | FieldType::Links
+                | FieldType::Tags
+                | FieldType::Address
+                | FieldType::AutoNumber
+                | FieldType::Series { .. }
+        );
     let sorted = matches!(
         ty,
         FieldType::Date | FieldType::DateTime | FieldType::Reference { .. } | FieldType::AutoNumber
@@ -127,7 +130,7 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
         search: found,
         sensitive: false,
         hidden: false,
-        write: if ty.is_computed() {
+        write: if computed.is_some() || ty.is_computed() {
             Write::Computed
         } else {
             Write::Always
@@ -136,6 +139,7 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
         origin: Origin::Custom,
         state: State::Live,
         ty,
+        computed,
     };
     let mut field = base.clone();
     common(&mut body, &mut field, &base);
@@ -175,6 +179,8 @@ fn common(body: &mut Body<'_>, field: &mut FieldDef, before: &FieldDef) {
             *flag = yes;
         }
     }
+    // What the system says of its own work may come back with the rest.
+    let _ = body.json("build");
     if let Some(default) = body.json("default") {
         field.default = Some(default.clone());
     }

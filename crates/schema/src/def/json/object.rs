@@ -23,6 +23,7 @@ use crate::{
         check::{can_be_title, check, check_field, check_placed, two_fields},
         overlay,
     },
+    formula::settle,
     limits,
 };
 
@@ -87,7 +88,7 @@ impl ObjectDef {
         let default_title = def
             .fields
             .values()
-            .find(|f| can_be_title(&f.ty))
+            .find(|f| f.computed.is_none() && can_be_title(&f.ty))
             .map(|f| f.id.clone());
         if let Some(title) = default_title {
             def.title = title;
@@ -96,6 +97,7 @@ impl ObjectDef {
                 "Add a field of type text, person_name or auto_number: it names the records.";
             body.refuse("title", "required", message);
         }
+        settle(&mut def, schema);
         body.elsewhere = rest.names();
         common(&mut body, &mut def);
         kind(&mut body, &mut def);
@@ -249,6 +251,7 @@ impl ObjectDef {
         let mut def = self.clone();
         let id = field.id.clone();
         def.fields.insert(id.clone(), field);
+        settle(&mut def, schema);
         let found = check_field(&def, schema, &id);
         let faults = together(faults, Vec::new(), found);
         if faults.is_empty() {

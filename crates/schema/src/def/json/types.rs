@@ -7,7 +7,7 @@ use super::{
     body::Body,
     options::{self, with_retired},
 };
-use crate::{FieldType, ObjectId, OnDelete, limits};
+use crate::{Computed, FieldDef, FieldType, How, ObjectId, OnDelete, Schema, limits};
 
 const TYPES: &str = "text, long_text, rich_text, integer, decimal, money, percent, boolean, date, datetime, duration, \
     select, multi_select, tags, rating, emails, phones, links, address, person_name, reference, references, \
@@ -150,22 +150,72 @@ pub fn type_patched(body: &mut Body<'_>, ty: &mut FieldType, names: Names<'_>) {
                 *pattern = changed;
             }
         }
-        FieldType::Formula { formula } => {
-            if body.has("formula")
-                && let Some(changed) = expression(body, "formula")
-            {
-                *formula = changed;
-            }
-        }
-        FieldType::Rollup { rollup } => {
-            if body.has("rollup")
-                && let Some(changed) = expression(body, "rollup")
-            {
-                *rollup = changed;
-            }
-        }
         _ => {}
     }
+}
+
+/// What makes a field of this type a computed one, and the type of its result
+/// if one is asked for.
+pub fn computed_made(body: &mut Body<'_>, ty: &mut FieldType) -> Option<Computed> {
+    let (how, text) = match ty {
+        FieldType::Formula { formula } => (How::Formula, formula.clone()),
+        FieldType::Rollup { rollup } => (How::Rollup, rollup.clone()),
+        _ => return None,
+    };
+    if let Some(asked) = returned(body) {
+        *ty = asked;
+    }
+    Some(Computed {
+        how,
+        text,
+        names: Vec::new(),
+    })
+}
+
+/// The text of a computed field as a body changes it.
+pub fn computed_patched(body: &mut Body<'_>, field: &mut FieldDef, schema: &Schema) {
+    let Some((how, text)) = field.computed_text(schema) else {
+        return;
+    };
+    body.fixed(
+        "returns",
+        &json!(field.ty.name()),
+        "Values are stored by it, so that it stays. Add another field instead.",
+    );
+    if body.has(how.name())
+        && let Some(changed) = expression(body, how.name())
+        && changed != text
+    {
+        field.computed = Some(Computed {
+            how,
+            text: changed,
+            names: Vec::new(),
+        });
+    }
+}
+
+/// The type that a computed field's values are to have.
+fn returned(body: &mut Body<'_>) -> Option<FieldType> {
+    let asked = body.text("returns", limits::DEFINITION_LABEL_CHARS)?;
+    Some(match asked.as_str() {
+        "text" => FieldType::Text,
+        "long_text" => FieldType::LongText,
+        "integer" => FieldType::Integer,
+        "decimal" => FieldType::Decimal { scale: scale(body) },
+        "percent" => FieldType::Percent { scale: scale(body) },
+        "money" => FieldType::Money,
+        "boolean" => FieldType::Boolean,
+        "date" => FieldType::Date,
+        "datetime" => FieldType::DateTime,
+        _ => {
+            body.refuse(
+                "returns",
+                "option",
+                "Give one of text, long_text, integer, decimal, percent, money, boolean, date, datetime; or leave it out, and it follows from the text.",
+            );
+            return None;
+        }
+    })
 }
 
 /// Stands where the target of a reference is at fault.
@@ -199,7 +249,7 @@ fn scale(body: &mut Body<'_>) -> u8 {
 
 fn expression(body: &mut Body<'_>, key: &'static str) -> Option<String> {
     let before = body.faults.len();
-    let text = body.text(key, limits::HELP_CHARS);
+    let text = body.text(key, crate::formula::MOST_CHARS);
     if body.faults.len() == before && text.as_ref().is_none_or(String::is_empty) {
         body.refuse(key, "required", "Say how the value is computed.");
     }

@@ -71,7 +71,13 @@ impl FieldDef {
         put("name", json!(self.name));
         put("label", json!(self.label));
         put("help", json!(self.help));
-        put("type", json!(self.ty.name()));
+        put("type", json!(self.type_name()));
+        if let Some((how, text)) = self.computed_text(schema) {
+            put(how.name(), json!(text));
+        }
+        if self.computed.is_some() {
+            put("returns", json!(self.ty.name()));
+        }
         match &self.ty {
             FieldType::Decimal { scale } | FieldType::Percent { scale } => {
                 put("scale", json!(scale))
@@ -102,8 +108,6 @@ impl FieldDef {
                 put("on_delete", json!(on_delete));
             }
             FieldType::Series { pattern } => put("pattern", json!(pattern)),
-            FieldType::Formula { formula } => put("formula", json!(formula)),
-            FieldType::Rollup { rollup } => put("rollup", json!(rollup)),
             _ => {}
         }
         put("required", json!(self.required));

@@ -191,7 +191,7 @@ pub(crate) fn number_parts(text: &str) -> Option<(usize, usize)> {
     }
 }
 
-fn moment(text: &str) -> Result<Literal, String> {
+pub(crate) fn moment(text: &str) -> Result<Literal, String> {
     let text = text.trim();
     match day_word(text) {
         Some(day) => Ok(day),

@@ -4,6 +4,7 @@
 //! sizes are bounded, so that no text exhausts the stack or the database.
 
 use base::Error;
+use serde::{Deserialize, Serialize};
 
 mod operand;
 mod value;
@@ -13,7 +14,7 @@ use super::{
     class::{self, Class},
     cursor::{Cursor, fault},
 };
-use crate::{ObjectDef, Schema};
+use crate::{ObjectDef, ObjectId, Path, Schema};
 
 /// How deep parentheses and brackets may be nested.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -38,14 +39,7 @@ pub(super) fn too_far() -> String {
 /// # Errors
 /// `Malformed` with code `filter` and the position, in characters from 0.
 pub fn parse(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Filter, Error> {
-    let mut parser = Parser {
-        cursor: Cursor::new(text)?,
-        schema,
-        depth: 0,
-        reach: 0,
-        tests: 0,
-        values: 0,
-    };
+    let mut parser = Parser::new(text, schema)?;
     parser.cursor.skip_spaces();
     if parser.cursor.peek().is_none() {
         return Ok(Filter::All);
@@ -62,25 +56,52 @@ pub fn parse(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Filter, Err
     }
 }
 
-struct Parser<'a> {
-    cursor: Cursor,
-    schema: &'a Schema,
+/// The state of reading a text; formulas are read by it as well.
+pub(crate) struct Parser<'a> {
+    pub(crate) cursor: Cursor,
+    pub(crate) schema: &'a Schema,
     depth: usize,
     /// Steps from the filter's own records to where the parser is.
     reach: usize,
     tests: usize,
     values: usize,
+    /// The names that were read, and what they lead to.
+    pub(crate) names: Vec<Named>,
+}
+
+/// A name in a text, and what it means, whatever it is called by now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Named {
+    /// Where it stands, in characters from 0.
+    pub at: usize,
+    /// How many characters it has.
+    pub len: usize,
+    /// The object that the path starts at.
+    pub object: ObjectId,
+    pub path: Path,
 }
 
 /// Left side of a test with what it is.
-struct Left<'a> {
-    operand: Operand,
-    class: Class<'a>,
+pub(crate) struct Left<'a> {
+    pub(crate) operand: Operand,
+    pub(crate) class: Class<'a>,
     /// As it was written, for messages.
-    text: String,
+    pub(crate) text: String,
 }
 
 impl<'a> Parser<'a> {
+    pub(crate) fn new(text: &str, schema: &'a Schema) -> Result<Self, Error> {
+        Ok(Self {
+            cursor: Cursor::new(text)?,
+            schema,
+            depth: 0,
+            reach: 0,
+            tests: 0,
+            values: 0,
+            names: Vec::new(),
+        })
+    }
+
     fn or(&mut self, def: &'a ObjectDef) -> Result<Filter, Error> {
         let mut all = vec![self.and(def)?];
         while self.keyword("or") {
@@ -164,7 +185,7 @@ impl<'a> Parser<'a> {
         Ok(test(left.operand, op, right))
     }
 
-    fn operator(&mut self) -> Result<Option<Op>, Error> {
+    pub(crate) fn operator(&mut self) -> Result<Option<Op>, Error> {
         let at = self.cursor.position();
         for (mark, wanted) in [
             ("==", "="),
@@ -237,14 +258,14 @@ impl<'a> Parser<'a> {
         fault(message, self.cursor.position())
     }
 
-    fn keyword(&mut self, word: &str) -> bool {
+    pub(crate) fn keyword(&mut self, word: &str) -> bool {
         self.cursor.skip_spaces();
         self.cursor.keyword(word)
     }
 }
 
 /// Words that stand between an operand and its value, or between tests.
-fn is_keyword(text: &str) -> bool {
+pub(crate) fn is_keyword(text: &str) -> bool {
     joins(text)
         || ["in", "has", "is"]
             .iter()
@@ -253,7 +274,7 @@ fn is_keyword(text: &str) -> bool {
 
 /// Words that join and negate tests. In place of a value they mean that it was
 /// forgotten; the other words may be one (`country = IN`).
-fn joins(text: &str) -> bool {
+pub(crate) fn joins(text: &str) -> bool {
     ["and", "or", "not"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))

@@ -2,7 +2,7 @@
 
 use base::Error;
 
-use super::{Left, MAX_REACH, Parser, is_keyword, too_far};
+use super::{Left, MAX_REACH, Named, Parser, is_keyword, too_far};
 use crate::{
     ObjectDef,
     filter::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl<'a> Parser<'a> {
-    pub(super) fn operand(&mut self, def: &'a ObjectDef) -> Result<Left<'a>, Error> {
+    pub(crate) fn operand(&mut self, def: &'a ObjectDef) -> Result<Left<'a>, Error> {
         let run = self.cursor.dotted();
         if run.text.is_empty() || is_keyword(&run.text) {
             self.cursor.back_to(run.at);
@@ -54,6 +54,14 @@ impl<'a> Parser<'a> {
             && let Some(there) = resolved.many(self.schema)
             && there.field("count").is_none()
         {
+            self.note(
+                def,
+                &Run {
+                    text: before.to_string(),
+                    at: run.at,
+                },
+                &resolved,
+            );
             let operand = Operand::Related {
                 path: resolved.path,
                 filter: Box::default(),
@@ -165,7 +173,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn path(&mut self, def: &'a ObjectDef, run: &Run) -> Result<Resolved<'a>, Error> {
+    pub(crate) fn path(&mut self, def: &'a ObjectDef, run: &Run) -> Result<Resolved<'a>, Error> {
         let names: Vec<&str> = run.text.split('.').collect();
         let position = |name: usize| {
             let before: usize = names.iter().take(name).map(|n| n.chars().count() + 1).sum();
@@ -178,8 +186,21 @@ impl<'a> Parser<'a> {
             .map_err(|no| fault(no.message, position(no.name)))?;
         match self.reach + names.len() > MAX_REACH {
             true => Err(fault(too_far(), run.at)),
-            false => Ok(resolved),
+            false => {
+                self.note(def, run, &resolved);
+                Ok(resolved)
+            }
         }
+    }
+
+    /// Remembers what a name means.
+    fn note(&mut self, def: &ObjectDef, run: &Run, resolved: &Resolved<'_>) {
+        self.names.push(Named {
+            at: run.at,
+            len: run.text.chars().count(),
+            object: def.id.clone(),
+            path: resolved.path.clone(),
+        });
     }
 }
 

@@ -11,7 +11,7 @@ use crate::filter::{
 };
 
 impl Parser<'_> {
-    pub(super) fn list_or_period(&mut self, class: &Class<'_>, op: Op) -> Result<Right, Error> {
+    pub(crate) fn list_or_period(&mut self, class: &Class<'_>, op: Op) -> Result<Right, Error> {
         self.cursor.skip_spaces();
         let open = self.cursor.position();
         if self.cursor.take('(') {
@@ -75,7 +75,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn value(&mut self, class: &Class<'_>, op: Op) -> Result<Literal, Error> {
+    pub(crate) fn value(&mut self, class: &Class<'_>, op: Op) -> Result<Literal, Error> {
         self.values += 1;
         if self.values > MAX_VALUES {
             return Err(fault(

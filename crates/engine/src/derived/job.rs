@@ -1,0 +1,185 @@
+//! Many rows of a computed field are brought forward by a job.
+
+use std::sync::Arc;
+
+use base::{Id, Result};
+use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Schema, State, formula::DerivedField};
+use serde::{Deserialize, Serialize};
+use store::Reach;
+
+use super::{AT_ONCE, MOST, compute, follow, tick};
+use crate::{
+    Cx, Tx,
+    jobs::{self, Ask, Asking, Job, Run},
+    upkeep,
+};
+
+/// Computes a field of many records anew.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct BringForward {
+    object: ObjectId,
+    field: FieldId,
+    /// Which records: those that see these; all if none.
+    #[serde(default)]
+    seen: Option<Seen>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Seen {
+    links: Vec<(ObjectId, FieldId)>,
+    from: ObjectId,
+    parents: Option<FieldId>,
+    ids: Vec<Id>,
+}
+
+impl Job for BringForward {
+    const KIND: &'static str = "compute";
+    const QUEUE: &'static str = upkeep::QUEUE;
+
+    async fn run(self, run: &Run) -> Result<()> {
+        let seen = self.seen.as_ref().map(|seen| {
+            let reach = Reach {
+                links: seen.links.clone(),
+                from: seen.from.clone(),
+                parents: seen.parents.clone(),
+            };
+            Arc::new((reach, seen.ids.clone()))
+        });
+        let mut after: Option<Id> = run.checkpoint()?;
+        loop {
+            let mut conn = run.cx().ws.db().read().await?;
+            let from = after.unwrap_or(Id::nil());
+            // A table that went away with its object has no rows to compute.
+            let schema = run.cx().ws.refresh_on(&mut conn).await?;
+            if schema.derived().get(&self.object, &self.field).is_none() {
+                break;
+            }
+            let ids = match &seen {
+                Some(seen) => store::reached(&mut conn, &seen.0, &seen.1, from, AT_ONCE).await?,
+                None => store::ids_after(&mut conn, &self.object, from, AT_ONCE).await?,
+            };
+            drop(conn);
+            let Some(last) = ids.last().copied() else {
+                break;
+            };
+            let (object, field, ids) = (self.object.clone(), self.field.clone(), Arc::new(ids));
+            run.write(&last, move |tx| {
+                let (object, field, ids) = (object.clone(), field.clone(), Arc::clone(&ids));
+                Box::pin(async move { bring(tx, &object, &field, &ids).await })
+            })
+            .await?;
+            after = Some(last);
+        }
+        let began = run.cx().now;
+        run.finish(move |tx| {
+            let (object, field) = (self.object.clone(), self.field.clone());
+            let whole = self.seen.is_none();
+            Box::pin(async move {
+                store::count_pending(tx.store, &object, &field, -1).await?;
+                if whole {
+                    computed_by(tx, &object, &field, began).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+/// Computes some records of a field, and what follows from them.
+pub(super) async fn bring(
+    tx: &mut Tx<'_>,
+    object: &ObjectId,
+    field: &FieldId,
+    ids: &[Id],
+) -> Result<()> {
+    let schema = tx.schema().clone();
+    let Some(one) = schema.derived().get(object, field) else {
+        return Ok(());
+    };
+    let changed = compute::compute(tx, one, ids).await?;
+    follow::follow_computed(tx, one, &changed).await
+}
+
+/// Says by which day or minute all rows of a field were computed.
+async fn computed_by(
+    tx: &mut Tx<'_>,
+    object: &ObjectId,
+    field: &FieldId,
+    began: base::Micros,
+) -> Result<()> {
+    let schema = tx.schema().clone();
+    match schema.derived().get(object, field) {
+        Some(one) if one.pace != schema::formula::Pace::Stable => {
+            let moment = super::moment(&tx.cx.ws, began);
+            store::set_as_of(tx.store, object, field, tick(one.pace, &moment)).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks for a job in the transaction of what it follows from.
+pub(super) async fn ask(
+    tx: &mut Tx<'_>,
+    one: &DerivedField,
+    seen: Option<(Reach, Vec<Id>)>,
+) -> Result<()> {
+    let job = BringForward {
+        object: one.object.clone(),
+        field: one.field.clone(),
+        seen: seen.map(|(reach, ids)| Seen {
+            links: reach.links,
+            from: reach.from,
+            parents: reach.parents,
+            ids,
+        }),
+    };
+    store::count_pending(tx.store, &one.object, &one.field, 1).await?;
+    let origin = Asking::system(tx.now());
+    jobs::add(tx.store, &origin, &job, &Ask::default())
+        .await
+        .map(drop)
+}
+
+/// In the transaction that defines an object anew: computes the fields that are
+/// new or another, at once where there are few records, else by jobs.
+pub(crate) async fn defined(
+    tx: &mut store::Tx,
+    cx: &Cx,
+    before: Option<&ObjectDef>,
+    def: &ObjectDef,
+    schema: &Arc<Schema>,
+) -> Result<()> {
+    let was_live = before.is_some_and(|before| before.state == State::Live);
+    let is_new = |field: &FieldDef| {
+        let old = before
+            .and_then(|before| before.fields.get(&field.id))
+            .filter(|old| was_live && old.state == State::Live);
+        old.and_then(|old| old.computed.as_ref()) != field.computed.as_ref()
+    };
+    let derived = schema.derived();
+    let fields: Vec<&DerivedField> = derived
+        .of_object(&def.id)
+        .filter(|one| def.field_by_id(&one.field).is_some_and(is_new))
+        .collect();
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let cx = Arc::new(Cx {
+        schema: Arc::clone(schema),
+        ..cx.clone()
+    });
+    let small = store::is_small(tx, &def.id, MOST).await?;
+    let mut tx = Tx::new(tx, cx);
+    for one in fields {
+        if !small {
+            ask(&mut tx, one, None).await?;
+            continue;
+        }
+        let ids = store::ids_after(tx.store, &def.id, Id::nil(), MOST + 1).await?;
+        bring(&mut tx, &one.object, &one.field, &ids).await?;
+        let now = tx.now();
+        computed_by(&mut tx, &one.object, &one.field, now).await?;
+    }
+    Ok(())
+}
