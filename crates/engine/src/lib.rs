@@ -7,6 +7,7 @@
 pub mod cx;
 pub mod definitions;
 pub mod export;
+pub mod feed;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;

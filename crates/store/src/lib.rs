@@ -18,7 +18,8 @@ mod statistics;
 pub mod sync;
 
 pub use changes::{
-    ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
+    ChangeCursor, ChangeRow, Op, end_of_changes, history, log_definition, put_batch, read_changes,
+    read_placed, trashed_after,
 };
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
