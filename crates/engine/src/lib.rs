@@ -4,10 +4,12 @@
 //! Pages, REST, commands, imports and rules all come through here. It knows no
 //! CRM noun beyond user and team, and neither axum nor Maud.
 
+pub mod backup;
 pub mod cx;
 pub mod definitions;
 pub mod derived;
 pub mod export;
+pub mod feed;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;

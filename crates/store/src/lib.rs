@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod check;
+pub mod copy;
 pub mod cursor;
 pub mod db;
 pub mod definitions;
@@ -19,7 +20,8 @@ mod statistics;
 pub mod sync;
 
 pub use changes::{
-    ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
+    ChangeCursor, ChangeRow, Op, end_of_changes, history, log_definition, put_batch, read_changes,
+    read_placed, trashed_after,
 };
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
@@ -53,17 +55,20 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         sync::STATEMENTS,
         check::STATEMENTS,
         derived::STATEMENTS,
+        copy::STATEMENTS,
     ];
     let own = match dialect {
         Dialect::Sqlite => [
             changes::SQLITE_STATEMENTS,
             sync::SQLITE_STATEMENTS,
             db::SQLITE_STATEMENTS,
+            &[],
         ],
         Dialect::Postgres => [
             changes::POSTGRES_STATEMENTS,
             sync::POSTGRES_STATEMENTS,
             db::POSTGRES_STATEMENTS,
+            copy::POSTGRES_STATEMENTS,
         ],
     };
     both.into_iter().chain(own).flatten().copied().collect()

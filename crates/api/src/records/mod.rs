@@ -20,7 +20,7 @@ pub use aggregate::aggregate;
 pub use batch::batch;
 pub use by::by;
 pub use create::create;
-pub use history::{history, not_ours};
+pub use history::{change, history, not_ours};
 pub use list::list;
 pub use read::read;
 pub use remove::remove;

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod backup;
 mod check;
 mod demo;
 mod export;
@@ -8,6 +9,7 @@ mod jobs;
 mod keys;
 mod migrate;
 mod openapi;
+mod restore;
 mod serve;
 mod users;
 
@@ -32,6 +34,8 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Openapi => openapi::run(&settings).await,
         Command::Import(import) => import::run(&settings, import).await,
         Command::Export(export) => export::run(&settings, export).await,
+        Command::Backup(args) => backup::run(&settings, args).await,
+        Command::Restore(args) => restore::run(&settings, args).await,
         Command::Demo(_) => demo::run(settings).await,
     }
 }
