@@ -306,7 +306,7 @@ async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
 fn faults_error(faults: Vec<Fault>) -> Error {
     // A text with a fault is told by itself, with the place in it.
     if let [fault] = faults.as_slice()
-        && let (Some(position), "formula" | "rollup") = (fault.position, fault.code)
+        && let (Some(position), "formula" | "rollup" | "filter") = (fault.position, fault.code)
     {
         return Error::malformed_at(fault.code, fault.message.clone(), position)
             .in_field(fault.field.clone());

@@ -16,7 +16,7 @@ use crate::Tx;
 
 /// Records that others refer to.
 #[derive(Default)]
-pub(super) struct Around {
+pub(crate) struct Around {
     records: HashMap<(ObjectId, Id), Record>,
 }
 
@@ -30,15 +30,13 @@ impl Source for Around {
     }
 }
 
-/// Loads what formulas read of other records: level by level, one question per
-/// object that is reached.
+/// Loads what formulas read of other records.
 pub(super) async fn around(
     conn: &mut Conn,
     schema: &Schema,
     fields: &[&DerivedField],
     records: &[&Record],
 ) -> Result<Around> {
-    let mut around = Around::default();
     let formulas = fields
         .iter()
         .filter(|one| matches!(one.compiled, Compiled::Formula(_)));
@@ -48,8 +46,19 @@ pub(super) async fn around(
                 .iter()
                 .map(|dependency| dependency.way.as_slice())
         })
-        .filter(|way| !way.is_empty())
         .collect();
+    around_ways(conn, schema, &ways, records).await
+}
+
+/// Loads what lies along ways from records: level by level, one question per
+/// object that is reached.
+pub(crate) async fn around_ways(
+    conn: &mut Conn,
+    schema: &Schema,
+    ways: &[&[(Step, ObjectId)]],
+    records: &[&Record],
+) -> Result<Around> {
+    let mut around = Around::default();
     let longest = ways.iter().map(|way| way.len()).max().unwrap_or(0);
     for level in 0..longest {
         let mut wanted: HashMap<ObjectId, HashSet<Id>> = HashMap::new();

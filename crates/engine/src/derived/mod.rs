@@ -22,6 +22,7 @@ mod refresh;
 mod state;
 
 pub use check::{Wrong, check, repair};
+pub(crate) use compute::around_ways;
 pub(crate) use follow::{fill, follow, follow_purge, follow_values, hold, hold_ahead};
 pub(crate) use job::{BringForward, defined};
 pub(crate) use refresh::{BeginDay, refresh};

@@ -6,6 +6,7 @@ mod asked;
 mod batch;
 mod board;
 mod checks;
+mod conditions;
 mod merge;
 mod money;
 mod names;

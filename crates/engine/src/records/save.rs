@@ -8,7 +8,7 @@ use schema::{FieldDef, ObjectDef, ObjectId, Record};
 use store::{ByIds, Stamp, Trash};
 
 use super::{
-    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, money, names, unique,
+    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, conditions, money, names, unique,
     write::write,
 };
 use crate::{Cx, derived, jobs::Asking, rules::AnyDraft, search_index};
@@ -174,6 +174,7 @@ pub(super) async fn write_drafts(
 ) -> Result<()> {
     let ws = tx.cx.ws.clone();
     derived::hold(tx, def, &drafts).await?;
+    conditions::kept(tx, def, &mut drafts).await?;
     let mut targets = checks::Targets::new();
     checks::targets(tx, def, &drafts, &mut targets).await?;
     let told: Vec<usize> = drafts.iter().map(|draft| draft.faults.len()).collect();
@@ -183,6 +184,7 @@ pub(super) async fn write_drafts(
     money::freeze(tx, def, &mut drafts).await?;
     checks::references(tx, def, &mut drafts, targets).await?;
     checks::required(def, &mut drafts);
+    conditions::required(tx, def, &mut drafts).await?;
     unique::check(tx, def, &mut drafts).await?;
     checks::fallen(def, &mut drafts);
     let mut good = Vec::with_capacity(drafts.len());

@@ -519,6 +519,104 @@ async fn definitions_that_cannot_be_computed_are_refused() {
 }
 
 #[tokio::test]
+async fn a_condition_says_what_is_required_and_what_is_kept() {
+    on_each(|fresh| async move {
+        let cx = objects(&fresh.cx()).await;
+        let acme = create(&cx, "firm", json!({"name": "Acme", "factor": "1"})).await;
+        let old = create(
+            &cx,
+            "bargain",
+            json!({"name": "old", "firm": acme.id.to_string(), "state": "lost"}),
+        )
+        .await;
+        let change_of = |name: &'static str, body: Json| {
+            let cx = cx.clone();
+            async move { definitions::update_field(&cx, "bargain", name, &body).await }
+        };
+        let wrong = change_of("seats", json!({"required_if": "state = lost and nme = 1"}))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                wrong,
+                base::Error::Malformed {
+                    code: "filter",
+                    position: Some(17),
+                    ..
+                }
+            ),
+            "{wrong:?}"
+        );
+        let many = change_of("name", json!({"required_if": "firm.bargains.count > 1"})).await;
+        assert!(many.is_err());
+        change_of("seats", json!({"required_if": "state = lost"}))
+            .await
+            .unwrap();
+        change_of(
+            "amount",
+            json!({"read_only_if": "state in (won, lost) and firm.factor > 0"}),
+        )
+        .await
+        .unwrap();
+        change_of("state", json!({"name": "status"})).await.unwrap();
+        let cx = cx.fresh().await.unwrap();
+        let def = cx.schema.named("bargain").unwrap().to_json(&cx.schema);
+        let seats = def["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|f| f["name"] == "seats")
+            .unwrap()
+            .clone();
+        assert_eq!(
+            seats["required_if"], "status = lost",
+            "a new name is taken over"
+        );
+        let fault = |error: base::Error| (error.faults()[0].field.clone(), error.faults()[0].code);
+        let object = id_of(&cx, "bargain");
+        let made = records::create(&cx, &object, json!({"name": "b", "status": "lost"})).await;
+        assert_eq!(fault(made.unwrap_err()), ("seats".to_string(), "required"));
+        change(&cx, &old, json!({"name": "as it was"})).await;
+        let one = create(
+            &cx,
+            "bargain",
+            json!({"name": "b", "status": "open", "amount": "5", "firm": acme.id.to_string()}),
+        )
+        .await;
+        let patch = |body: Json| {
+            let (cx, one) = (cx.clone(), one.clone());
+            async move { records::update(&cx, &one.object, one.id, body, Expect::Any).await }
+        };
+        assert_eq!(
+            fault(patch(json!({"status": "lost"})).await.unwrap_err()),
+            ("seats".to_string(), "required")
+        );
+        patch(json!({"status": "lost", "seats": 1, "amount": "6"}))
+            .await
+            .unwrap();
+        assert_eq!(
+            fault(patch(json!({"amount": "7"})).await.unwrap_err()),
+            ("amount".to_string(), "read_only")
+        );
+        patch(json!({"amount": "6", "seats": 2}))
+            .await
+            .expect("what is so already passes");
+        change(&cx, &acme, json!({"factor": "0"})).await;
+        patch(json!({"amount": "7"})).await.unwrap();
+        let used = definitions::remove_field(&cx, "bargain", "status")
+            .await
+            .unwrap_err();
+        assert_eq!((used.status(), used.code()), (409, "in_use"));
+        change_of("seats", json!({"required_if": null}))
+            .await
+            .unwrap();
+        let cx = cx.fresh().await.unwrap();
+        create(&cx, "bargain", json!({"name": "b", "status": "lost"})).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn wrong_values_are_found_and_mended() {
     on_each(|fresh| async move {
         let cx = objects(&fresh.cx()).await;

@@ -53,6 +53,7 @@ pub(super) fn check_placed(
         }
         of_field(field, def, schema, &mut found);
         found.extend(text_fault(field, def, schema, joined.as_ref()));
+        found.extend(condition_faults(field, def, schema));
         let at = place(n);
         faults.extend(found.into_iter().map(|fault| Fault {
             field: format!("fields[{at}].{}", fault.field),
@@ -84,6 +85,7 @@ pub fn check_field(def: &ObjectDef, schema: &Schema, id: &FieldId) -> Vec<Fault>
     of_field(field, def, schema, &mut faults);
     let joined = joined(def, schema);
     faults.extend(text_fault(field, def, schema, joined.as_ref()));
+    faults.extend(condition_faults(field, def, schema));
     faults.extend(elsewhere(def, schema, joined.as_ref(), ""));
     // Of what a field is to its object, only this can be taken from it.
     let mut lost = Vec::new();
@@ -118,6 +120,41 @@ fn text_fault(
     }
     let fault = joined?.derived().fault(&def.id, &field.id)?;
     Some(Fault::new(how.name(), how.name(), fault.message.clone()).at(fault.position))
+}
+
+/// What is wrong with the conditions of a field. One that was in order is not to
+/// blame for what changes around it.
+fn condition_faults(field: &FieldDef, def: &ObjectDef, schema: &Schema) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let old = schema
+        .object(&def.id)
+        .and_then(|old| old.fields.get(&field.id));
+    for (key, condition) in field.conditions() {
+        if field.is_computed() {
+            let message = "A computed field is written by nobody: leave this out.";
+            faults.push(Fault::new(key, "computed", message));
+            continue;
+        }
+        let joined = schema.with(def.clone());
+        let text = crate::formula::condition_text(condition, &joined);
+        let Some(Err(fault)) = joined
+            .object(&def.id)
+            .map(|here| crate::formula::condition(&text, here, &joined))
+        else {
+            continue;
+        };
+        faults.push(match old == Some(field) {
+            true => {
+                let message = format!(
+                    "{}.{} says {key} by this, which could not be read any more: {} Change that field first.",
+                    def.name, field.name, fault.message
+                );
+                Fault::new(key, "in_use", message)
+            }
+            false => Fault::new(key, "filter", fault.message).at(fault.position),
+        });
+    }
+    faults
 }
 
 /// Computed fields elsewhere that could not be computed any more.

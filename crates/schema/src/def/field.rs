@@ -40,6 +40,12 @@ pub struct FieldDef {
     pub hidden: bool,
     #[serde(default)]
     pub write: Write,
+    /// It is required of records that meet this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_if: Option<Condition>,
+    /// It stays as it is in records that meet this, as they were before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_only_if: Option<Condition>,
     /// Value of a new record that does not give one: the field type's JSON, or
     /// `"today"`, `"now"`, `"me"`, `"my_team"` where the type has such values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,6 +64,16 @@ pub struct Computed {
     pub text: String,
     /// What the names in the text mean, so that it still holds when something
     /// is renamed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<crate::filter::Named>,
+}
+
+/// A condition on the records of an object, in the filter language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// As it was written.
+    pub text: String,
+    /// What the names in it mean, so that it still holds when something is renamed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<crate::filter::Named>,
 }
@@ -89,6 +105,16 @@ impl FieldDef {
             Some(computed) => computed.how.name(),
             None => self.ty.name(),
         }
+    }
+
+    /// Its conditions, with the keys that they have in a definition.
+    pub fn conditions(&self) -> impl Iterator<Item = (&'static str, &Condition)> {
+        let all = [
+            ("required_if", &self.required_if),
+            ("read_only_if", &self.read_only_if),
+        ];
+        all.into_iter()
+            .filter_map(|(key, condition)| Some((key, condition.as_ref()?)))
     }
 
     /// Whether only the system writes it.

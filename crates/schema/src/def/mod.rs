@@ -10,7 +10,9 @@ mod schema;
 mod system;
 
 pub use check::{can_be_indexed, can_be_title, can_be_unique, check, check_field};
-pub use field::{Computed, FieldDef, FieldType, How, OnDelete, SelectOption, State, Write};
+pub use field::{
+    Computed, Condition, FieldDef, FieldType, How, OnDelete, SelectOption, State, Write,
+};
 pub use names::{FieldId, ObjectId, check_field_name, check_object_name};
 pub use object::{Access, Kind, ObjectDef, Origin};
 pub use schema::{Inverse, Schema};

@@ -70,6 +70,8 @@ fn overlay(own: &mut FieldDef, changed: FieldDef) {
     own.search |= changed.search;
     own.sensitive |= changed.sensitive;
     own.hidden = changed.hidden;
+    own.required_if = changed.required_if;
+    own.read_only_if = changed.read_only_if;
     if changed.default.is_some() {
         own.default = changed.default;
     }

@@ -51,6 +51,8 @@ fn system(name: &str, label: &str, ty: FieldType, write: Write) -> FieldDef {
         sensitive: false,
         hidden: false,
         write,
+        required_if: None,
+        read_only_if: None,
         default: None,
         origin: Origin::Standard,
         state: State::Live,

@@ -24,7 +24,7 @@ pub use ast::{Aggregate, Filter, Literal, Op, Operand, Right, Test};
 pub use json::{from_json, from_json_text, to_json};
 pub use lower::lower;
 pub use matches::{Source, matches};
-pub use parse::{Named, parse};
+pub use parse::{Named, parse, parse_named};
 pub use path::nearest;
 pub use pred::{Agg, Cell, Cmp, Moment, Pred};
 pub use text::to_text;

@@ -185,5 +185,5 @@ pub(super) fn too_deep(filter: &Filter) -> Option<&'static str> {
                 .any(|step| matches!(step, Step::Inverse { .. })),
         };
     });
-    found.then_some("The condition of a roll-up reads the records themselves and what they refer to, and no lists of others.")
+    found.then_some("This condition reads the records themselves and what they refer to, and no lists of others.")
 }

@@ -27,8 +27,8 @@ pub(crate) use settle::settle;
 use base::{Currency, Date, Decimal, Error, Micros};
 
 use crate::{
-    Computed, FieldDef, FieldId, FieldType, Filter, How, MoneyValue, ObjectDef, ObjectId, Path,
-    Schema, Step,
+    Computed, Condition, FieldDef, FieldId, FieldType, Filter, How, MoneyValue, ObjectDef,
+    ObjectId, Path, Schema, Step,
     filter::{Aggregate, Named, path_name},
 };
 use base::time::Unit;
@@ -130,10 +130,49 @@ pub fn compile(how: How, text: &str, def: &ObjectDef, schema: &Schema) -> Result
 
 /// The text with the names of the day.
 pub fn text_of(computed: &Computed, schema: &Schema) -> String {
-    let chars: Vec<char> = computed.text.chars().collect();
-    let mut text = String::with_capacity(computed.text.len());
+    renamed(&computed.text, &computed.names, schema)
+}
+
+/// The text of a condition with the names of the day.
+pub fn condition_text(condition: &Condition, schema: &Schema) -> String {
+    renamed(&condition.text, &condition.names, schema)
+}
+
+/// A condition that was read.
+#[derive(Clone, Debug)]
+pub struct Conditioned {
+    pub filter: Filter,
+    pub names: Vec<Named>,
+    pub depends: Vec<Dependency>,
+}
+
+/// Reads a condition on the records of an object, which asks the records
+/// themselves and what they refer to.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub fn condition(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Conditioned, TextFault> {
+    let (filter, names) = crate::filter::parse_named(text, def, schema)?;
+    if let Some(message) = depends::too_deep(&filter) {
+        return Err(TextFault {
+            message: message.to_string(),
+            position: 0,
+        });
+    }
+    let mut depends = Vec::new();
+    depends::of_filter(&filter, def, schema, &[], &mut depends);
+    Ok(Conditioned {
+        filter,
+        names,
+        depends,
+    })
+}
+
+fn renamed(whole: &str, names: &[Named], schema: &Schema) -> String {
+    let chars: Vec<char> = whole.chars().collect();
+    let mut text = String::with_capacity(whole.len());
     let mut at = 0;
-    let mut names: Vec<&Named> = computed.names.iter().collect();
+    let mut names: Vec<&Named> = names.iter().collect();
     names.sort_by_key(|name| name.at);
     for name in names {
         let (Some(before), Some(def)) = (chars.get(at..name.at), schema.object(&name.object))

@@ -14,6 +14,12 @@ pub(crate) fn settle(def: &mut ObjectDef, schema: &Schema) {
             .map(|f| f.id.clone())
             .collect()
     };
+    if def
+        .live_fields()
+        .any(|f| f.conditions().any(|(_, c)| c.names.is_empty()))
+    {
+        settle_conditions(def, &schema.with(def.clone()));
+    }
     let mut left = open(def);
     // A formula may read one that stands further down: as long as one more is
     // read, the others may be.
@@ -60,4 +66,21 @@ fn settle_one(def: &mut ObjectDef, joined: &Schema, id: &FieldId) -> bool {
         names: read.names,
     });
     true
+}
+
+/// Remembers what the names in conditions mean.
+fn settle_conditions(def: &mut ObjectDef, joined: &Schema) {
+    let Some(here) = joined.object(&def.id) else {
+        return;
+    };
+    for field in def.fields.values_mut() {
+        let both = [&mut field.required_if, &mut field.read_only_if];
+        for condition in both.into_iter().flatten() {
+            if condition.names.is_empty()
+                && let Ok(read) = super::condition(&condition.text, here, joined)
+            {
+                condition.names = read.names;
+            }
+        }
+    }
 }

@@ -56,6 +56,8 @@ pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldTy
         sensitive: false,
         hidden: false,
         write: Write::Always,
+        required_if: None,
+        read_only_if: None,
         default: None,
         origin: Origin::Standard,
         state: State::Live,

@@ -8,7 +8,7 @@ use super::{
     body::{Body, label_of},
     types::{computed_made, computed_patched, type_made, type_patched},
 };
-use crate::{FieldDef, FieldId, FieldType, Origin, Schema, State, Write, limits};
+use crate::{Condition, FieldDef, FieldId, FieldType, Origin, Schema, State, Write, limits};
 
 impl FieldDef {
     /// Makes a field of a body. `new_id` gives the id of what is added.
@@ -135,6 +135,8 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
         } else {
             Write::Always
         },
+        required_if: None,
+        read_only_if: None,
         default: None,
         origin: Origin::Custom,
         state: State::Live,
@@ -179,6 +181,8 @@ fn common(body: &mut Body<'_>, field: &mut FieldDef, before: &FieldDef) {
             *flag = yes;
         }
     }
+    condition(body, "required_if", &mut field.required_if);
+    condition(body, "read_only_if", &mut field.read_only_if);
     // What the system says of its own work may come back with the rest.
     let _ = body.json("build");
     if let Some(default) = body.json("default") {
@@ -214,4 +218,24 @@ fn common(body: &mut Body<'_>, field: &mut FieldDef, before: &FieldDef) {
         &json!(before.state),
         "Remove a field with DELETE, and restore it there. Leave this out.",
     );
+}
+
+/// A condition as a body gives it; null takes it away. The text that is there
+/// already may come back in today's names.
+fn condition(body: &mut Body<'_>, key: &'static str, is: &mut Option<Condition>) {
+    if !body.has(key) {
+        return;
+    }
+    match body.text(key, crate::formula::MOST_CHARS) {
+        None => *is = None,
+        Some(text) if text.is_empty() => {
+            body.refuse(key, "required", "Say when, such as \"status = lost\".");
+        }
+        Some(text) => {
+            *is = Some(Condition {
+                text,
+                names: Vec::new(),
+            });
+        }
+    }
 }

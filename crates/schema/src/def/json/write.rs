@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::formula;
 use crate::{Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, ObjectId, Schema, State};
 
 impl ObjectDef {
@@ -117,6 +118,9 @@ impl FieldDef {
         put("sensitive", json!(self.sensitive));
         put("hidden", json!(self.hidden));
         put("write", json!(self.write));
+        for (key, condition) in self.conditions() {
+            put(key, json!(formula::condition_text(condition, schema)));
+        }
         put("default", self.default.clone().unwrap_or_default());
         put("origin", json!(self.origin));
         put("state", json!(self.state));

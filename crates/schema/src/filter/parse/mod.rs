@@ -39,14 +39,26 @@ pub(super) fn too_far() -> String {
 /// # Errors
 /// `Malformed` with code `filter` and the position, in characters from 0.
 pub fn parse(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Filter, Error> {
+    parse_named(text, def, schema).map(|(filter, _)| filter)
+}
+
+/// The same, with what the names in it mean.
+///
+/// # Errors
+/// See [`parse`].
+pub fn parse_named(
+    text: &str,
+    def: &ObjectDef,
+    schema: &Schema,
+) -> Result<(Filter, Vec<Named>), Error> {
     let mut parser = Parser::new(text, schema)?;
     parser.cursor.skip_spaces();
     if parser.cursor.peek().is_none() {
-        return Ok(Filter::All);
+        return Ok((Filter::All, Vec::new()));
     }
     let filter = parser.or(def)?;
     match parser.cursor.peek() {
-        None => Ok(filter),
+        None => Ok((filter, parser.names)),
         Some(')') => Err(fault(
             "This parenthesis closes none.",
             parser.cursor.position(),
