@@ -7,6 +7,7 @@ mod commands;
 mod demo;
 mod events;
 mod files;
+mod growth;
 mod jobs;
 mod kill;
 mod maven;
