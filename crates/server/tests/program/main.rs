@@ -14,4 +14,5 @@ mod maven;
 mod running;
 mod serving;
 mod support;
+mod two_nodes;
 mod two_processes;
