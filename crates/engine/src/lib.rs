@@ -4,6 +4,7 @@
 //! Pages, REST, commands, imports and rules all come through here. It knows no
 //! CRM noun beyond user and team, and neither axum nor Maud.
 
+pub mod bulk;
 pub mod cx;
 pub mod definitions;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod registry;
 pub mod related;
 pub mod rules;
 pub mod search_index;
+pub mod undo;
 pub mod upkeep;
 pub mod workspace;
 

@@ -89,6 +89,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     let mut tags =
         vec![json!({"name": "Workspace", "description": "The search and this description."})];
     calls::add(&mut paths);
+    calls::shapes(&mut schemas);
     values::shared(schema, &mut schemas);
     for def in schema.objects() {
         tags.push(json!({"name": def.label_plural, "description": def.help}));
