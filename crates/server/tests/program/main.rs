@@ -13,3 +13,4 @@ mod running;
 mod serving;
 mod support;
 mod two_processes;
+mod undos;
