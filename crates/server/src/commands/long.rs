@@ -6,6 +6,7 @@ use std::{future::Future, time::Duration};
 use engine::{
     Workspace,
     jobs::{self, Pace, Status},
+    search_index,
 };
 use tokio::sync::watch;
 
@@ -51,6 +52,8 @@ where
     bar.end();
     let job = outcome?;
     if job.state == jobs::State::Done {
+        // Whoever looks for it now finds it.
+        search_index::catch_up(ws, &|_| ()).await?;
         return Ok(job);
     }
     let why = job.error.unwrap_or_else(|| "It was cancelled.".into());

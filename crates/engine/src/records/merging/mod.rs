@@ -70,11 +70,8 @@ async fn in_tx(
     tombstones(tx, object, winner, &others).await?;
     let mut changes = Changes::default();
     for (field, value) in fields::united(&def, &first, &others) {
-        let is_ring = match given.changes.get(field.as_str()) {
-            Some(_) => true,
-            None => pointers::is_ring(tx, &def, &field, winner, &value).await?,
-        };
-        if !is_ring {
+        let is_decided = given.changes.get(field.as_str()).is_some();
+        if !is_decided && !pointers::is_ring(tx, &def, &field, winner, &value).await? {
             changes.set(field, value);
         }
     }
