@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod cx;
 pub mod definitions;
 pub mod export;
+pub mod feed;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;

@@ -6,6 +6,7 @@
 
 mod batch;
 mod partitions;
+mod place;
 
 use base::{Error, Id, Micros, Result};
 use schema::{
@@ -19,9 +20,10 @@ pub use batch::{
     earlier_changes, later_changes, row_counts,
 };
 pub(crate) use partitions::make_ahead;
+pub use place::{end_of_changes, read_placed};
 
 use crate::{
-    Arg, Conn, Dialect, Row, Sql, Tx,
+    Arg, Conn, Row, Sql, Tx,
     db::Kind,
     rows::{Column, Saved, Stamp, insert, same},
 };
@@ -96,7 +98,7 @@ pub struct ChangeRow {
 }
 
 /// A reader's place in the log; the default is the beginning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ChangeCursor {
     /// Number of the transaction (PostgreSQL); 0 on SQLite.
     pub tx: i64,
@@ -321,28 +323,9 @@ pub async fn read_changes(
     after: &ChangeCursor,
     limit: u32,
 ) -> Result<(Vec<ChangeRow>, ChangeCursor)> {
-    let sql = match conn.dialect() {
-        Dialect::Sqlite => Sql::with(READ_SQLITE, [after.seq.into(), i64::from(limit).into()]),
-        Dialect::Postgres => Sql::with(
-            READ_POSTGRES,
-            [
-                after.tx.to_string().into(),
-                after.seq.into(),
-                i64::from(limit).into(),
-            ],
-        ),
-    };
-    let mut cursor = *after;
-    let mut changes = Vec::new();
-    for row in conn.fetch(&sql).await? {
-        let change = change(&row)?;
-        cursor = ChangeCursor {
-            tx: row.get_int(WIDTH)?,
-            seq: change.seq,
-        };
-        changes.push(change);
-    }
-    Ok((changes, cursor))
+    let placed = read_placed(conn, after, limit).await?;
+    let cursor = placed.last().map_or(*after, |(place, _)| *place);
+    Ok((placed.into_iter().map(|(_, row)| row).collect(), cursor))
 }
 
 /// What was done to a record, newest first, before a number in the log.
@@ -454,7 +437,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
     batch::START,
     batch::COUNT,
     batch::DEFINITION,
+    place::LAST,
 ];
 /// Those of SQLite alone, and of PostgreSQL alone.
 pub(crate) const SQLITE_STATEMENTS: &[&str] = &[READ_SQLITE];
-pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[READ_POSTGRES, partitions::PARTITIONS];
+pub(crate) const POSTGRES_STATEMENTS: &[&str] =
+    &[READ_POSTGRES, partitions::PARTITIONS, place::OLDEST];

@@ -23,7 +23,7 @@ pub use batch::batch;
 pub use bulk::{bulk, bulk_status};
 pub use by::by;
 pub use create::create;
-pub use history::{history, not_ours};
+pub use history::{change, history, not_ours};
 pub use list::list;
 pub use merge::merge;
 pub use read::read;

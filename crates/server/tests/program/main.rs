@@ -5,6 +5,7 @@
 
 mod commands;
 mod demo;
+mod events;
 mod files;
 mod jobs;
 mod kill;
