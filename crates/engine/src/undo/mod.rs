@@ -47,7 +47,7 @@ const AT_ONCE: u32 = 1_000;
 /// Changes of one step.
 const STEP: u32 = 250;
 /// Changes that a preview goes through: those of the whole batch, or its last.
-pub const PREVIEWED: u32 = 5_000;
+pub const PREVIEWED: u32 = 2_000;
 
 /// What came of asking for an undo.
 #[derive(Clone, Debug)]

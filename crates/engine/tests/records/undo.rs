@@ -405,6 +405,36 @@ async fn definitions_go_back_where_they_are_still_what_was_written() {
 }
 
 #[tokio::test]
+async fn removed_fields_and_objects_come_back() {
+    on_each(|fresh| async move {
+        let body = json!({"name": "van", "plural": "vans", "label": "Van", "title": "name", "fields": [
+            {"name": "name", "type": "text", "label": "Name"}, {"name": "seats", "type": "integer", "label": "Seats"},
+        ]});
+        engine::definitions::create_object(&fresh.cx(), &body).await.unwrap();
+        let van = create(&next(&fresh), "van", json!({"name": "One", "seats": 5})).await;
+        let field = next(&fresh);
+        engine::definitions::remove_field(&field, "van", "seats").await.unwrap();
+        let object = next(&fresh);
+        engine::definitions::remove_object(&object, "van").await.unwrap();
+        assert!(fresh.ws.schema().named("van").is_none());
+        for batch in [object.batch, field.batch] {
+            let report = undone(&next(&fresh), batch).await;
+            assert_eq!((report.definitions, report.conflicts), (1, 0), "{report:?}");
+        }
+        assert_eq!(read(&fresh.cx(), &van).await["seats"], 5);
+        // What was made is not taken away from under its records.
+        let made = next(&fresh);
+        let body = json!({"name": "car", "plural": "cars", "label": "Car", "title": "name", "fields": [{"name": "name", "type": "text"}]});
+        engine::definitions::create_object(&made, &body).await.unwrap();
+        create(&next(&fresh), "car", json!({"name": "One"})).await;
+        let report = undone(&next(&fresh), made.batch).await;
+        assert_eq!((report.definitions, report.conflicts), (0, 1), "{report:?}");
+        assert_eq!(report.left[0]["code"], "in_use");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn many_changes_are_a_jobs_work() {
     on_each(|fresh| async move {
         let cx = next(&fresh);

@@ -10,6 +10,7 @@ mod files;
 mod jobs;
 mod kill;
 mod maven;
+mod merges;
 mod running;
 mod serving;
 mod support;
