@@ -59,20 +59,19 @@ pub fn content(ui: &Ui, view: &UndoView) -> Markup {
                     (Icon("circle-alert"))
                     p.banner__text { (ui.fill(texts::UNDO_STAYS, &[("count", &view.conflicts.to_string())])) }
                 }
-                ul { @for left in &view.left { (left_part(left)) } }
+                ul.undo__list { @for left in &view.left { (left_part(left)) } }
             }
             @if view.is_nothing { p.related__none { (ui.t(texts::UNDO_NOTHING)) } }
             @else {
-                ol.history { @for entry in &view.changes { (entry_part(ui, entry)) } }
+                ol.undo__list { @for entry in &view.changes { (entry_part(ui, entry)) } }
                 @if let Some(more) = view.more {
                     p.related__none { (ui.fill(texts::UNDO_MORE, &[("count", &more.to_string())])) }
                 }
                 @if !view.is_complete { p.related__none { (ui.t(texts::UNDO_LARGE)) } }
-                form id="undo-form" method="post" action={ "/-/undo/" (view.batch) } {
+                form.undo__actions id="undo-form" method="post" action={ "/-/undo/" (view.batch) } {
                     (ui.csrf_field())
                     input type="hidden" name="back" value=(view.back);
                     button.button.button--primary { (Icon("undo-2")) (ui.t(texts::UNDO)) }
-                    " "
                     a.button.button--quiet href=(view.back) { (ui.t(texts::CANCEL)) }
                 }
             }
