@@ -4,6 +4,7 @@
 //! Pages, REST, commands, imports and rules all come through here. It knows no
 //! CRM noun beyond user and team, and neither axum nor Maud.
 
+pub mod backup;
 pub mod bulk;
 pub mod cx;
 pub mod definitions;

@@ -172,6 +172,33 @@ Exit status:
   0    the workspace is clean
   1    there is damage, or the workspace cannot be opened")]
     Check(Check),
+    /// Write a backup of the whole workspace
+    #[command(after_help = "\
+Examples:
+  rapport backup rapport-2026-03-01.backup
+  rapport backup - | age -r age1... > rapport.backup.age
+
+It is of one point in time and holds up nobody: servers may write meanwhile. Everything
+is in it but sessions: records, those in the trash too, definitions, people, keys and the
+change log. It restores on SQLite and on PostgreSQL, whichever it came from. FILE may be
+- for standard output. A file is there under its name when it is whole, not before, and
+nobody else on the machine may read it. Keep it where you would keep the workspace.")]
+    Backup(Backup),
+    /// Make a workspace from a backup, or compare one with it
+    #[command(after_help = "\
+Examples:
+  rapport restore rapport-2026-03-01.backup --data restored
+  rapport restore rapport-2026-03-01.backup --database postgres://rapport:secret@db/rapport
+  rapport restore rapport-2026-03-01.backup --verify --data restored
+
+It restores where there is no workspace yet. If it is interrupted, what is there does not
+open, and running it again begins anew. With --verify it goes through the backup, looks
+whether it is whole, and compares it with the workspace; it changes nothing.
+
+Exit status:
+  0    it is restored; with --verify, the workspace is equal to it
+  1    it is not; with --verify, the backup is damaged or the workspace differs")]
+    Restore(Restore),
     /// Print the OpenAPI document of this workspace
     Openapi,
 }
@@ -225,6 +252,23 @@ pub struct Import {
     /// Write over the file that --errors names
     #[arg(long)]
     pub force: bool,
+}
+
+/// `rapport backup`
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write, or - for standard output
+    pub file: PathBuf,
+}
+
+/// `rapport restore`
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup, or - for standard input
+    pub file: PathBuf,
+    /// Compare the workspace with the backup, change nothing
+    #[arg(long)]
+    pub verify: bool,
 }
 
 /// `rapport check`

@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod check;
+pub mod copy;
 pub mod cursor;
 pub mod db;
 pub mod definitions;
@@ -49,17 +50,20 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         rows::STATEMENTS,
         sync::STATEMENTS,
         check::STATEMENTS,
+        copy::STATEMENTS,
     ];
     let own = match dialect {
         Dialect::Sqlite => [
             changes::SQLITE_STATEMENTS,
             sync::SQLITE_STATEMENTS,
             db::SQLITE_STATEMENTS,
+            &[],
         ],
         Dialect::Postgres => [
             changes::POSTGRES_STATEMENTS,
             sync::POSTGRES_STATEMENTS,
             db::POSTGRES_STATEMENTS,
+            copy::POSTGRES_STATEMENTS,
         ],
     };
     both.into_iter().chain(own).flatten().copied().collect()

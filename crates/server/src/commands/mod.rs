@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod backup;
 mod bulk;
 mod check;
 mod demo;
@@ -10,6 +11,7 @@ mod keys;
 mod long;
 mod migrate;
 mod openapi;
+mod restore;
 mod serve;
 mod undo;
 mod users;
@@ -37,6 +39,8 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Undo(asked) => undo::run(&settings, &asked).await,
         Command::Bulk(asked) => bulk::run(&settings, asked).await,
         Command::Export(export) => export::run(&settings, export).await,
+        Command::Backup(args) => backup::run(&settings, args).await,
+        Command::Restore(args) => restore::run(&settings, args).await,
         Command::Demo(_) => demo::run(settings).await,
     }
 }
