@@ -17,6 +17,7 @@ mod openapi;
 mod records;
 mod routes;
 mod state;
+mod undo;
 
 pub use callers::{CSRF_HEADER, SESSION_COOKIE};
 pub use limits::Limits;

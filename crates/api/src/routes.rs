@@ -12,7 +12,7 @@ use tokio::sync::watch::{Receiver, Sender};
 
 use crate::http::{Problem, watch};
 use crate::state::Api;
-use crate::{Limits, admin, callers, definitions, docs, events, health, openapi, records};
+use crate::{Limits, admin, callers, definitions, docs, events, health, openapi, records, undo};
 
 /// All of REST, with health and metrics.
 pub fn router(ws: Workspace, limits: Limits) -> Router {
@@ -92,9 +92,13 @@ fn v1(api: &Api) -> Router<Api> {
             "/schema/objects/{name}/fields/{field}/restore",
             post(definitions::fields::restore),
         )
+        .route("/undo/{batch}", get(undo::read).post(undo::create))
         .route("/{objects}", get(records::list).post(records::create))
         .route("/{objects}/aggregate", get(records::aggregate))
         .route("/{objects}/batch", post(records::batch))
+        .route("/{objects}/bulk", post(records::bulk))
+        .route("/{objects}/bulk/{id}", get(records::bulk_status))
+        .route("/{objects}/merge", post(records::merge))
         .route("/{objects}/by/{field}/{value}", put(records::by))
         .route(
             "/{objects}/{id}",

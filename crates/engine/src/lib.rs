@@ -5,6 +5,7 @@
 //! CRM noun beyond user and team, and neither axum nor Maud.
 
 pub mod backup;
+pub mod bulk;
 pub mod cx;
 pub mod definitions;
 pub mod export;
@@ -20,6 +21,7 @@ pub mod registry;
 pub mod related;
 pub mod rules;
 pub mod search_index;
+pub mod undo;
 pub mod upkeep;
 pub mod workspace;
 

@@ -11,6 +11,7 @@ mod codes;
 mod definitions;
 mod objects;
 mod shared;
+mod undo;
 mod values;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -89,6 +90,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     let mut tags =
         vec![json!({"name": "Workspace", "description": "The search and this description."})];
     calls::add(&mut paths);
+    undo::add(&mut paths, &mut schemas);
     values::shared(schema, &mut schemas);
     for def in schema.objects() {
         tags.push(json!({"name": def.label_plural, "description": def.help}));

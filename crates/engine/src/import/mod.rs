@@ -23,8 +23,7 @@ mod run;
 pub use csv::Source;
 pub use faulty::{FaultyFile, FaultyRows, Naming};
 pub use mapping::Mapping;
-pub(crate) use plan::object_named;
-pub use plan::{LeftOut, Plan, plan};
+pub use plan::{LeftOut, Plan, object_named, plan};
 pub use run::{INTERRUPTED, Mode, Progress, Report, Watch, run};
 
 /// The column with the reasons in a file of bad rows; never imported.

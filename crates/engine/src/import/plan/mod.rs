@@ -22,7 +22,7 @@ use super::{
     mapping::{EmptyCells, Otherwise, Unit},
 };
 
-pub(crate) use build::object_named;
+pub use build::object_named;
 pub use build::plan;
 pub(super) use destination::{Destination, Detail};
 pub(super) use lookup::{Key, Lookup, keys_of_value};
