@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Registry,
+    backup::BackUp,
     bulk::BulkEdit,
     idempotency,
     jobs::{self, Job, Run, Schedule},
@@ -25,6 +26,7 @@ pub fn register(registry: &mut Registry) {
     registry.job::<ValueAmounts>();
     registry.job::<UndoBatch>();
     registry.job::<BulkEdit>();
+    registry.job::<BackUp>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
         // Both are asked for where there is something to do. This is for rates
