@@ -10,6 +10,7 @@ mod definitions;
 mod docs;
 mod health;
 mod http;
+mod imports;
 mod limits;
 mod objects;
 mod openapi;

@@ -10,6 +10,7 @@ pub mod export;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
+pub mod imports;
 pub mod jobs;
 pub mod people;
 pub mod rates;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Registry, idempotency,
+    imports::{self, ImportFiles},
     jobs::{self, Job, Run, Schedule},
     people,
     rates::ValueAmounts,
@@ -18,6 +19,7 @@ pub(crate) const QUEUE: &str = "upkeep";
 /// Adds the jobs of the engine itself, and when they come again.
 pub fn register(registry: &mut Registry) {
     registry.job::<Tidy>();
+    registry.job::<ImportFiles>();
     registry.job::<IndexSearch>();
     registry.job::<ValueAmounts>();
     for schedule in [
@@ -43,6 +45,7 @@ impl Job for Tidy {
     async fn run(self, run: &Run) -> Result<()> {
         people::forget_ended_sessions(run.cx()).await?;
         idempotency::forget_old(run.cx()).await?;
+        imports::tidy(run.cx()).await?;
         jobs::tidy(run.cx()).await
     }
 }

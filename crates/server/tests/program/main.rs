@@ -6,6 +6,7 @@
 mod commands;
 mod demo;
 mod files;
+mod imports;
 mod jobs;
 mod kill;
 mod maven;
