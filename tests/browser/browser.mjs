@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 
 export const sizes = [
   { name: "desk", width: 1280, height: 800 },
-  { name: "phone", width: 375, height: 812 },
+  { name: "phone", width: 375, height: 812, hasTouch: true },
 ];
 
 /** Between the two, where the navigation still stands beside a page that has little room left. */
@@ -61,6 +61,7 @@ export async function visit({ browser, rapport, size, name }, work) {
   const context = await browser.newContext({
     baseURL: rapport.url,
     viewport: { width: size.width, height: size.height },
+    hasTouch: size.hasTouch ?? false,
     locale: "en-GB",
     timezoneId: "UTC",
     reducedMotion: "reduce",

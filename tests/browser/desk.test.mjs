@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertFits, openBrowser, sizes, tablet, visit } from "./browser.mjs";
-import { boardPath, dragCard, makeCompanies, makeDeal, makeLongNames, makePipeline, moveAnswered } from "./fixtures.mjs";
+import { boardPath, dragByTouch, dragCard, makeCompanies, makeDeal, makeLongNames, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
 import { board, form, list, record, shell, signIn } from "./selectors.mjs";
 
@@ -234,4 +234,57 @@ at(sizes[0], "a deal is dragged to another stage and stays there", async (page) 
   await page.waitForSelector(board.cardIn(agreed.id, deal.id));
   assert.equal(await page.locator(board.cardIn(talking.id, deal.id)).count(), 0);
   assert.equal((await rapport.api("GET", `/deals/${deal.id}`)).stage.id, agreed.id);
+});
+
+at(sizes[1], "a deal is taken to the next stage by a finger", async (page) => {
+  const pipeline = await makePipeline(rapport, "Touch");
+  const deal = await makeDeal(rapport, pipeline, "Awning", "2100");
+  const { talking, offered } = pipeline.stages;
+  await enter(page, boardPath(pipeline));
+  await page.waitForSelector(board.cardIn(talking.id, deal.id));
+
+  const moved = moveAnswered(page, "deals");
+  await dragByTouch(page, deal.id, offered.id);
+  assert.ok((await moved).ok());
+  await page.waitForSelector(board.cardIn(offered.id, deal.id));
+  assert.equal((await rapport.api("GET", `/deals/${deal.id}`)).stage.id, offered.id);
+});
+
+at(sizes[0], "Escape leaves a form, and asks before what was typed is lost", async (page) => {
+  await enter(page, `/companies/${company.id}`);
+  await page.click(record.edit);
+  await page.waitForSelector(form.form);
+  await page.press(form.input("name"), "Escape");
+  await page.waitForSelector(record.article);
+
+  await page.click(record.edit);
+  await page.fill(form.input("legal_name"), "Birch and Sons");
+  const asked = page.waitForEvent("dialog");
+  const pressed = page.press(form.input("legal_name"), "Escape");
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  await pressed;
+  assert.equal(await page.inputValue(form.input("legal_name")), "Birch and Sons");
+});
+
+at(sizes[0], "stars go up with the arrow to the right", async (page) => {
+  await rapport.api("POST", "/schema/objects", {
+    name: "hotel",
+    plural: "hotels",
+    title: "name",
+    fields: [{ name: "name", type: "text", required: true }, { name: "stars", type: "rating" }],
+  });
+  await enter(page, "/hotels/new");
+  await page.fill(form.input("name"), "Seeblick");
+  const chosen = page.locator('[data-field="stars"] input:checked');
+  await chosen.focus();
+  for (const wanted of ["1", "2", "3"]) {
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await chosen.inputValue(), wanted);
+  }
+  await page.click(form.save);
+  await page.waitForSelector(record.article);
+  const { data } = await rapport.api("GET", "/hotels");
+  assert.equal(data[0].stars, 3);
 });

@@ -53,6 +53,20 @@ export async function dragCard(page, card, column) {
   await page.mouse.up();
 }
 
+/** Holds a card with a finger until it lifts, and takes it to the window's right edge, where the next column begins. */
+export async function dragByTouch(page, card, column) {
+  const from = await page.locator(board.card(card)).boundingBox();
+  const hand = await page.context().newCDPSession(page);
+  const touch = (type, x, y) => hand.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
+  const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+  await touch("touchStart", x, y);
+  await page.waitForSelector(`${board.card(card)}.card--chosen`);
+  const edge = page.viewportSize().width - 12;
+  for (let step = 1; step <= 12; step++) await touch("touchMove", x + ((edge - x) * step) / 12, y);
+  await page.waitForSelector(board.cardIn(column, card));
+  await touch("touchEnd");
+}
+
 /** Resolves with the answer to the next move of a card on a board of `plural`. */
 export function moveAnswered(page, plural) {
   return page.waitForResponse(

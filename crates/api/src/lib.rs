@@ -8,6 +8,7 @@ mod admin;
 mod callers;
 mod definitions;
 mod docs;
+mod events;
 mod health;
 mod http;
 mod imports;
@@ -17,8 +18,9 @@ mod openapi;
 mod records;
 mod routes;
 mod state;
+mod undo;
 
 pub use callers::{CSRF_HEADER, SESSION_COOKIE};
 pub use limits::Limits;
 pub use openapi::document as openapi;
-pub use routes::{health_router, router};
+pub use routes::{health_router, router, router_until};

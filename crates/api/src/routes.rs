@@ -5,15 +5,26 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Router, extract::DefaultBodyLimit};
+use std::sync::OnceLock;
+
 use engine::Workspace;
+use tokio::sync::watch::{Receiver, Sender};
 
 use crate::http::{Problem, watch};
 use crate::state::Api;
-use crate::{Limits, admin, callers, definitions, docs, health, imports, openapi, records};
+use crate::{
+    Limits, admin, callers, definitions, docs, events, health, imports, openapi, records, undo,
+};
 
 /// All of REST, with health and metrics.
 pub fn router(ws: Workspace, limits: Limits) -> Router {
-    let api = Api::new(ws, limits);
+    router_until(ws, limits, never())
+}
+
+/// The same for a program that ends when `ending` turns true: answers that would
+/// go on for ever end then.
+pub fn router_until(ws: Workspace, limits: Limits, ending: Receiver<bool>) -> Router {
+    let api = Api::new(ws, limits, ending);
     health_routes()
         .route("/api/docs", get(docs::page))
         .route("/api/docs/style.css", get(docs::style))
@@ -28,11 +39,17 @@ pub fn router(ws: Workspace, limits: Limits) -> Router {
 
 /// Health and metrics alone, for a process that does nothing else on the network.
 pub fn health_router(ws: Workspace, limits: Limits) -> Router {
-    let api = Api::new(ws, limits);
+    let api = Api::new(ws, limits, never());
     let routes = health_routes().fallback(nowhere);
     routes
         .layer(from_fn_with_state(api.clone(), watch::watch))
         .with_state(api)
+}
+
+/// Of a program that is ended with its answers.
+pub(crate) fn never() -> Receiver<bool> {
+    static NEVER: OnceLock<Sender<bool>> = OnceLock::new();
+    NEVER.get_or_init(|| Sender::new(false)).subscribe()
 }
 
 fn health_routes() -> Router<Api> {
@@ -46,6 +63,7 @@ fn v1(api: &Api) -> Router<Api> {
     Router::new()
         .route("/openapi.json", get(openapi::read))
         .route("/search", get(records::search))
+        .route("/events", get(events::stream))
         .route("/admin/jobs", get(admin::jobs::list))
         .route("/admin/jobs/{id}", get(admin::jobs::read))
         .route("/admin/jobs/{id}/retry", post(admin::jobs::retry))
@@ -80,9 +98,13 @@ fn v1(api: &Api) -> Router<Api> {
             "/schema/objects/{name}/fields/{field}/restore",
             post(definitions::fields::restore),
         )
+        .route("/undo/{batch}", get(undo::read).post(undo::create))
         .route("/{objects}", get(records::list).post(records::create))
         .route("/{objects}/aggregate", get(records::aggregate))
         .route("/{objects}/batch", post(records::batch))
+        .route("/{objects}/bulk", post(records::bulk))
+        .route("/{objects}/bulk/{id}", get(records::bulk_status))
+        .route("/{objects}/merge", post(records::merge))
         .route("/{objects}/by/{field}/{value}", put(records::by))
         .route(
             "/{objects}/{id}",

@@ -4,10 +4,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use base::Stopwatch;
-use engine::Workspace;
+use engine::{Workspace, feed::Feed};
+use tokio::sync::watch;
 
 use crate::Limits;
 use crate::callers::{Buckets, Known};
+use crate::events::Open;
 use crate::http::metrics::Metrics;
 use crate::openapi::Documents;
 
@@ -23,15 +25,23 @@ pub struct Shared {
     pub known: Known,
     pub buckets: Buckets,
     pub documents: Documents,
+    /// What happens, for those who listen.
+    pub feed: Feed,
+    pub open: Open,
+    /// Turns true when the program is to end: answers without an end end then.
+    pub ending: watch::Receiver<bool>,
     /// Runs from the start; measures what must not follow a clock that is set.
     pub running: Stopwatch,
 }
 
 impl Api {
-    pub fn new(ws: Workspace, limits: Limits) -> Api {
+    pub fn new(ws: Workspace, limits: Limits, ending: watch::Receiver<bool>) -> Api {
         Api(Arc::new(Shared {
             known: Known::new(limits.remember_callers),
             buckets: Buckets::new(limits.requests_per_second),
+            feed: Feed::new(ws.clone()),
+            open: Open::default(),
+            ending,
             ws,
             limits,
             metrics: Metrics::default(),

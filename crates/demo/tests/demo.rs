@@ -10,7 +10,7 @@ use schema::{
     Filter, Object, ObjectId, Path, Query, Record, Value,
     filter::{Literal, Op, Operand, Right, Test},
 };
-use testkit::{Fresh, on_each};
+use testkit::{Fresh, databases};
 
 async fn count(cx: &Cx, object: &str) -> u64 {
     records::count(cx, &Query::of(ObjectId::from(object)), None)
@@ -59,88 +59,106 @@ async fn deals(cx: &Cx, status: &str) -> u64 {
         .expect("the workspace answers")
 }
 
-#[tokio::test]
-async fn a_year_and_a_half_of_sales() {
-    on_each(|fresh| async move {
-        let mut heard = Vec::new();
-        let somebody = demo::fill(&fresh.cx(), |done, all| heard.push((done, all)))
-            .await
-            .expect("the workspace answers");
-        assert_eq!(heard.last().map(|(done, all)| done == all), Some(true));
-        let cx = fresh.cx();
-        assert_eq!(cx.ws.settings().name, "Tarnholt Sensors");
-        for (object, expected) in [
-            ("user", 6),
-            ("team", 2),
-            ("company", 200),
-            ("contact", 1_000),
-            ("deal", 400),
-            ("pipeline", 2),
-            ("stage", 12),
-            ("product", 12),
-        ] {
-            assert_eq!(count(&cx, object).await, expected, "{object}");
-        }
-        for (object, least) in [
-            ("task", 200),
-            ("note", 200),
-            ("lead", 60),
-            ("affiliation", 20),
-            ("deal_contact", 300),
-        ] {
-            let found = count(&cx, object).await;
-            assert!((least..2_000).contains(&found), "{object} {found}");
-        }
-        let (open, won, lost) = (
-            deals(&cx, "open").await,
-            deals(&cx, "won").await,
-            deals(&cx, "lost").await,
-        );
-        assert_eq!(open + won + lost, 400);
+/// Filling a workspace is the long part, so it is done once for each database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_is_whole_in_order_and_the_same_everywhere() {
+    let (one, other) = tokio::join!(
+        tokio::spawn(filled("sqlite")),
+        tokio::spawn(filled(databases().last().expect("one is always there"))),
+    );
+    let (one, other) = (one.expect("it ends"), other.expect("it ends"));
+    assert_eq!(seen(&one.0).await, seen(&other.0).await);
+    for (fresh, somebody) in [&one, &other] {
+        a_year_and_a_half_of_sales(fresh, somebody).await;
+    }
+    the_present_is_in_order(&one.0, &one.1).await;
+    for (fresh, _) in [&one, &other] {
+        let again = demo::fill(&fresh.cx(), |_, _| {}).await;
         assert!(
-            (60..160).contains(&open) && won > 100 && lost > 100,
-            "{open} open, {won} won, {lost} lost"
+            matches!(again, Err(base::Error::Conflict { .. })),
+            "{again:?}"
         );
-        let user = records::get(&cx, &"user".into(), somebody.id)
-            .await
-            .expect("the workspace answers");
-        assert_eq!(user.value("role"), &Value::Key("administrator".into()));
+    }
+}
 
-        let today = cx.now.date_in(&cx.zone);
-        let mut oldest = today;
-        let all = records::list(
-            &cx,
-            Query {
-                limit: 500,
-                ..Query::of(sales::Deal::object())
-            },
-        )
+async fn filled(database: &str) -> (Fresh, demo::Administrator) {
+    let fresh = Fresh::on(database).await;
+    let mut heard = Vec::new();
+    let somebody = demo::fill(&fresh.cx(), |done, all| heard.push((done, all)))
         .await
-        .expect("the workspace answers")
-        .records;
-        for deal in &all {
-            assert!(deal.owner.is_some() && deal.team.is_some(), "{deal:?}");
-            let Value::Date(opened) = deal.value("opened_on") else {
-                panic!("{deal:?}")
-            };
-            oldest = oldest.min(*opened);
-            assert!(*opened <= today && deal.created_at <= cx.now && deal.updated_at <= cx.now);
-            if let Value::DateTime(closed) = deal.value("closed_at") {
-                assert!(*closed <= cx.now && *closed >= deal.created_at, "{deal:?}");
-            }
+        .expect("the workspace answers");
+    assert_eq!(heard.last().map(|(done, all)| done == all), Some(true));
+    (fresh, somebody)
+}
+
+async fn a_year_and_a_half_of_sales(fresh: &Fresh, somebody: &demo::Administrator) {
+    let cx = fresh.cx();
+    assert_eq!(cx.ws.settings().name, "Tarnholt Sensors");
+    for (object, expected) in [
+        ("user", 6),
+        ("team", 2),
+        ("company", 200),
+        ("contact", 1_000),
+        ("deal", 400),
+        ("pipeline", 2),
+        ("stage", 12),
+        ("product", 12),
+    ] {
+        assert_eq!(count(&cx, object).await, expected, "{object}");
+    }
+    for (object, least) in [
+        ("task", 200),
+        ("note", 200),
+        ("lead", 60),
+        ("affiliation", 20),
+        ("deal_contact", 300),
+    ] {
+        let found = count(&cx, object).await;
+        assert!((least..2_000).contains(&found), "{object} {found}");
+    }
+    let (open, won, lost) = (
+        deals(&cx, "open").await,
+        deals(&cx, "won").await,
+        deals(&cx, "lost").await,
+    );
+    assert_eq!(open + won + lost, 400);
+    assert!(
+        (60..160).contains(&open) && won > 100 && lost > 100,
+        "{open} open, {won} won, {lost} lost"
+    );
+    let user = records::get(&cx, &"user".into(), somebody.id)
+        .await
+        .expect("the workspace answers");
+    assert_eq!(user.value("role"), &Value::Key("administrator".into()));
+
+    let today = cx.now.date_in(&cx.zone);
+    let mut oldest = today;
+    let all = records::list(
+        &cx,
+        Query {
+            limit: 500,
+            ..Query::of(sales::Deal::object())
+        },
+    )
+    .await
+    .expect("the workspace answers")
+    .records;
+    for deal in &all {
+        assert!(deal.owner.is_some() && deal.team.is_some(), "{deal:?}");
+        let Value::Date(opened) = deal.value("opened_on") else {
+            panic!("{deal:?}")
+        };
+        oldest = oldest.min(*opened);
+        assert!(*opened <= today && deal.created_at <= cx.now && deal.updated_at <= cx.now);
+        if let Value::DateTime(closed) = deal.value("closed_at") {
+            assert!(*closed <= cx.now && *closed >= deal.created_at, "{deal:?}");
         }
-        assert!(oldest < today.plus_days(-500), "{}", oldest.to_iso());
-    })
-    .await;
+    }
+    assert!(oldest < today.plus_days(-500), "{}", oldest.to_iso());
 }
 
 /// Deals, tasks, notes and leads as a seller of some order would leave them.
-#[tokio::test]
-async fn the_present_is_in_order() {
-    let fresh = Fresh::on("sqlite").await;
-    let somebody = demo::fill(&fresh.cx(), |_, _| {})
-        .await
-        .expect("the workspace answers");
+async fn the_present_is_in_order(fresh: &Fresh, somebody: &demo::Administrator) {
     let cx = fresh.cx();
     let today = cx.now.date_in(&cx.zone);
 
@@ -261,21 +279,4 @@ async fn seen(fresh: &Fresh) -> Vec<(base::Id, String, Option<Date>)> {
     .collect();
     all.sort_by_key(|(id, ..)| *id);
     all
-}
-
-#[tokio::test]
-async fn the_same_day_gives_the_same_data() {
-    let (one, two) = (Fresh::on("sqlite").await, Fresh::on("sqlite").await);
-    demo::fill(&one.cx(), |_, _| {})
-        .await
-        .expect("the workspace answers");
-    demo::fill(&two.cx(), |_, _| {})
-        .await
-        .expect("the workspace answers");
-    assert_eq!(seen(&one).await, seen(&two).await);
-    let again = demo::fill(&one.cx(), |_, _| {}).await;
-    assert!(
-        matches!(again, Err(base::Error::Conflict { .. })),
-        "{again:?}"
-    );
 }

@@ -4,9 +4,12 @@
 //! Pages, REST, commands, imports and rules all come through here. It knows no
 //! CRM noun beyond user and team, and neither axum nor Maud.
 
+pub mod backup;
+pub mod bulk;
 pub mod cx;
 pub mod definitions;
 pub mod export;
+pub mod feed;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
@@ -19,6 +22,7 @@ pub mod registry;
 pub mod related;
 pub mod rules;
 pub mod search_index;
+pub mod undo;
 pub mod upkeep;
 pub mod workspace;
 

@@ -5,12 +5,15 @@ use base::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Registry, idempotency,
+    Registry,
+    bulk::BulkEdit,
+    idempotency,
     imports::{self, ImportFiles},
     jobs::{self, Job, Run, Schedule},
     people,
     rates::ValueAmounts,
     search_index::IndexSearch,
+    undo::UndoBatch,
 };
 
 /// The queue of what the system does for itself.
@@ -22,6 +25,8 @@ pub fn register(registry: &mut Registry) {
     registry.job::<ImportFiles>();
     registry.job::<IndexSearch>();
     registry.job::<ValueAmounts>();
+    registry.job::<UndoBatch>();
+    registry.job::<BulkEdit>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
         // Both are asked for where there is something to do. This is for rates

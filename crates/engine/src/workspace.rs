@@ -87,6 +87,9 @@ impl Workspace {
             Location::Postgres { .. } => None,
         };
         let db = Db::open(config.location, config.tuning).await?;
+        if store::copy::is_unfinished(&mut db.read().await?).await? {
+            return Err(unfinished());
+        }
         let first = setting(&db, "settings", &config.settings).await?;
         let secret = secret(&db).await?;
         let schema = bring_up(&db, &registry, &clock).await?;
@@ -337,6 +340,13 @@ async fn bring_up(db: &Db, registry: &Registry, clock: &Clock) -> Result<Arc<Sch
     Err(base::Error::broken(
         "the definitions kept changing while the workspace was opened",
     ))
+}
+
+fn unfinished() -> base::Error {
+    base::Error::conflict(
+        "restoring",
+        "This workspace is being restored from a backup, or that did not end. Wait for it, or run rapport restore again: it begins anew.",
+    )
 }
 
 /// Follows definitions that other processes change. A request that names

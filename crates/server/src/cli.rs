@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -119,6 +119,36 @@ Examples:
 What is exported can be imported again. FILE may be - for standard output (as CSV).
 A file is there under its name when it is whole, not before.")]
     Export(Export),
+    /// Take a change set back: an import, an edit, a merge, one change
+    #[command(after_help = "\
+Examples:
+  rapport undo 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f --preview
+  rapport undo 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f
+
+BATCH is told by an import at its end, and by REST in the header Rapport-Batch. A field
+goes back where it still holds what was written, what was made goes to the trash if
+nothing came of it since, what was removed comes back. What others did since stays as it
+is and is listed. The undo is a change set of its own, so it can be undone. A large one
+is a job's work: interrupted or killed, it goes on where it was, here or in a server.
+
+Exit status:
+  0    all of it is as it was
+  1    something stays as it is, or there is no such change set")]
+    Undo(Undo),
+    /// Edit or remove all records that meet a filter
+    #[command(after_help = "\
+Examples:
+  rapport bulk deals --filter \"stage = New and created_at < -90d\" --preview
+  rapport bulk deals --filter \"owner is empty\" --set '{\"tags\": [\"unowned\"]}'
+  rapport bulk companies --filter \"tags has duplicate\" --delete
+
+It is one change set, which rapport undo takes back. A job does it: interrupted or killed,
+it goes on where it was, here or in a server. Records at fault are left as they are.
+
+Exit status:
+  0    all of them are edited or removed
+  1    some are at fault, or it cannot be done")]
+    Bulk(Bulk),
     /// Manage the people who can sign in
     #[command(subcommand)]
     User(User),
@@ -153,6 +183,33 @@ Exit status:
   0    the workspace is clean
   1    there is damage, or the workspace cannot be opened")]
     Check(Check),
+    /// Write a backup of the whole workspace
+    #[command(after_help = "\
+Examples:
+  rapport backup rapport-2026-03-01.backup
+  rapport backup - | age -r age1... > rapport.backup.age
+
+It is of one point in time and holds up nobody: servers may write meanwhile. Everything
+is in it but sessions: records, those in the trash too, definitions, people, keys and the
+change log. It restores on SQLite and on PostgreSQL, whichever it came from. FILE may be
+- for standard output. A file is there under its name when it is whole, not before, and
+nobody else on the machine may read it. Keep it where you would keep the workspace.")]
+    Backup(Backup),
+    /// Make a workspace from a backup, or compare one with it
+    #[command(after_help = "\
+Examples:
+  rapport restore rapport-2026-03-01.backup --data restored
+  rapport restore rapport-2026-03-01.backup --database postgres://rapport:secret@db/rapport
+  rapport restore rapport-2026-03-01.backup --verify --data restored
+
+It restores where there is no workspace yet. If it is interrupted, what is there does not
+open, and running it again begins anew. With --verify it goes through the backup, looks
+whether it is whole, and compares it with the workspace; it changes nothing.
+
+Exit status:
+  0    it is restored; with --verify, the workspace is equal to it
+  1    it is not; with --verify, the backup is damaged or the workspace differs")]
+    Restore(Restore),
     /// Print the OpenAPI document of this workspace
     Openapi,
 }
@@ -219,6 +276,23 @@ pub struct Import {
     pub force: bool,
 }
 
+/// `rapport backup`
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write, or - for standard output
+    pub file: PathBuf,
+}
+
+/// `rapport restore`
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup, or - for standard input
+    pub file: PathBuf,
+    /// Compare the workspace with the backup, change nothing
+    #[arg(long)]
+    pub verify: bool,
+}
+
 /// `rapport check`
 #[derive(Debug, Args)]
 pub struct Check {
@@ -241,6 +315,39 @@ pub struct Export {
     /// such a file does not come back as it was
     #[arg(long)]
     pub safe: bool,
+}
+
+/// `rapport undo`
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The change set
+    pub batch: String,
+    /// Only show what would change, and what stays
+    #[arg(long)]
+    pub preview: bool,
+    /// Print JSON, as REST has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rapport bulk`
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("deed").required(true).args(["set", "delete", "preview"]))]
+pub struct Bulk {
+    /// What to edit: the name of an object, such as deals
+    pub object: String,
+    /// Which records, in the filter language; \"\" is all of them
+    #[arg(long, value_name = "FILTER")]
+    pub filter: String,
+    /// The fields to set, as JSON
+    #[arg(long, value_name = "JSON")]
+    pub set: Option<String>,
+    /// Put them in the trash
+    #[arg(long)]
+    pub delete: bool,
+    /// Only say how many they are
+    #[arg(long)]
+    pub preview: bool,
 }
 
 /// `rapport user`
@@ -403,6 +510,9 @@ mod tests {
             "rapport import --set exports --dry-run",
             "rapport export deals f.jsonl --filter amount>1",
             "rapport migrate",
+            "rapport undo 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f --preview --json --data d",
+            "rapport bulk deals --filter amount>1 --delete",
+            "rapport bulk deals --filter amount>1 --set {} --workspace w",
             "rapport check",
             "rapport openapi --config rapport.toml",
             "rapport jobs --state failed --queue upkeep --json",
@@ -419,6 +529,10 @@ mod tests {
             "rapport import deals f.csv --resume --dry-run",
             "rapport user add a@b.example --name N --role sales",
             "rapport fly",
+            "rapport undo",
+            "rapport bulk deals --delete",
+            "rapport bulk deals --filter a --delete --set {}",
+            "rapport bulk deals --filter a",
             "rapport jobs retry",
             "rapport jobs retry x --failed",
             "rapport jobs --limit 0",

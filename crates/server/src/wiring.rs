@@ -24,17 +24,24 @@ pub fn registry() -> Registry {
 /// # Errors
 /// Why it cannot be opened.
 pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
+    let ws = Workspace::open(config(settings)?, registry(), Clock::system()).await?;
+    sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
+    Ok(ws)
+}
+
+/// Where the workspace of the settings lies; the folder of its file is made.
+///
+/// # Errors
+/// Why there can be none.
+pub fn config(settings: &Settings) -> Result<Config, Failure> {
     if settings.database.is_none() {
         make_folder(&settings.data)?;
     }
-    let config = Config {
+    Ok(Config {
         location: location(settings)?,
         tuning: tuning(settings),
         settings: settings.new_workspace.clone(),
-    };
-    let ws = Workspace::open(config, registry(), Clock::system()).await?;
-    sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
-    Ok(ws)
+    })
 }
 
 /// Opens the workspace of the settings, which must be there: whoever only looks

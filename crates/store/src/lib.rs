@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod check;
+pub mod copy;
 pub mod cursor;
 pub mod db;
 pub mod definitions;
@@ -18,7 +19,9 @@ mod statistics;
 pub mod sync;
 
 pub use changes::{
-    ChangeCursor, ChangeRow, Op, history, log_definition, put_batch, read_changes, trashed_after,
+    BatchStart, Came, ChangeCursor, ChangeRow, Earlier, MERGED_INTO, Op, batch_rows, batch_start,
+    created_in, definition_before, earlier_changes, end_of_changes, history, later_changes,
+    log_definition, put_batch, read_changes, read_placed, row_counts, trashed_after,
 };
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
@@ -47,17 +50,20 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         rows::STATEMENTS,
         sync::STATEMENTS,
         check::STATEMENTS,
+        copy::STATEMENTS,
     ];
     let own = match dialect {
         Dialect::Sqlite => [
             changes::SQLITE_STATEMENTS,
             sync::SQLITE_STATEMENTS,
             db::SQLITE_STATEMENTS,
+            &[],
         ],
         Dialect::Postgres => [
             changes::POSTGRES_STATEMENTS,
             sync::POSTGRES_STATEMENTS,
             db::POSTGRES_STATEMENTS,
+            copy::POSTGRES_STATEMENTS,
         ],
     };
     both.into_iter().chain(own).flatten().copied().collect()

@@ -41,7 +41,8 @@ impl Caller {
     }
 }
 
-fn id(who: &Principal) -> Id {
+/// Names whoever calls.
+pub fn id(who: &Principal) -> Id {
     match who {
         Principal::Key { id, .. } | Principal::User { id, .. } => *id,
         Principal::System => Id::nil(),
@@ -56,7 +57,7 @@ impl FromRequestParts<Api> for Caller {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             return Ok(caller.clone());
         }
-        let who = who(api, parts).await?;
+        let who = who(api, &parts.headers, parts.method.is_safe()).await?;
         api.buckets.take(id(&who), api.running.elapsed())?;
         if !parts.method.is_safe() {
             who.may_write()?;
@@ -69,8 +70,13 @@ impl FromRequestParts<Api> for Caller {
     }
 }
 
-async fn who(api: &Api, parts: &Parts) -> Result<Principal> {
-    if let Some(given) = parts.headers.get(header::AUTHORIZATION) {
+/// Who proves by these headers to be whom.
+///
+/// # Errors
+/// `Unauthorized` if nobody does; `Forbidden` if what would write might come from
+/// another site; `Busy` if the database is away.
+pub async fn who(api: &Api, headers: &HeaderMap, is_safe: bool) -> Result<Principal> {
+    if let Some(given) = headers.get(header::AUTHORIZATION) {
         let token = given.to_str().ok().and_then(bearer);
         let token = token.ok_or_else(|| {
             Error::unauthorized("Send your key as \"Authorization: Bearer KEY\".")
@@ -81,7 +87,7 @@ async fn who(api: &Api, parts: &Parts) -> Result<Principal> {
             .await?
             .ok_or_else(|| Error::unauthorized("This key is not valid, or it was revoked."));
     }
-    let Some(token) = cookie(&parts.headers, session_cookie(&parts.headers)) else {
+    let Some(token) = cookie(headers, session_cookie(headers)) else {
         return Err(Error::unauthorized(
             "Send a key as \"Authorization: Bearer KEY\", or sign in.",
         ));
@@ -89,8 +95,8 @@ async fn who(api: &Api, parts: &Parts) -> Result<Principal> {
     let session = api.known.session(api, token).await?;
     let session =
         session.ok_or_else(|| Error::unauthorized("The session has ended. Sign in again."))?;
-    if !parts.method.is_safe() {
-        let sent = parts.headers.get(CSRF_HEADER).map(|value| value.as_bytes());
+    if !is_safe {
+        let sent = headers.get(CSRF_HEADER).map(|value| value.as_bytes());
         if !sent.is_some_and(|sent| same(sent, session.csrf.as_bytes())) {
             return Err(Error::forbidden(
                 "The X-CSRF-Token header is missing or not the session's. Reload the page and try again.",

@@ -227,7 +227,7 @@ mod tests {
             let fresh = Fresh::on(database).await;
             let cx = fresh.ws.cx(Principal::System, Via::Command);
             let key = people::create_key(&cx, "k", "administrator").await.unwrap();
-            let api = Api::new(fresh.ws.clone(), Limits::default());
+            let api = Api::new(fresh.ws.clone(), Limits::default(), crate::routes::never());
             let app = Router::new()
                 .route("/third", post(third_time))
                 .route("/late", post(too_late))

@@ -90,6 +90,8 @@ pub fn object(headers: &HeaderMap, body: &[u8], limits: &Limits) -> Result<Json>
         let message = "The body is not UTF-8 from here on.";
         Error::malformed_at("json", message, before.chars().count())
     })?;
+    // A mark of the byte order is no part of the text (RFC 8259, section 8.1).
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match json::read(text, limits.json_depth)? {
         object @ Json::Object(_) => Ok(object),
         _ => Err(Error::malformed_at(
@@ -201,6 +203,19 @@ mod tests {
         assert_eq!(read(never(1), None).await, Err(408));
         assert_eq!(read(never(3), None).await, Err(413));
         assert_eq!(read(never(1), Some("11")).await, Err(413));
+    }
+
+    #[test]
+    fn a_mark_of_the_byte_order_is_passed_over() {
+        let mut headers = HeaderMap::new();
+        let json = HeaderValue::from_static("application/json");
+        headers.insert(header::CONTENT_TYPE, json);
+        let read = |body: &str| object(&headers, body.as_bytes(), &Limits::default());
+        assert_eq!(
+            read("\u{feff}{\"a\":1}").unwrap(),
+            serde_json::json!({"a": 1})
+        );
+        assert!(read("{}\u{feff}").is_err());
     }
 
     #[test]

@@ -106,7 +106,7 @@ mod tests {
             answer_patience: Duration::from_millis(50),
             ..Limits::default()
         };
-        let api = Api::new(fresh.ws.clone(), limits);
+        let api = Api::new(fresh.ws.clone(), limits, crate::routes::never());
         let app = Router::new()
             .route(
                 "/panics",

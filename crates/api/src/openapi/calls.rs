@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::limit;
-use super::{answer, answers, empty_answer};
+use super::{answer, answers, empty_answer, header_list};
 use crate::records::SEARCH_HITS;
 
 /// Adds them.
@@ -37,6 +37,18 @@ pub fn add(paths: &mut Map<String, Json>) {
         ],
         "responses": answers(&[("200", answer("What was found.", &hits, &[]))], &[]),
     }}));
+    paths.insert("/events".into(), json!({"get": {
+        "operationId": "events",
+        "summary": "What happens, as it happens",
+        "description": "Server-sent events that do not end: `deal.created`, `deal.updated`, `deal.deleted`, `deal.restored`, `deal.merged`, `deal.purged` and the like, and `schema.updated`. Each comes at least once, those of one record in their order; its data are JSON of what the record's history says of it. Send the id of the last one that you saw as `Last-Event-ID` to get what came after it.",
+        "tags": ["Workspace"],
+        "parameters": [
+            text("objects", false, "Names of objects that are of interest, with commas between them; all if none."),
+            text("cursor", false, "The same as Last-Event-ID, which goes before it."),
+            {"name": "Last-Event-ID", "in": "header", "description": "The id of the last event that you saw.", "schema": {"type": "string"}},
+        ],
+        "responses": answers(&[("200", stream())], &[]),
+    }}));
     let this = json!({"type": "object", "required": ["openapi", "info", "paths", "components"]});
     // The tag of a document is not a version of a record.
     let response = answer("This document.", &this, &[]);
@@ -46,4 +58,12 @@ pub fn add(paths: &mut Map<String, Json>) {
         "tags": ["Workspace"],
         "responses": answers(&[("200", response), ("304", empty_answer("You have it.", &[]))], &[]),
     }}));
+}
+
+fn stream() -> Json {
+    json!({
+        "description": "Events, until the client goes away.",
+        "headers": header_list(&[]),
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    })
 }

@@ -82,7 +82,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("title", "The field names the records."),
     (
         "under_way",
-        "The first request with this Idempotency-Key is at work.",
+        "The first request with this Idempotency-Key is at work, or a job writes the change set still.",
     ),
     (
         "interrupted",
@@ -91,6 +91,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "job_state",
         "The job is in a state in which this cannot be done.",
+    ),
+    (
+        "not_mergeable",
+        "Something that points to a loser cannot point to the winner.",
     ),
     ("gone", "It was removed for good."),
     (

@@ -12,6 +12,7 @@ mod definitions;
 mod imports;
 mod objects;
 mod shared;
+mod undo;
 mod values;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -90,6 +91,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     let mut tags =
         vec![json!({"name": "Workspace", "description": "The search and this description."})];
     calls::add(&mut paths);
+    undo::add(&mut paths, &mut schemas);
     values::shared(schema, &mut schemas);
     for def in schema.objects() {
         tags.push(json!({"name": def.label_plural, "description": def.help}));

@@ -3,12 +3,12 @@
 use axum::http::{StatusCode, Uri};
 use base::{Error, Result};
 use engine::records::ChangeRow;
-use schema::{FieldDef, Schema, Value, value::write};
+use schema::{FieldDef, ObjectDef, Schema, Value, value::write};
 use serde_json::{Map, Value as Json, json};
 
 use super::shown;
 use crate::http::{Answer, Params};
-use crate::objects::{On, One};
+use crate::objects::One;
 
 /// Parameters of a history.
 pub const PARAMETERS: &[&str] = &["limit", "cursor"];
@@ -29,7 +29,10 @@ pub async fn history(One { on, id }: One, uri: Uri) -> Answer {
         .last()
         .filter(|_| more)
         .map(|row| format!("h{}", row.seq));
-    let data: Vec<Json> = rows.iter().map(|row| change(&on, row)).collect();
+    let data: Vec<Json> = rows
+        .iter()
+        .map(|row| change(&on.cx.schema, &on.def, row))
+        .collect();
     Ok(shown::json(
         StatusCode::OK,
         &json!({"data": data, "next_cursor": next}),
@@ -51,8 +54,7 @@ pub fn not_ours() -> Error {
 }
 
 /// One change: who, when, through what, and each field before and after.
-pub fn change(on: &On, row: &ChangeRow) -> Json {
-    let schema = &on.cx.schema;
+pub fn change(schema: &Schema, def: &ObjectDef, row: &ChangeRow) -> Json {
     let mut changes = Map::new();
     for (field, pair) in row
         .diff
@@ -61,7 +63,7 @@ pub fn change(on: &On, row: &ChangeRow) -> Json {
         .into_iter()
         .flatten()
     {
-        let Some(field) = on.def.field_by_id(&field.as_str().into()) else {
+        let Some(field) = def.field_by_id(&field.as_str().into()) else {
             continue;
         };
         if let Some([before, after]) = pair.as_array().map(Vec::as_slice) {

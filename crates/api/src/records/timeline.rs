@@ -76,7 +76,9 @@ async fn changes(on: &On, id: Id, from: Option<Place>, limit: u32) -> Result<Vec
         engine::records::history(&on.cx, &on.def.id, id, before, u64::from(limit) + 1).await?;
     let entries = rows.iter().map(|row| {
         let mut json = json!({"kind": "change"});
-        if let (Json::Object(entry), Json::Object(change)) = (&mut json, change(on, row)) {
+        if let (Json::Object(entry), Json::Object(change)) =
+            (&mut json, change(&on.cx.schema, &on.def, row))
+        {
             entry.extend(change);
         }
         Entry {

@@ -15,6 +15,7 @@ mod lists;
 mod records;
 mod repeats;
 mod searches;
+mod undos;
 mod versions;
 
 use std::future::Future;

@@ -29,8 +29,7 @@ pub use faulty::{FaultyFile, FaultyRows, Naming};
 pub use ledger::{Counts, Ledger, Position, Shown};
 pub use mapping::Mapping;
 pub(crate) use mapping::header_key;
-pub use plan::object_named;
-pub use plan::{LeftOut, Plan, plan};
+pub use plan::{LeftOut, Plan, object_named, plan};
 pub use run::{INTERRUPTED, Mode, Progress, Report, Watch, run, run_kept};
 
 /// The column with the reasons in a file of bad rows; never imported.

@@ -50,6 +50,12 @@ impl Asker {
         }
     }
 
+    /// Whether it was this one.
+    pub(super) fn is(&self, who: &Principal) -> bool {
+        let other = Self::of(who);
+        (&self.kind, self.id) == (&other.kind, other.id)
+    }
+
     /// Who they are now, with the role that they have now.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
     output::line(&format!("Address: {}", http::address(&listener)?));
     output::line(&format!("User: {user}"));
     output::line(&format!("Password: {password}"));
-    let app = http::app(ws.clone(), &settings, None);
+    let app = http::app(ws.clone(), &settings, None, &ending);
     http::serve(listener, app, &ending).await;
     worker.end(&Ok(())).await;
     ws.db().close().await;

@@ -75,7 +75,7 @@ async fn web(ws: &Workspace, settings: &Settings, ending: &http::Ending) -> Resu
         output::line("Nobody can sign in yet. This link makes the first account:");
         output::line(&format!("{address}/setup?token={token}"));
     }
-    let app = http::app(ws.clone(), settings, token.as_deref());
+    let app = http::app(ws.clone(), settings, token.as_deref(), ending);
     http::serve(listener, app, ending).await;
     Ok(())
 }

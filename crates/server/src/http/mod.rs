@@ -21,8 +21,13 @@ const LAST_CALL: Duration = Duration::from_secs(8);
 const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 
 /// REST and pages.
-pub fn app(ws: Workspace, settings: &Settings, setup_token: Option<&str>) -> Router {
-    let rest = api::router(ws.clone(), limits(settings));
+pub fn app(
+    ws: Workspace,
+    settings: &Settings,
+    setup_token: Option<&str>,
+    ending: &Ending,
+) -> Router {
+    let rest = api::router_until(ws.clone(), limits(settings), ending.told());
     let pages = web::router(web::Web::new(ws.clone(), setup_token));
     let pages = pages.layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,

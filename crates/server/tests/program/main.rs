@@ -5,12 +5,17 @@
 
 mod commands;
 mod demo;
+mod events;
 mod files;
+mod growth;
 mod imports;
 mod jobs;
 mod kill;
 mod maven;
+mod merges;
 mod running;
 mod serving;
 mod support;
+mod two_nodes;
 mod two_processes;
+mod undos;

@@ -7,6 +7,7 @@
 )]
 
 mod changes;
+mod copy;
 mod definitions;
 mod faults;
 mod outage;

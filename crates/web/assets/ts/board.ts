@@ -33,6 +33,7 @@ class BoardView extends HTMLElement {
       delay: 160,
       delayOnTouchOnly: true,
       touchStartThreshold: 5,
+      chosenClass: "card--chosen",
       ghostClass: "card--ghost",
       dragClass: "card--drag",
       scrollSensitivity: 80,

@@ -24,6 +24,8 @@ function watch(form: HTMLFormElement): void {
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    // As the button does, but what was typed is asked about: a slip must not cost it.
+    if (event.key === "Escape" && !event.defaultPrevented) location.assign(document.querySelector<HTMLAnchorElement>("#cancel")?.href ?? location.href);
   });
 }
 
@@ -34,7 +36,7 @@ export function startForms(): void {
   const summary = document.querySelector<HTMLElement>(".error-summary");
   if (summary) summary.focus();
   // On a touch screen this would only bring up the keyboard over the form.
-  else if (form && matchMedia("(pointer: fine)").matches) form.querySelector<HTMLElement>(".control :is(input:not([type=hidden]), select, textarea)")?.focus();
+  else if (form && matchMedia("(pointer: fine)").matches) form.querySelector<HTMLElement>(".control :is(input:not([type=hidden]), select, textarea):not(.parts__narrow *)")?.focus();
   // A list that was searched: typing goes on where it was.
   const search = document.querySelector<HTMLInputElement>("#q[autofocus]");
   search?.setSelectionRange(search.value.length, search.value.length);

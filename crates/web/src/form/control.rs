@@ -101,6 +101,7 @@ pub struct Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     Narrow,
+    Quarter,
     Third,
     Half,
     Full,

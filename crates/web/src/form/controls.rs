@@ -146,14 +146,13 @@ fn line(ui: &Ui, value: &str, mode: Mode, needed: bool, marks: &Marks<'_>) -> Ma
 
 fn rating(ui: &Ui, stars: Option<u8>, marks: &Marks<'_>) -> Markup {
     html! {
-        // In reverse, so that a style can fill all stars up to the chosen one.
         div.stars {
-            @for star in (1..=5_u8).rev() {
-                input type="radio" id={ (marks.id) "-" (star) } name=(marks.name) value=(star) checked[stars == Some(star)];
-                label for={ (marks.id) "-" (star) } { (Icon("star")) span.visually-hidden { (ui.fill(texts::STARS, &[("n", &star.to_string())])) } }
-            }
             input type="radio" id={ (marks.id) "-0" } name=(marks.name) value="" checked[stars.is_none()];
             label.stars__none for={ (marks.id) "-0" } { (ui.t(texts::NO_VALUE)) }
+            @for star in 1..=5_u8 {
+                input type="radio" id={ (marks.id) "-" (star) } name=(marks.name) value=(star) checked[stars == Some(star)];
+                label.stars__star for={ (marks.id) "-" (star) } { (Icon("star")) span.visually-hidden { (ui.fill(texts::STARS, &[("n", &star.to_string())])) } }
+            }
         }
     }
 }
@@ -162,7 +161,7 @@ fn parts_grid(parts: &[Part], name: &str) -> Markup {
     html! {
         div.parts {
             @for part in parts {
-                @let width = match part.width { Width::Narrow => "parts__narrow", Width::Third => "parts__third", Width::Half => "", Width::Full => "parts__full" };
+                @let width = match part.width { Width::Narrow => "parts__narrow", Width::Third => "parts__third", Width::Quarter => "parts__quarter", Width::Half => "", Width::Full => "parts__full" };
                 div class=(width) {
                     label.visually-hidden for={ "f-" (name) "-" (part.name) } { (part.label) }
                     input.input id={ "f-" (name) "-" (part.name) } name={ (name) "." (part.name) } value=(part.value) placeholder=(part.label) autocomplete=(part.complete);

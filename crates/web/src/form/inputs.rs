@@ -201,9 +201,9 @@ pub fn name(value: &Value) -> Vec<Part> {
     let of = |name| keys::part_text(value, name).unwrap_or_default();
     vec![
         part("prefix", texts::PREFIX, of("prefix"), Width::Narrow, "off"),
-        part("first", texts::FIRST, of("first"), Width::Third, "off"),
+        part("first", texts::FIRST, of("first"), Width::Quarter, "off"),
         part("middle", texts::MIDDLE, of("middle"), Width::Narrow, "off"),
-        part("last", texts::LAST, of("last"), Width::Third, "off"),
+        part("last", texts::LAST, of("last"), Width::Quarter, "off"),
         part("suffix", texts::SUFFIX, of("suffix"), Width::Narrow, "off"),
     ]
 }

@@ -1,6 +1,6 @@
 //! `rapport export`
 
-mod target;
+pub mod target;
 
 use engine::{
     Principal, Via,

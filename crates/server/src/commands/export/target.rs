@@ -72,6 +72,20 @@ impl Target {
         }
     }
 
+    /// Nobody else on the machine may read what is written.
+    ///
+    /// # Errors
+    /// If the system does not let that be said.
+    pub fn keep_private(&self) -> Result<(), Failure> {
+        #[cfg(unix)]
+        if let Some(Unfinished { file, .. }) = &self.unfinished {
+            let only_ours = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            file.set_permissions(only_ours)
+                .map_err(|error| unwritable(&self.name, &error))?;
+        }
+        Ok(())
+    }
+
     /// Whether there is something to be taken away if the export ends early.
     pub fn is_unfinished(&self) -> bool {
         self.unfinished.is_some()

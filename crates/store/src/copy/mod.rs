@@ -1,0 +1,157 @@
+//! A whole workspace, row by row, in a form that both databases share: for
+//! backups, and to move from one database to the other.
+//!
+//! It is read at one point in time while others write. It is written to a
+//! workspace that is empty but for a mark, which goes with the last transaction:
+//! what was not written whole is known for that.
+
+mod cells;
+mod load;
+mod tables;
+
+use base::Result;
+use schema::Schema;
+
+pub use cells::Cell;
+pub use load::{Load, Place, begin_load, clear, is_unfinished, place};
+pub(crate) use load::{POSTGRES_STATEMENTS, STATEMENTS};
+#[doc(hidden)]
+pub use tables::LEFT_OUT;
+pub use tables::{Holds, Table, defining_tables, other_tables};
+
+use crate::{Conn, Db, Dialect, Sql, names::WORKSPACE};
+
+/// Rows that are read or written together.
+const PAGE: usize = 1_000;
+
+/// One row, its cells in the order of the table's columns.
+pub type Row = Vec<Cell>;
+
+/// A workspace as it is at one point in time.
+pub struct Snapshot {
+    conn: Conn,
+}
+
+impl Snapshot {
+    /// Everything that is read from it is of this moment. Writers are not held up.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn of(db: &Db) -> Result<Self> {
+        let mut conn = db.fresh().await?;
+        conn.begin_snapshot().await?;
+        // The moment is that of the first question.
+        conn.fetch_one(&Sql::new(crate::db::SCHEMA_VERSION)).await?;
+        Ok(Self { conn })
+    }
+
+    /// For what else is to be read at this moment.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    /// Begins to read a table, its rows in the order of their keys.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn rows(&mut self, table: Table) -> Result<Rows<'_>> {
+        let names: Vec<&str> = table
+            .columns
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let key = names[..table.key].join(", ");
+        let select = format!(
+            "select {} from {WORKSPACE}.{}",
+            names.join(", "),
+            table.name
+        );
+        let text = match self.conn.dialect() {
+            Dialect::Sqlite => format!("{select} where ({key}) > "),
+            Dialect::Postgres => {
+                let declare = format!(
+                    "declare copy_{} no scroll cursor for {select} order by {key}",
+                    table.name
+                );
+                self.conn.script(&declare).await?;
+                format!("fetch forward {PAGE} from copy_{}", table.name)
+            }
+        };
+        Ok(Rows {
+            conn: &mut self.conn,
+            text,
+            order: format!(" order by {key} limit {PAGE}"),
+            table,
+            last: None,
+            is_over: false,
+        })
+    }
+
+    /// The connection goes back to others.
+    pub async fn end(mut self) {
+        self.conn.end_snapshot().await;
+    }
+}
+
+/// The rows of a table.
+pub struct Rows<'s> {
+    conn: &'s mut Conn,
+    table: Table,
+    text: String,
+    order: String,
+    /// The key of the last row that was read.
+    last: Option<Vec<Cell>>,
+    is_over: bool,
+}
+
+impl Rows<'_> {
+    /// The next rows; none at the end.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn next(&mut self) -> Result<Vec<Row>> {
+        if self.is_over {
+            return Ok(Vec::new());
+        }
+        let sql = match self.conn.dialect() {
+            Dialect::Postgres => Sql::new(self.text.clone()),
+            Dialect::Sqlite => self.seek(),
+        };
+        let columns = &self.table.columns;
+        let rows = self.conn.fetch(&sql).await?;
+        let rows = rows.iter().map(|row| cells::read(row, columns));
+        let rows: Vec<Row> = rows.collect::<Result<_>>()?;
+        self.is_over = rows.len() < PAGE;
+        if self.is_over && self.conn.dialect() == Dialect::Postgres {
+            let close = format!("close copy_{}", self.table.name);
+            self.conn.script(&close).await?;
+        }
+        self.last = rows.last().map(|row| row[..self.table.key].to_vec());
+        Ok(rows)
+    }
+
+    /// What comes after the last row, by the index of the key.
+    fn seek(&self) -> Sql {
+        let Some(last) = &self.last else {
+            let all = self.text.split(" where ").next().unwrap_or_default();
+            return Sql::new(format!("{all}{}", self.order));
+        };
+        let mut sql = Sql::new(self.text.clone());
+        sql.push("(");
+        for (n, cell) in last.iter().enumerate() {
+            if n > 0 {
+                sql.push(", ");
+            }
+            sql.bind(cell.clone().arg(self.table.columns[n].1));
+        }
+        sql.push(")").push(&self.order);
+        sql
+    }
+}
+
+/// Every table of a copy, in the order in which they are written and read.
+pub fn tables(schema: &Schema) -> Vec<Table> {
+    let mut all = defining_tables();
+    all.extend(other_tables(schema));
+    all
+}
