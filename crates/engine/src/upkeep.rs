@@ -9,6 +9,7 @@ use crate::{
     backup::BackUp,
     bulk::BulkEdit,
     idempotency,
+    imports::{self, ImportFiles},
     jobs::{self, Job, Run, Schedule},
     people,
     rates::ValueAmounts,
@@ -22,6 +23,7 @@ pub(crate) const QUEUE: &str = "upkeep";
 /// Adds the jobs of the engine itself, and when they come again.
 pub fn register(registry: &mut Registry) {
     registry.job::<Tidy>();
+    registry.job::<ImportFiles>();
     registry.job::<IndexSearch>();
     registry.job::<ValueAmounts>();
     registry.job::<UndoBatch>();
@@ -50,6 +52,7 @@ impl Job for Tidy {
     async fn run(self, run: &Run) -> Result<()> {
         people::forget_ended_sessions(run.cx()).await?;
         idempotency::forget_old(run.cx()).await?;
+        imports::tidy(run.cx()).await?;
         jobs::tidy(run.cx()).await
     }
 }
