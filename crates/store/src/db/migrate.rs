@@ -68,7 +68,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         name: "imports",
-        both: include_str!("migrations/10_imports.sql"),
+        both: include_str!("migrations/9_imports.sql"),
         sqlite: "",
         postgres: "",
     },
