@@ -11,12 +11,14 @@ mod docs;
 mod events;
 mod health;
 mod http;
+mod imports;
 mod limits;
 mod objects;
 mod openapi;
 mod records;
 mod routes;
 mod state;
+mod undo;
 
 pub use callers::{CSRF_HEADER, SESSION_COOKIE};
 pub use limits::Limits;

@@ -5,6 +5,7 @@
 //! CRM noun beyond user and team, and neither axum nor Maud.
 
 pub mod backup;
+pub mod bulk;
 pub mod cx;
 pub mod definitions;
 pub mod derived;
@@ -13,6 +14,7 @@ pub mod feed;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
+pub mod imports;
 pub mod jobs;
 pub mod people;
 pub mod rates;
@@ -21,6 +23,7 @@ pub mod registry;
 pub mod related;
 pub mod rules;
 pub mod search_index;
+pub mod undo;
 pub mod upkeep;
 pub mod workspace;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,23 +75,34 @@ While nobody can sign in it prints a link that makes the first account.")]
         after_help = "The data is removed at the end, unless --data or --database says where to keep it."
     )]
     Demo(Demo),
-    /// Import a CSV file
+    /// Import a file: CSV, XLSX, ODS, JSON lines or vCards
     #[command(after_help = "\
 Examples:
   rapport import companies customers.csv
   rapport import contacts people.csv --match emails --dry-run
   rapport import deals pipeline.csv --map pipeline.toml --match external_id
 
+  rapport import deals book.xlsx --sheet Pipeline
+  rapport import contacts people.vcf
+  rapport import --set exports/                 companies.csv, contacts.csv, deals.xlsx ...
+
   zcat people.csv.gz | rapport import contacts -
 
-FILE may be - for standard input, or a named pipe. Encoding, separator and quotes are
-found out. Columns are matched to fields by their names, or as the mapping says.
+FILE may be - for standard input, or a named pipe. What kind of file it is, its encoding,
+separator and quotes are found out. Exports of Google, Outlook, HubSpot, Salesforce,
+Pipedrive, Twenty and EspoCRM are recognised by their headers. Else columns are matched to
+fields by their names, or as the mapping says.
 Rows at fault are left out, and written with their reasons to FILE.errors.csv, or
 FILE.errors-2.csv and so on if that is there (OBJECT.errors.csv in this folder for what
 comes through a pipe): correct them there and import that file. With --match a row
 changes the record that has its value, and a row that changes nothing writes nothing, so
 an import can be repeated. Ctrl-C ends it after the rows that are being written, and it
-says which are in. A dry run checks everything and writes nothing to the workspace.
+says which are in. However it ends, the same command with --resume goes on where it stood,
+and no row comes in twice. A dry run checks everything and writes nothing to the workspace.
+
+With --set a folder's files are imported as one: each is named after its object, such as
+companies.csv, and may have a mapping beside it, companies.toml. What others refer to comes
+first.
 
 Exit status, of a dry run too:
   0    the file was gone through; rows at fault were written down
@@ -99,15 +110,45 @@ Exit status, of a dry run too:
   2    the command is wrong
   130  it was interrupted")]
     Import(Import),
-    /// Export records to a file: csv or jsonl by its name
+    /// Export records to a file: csv, xlsx or jsonl by its name
     #[command(after_help = "\
 Examples:
   rapport export companies companies.csv
   rapport export deals won.jsonl --filter \"stage = Won\"
 
-What is exported as CSV can be imported again. FILE may be - for standard output (as CSV).
+What is exported can be imported again. FILE may be - for standard output (as CSV).
 A file is there under its name when it is whole, not before.")]
     Export(Export),
+    /// Take a change set back: an import, an edit, a merge, one change
+    #[command(after_help = "\
+Examples:
+  rapport undo 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f --preview
+  rapport undo 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f
+
+BATCH is told by an import at its end, and by REST in the header Rapport-Batch. A field
+goes back where it still holds what was written, what was made goes to the trash if
+nothing came of it since, what was removed comes back. What others did since stays as it
+is and is listed. The undo is a change set of its own, so it can be undone. A large one
+is a job's work: interrupted or killed, it goes on where it was, here or in a server.
+
+Exit status:
+  0    all of it is as it was
+  1    something stays as it is, or there is no such change set")]
+    Undo(Undo),
+    /// Edit or remove all records that meet a filter
+    #[command(after_help = "\
+Examples:
+  rapport bulk deals --filter \"stage = New and created_at < -90d\" --preview
+  rapport bulk deals --filter \"owner is empty\" --set '{\"tags\": [\"unowned\"]}'
+  rapport bulk companies --filter \"tags has duplicate\" --delete
+
+It is one change set, which rapport undo takes back. A job does it: interrupted or killed,
+it goes on where it was, here or in a server. Records at fault are left as they are.
+
+Exit status:
+  0    all of them are edited or removed
+  1    some are at fault, or it cannot be done")]
+    Bulk(Bulk),
     /// Manage the people who can sign in
     #[command(subcommand)]
     User(User),
@@ -202,9 +243,20 @@ pub struct Demo {
 #[derive(Debug, Args)]
 pub struct Import {
     /// What the rows are: the name of an object, such as companies
-    pub object: String,
-    /// The CSV file, or - for standard input
-    pub file: PathBuf,
+    #[arg(required_unless_present = "set")]
+    pub object: Option<String>,
+    /// The file, or - for standard input
+    #[arg(required_unless_present = "set")]
+    pub file: Option<PathBuf>,
+    /// Import the files of a folder, each named after its object
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["object", "file", "map", "match_by", "errors", "force", "sheet"])]
+    pub set: Option<PathBuf>,
+    /// The sheet of a workbook [default: the first that is not empty]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Go on with the same import where it was cut short
+    #[arg(long, conflicts_with = "dry_run")]
+    pub resume: bool,
     /// A mapping file (TOML): which column is which field, and how it is read
     #[arg(long, value_name = "MAP.toml")]
     pub map: Option<PathBuf>,
@@ -255,7 +307,7 @@ pub struct Check {
 pub struct Export {
     /// What to export: the name of an object, such as deals
     pub object: String,
-    /// Where to: a name that ends in .csv or .jsonl, or - for standard output
+    /// Where to: a name that ends in .csv, .xlsx or .jsonl, or - for standard output
     pub file: PathBuf,
     /// Which records, in the filter language
     #[arg(long, value_name = "FILTER")]
@@ -264,6 +316,39 @@ pub struct Export {
     /// such a file does not come back as it was
     #[arg(long)]
     pub safe: bool,
+}
+
+/// `rapport undo`
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The change set
+    pub batch: String,
+    /// Only show what would change, and what stays
+    #[arg(long)]
+    pub preview: bool,
+    /// Print JSON, as REST has it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rapport bulk`
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("deed").required(true).args(["set", "delete", "preview"]))]
+pub struct Bulk {
+    /// What to edit: the name of an object, such as deals
+    pub object: String,
+    /// Which records, in the filter language; \"\" is all of them
+    #[arg(long, value_name = "FILTER")]
+    pub filter: String,
+    /// The fields to set, as JSON
+    #[arg(long, value_name = "JSON")]
+    pub set: Option<String>,
+    /// Put them in the trash
+    #[arg(long)]
+    pub delete: bool,
+    /// Only say how many they are
+    #[arg(long)]
+    pub preview: bool,
 }
 
 /// `rapport user`
@@ -422,8 +507,13 @@ mod tests {
             "rapport user add a@b.example --name N --role sales --password-stdin --data d",
             "rapport key add scripts --role administrator --workspace w",
             "rapport --data d import deals f.csv --map m.toml --match external_id --dry-run",
+            "rapport import deals f.xlsx --sheet Pipeline --resume",
+            "rapport import --set exports --dry-run",
             "rapport export deals f.jsonl --filter amount>1",
             "rapport migrate",
+            "rapport undo 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f --preview --json --data d",
+            "rapport bulk deals --filter amount>1 --delete",
+            "rapport bulk deals --filter amount>1 --set {} --workspace w",
             "rapport check",
             "rapport openapi --config rapport.toml",
             "rapport jobs --state failed --queue upkeep --json",
@@ -436,8 +526,14 @@ mod tests {
         for line in [
             "rapport",
             "rapport import deals",
+            "rapport import deals f.csv --set exports",
+            "rapport import deals f.csv --resume --dry-run",
             "rapport user add a@b.example --name N --role sales",
             "rapport fly",
+            "rapport undo",
+            "rapport bulk deals --delete",
+            "rapport bulk deals --filter a --delete --set {}",
+            "rapport bulk deals --filter a",
             "rapport jobs retry",
             "rapport jobs retry x --failed",
             "rapport jobs --limit 0",

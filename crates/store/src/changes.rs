@@ -4,6 +4,7 @@
 //! after rows with higher numbers, so readers take only rows of transactions
 //! that can have no unfinished ones before them, in the order of transactions.
 
+mod batch;
 mod partitions;
 mod place;
 
@@ -14,6 +15,10 @@ use schema::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub use batch::{
+    BatchStart, Came, Earlier, batch_rows, batch_start, created_in, definition_before,
+    earlier_changes, later_changes, row_counts,
+};
 pub(crate) use partitions::make_ahead;
 pub use place::{end_of_changes, read_placed};
 
@@ -33,6 +38,8 @@ pub enum Op {
     Delete,
     /// Back from the trash.
     Restore,
+    /// Into another record, which its `merged_into` names.
+    Merge,
     /// For good.
     Purge,
     /// Of an object's definition.
@@ -47,6 +54,7 @@ impl Op {
             Self::Update => "update",
             Self::Delete => "delete",
             Self::Restore => "restore",
+            Self::Merge => "merge",
             Self::Purge => "purge",
             Self::Definition => "definition",
         }
@@ -58,6 +66,7 @@ impl Op {
             Self::Update,
             Self::Delete,
             Self::Restore,
+            Self::Merge,
             Self::Purge,
             Self::Definition,
         ]
@@ -82,6 +91,7 @@ pub struct ChangeRow {
     pub event: Option<String>,
     /// Of an update: `{field_id: [before, after]}` of stored values. Of a purge:
     /// `{field_id: value}` of the whole record. Of a definition: the definition.
+    /// Beside fields there may be [`MERGED_INTO`], `updated_at` and `updated_by`.
     pub diff: Option<serde_json::Value>,
     pub batch: Id,
     pub schema_version: i64,
@@ -94,6 +104,9 @@ pub struct ChangeCursor {
     pub tx: i64,
     pub seq: i64,
 }
+
+/// What stands in a diff for the record that one was merged into: its id as text.
+pub const MERGED_INTO: &str = "merged_into";
 
 const COLUMNS: &[Column<'static>] = &[
     ("at", Kind::Int),
@@ -125,6 +138,7 @@ pub(crate) async fn log(tx: &mut Tx, schema: &Schema, stamp: &Stamp, all: &[Save
             continue;
         };
         let op = match (before.deleted_at, saved.after.deleted_at) {
+            (None, Some(_)) if saved.after.merged_into.is_some() => Op::Merge,
             (None, Some(_)) => Op::Delete,
             (Some(_), None) => Op::Restore,
             _ => Op::Update,
@@ -239,6 +253,17 @@ fn diff(def: &ObjectDef, before: &Record, after: &Record) -> Result<Option<serde
         if !same(field, before, after) {
             let id = field.id.as_str();
             put(&field.id, before.value(id).clone(), after.value(id).clone())?;
+        }
+    }
+    if before.merged_into != after.merged_into {
+        let of = |id: Option<Id>| id.map_or(Value::Empty, |id| Value::Text(id.to_string()));
+        let (old, new) = (of(before.merged_into), of(after.merged_into));
+        put(&FieldId::from(MERGED_INTO), old, new)?;
+    }
+    // Who takes a record back to what it was also takes back when it was changed.
+    if after.updated_at < before.updated_at {
+        for id in ["updated_at", "updated_by"] {
+            put(&FieldId::from(id), before.read(id), after.read(id))?;
         }
     }
     Ok((!changed.is_empty()).then(|| changed.into()))
@@ -404,7 +429,17 @@ const READ_POSTGRES: &str = "select seq, at, who, who_kind, via, object, record,
                              order by tx, seq limit $3";
 
 /// Every fixed statement of this module that both databases read.
-pub(crate) const STATEMENTS: &[&str] = &[PUT_BATCH, HISTORY, TRASHED_AFTER, place::LAST];
+pub(crate) const STATEMENTS: &[&str] = &[
+    PUT_BATCH,
+    HISTORY,
+    TRASHED_AFTER,
+    batch::DOWN,
+    batch::PURGED,
+    batch::START,
+    batch::COUNT,
+    batch::DEFINITION,
+    place::LAST,
+];
 /// Those of SQLite alone, and of PostgreSQL alone.
 pub(crate) const SQLITE_STATEMENTS: &[&str] = &[READ_SQLITE];
 pub(crate) const POSTGRES_STATEMENTS: &[&str] =

@@ -20,8 +20,9 @@ mod statistics;
 pub mod sync;
 
 pub use changes::{
-    ChangeCursor, ChangeRow, Op, end_of_changes, history, log_definition, put_batch, read_changes,
-    read_placed, trashed_after,
+    BatchStart, Came, ChangeCursor, ChangeRow, Earlier, MERGED_INTO, Op, batch_rows, batch_start,
+    created_in, definition_before, earlier_changes, end_of_changes, history, later_changes,
+    log_definition, put_batch, read_changes, read_placed, row_counts, trashed_after,
 };
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};

@@ -51,6 +51,9 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_DELETED,
         texts::DONE_RESTORED,
         texts::DONE_PURGED,
+        texts::DONE_UNDONE,
+        texts::DONE_UNDONE_PARTLY,
+        texts::DONE_UNDO_BEGUN,
     ]
     .into_iter()
     .find(|text| text.key == note)

@@ -27,6 +27,7 @@ pub mod shell;
 pub mod texts;
 mod throttle;
 pub mod ui;
+pub mod undo;
 mod values;
 mod visit;
 

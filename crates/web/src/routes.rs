@@ -11,7 +11,9 @@ use engine::Workspace;
 
 use crate::problems::Answer;
 use crate::throttle::Throttle;
-use crate::{assets, board, form, headers, home, list, lookup, record, search, sessions, visit};
+use crate::{
+    assets, board, form, headers, home, list, lookup, record, search, sessions, undo, visit,
+};
 
 /// Largest form, in bytes: a few long texts.
 const LARGEST_FORM: usize = 8 << 20;
@@ -49,6 +51,7 @@ pub fn router(web: Web) -> Router {
         .route("/search", get(search::show))
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))
+        .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
         .route("/{plural}", get(list::show).post(form::create))
         .route("/{plural}/new", get(form::new))
         .route("/{plural}/{id}", get(record::show).post(form::update))

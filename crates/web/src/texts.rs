@@ -137,7 +137,23 @@ pub const DID_CREATE: Text = text("did_create", "created this record");
 pub const DID_UPDATE: Text = text("did_update", "changed");
 pub const DID_DELETE: Text = text("did_delete", "moved it to the trash");
 pub const DID_RESTORE: Text = text("did_restore", "restored it");
-pub const DID_MERGE: Text = text("did_merge", "merged another record into it");
+pub const DID_MERGE: Text = text("did_merge", "merged it into another record");
+pub const UNDO: Text = text("undo", "Undo");
+pub const UNDO_ASK: Text = text("undo_ask", "Undo these changes?");
+pub const UNDO_STAYS: Text = text(
+    "undo_stays",
+    "What changed again since stays as it is: {count}.",
+);
+pub const UNDO_NOTHING: Text = text("undo_nothing", "Nothing of it is left to undo.");
+pub const UNDO_MORE: Text = text("undo_more", "{count} records in all.");
+pub const UNDO_LARGE: Text = text(
+    "undo_large",
+    "It is large: only its last changes are shown. It is undone in the background.",
+);
+pub const UNDO_UPDATE: Text = text("undo_update", "will be as it was");
+pub const UNDO_DELETE: Text = text("undo_delete", "will be moved to the trash");
+pub const UNDO_RESTORE: Text = text("undo_restore", "will come back");
+pub const UNDO_MERGE: Text = text("undo_merge", "will be merged again");
 pub const A_KEY: Text = text("a_key", "An API key");
 pub const SOMEBODY: Text = text("somebody", "Rapport");
 
@@ -261,4 +277,10 @@ pub const DONE_CREATED: Text = text("done_created", "Created");
 pub const DONE_SAVED: Text = text("done_saved", "Saved");
 pub const DONE_DELETED: Text = text("done_deleted", "Moved to the trash");
 pub const DONE_RESTORED: Text = text("done_restored", "Restored");
+pub const DONE_UNDONE: Text = text("done_undone", "Undone");
+pub const DONE_UNDONE_PARTLY: Text = text(
+    "done_undone_partly",
+    "Undone, except for what changed again since",
+);
+pub const DONE_UNDO_BEGUN: Text = text("done_undo_begun", "It is being undone");
 pub const DONE_PURGED: Text = text("done_purged", "Deleted for ever");

@@ -83,6 +83,7 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
         Err(error) => return problems::page(&Ui::default(), None, &error),
     };
     let path = request.uri().path();
+    let first = path.split('/').nth(1).unwrap_or_default().to_owned();
     let open = matches!(path, "/sign-in" | "/setup" | "/sign-out");
     if visitor.session.is_none() && !open {
         let response = to_sign_in(&visitor, request).await;
@@ -91,6 +92,10 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(visitor.clone());
     let response = next.run(request).await;
     let response = match response.extensions().get::<Refusal>().cloned() {
+        // Whichever page of it was asked for, its winner has another address.
+        Some(Refusal(Error::Gone { winner: Some(id) })) => {
+            Redirect::to(&format!("/{first}/{id}")).into_response()
+        }
         Some(Refusal(error)) => problems::page(&visitor.ui, visitor.frame().as_ref(), &error),
         None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
             let mut page = problems::wrong_method(&visitor.ui, visitor.frame().as_ref());

@@ -39,6 +39,7 @@ fn done(op: Op) -> &'static str {
         Op::Update | Op::Definition => "updated",
         Op::Delete => "deleted",
         Op::Restore => "restored",
+        Op::Merge => "merged",
         Op::Purge => "purged",
     }
 }

@@ -40,7 +40,7 @@ pub fn add(paths: &mut Map<String, Json>) {
     paths.insert("/events".into(), json!({"get": {
         "operationId": "events",
         "summary": "What happens, as it happens",
-        "description": "Server-sent events that do not end: `deal.created`, `deal.updated`, `deal.deleted`, `deal.restored`, `deal.purged` and the like, and `schema.updated`. Each comes at least once, those of one record in their order; its data are JSON of what the record's history says of it. Send the id of the last one that you saw as `Last-Event-ID` to get what came after it.",
+        "description": "Server-sent events that do not end: `deal.created`, `deal.updated`, `deal.deleted`, `deal.restored`, `deal.merged`, `deal.purged` and the like, and `schema.updated`. Each comes at least once, those of one record in their order; its data are JSON of what the record's history says of it. Send the id of the last one that you saw as `Last-Event-ID` to get what came after it.",
         "tags": ["Workspace"],
         "parameters": [
             text("objects", false, "Names of objects that are of interest, with commas between them; all if none."),

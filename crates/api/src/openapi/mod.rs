@@ -9,8 +9,10 @@ mod bodies;
 mod calls;
 mod codes;
 mod definitions;
+mod imports;
 mod objects;
 mod shared;
+mod undo;
 mod values;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -89,6 +91,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     let mut tags =
         vec![json!({"name": "Workspace", "description": "The search and this description."})];
     calls::add(&mut paths);
+    undo::add(&mut paths, &mut schemas);
     values::shared(schema, &mut schemas);
     for def in schema.objects() {
         tags.push(json!({"name": def.label_plural, "description": def.help}));
@@ -100,6 +103,11 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         "description": "The object language: what is changed here acts at once, everywhere."
     }));
     definitions::add(&mut paths, &mut schemas);
+    tags.push(json!({
+        "name": "Imports",
+        "description": "Files of any size become records, in the background."
+    }));
+    imports::add(&mut paths, &mut schemas);
     tags.push(json!({
         "name": "Administration",
         "description": "What the workspace does in the background. For administrators."

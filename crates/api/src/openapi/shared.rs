@@ -10,7 +10,7 @@ pub const DESCRIPTION: &str = "JSON over HTTP. Send a key as `Authorization: Bea
 Lists take a `filter` such as `stage = Won and amount >= 1000 and company.name ~ \"acme\"`, are ordered by `order_by=-amount,name`, and go on with `cursor`. \
 Parameters, fields and keys that are not known are faults, so that no wish goes unheard.\n\n\
 Every record has a `version`, which is its `ETag` too. A change with an `If-Match` that is no longer the newest is merged if it touches other fields than the changes since, and refused (412) otherwise.\n\n\
-A POST with an `Idempotency-Key` acts once in 24 hours, however often it is sent. Every writing answer names its change set in `Rapport-Batch`.\n\n\
+A POST with an `Idempotency-Key` acts once in 24 hours, however often it is sent. Every writing answer names its change set in `Rapport-Batch`; `POST /undo/{batch}` takes it back.\n\n\
 Decimals and amounts are strings, so that no digit is lost. Averages are rounded half to even: of amounts to 4 fraction digits, of other numbers to at least 6. \
 JSON bodies have at most 10 MB and 100 levels; a key that stands in an object twice is a fault.\n\n\
 Faults are problem documents (RFC 9457) with a stable `code`, and for input with all faults at once in `errors`.";
@@ -103,6 +103,7 @@ pub fn parameters() -> Json {
         "cursor": query("cursor", "Where to go on: next_cursor of the page before.", json!({"type": "string"})),
         "count": query("count", "Whether to count all of them in `total`.", json!({"type": "boolean"})),
         "trash": query("trash", "Those in the trash instead of the others.", json!({"type": "boolean"})),
+        "preview": query("preview", "Only say what it would be; nothing is written.", json!({"type": "boolean"})),
         "purge": query("purge", "For good, instead of to the trash.", json!({"type": "boolean"})),
         "fields": query("fields", "Names of the fields to show, with commas between them. id, object and version are always shown.", json!({"type": "string"})),
         "expand": query("expand", "References to show with the fields of the record they point to, with dots through other references, at most 3 deep: company,company.owner. `name` is its title then as before, unless it has a field of that name: that of a person is in parts.", json!({"type": "string"})),
@@ -247,7 +248,7 @@ fn change_properties() -> Json {
         "at": {"type": "string", "format": "date-time"},
         "by": {"anyOf": [reference("schemas", "Reference"), {"type": "null"}]},
         "via": {"type": "string"},
-        "op": {"enum": ["create", "update", "delete", "restore", "purge", "definition"]},
+        "op": {"enum": ["create", "update", "delete", "restore", "merge", "purge", "definition"]},
         "event": {"type": ["string", "null"]},
         "batch": {"type": "string", "format": "uuid"},
         "changes": {

@@ -2,11 +2,13 @@
 
 mod aggregate;
 mod batch;
+mod bulk;
 mod by;
 mod create;
 mod expand;
 mod history;
 mod list;
+mod merge;
 mod question;
 mod read;
 mod remove;
@@ -18,10 +20,12 @@ mod update;
 
 pub use aggregate::aggregate;
 pub use batch::batch;
+pub use bulk::{bulk, bulk_status};
 pub use by::by;
 pub use create::create;
 pub use history::{change, history, not_ours};
 pub use list::list;
+pub use merge::merge;
 pub use read::read;
 pub use remove::remove;
 pub use restore::restore;

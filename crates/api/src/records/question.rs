@@ -29,9 +29,17 @@ pub struct View {
 /// # Errors
 /// `Malformed` with the position.
 pub fn filter(on: &On, params: &Params) -> Result<Filter> {
-    let Some(text) = params.get("filter") else {
-        return Ok(Filter::All);
-    };
+    match params.get("filter") {
+        Some(text) => filter_text(on, text),
+        None => Ok(Filter::All),
+    }
+}
+
+/// The same of a text that stands elsewhere.
+///
+/// # Errors
+/// `Malformed` with the position.
+pub fn filter_text(on: &On, text: &str) -> Result<Filter> {
     let read = match text.trim_start().starts_with('{') {
         true => json::read(text, FILTER_DEPTH)
             .and_then(|json| filter::from_json_text(text, &json, &on.def, &on.cx.schema)),

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base::Id;
 use engine::Cx;
 use schema::{ObjectDef, Record, Slot, Value, value::write};
 use serde_json::Value as Json;
@@ -69,8 +70,13 @@ pub fn updated(cx: &Cx, def: &ObjectDef, present: &Record) -> Response {
 }
 
 /// Names the change set in an answer.
-pub fn in_batch(cx: &Cx, mut response: Response) -> Response {
-    if let Ok(batch) = HeaderValue::try_from(cx.batch.to_string()) {
+pub fn in_batch(cx: &Cx, response: Response) -> Response {
+    of_batch(cx.batch, response)
+}
+
+/// The same of a change set that a job writes.
+pub fn of_batch(batch: Id, mut response: Response) -> Response {
+    if let Ok(batch) = HeaderValue::try_from(batch.to_string()) {
         response.headers_mut().insert(BATCH.clone(), batch);
     }
     response

@@ -10,11 +10,13 @@ mod computed;
 mod definitions;
 mod document;
 mod entries;
+mod imports;
 mod jobs;
 mod lists;
 mod records;
 mod repeats;
 mod searches;
+mod undos;
 mod versions;
 
 use std::future::Future;

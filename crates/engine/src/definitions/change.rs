@@ -205,6 +205,44 @@ pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectD
     .await
 }
 
+/// Puts a definition in the place of one that is there.
+///
+/// # Errors
+/// `Invalid` or `Conflict` with what is in the way.
+pub(crate) async fn put_back(
+    cx: &Cx,
+    plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
+) -> Result<ObjectDef> {
+    change(cx, |schema| {
+        let mut def = plan(schema)?;
+        let present = schema.all_objects().find(|present| present.id == def.id);
+        let removed: Vec<FieldId> = def
+            .fields
+            .values()
+            .filter(|field| field.state == State::Removed)
+            .filter(|field| {
+                let present = present.and_then(|present| present.fields.get(&field.id));
+                present.is_some_and(|present| present.state == State::Live)
+            })
+            .map(|field| field.id.clone())
+            .collect();
+        for id in &removed {
+            behind_its_like(&mut def, id);
+            if def.board.as_ref() == Some(id) {
+                def.board = None;
+            }
+        }
+        if def.state == State::Removed
+            && let Some((user, field)) = pointed_to_by(schema, &def.id)
+        {
+            let message = format!("{user}.{field} points to it. Remove that field first.");
+            return Err(Error::conflict("in_use", message));
+        }
+        sound(def, schema)
+    })
+    .await
+}
+
 /// Plans a definition against the newest schema, stores it and makes the tables
 /// follow, in one exclusive transaction.
 ///
@@ -251,7 +289,7 @@ async fn pause(tries: u64) {
 }
 
 /// The definition, if it may take its place in the schema.
-fn sound(def: ObjectDef, schema: &Schema) -> Result<ObjectDef> {
+pub(crate) fn sound(def: ObjectDef, schema: &Schema) -> Result<ObjectDef> {
     let mut faults = schema::def::check(&def, schema);
     let bytes = store::widest_row(&def);
     if faults.is_empty() && bytes > WIDEST {

@@ -9,6 +9,8 @@ pub use change::{
     update_field, update_object,
 };
 
+pub(crate) use change::{put_back, sound};
+
 use base::Result;
 use schema::{ObjectDef, Schema};
 use store::Conn;

@@ -180,14 +180,16 @@ pub(crate) async fn fill(tx: &mut Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraf
     let records: Vec<&Record> = drafts.iter().map(|draft| &draft.after).collect();
     let around = compute::hold_around(tx, &fields, &records).await?;
     for draft in drafts {
-        if draft.before.is_none() {
-            for one in &fields {
-                if let (Compiled::Rollup(rollup), Some(field)) =
-                    (&one.compiled, def.field_by_id(&one.field))
-                {
-                    let value = compute::nothing(rollup, field, &moment);
-                    draft.after.set(&one.field, value);
-                }
+        for one in &fields {
+            if let (Compiled::Rollup(rollup), Some(field)) =
+                (&one.compiled, def.field_by_id(&one.field))
+            {
+                // Whoever makes a record of others may have taken theirs.
+                let value = match &draft.before {
+                    Some(before) => before.value(one.field.as_str()).clone(),
+                    None => compute::nothing(rollup, field, &moment),
+                };
+                draft.after.set(&one.field, value);
             }
         }
         compute::formulas(&schema, def, &fields, &moment, &around, &mut draft.after);

@@ -34,6 +34,11 @@ impl State {
         Self::Cancelled,
     ];
 
+    /// Whether nothing comes of it any more by itself.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+
     /// Its name in the database and outside.
     pub fn name(self) -> &'static str {
         match self {
@@ -175,6 +180,57 @@ pub async fn status(cx: &Cx, id: Id) -> Result<Status> {
     shown(&row.ok_or_else(|| Error::not_found("job"))?)
 }
 
+/// The job with this id, for whoever asked for it too.
+///
+/// # Errors
+/// `NotFound` if there is none of theirs.
+pub(crate) async fn own(cx: &Cx, id: Id) -> Result<Status> {
+    let mut sql = Sql::new(format!("select {SHOWN} from {{w}}.jobs where id = "));
+    sql.bind(id);
+    let row = cx.ws.db().read().await?.fetch_optional(&sql).await?;
+    theirs(cx, row.as_ref().map(shown).transpose()?)
+}
+
+/// The newest job of a queue with this key, for whoever asked for it too.
+///
+/// # Errors
+/// `NotFound` if there is none of theirs.
+pub(crate) async fn own_of_key(cx: &Cx, queue: &str, key: &str) -> Result<Status> {
+    let found = newest(&mut cx.ws.db().read().await?, queue, key).await?;
+    theirs(cx, found)
+}
+
+/// The newest job of a queue with this key.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn newest(conn: &mut Conn, queue: &str, key: &str) -> Result<Option<Status>> {
+    let mut sql = Sql::new(format!("select {SHOWN} from {{w}}.jobs where queue = "));
+    sql.bind(queue)
+        .push(" and unique_key = ")
+        .bind(key)
+        .push(" order by id desc limit 1");
+    conn.fetch_optional(&sql)
+        .await?
+        .as_ref()
+        .map(shown)
+        .transpose()
+}
+
+/// Whether a job of a queue that waits or runs writes this change set.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn is_writing(conn: &mut Conn, queue: &str, batch: Id) -> Result<bool> {
+    let sql = Sql::with(WRITING, [queue.into(), batch.into()]);
+    Ok(conn.fetch_optional(&sql).await?.is_some())
+}
+
+fn theirs(cx: &Cx, job: Option<Status>) -> Result<Status> {
+    let is_theirs = |job: &Status| cx.who.is_administrator() || job.asker.is(&cx.who);
+    job.filter(is_theirs).ok_or_else(|| Error::not_found("job"))
+}
+
 /// Jobs, newest first.
 ///
 /// # Errors
@@ -289,4 +345,6 @@ const BEGUN: &str = "select queue, state, count(*) from {w}.jobs where state in 
 const PAUSED: &str = "select name, paused_at from {w}.queues";
 const USED: &str = "select 1 from {w}.jobs where queue = $1 union all select 1 from {w}.queues where name = $1 limit 1";
 
-pub(super) const STATEMENTS: &[&str] = &[WAITING, BEGUN, PAUSED, USED];
+const WRITING: &str = "select 1 from {w}.jobs where queue = $1 and batch = $2 and state in ('waiting', 'running') limit 1";
+
+pub(super) const STATEMENTS: &[&str] = &[WAITING, BEGUN, PAUSED, USED, WRITING];

@@ -28,6 +28,8 @@ pub struct Run {
 enum Mark {
     /// Where the next run goes on.
     Checkpoint(String),
+    /// Its work leaves one by itself.
+    Held,
     Done,
 }
 
@@ -79,6 +81,38 @@ impl Run {
         self.transact(Mark::Checkpoint(json), work).await
     }
 
+    /// Writes a part of the work that itself finds out how far it comes: what it
+    /// gives is the checkpoint, and what is told to people, in the same
+    /// transaction.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn step<C, P, F>(&self, work: F) -> Result<C>
+    where
+        C: Serialize + Send + 'static,
+        P: Serialize + Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, (C, P)> + Send + Sync + 'static,
+    {
+        let (id, claim, work) = (self.job.id, self.job.claim, Arc::new(work));
+        self.transact(Mark::Held, move |tx| {
+            let work = Arc::clone(&work);
+            Box::pin(async move {
+                let (checkpoint, told) = work(tx).await?;
+                let kept = serde_json::to_string(&checkpoint).map_err(Error::broken)?;
+                let told = serde_json::to_string(&told).map_err(Error::broken)?;
+                let args = [
+                    id.into(),
+                    claim.into(),
+                    Arg::Json(Some(kept)),
+                    Arg::Json(Some(told)),
+                ];
+                held(tx.store.execute(&Sql::with(STEP, args)).await? == 1)?;
+                Ok(checkpoint)
+            })
+        })
+        .await
+    }
+
     /// Writes the last part of the work; the job is done with it.
     ///
     /// # Errors
@@ -91,6 +125,14 @@ impl Run {
         let done = self.transact(Mark::Done, work).await?;
         self.finished.store(true, Ordering::Release);
         Ok(done)
+    }
+
+    /// What transactions that are not made here ask whether they may go on.
+    pub(crate) fn hold(&self) -> Hold {
+        Hold {
+            job: self.job.id,
+            claim: self.job.claim,
+        }
     }
 
     /// Says how far it has come, for people who wait for it.
@@ -130,6 +172,10 @@ impl Run {
                         let args = [id.into(), claim.into(), Arg::Json(Some(json))];
                         tx.store.execute(&Sql::with(CHECKPOINT, args)).await? == 1
                     }
+                    Mark::Held => {
+                        let args = [id.into(), claim.into()];
+                        tx.store.execute(&Sql::with(HOLD, args)).await? == 1
+                    }
                     Mark::Done => claims::finish(tx.store, id, claim, now).await?,
                 };
                 held(is_held)?;
@@ -140,8 +186,26 @@ impl Run {
     }
 }
 
+/// The claim of a run, for a transaction that knows no more of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hold {
+    job: Id,
+    claim: Id,
+}
+
+impl Hold {
+    /// Keeps everybody else from taking the job over until the transaction ends.
+    ///
+    /// # Errors
+    /// `Conflict` with the code `job_lost` if somebody has.
+    pub(crate) async fn keep(self, tx: &mut store::Tx) -> Result<()> {
+        let args = [self.job.into(), self.claim.into()];
+        held(tx.execute(&Sql::with(HOLD, args)).await? == 1)
+    }
+}
+
 /// The code of the error of a run that has lost its claim.
-pub(super) const LOST: &str = "job_lost";
+pub(crate) const LOST: &str = "job_lost";
 
 fn held(is_held: bool) -> Result<()> {
     match is_held {
@@ -155,5 +219,8 @@ fn held(is_held: bool) -> Result<()> {
 
 const CHECKPOINT: &str = "update {w}.jobs set checkpoint = $3 where id = $1 and claim = $2";
 const TELL: &str = "update {w}.jobs set progress = $3 where id = $1 and claim = $2";
+const HOLD: &str = "update {w}.jobs set claim = claim where id = $1 and claim = $2";
+const STEP: &str =
+    "update {w}.jobs set checkpoint = $3, progress = $4 where id = $1 and claim = $2";
 
-pub(super) const STATEMENTS: &[&str] = &[CHECKPOINT, TELL];
+pub(super) const STATEMENTS: &[&str] = &[CHECKPOINT, TELL, HOLD, STEP];

@@ -230,27 +230,28 @@ pub(super) async fn teams(tx: &mut Tx<'_>, drafts: &mut [AnyDraft]) -> Result<()
     Ok(())
 }
 
-/// Gives new records their auto-numbers, a block per field at once.
+/// Gives new records their auto-numbers, a block per field at once. One that
+/// comes back has its own.
 pub(super) async fn numbers(
     tx: &mut Tx<'_>,
     def: &ObjectDef,
     drafts: &mut [AnyDraft],
 ) -> Result<()> {
-    let fresh = drafts.iter().filter(|d| d.before.is_none()).count();
-    if fresh == 0 {
-        return Ok(());
-    }
     for field in def
         .live_fields()
         .filter(|f| matches!(f.ty, FieldType::AutoNumber))
     {
+        let is_without = |draft: &AnyDraft| {
+            draft.before.is_none() && draft.after.value(field.id.as_str()).is_empty()
+        };
+        let fresh = drafts.iter().filter(|draft| is_without(draft)).count();
+        if fresh == 0 {
+            continue;
+        }
         let count = i64::try_from(fresh).map_err(Error::broken)?;
         let first = store::next_numbers(tx.store, &def.id, &field.id, count).await?;
-        for (draft, number) in drafts
-            .iter_mut()
-            .filter(|d| d.before.is_none())
-            .zip(first..)
-        {
+        let without = drafts.iter_mut().filter(|draft| is_without(draft));
+        for (draft, number) in without.zip(first..) {
             draft.after.set(&field.id, Value::Int(number));
         }
     }

@@ -9,7 +9,7 @@ use schema::{
     FieldDef, FieldType, Link, ObjectDef, ObjectId, Value, def::SYSTEM_FIELDS, value::keys,
 };
 
-use super::Tx;
+use super::{Tx, as_it_was::Course};
 use crate::rules::AnyDraft;
 
 /// Takes back what rules say of values that could not be read: they saw what is
@@ -69,12 +69,14 @@ pub(super) async fn targets(
 
 /// Everything that changed references point to exists and is not in the trash;
 /// its name is filled in. What was stored before is left alone: a reference to
-/// a record that is gone survives.
+/// a record that is gone survives. So does one to the trash in a record that
+/// comes back after it was gone for good.
 pub(super) async fn references(
     tx: &mut Tx<'_>,
     def: &ObjectDef,
     drafts: &mut [AnyDraft],
     mut found: Targets,
+    course: &Course,
 ) -> Result<()> {
     // Rules may have set some.
     targets(tx, def, drafts, &mut found).await?;
@@ -86,8 +88,12 @@ pub(super) async fn references(
     }
     for draft in drafts {
         let mut faults = Vec::new();
+        let comes_back = draft.before.is_none() && course.contains_key(&draft.after.id);
         for_each_new_link(def, draft, |field, link| {
-            if found.get(&link.id).is_none_or(|(_, trashed)| *trashed) {
+            if found
+                .get(&link.id)
+                .is_none_or(|(_, trashed)| *trashed && !comes_back)
+            {
                 faults.push(Fault {
                     field: field.name.clone(),
                     code: "not_found",

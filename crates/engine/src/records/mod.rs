@@ -1,6 +1,8 @@
 //! Every operation on records, whatever the object.
 
+mod apart;
 mod apply;
+mod as_it_was;
 mod ask;
 mod asked;
 mod batch;
@@ -8,6 +10,7 @@ mod board;
 mod checks;
 mod conditions;
 mod merge;
+mod merging;
 mod money;
 mod names;
 mod read;
@@ -19,17 +22,22 @@ mod unique;
 mod upsert;
 mod write;
 
+pub(crate) use apart::apart;
+pub(crate) use as_it_was::{AsItWas, Put};
 pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
 pub use batch::{Atomicity, BatchFault, Operation, batch};
 pub use board::{place, rank_field};
+pub use merging::{MOST as MOST_MERGED, merge};
+pub(crate) use names::same;
 pub use read::{
     ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any,
     history, list, open_cursor, seal_cursor, search,
 };
+pub(crate) use remove::many_in_tx as remove_in_tx;
 pub use remove::{delete, purge};
 pub use restore::restore;
-pub(crate) use save::in_tx as save_in_tx;
 pub use save::{create, save_many, update};
+pub(crate) use save::{in_tx as save_in_tx, write_drafts};
 pub use tx::Tx;
 pub use upsert::upsert;
 pub(crate) use write::{Work, write, write_plain};

@@ -33,7 +33,7 @@ pub(super) fn settle(draft: &mut AnyDraft) {
 
 /// Whether two values are the same: references are what they point to, money is
 /// its own amount.
-pub(super) fn same(a: &Value, b: &Value) -> bool {
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Ref(a), Value::Ref(b)) => a.id == b.id && a.object == b.object,
         (Value::Refs(a), Value::Refs(b)) => {

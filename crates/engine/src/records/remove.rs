@@ -45,9 +45,38 @@ pub(super) async fn in_tx(
             message: "this record was changed meanwhile; read it again".into(),
         });
     }
-    let all = with_cascade(tx, record, Trash::Without).await?;
+    let all = with_cascade(tx, vec![record], Trash::Without).await?;
+    let removed = put_away(tx, all).await?;
+    removed
+        .into_iter()
+        .find(|record| record.id == id)
+        .ok_or_else(|| Error::broken("the removed record was not among those saved"))
+}
+
+/// Puts many records of an object in the trash, with all that cascades from
+/// them. Those that are there already are left out.
+///
+/// # Errors
+/// `Conflict` if a record that must not lose one of them points to it.
+pub(crate) async fn many_in_tx(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -> Result<()> {
+    store::lock(tx.store, object, ids).await?;
+    let ask = tx.cx.scope.apply(ByIds {
+        object: object.clone(),
+        ids: ids.to_vec(),
+        fields: None,
+        trash: Trash::Without,
+    });
+    let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
+    if records.is_empty() {
+        return Ok(());
+    }
+    let all = with_cascade(tx, records, Trash::Without).await?;
+    put_away(tx, all).await.map(drop)
+}
+
+async fn put_away(tx: &mut Tx<'_>, all: Vec<(ObjectId, Vec<Record>)>) -> Result<Vec<Record>> {
     let at = tx.now();
-    let mut first = None;
+    let mut removed = Vec::new();
     for (object, records) in all {
         let drafts = records.into_iter().map(|before| {
             let mut after = before.clone();
@@ -55,13 +84,10 @@ pub(super) async fn in_tx(
             (before, after)
         });
         for saved in save_all(tx, &object, drafts.collect()).await? {
-            let saved = saved?;
-            first = first.or_else(|| (saved.record.id == id).then_some(saved));
+            removed.push(saved?.record);
         }
     }
-    first
-        .map(|saved| saved.record)
-        .ok_or_else(|| Error::broken("the removed record was not among those saved"))
+    Ok(removed)
 }
 
 /// Removes a record for good, with all that cascades from it. The change log
@@ -82,11 +108,19 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
                     message: "this record was changed meanwhile; read it again".into(),
                 });
             }
-            let all = with_cascade(&mut tx, record, Trash::Both).await?;
+            let all = with_cascade(&mut tx, vec![record], Trash::Both).await?;
             clear_references(&mut tx, &all).await?;
             clear_bare(&mut tx, &all).await?;
             let stamp = save::stamp(&tx);
             for (object, records) in all {
+                // What rules changed in them on the way is part of what the log keeps.
+                let ask = tx.cx.scope.apply(ByIds {
+                    object: object.clone(),
+                    ids: records.iter().map(|record| record.id).collect(),
+                    fields: None,
+                    trash: Trash::Both,
+                });
+                let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
                 store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
                 derived::follow_purge(&mut tx, &object, &records).await?;
             }
@@ -121,16 +155,18 @@ pub(super) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<R
     }
 }
 
-/// The record and all that goes with it, by object; a record that forbids it is
-/// an error. Level by level: one question per object that is reached.
+/// Records of one object and all that goes with them, by object; a record that
+/// forbids it is an error. Level by level: one question per object that is reached.
 async fn with_cascade(
     tx: &mut Tx<'_>,
-    first: Record,
+    first: Vec<Record>,
     trash: Trash,
 ) -> Result<Vec<(ObjectId, Vec<Record>)>> {
-    let mut seen: HashSet<Id> = HashSet::from([first.id]);
-    let mut level: HashMap<ObjectId, Vec<Record>> =
-        HashMap::from([(first.object.clone(), vec![first])]);
+    let mut seen: HashSet<Id> = first.iter().map(|record| record.id).collect();
+    let mut level: HashMap<ObjectId, Vec<Record>> = HashMap::new();
+    for record in first {
+        level.entry(record.object.clone()).or_default().push(record);
+    }
     let mut all: Vec<(ObjectId, Vec<Record>)> = Vec::new();
     while !level.is_empty() {
         let mut next: HashMap<ObjectId, Vec<Id>> = HashMap::new();

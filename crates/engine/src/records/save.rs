@@ -8,8 +8,8 @@ use schema::{FieldDef, ObjectDef, ObjectId, Record};
 use store::{ByIds, Stamp, Trash};
 
 use super::{
-    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, checks, conditions, money, names, unique,
-    write::write,
+    Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, as_it_was, checks, conditions, money,
+    names, unique, write::write,
 };
 use crate::{Cx, derived, jobs::Asking, rules::AnyDraft, search_index};
 
@@ -166,7 +166,7 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
 }
 
 /// The rest of the way, for drafts of any origin: rules, checks, the write.
-pub(super) async fn write_drafts(
+pub(crate) async fn write_drafts(
     tx: &mut Tx<'_>,
     def: &ObjectDef,
     mut drafts: Vec<AnyDraft>,
@@ -175,6 +175,8 @@ pub(super) async fn write_drafts(
     let ws = tx.cx.ws.clone();
     derived::hold(tx, def, &drafts).await?;
     conditions::kept(tx, def, &mut drafts).await?;
+    let course = std::mem::take(&mut tx.as_it_was);
+    let asked = as_it_was::asked(&course, &drafts);
     let mut targets = checks::Targets::new();
     checks::targets(tx, def, &drafts, &mut targets).await?;
     let told: Vec<usize> = drafts.iter().map(|draft| draft.faults.len()).collect();
@@ -182,7 +184,8 @@ pub(super) async fn write_drafts(
     checks::unread(def, &mut drafts, &told);
     drafts.iter_mut().for_each(names::settle);
     money::freeze(tx, def, &mut drafts).await?;
-    checks::references(tx, def, &mut drafts, targets).await?;
+    as_it_was::put_back(&course, asked, &mut drafts);
+    checks::references(tx, def, &mut drafts, targets, &course).await?;
     checks::required(def, &mut drafts);
     conditions::required(tx, def, &mut drafts).await?;
     unique::check(tx, def, &mut drafts).await?;
@@ -206,10 +209,14 @@ pub(super) async fn write_drafts(
     apply::numbers(tx, def, &mut good).await?;
     let actor = tx.cx.actor();
     for draft in &mut good {
-        draft.after.version = draft.before.as_ref().map_or(1, |before| before.version + 1);
-        draft.after.updated_at = tx.now();
-        draft.after.updated_by.clone_from(&actor);
-        if draft.before.is_none() {
+        // One that comes back after it was gone for good counts on.
+        let last = draft.before.as_ref().unwrap_or(&draft.after).version;
+        draft.after.version = last + 1;
+        let how = course.get(&draft.after.id);
+        let updated = how.and_then(|how| how.updated.clone());
+        let (at, by) = updated.unwrap_or_else(|| (tx.now(), actor.clone()));
+        (draft.after.updated_at, draft.after.updated_by) = (at, by);
+        if draft.before.is_none() && how.is_none() {
             draft.after.created_by.clone_from(&actor);
         }
     }
@@ -226,8 +233,13 @@ pub(super) async fn write_drafts(
     store::save(tx.store, &tx.cx.schema, &stamp, &rows).await?;
     drop(rows);
     derived::follow(tx, def, &mut good).await?;
-    ws.registry().after_save(tx, &def.id, &mut good).await?;
-    for draft in good {
+    let (mut followed, whole): (Vec<AnyDraft>, Vec<AnyDraft>) = good
+        .into_iter()
+        .partition(|draft| as_it_was::has_followers(&course, draft));
+    if !followed.is_empty() {
+        ws.registry().after_save(tx, &def.id, &mut followed).await?;
+    }
+    for draft in followed.into_iter().chain(whole) {
         let outcome = if draft.before.is_none() {
             Outcome::Created
         } else {

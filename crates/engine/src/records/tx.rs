@@ -6,7 +6,7 @@ use base::{Currency, Id, Micros, Result};
 use schema::{Changes, Moment, Object, ObjectId, Query, Record, Schema};
 use store::{ByIds, Trash};
 
-use super::{Ask, Saved, save};
+use super::{Ask, Saved, as_it_was::Course, save};
 use crate::{Cx, Principal};
 
 /// A write transaction together with who writes, and when.
@@ -17,6 +17,8 @@ pub struct Tx<'t> {
     pub(crate) depth: u8,
     /// When its records become findable.
     pub(crate) index: store::Indexing,
+    /// What the next write of drafts takes back to what it was.
+    pub(crate) as_it_was: Course,
 }
 
 impl<'t> Tx<'t> {
@@ -26,6 +28,7 @@ impl<'t> Tx<'t> {
             cx,
             depth: 0,
             index: store::Indexing::Now,
+            as_it_was: Course::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
 mod batches;
+mod bulk;
 mod changes;
 mod claims;
 mod damage;
@@ -11,9 +12,11 @@ mod derived;
 mod extended;
 mod faults;
 mod made;
+mod merged;
 mod people;
 mod rates;
 mod removed;
+mod undo;
 mod whole;
 
 use engine::{Cx, records};
@@ -71,4 +74,36 @@ fn faults(error: &base::Error) -> Vec<(String, &'static str)> {
 
 fn company(name: &str) -> Json {
     json!({ "name": name })
+}
+
+const MAPPING: &str = r#"
+[columns]
+company = { field = "company", missing = "create" }
+"#;
+
+/// Imports a CSV text whose companies are made where they are missing.
+async fn imported(cx: &Cx, object: &str, text: &str) {
+    use engine::import::{self, FaultyRows, Mapping, Mode, Source, csv};
+
+    struct None;
+    impl FaultyRows for None {
+        fn begin(&mut self, _: &[String], _: csv::Dialect) -> base::Result<()> {
+            Ok(())
+        }
+        fn put(&mut self, row: &csv::Row, complaints: &[String]) -> base::Result<()> {
+            panic!("row {}: {complaints:?}", row.number)
+        }
+        fn end(&mut self) -> base::Result<()> {
+            Ok(())
+        }
+    }
+    let source = Source::Bytes(text.as_bytes().into());
+    let mapping = Mapping::parse(MAPPING).unwrap();
+    let plan = import::plan(cx, object, &source, mapping, Option::None)
+        .await
+        .unwrap();
+    let go_on = |_: import::Progress| std::ops::ControlFlow::Continue(());
+    import::run(cx, plan, &source, Mode::Write, &mut None, &go_on)
+        .await
+        .unwrap();
 }

@@ -1,16 +1,19 @@
 //! One file per command.
 
 mod backup;
+mod bulk;
 mod check;
 mod demo;
 mod export;
 mod import;
 mod jobs;
 mod keys;
+mod long;
 mod migrate;
 mod openapi;
 mod restore;
 mod serve;
+mod undo;
 mod users;
 
 use crate::{
@@ -33,6 +36,8 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Jobs(asked) => jobs::run(&settings, asked).await,
         Command::Openapi => openapi::run(&settings).await,
         Command::Import(import) => import::run(&settings, import).await,
+        Command::Undo(asked) => undo::run(&settings, &asked).await,
+        Command::Bulk(asked) => bulk::run(&settings, asked).await,
         Command::Export(export) => export::run(&settings, export).await,
         Command::Backup(args) => backup::run(&settings, args).await,
         Command::Restore(args) => restore::run(&settings, args).await,

@@ -77,6 +77,11 @@ impl Place {
         text.lines().last().unwrap_or_default().to_string()
     }
 
+    /// A file beside the data.
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Which database this is, for messages.
     pub fn name(&self) -> &'static str {
         if self.database.is_some() {
@@ -88,6 +93,11 @@ impl Place {
 
     /// Starts a server and waits until it answers.
     pub fn serve(&self) -> Server {
+        self.serve_as("web,work")
+    }
+
+    /// The same with some of the roles of a process.
+    pub fn serve_as(&self, roles: &str) -> Server {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -95,7 +105,7 @@ impl Place {
             .port();
         let listen = format!("127.0.0.1:{port}");
         let mut child = self
-            .command(&["serve", "--listen", &listen])
+            .command(&["serve", "--listen", &listen, "--roles", roles])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

@@ -67,8 +67,14 @@ const MIGRATIONS: &[Migration] = &[
         postgres: "",
     },
     Migration {
+        name: "imports",
+        both: include_str!("migrations/9_imports.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
         name: "computing",
-        both: include_str!("migrations/11_computing.sql"),
+        both: include_str!("migrations/10_computing.sql"),
         sqlite: "",
         postgres: "",
     },

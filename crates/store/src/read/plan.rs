@@ -163,7 +163,8 @@ pub(super) async fn plan(
     }
     let guided = maker.dialect == Dialect::Sqlite && !wanted.trash;
     let mut conditions = vec![Sql::new(if wanted.trash {
-        "t.deleted_at is not null"
+        // What was merged into another record is not in the trash: it is that record now.
+        "t.deleted_at is not null and t.merged_into is null"
     } else {
         "t.deleted_at is null"
     })];

@@ -269,7 +269,7 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "select count(*) from {w}.jobs where kind = 'mail' and state = 'waiting'",
     ),
     (
-        9,
+        10,
         "insert into {w}.computing (object, field, pending, as_of) values ('deal', 'x1', 2, 20525)",
         "select count(*) from {w}.computing where pending = 2 and as_of = 20525",
     ),

@@ -280,6 +280,7 @@ pub fn record(kind: &str) -> RecordView {
         did: did.into(),
         when: moment(shown),
         diffs,
+        undo: Some("#".into()),
     };
     let diff = |field: &str, before: &str, after: &str| Diff {
         field: field.into(),

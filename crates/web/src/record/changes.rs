@@ -43,7 +43,13 @@ pub async fn of(
         .zip(read)
         // A change of nothing that is shown (a card's place on its board) tells nobody anything.
         .filter(|(row, read)| row.op.as_str() != "update" || !read.is_empty())
-        .map(|(row, read)| view(reader, &show, &names, row, read));
+        .map(|(row, read)| {
+            let undo = undo_of(reader, row, &format!("/{}/{id}", def.plural));
+            ChangeView {
+                undo,
+                ..view(reader, &show, &names, row, read)
+            }
+        });
     Ok((views.collect(), older))
 }
 
@@ -63,9 +69,10 @@ fn diffs<'a>(def: &'a ObjectDef, row: &ChangeRow) -> Vec<Read<'a>> {
     diff.into_iter()
         .flatten()
         .filter_map(|(id, pair)| {
-            let field = def
-                .field_by_id(&id.as_str().into())
-                .filter(|field| !field.hidden && field.ty != FieldType::Rank)?;
+            let field = def.field_by_id(&id.as_str().into()).filter(|field| {
+                // When it was changed is no change.
+                !field.hidden && field.ty != FieldType::Rank && !is_told(field)
+            })?;
             let [before, after] = pair.as_array()?.as_slice() else {
                 return None;
             };
@@ -77,6 +84,10 @@ fn diffs<'a>(def: &'a ObjectDef, row: &ChangeRow) -> Vec<Read<'a>> {
             })
         })
         .collect()
+}
+
+fn is_told(field: &FieldDef) -> bool {
+    matches!(field.id.as_str(), "updated_at" | "updated_by")
 }
 
 /// The names of all that changes mention, by one question for each object.
@@ -134,6 +145,7 @@ fn view(
     });
     let text = |field: &FieldDef, value: Value| plain(ui, &show.cell(field, &named(value, names)));
     ChangeView {
+        undo: None,
         place: row.seq,
         who: who.unwrap_or_else(|| ui.t(texts::SOMEBODY).to_owned()),
         did: ui.t(did(row.op.as_str())).to_owned(),
@@ -147,6 +159,15 @@ fn view(
             })
             .collect(),
     }
+}
+
+/// Where a change is undone with all that was written with it, by whoever may: who
+/// made it, and administrators.
+fn undo_of(reader: &Reader, row: &ChangeRow, back: &str) -> Option<String> {
+    let who = |actor: &schema::Actor| (actor.kind.clone(), actor.id);
+    let is_own = reader.cx.actor().as_ref().map(who) == row.who.as_ref().map(who);
+    let may = !reader.ui.reads_only && (is_own || reader.cx.who.is_administrator());
+    may.then(|| format!("/-/undo/{}?back={back}", row.batch))
 }
 
 fn named(value: Value, names: &Names) -> Value {

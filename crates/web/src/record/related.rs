@@ -42,6 +42,8 @@ pub struct ChangeView {
     pub did: String,
     pub when: Moment,
     pub diffs: Vec<Diff>,
+    /// Where it is undone, for those who may.
+    pub undo: Option<String>,
 }
 
 /// A field's value before and after.
@@ -106,6 +108,9 @@ pub fn history_rows(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Mar
                 p.change__what {
                     strong { (change.who) } " " (change.did) " "
                     time.change__when datetime=(change.when.iso) title=(change.when.full) { (change.when.shown) }
+                    @if let Some(undo) = &change.undo {
+                        " " a.change__undo href=(undo) aria-label=(format!("{}: {} {}", ui.t(texts::UNDO), change.did, change.when.shown)) { (ui.t(texts::UNDO)) }
+                    }
                 }
                 @if !change.diffs.is_empty() {
                     div.change__diffs { @for diff in &change.diffs { (diff_part(diff)) } }

@@ -95,6 +95,81 @@ impl Calls<'_> {
         json!({"post": batch})
     }
 
+    pub(super) fn bulk(&self) -> Json {
+        let filter = json!({"description": "Which records, in the filter language or its JSON form; an empty text is all of them.", "type": ["string", "object"]});
+        let way = |name: &str, shape: Json| {
+            json!({
+                "type": "object",
+                "required": ["filter", name],
+                "additionalProperties": false,
+                "properties": {"filter": filter, name: shape},
+            })
+        };
+        let shape = json!({"oneOf": [
+            way("set", self.shape(".changes")),
+            way("delete", json!({"const": true})),
+        ]});
+        let mut bulk = self.call("bulk", "Edit or remove all that meet a filter");
+        bulk["description"] = json!(
+            "A job does it, in many transactions under one change set; what is at fault is left as it is."
+        );
+        bulk["parameters"] = json!(["preview", "Idempotency-Key"].map(parameter));
+        bulk["requestBody"] = body(&shape);
+        let count = json!({
+            "type": "object",
+            "required": ["total"],
+            "additionalProperties": false,
+            "properties": {"total": {"type": "integer", "minimum": 0}},
+        });
+        let begun = answer(
+            "A job does it. Location says how it stands.",
+            &reference("schemas", "BulkEdit"),
+            &["Location", "Rapport-Batch"],
+        );
+        bulk["responses"] = answers(
+            &[
+                ("200", answer("So many it would be.", &count, &[])),
+                ("202", begun),
+            ],
+            &[BODY, &[409]].concat(),
+        );
+        json!({"post": bulk})
+    }
+
+    pub(super) fn bulk_status(&self) -> Json {
+        let mut read = self.call("bulk_status", "How an edit of many stands");
+        let found = answer("Here it is.", &reference("schemas", "BulkEdit"), &[]);
+        read["responses"] = answers(&[("200", found)], &[]);
+        json!({"parameters": [parameter("id")], "get": read})
+    }
+
+    pub(super) fn merge(&self) -> Json {
+        let id = json!({"type": "string", "format": "uuid"});
+        let shape = json!({
+            "type": "object",
+            "required": ["winner", "losers"],
+            "additionalProperties": false,
+            "properties": {
+                "winner": {"type": "string", "format": "uuid", "description": "The record that stays."},
+                "losers": {"type": "array", "items": id, "minItems": 1, "maxItems": engine::records::MOST_MERGED - 1, "uniqueItems": true, "description": "Those that become it, the first first: where the winner has no value it has theirs."},
+                "fields": {"anyOf": [self.shape(".changes"), {"type": "null"}], "description": "What is decided here."},
+            },
+        });
+        let mut merge = self.call("merge", "Make records that are the same one");
+        merge["description"] = json!(
+            "Lists are united, what pointed to a loser points to the winner, and a loser answers 301 to it."
+        );
+        merge["parameters"] = json!([parameter("Idempotency-Key")]);
+        merge["requestBody"] = body(&shape);
+        let done = answer(
+            "They are one.",
+            &self.shape(".whole"),
+            &["ETag", "Rapport-Batch"],
+        );
+        merge["responses"] = answers(&[("200", done)], &[BODY, &[301, 409, 412]].concat());
+        json!({"post": merge})
+    }
+
     pub(super) fn aggregate(&self) -> Json {
         let query = |name: &str, required: bool, description: &str, example: &str| {
             json!({

@@ -1,0 +1,189 @@
+//! A process is killed in the midst of an edit of many records, and of its undo,
+//! again and again: each is whole in the end, once, and the undo leaves what was.
+
+#![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
+
+use std::{
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use base::{Id, Stopwatch};
+use engine::{
+    Cx,
+    bulk::{self, Deed},
+    export::{self, Format},
+    jobs::{self, State, Status},
+    records::{self, Ask, Atomicity, Operation},
+    undo::{self, Answer},
+};
+use schema::{Filter, ObjectId, Query};
+use serde_json::{Value as Json, json};
+use store::Location;
+use testkit::{Fresh, chores, databases};
+
+/// Records; a step of the work is 250 of them.
+const RECORDS: usize = 4_000;
+/// How often a process is killed in each part, unless `RAPPORT_TEST_KILLS` says so.
+const KILLS: u64 = 4;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_and_its_undo_go_on_after_each_death() {
+    for database in databases() {
+        let fresh = Fresh::with(database, chores::registry).await;
+        for part in 0..RECORDS / 1_000 {
+            make(&fresh.cx(), part).await;
+        }
+        let before = exported(&fresh).await;
+        let cx = fresh.cx();
+        let companies = ObjectId::from("company");
+        let deed = Deed::Set(json!({"employees": 7, "tags": ["edited"]}));
+        let job = bulk::begin(&cx, &companies, Filter::All, deed)
+            .await
+            .unwrap();
+        let done = worked_off(&fresh, job.id).await;
+        assert_eq!(
+            (&done.progress["seen"], &done.progress["changed"]),
+            (&json!(RECORDS), &json!(RECORDS))
+        );
+        assert!(done.attempts > 1, "nothing was cut off on {database}");
+        let versions = versions(&fresh).await;
+        assert!(
+            versions.iter().all(|version| *version == 2),
+            "edited twice on {database}"
+        );
+
+        let Answer::Later(job) = undo::undo(&fresh.cx(), cx.batch).await.unwrap() else {
+            panic!("{RECORDS} changes are no small work");
+        };
+        let done = worked_off(&fresh, job.id).await;
+        let report = undo::Report::of_progress(&done.progress);
+        assert_eq!(
+            (report.updated, report.conflicts, report.unchanged),
+            (RECORDS as u64, 0, 0),
+            "{report:?}"
+        );
+        assert!(done.attempts > 1, "nothing was cut off on {database}");
+        assert!(exported(&fresh).await == before, "{database}");
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    }
+}
+
+async fn make(cx: &Cx, part: usize) {
+    let one = |n: usize| {
+        let body = json!({"name": format!("C {part} {n}"), "employees": n, "phones": format!("+1415555{n:04}")});
+        Operation::Save(Ask::create(body))
+    };
+    let operations = (0..1_000).map(one).collect();
+    let object = ObjectId::from("company");
+    records::batch(cx, &object, operations, Atomicity::AllOrNothing)
+        .await
+        .unwrap();
+}
+
+/// Has processes do a job, and kills each in the midst of it.
+async fn worked_off(fresh: &Fresh, id: Id) -> Status {
+    let mut worker = Killed::start(fresh.location());
+    let mut seen = 0;
+    for round in 0..kills() {
+        let job = progressed(fresh, id, seen).await;
+        if job.state.is_over() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(round * 13 % 60)).await;
+        worker = Killed::start(fresh.location());
+        seen = job.progress["seen"].as_u64().unwrap_or(0);
+    }
+    let watch = Stopwatch::start();
+    loop {
+        let job = jobs::status(&fresh.cx(), id).await.unwrap();
+        if job.state.is_over() {
+            drop(worker);
+            assert_eq!(job.state, State::Done, "{job:?}");
+            return job;
+        }
+        assert!(watch.elapsed() < Duration::from_secs(120), "{job:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Waits until it is further than it was.
+async fn progressed(fresh: &Fresh, id: Id, seen: u64) -> Status {
+    let watch = Stopwatch::start();
+    loop {
+        let job = jobs::status(&fresh.cx(), id).await.unwrap();
+        if job.state.is_over() || job.progress["seen"].as_u64().unwrap_or(0) > seen {
+            return job;
+        }
+        assert!(watch.elapsed() < Duration::from_secs(60), "{job:?}");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+async fn exported(fresh: &Fresh) -> Vec<Json> {
+    let mut out = Vec::new();
+    export::run(
+        &fresh.cx(),
+        "companies",
+        None,
+        Format::JsonLines,
+        &mut out,
+        &|_| (),
+    )
+    .await
+    .unwrap();
+    let lines = out
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
+    let without_version = |line: &[u8]| {
+        let mut json: Json = serde_json::from_slice(line).unwrap();
+        json.as_object_mut().unwrap().remove("version");
+        json
+    };
+    lines.map(without_version).collect()
+}
+
+async fn versions(fresh: &Fresh) -> Vec<i64> {
+    let mut query = Query {
+        limit: 500,
+        fields: Some(Vec::new()),
+        ..Query::of(ObjectId::from("company"))
+    };
+    let mut versions = Vec::new();
+    loop {
+        let page = records::list(&fresh.cx(), query.clone()).await.unwrap();
+        versions.extend(page.records.iter().map(|record| record.version));
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return versions,
+        }
+    }
+}
+
+fn kills() -> u64 {
+    #[allow(clippy::disallowed_methods, reason = "a long run is asked for by name")]
+    let asked = std::env::var("RAPPORT_TEST_KILLS").ok();
+    asked.and_then(|text| text.parse().ok()).unwrap_or(KILLS)
+}
+
+/// A worker in a process of its own, killed when it is dropped.
+struct Killed(Child);
+
+impl Killed {
+    fn start(location: &Location) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chores"));
+        match location {
+            Location::Sqlite(file) => command.arg(file),
+            Location::Postgres { url, workspace } => command.args([url, workspace]),
+        };
+        Self(command.stdin(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // SIGKILL: it has no last words.
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
