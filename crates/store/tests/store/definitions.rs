@@ -278,6 +278,17 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.schedules (name, last_tick) values ('nightly', 42)",
         "select count(*) from {w}.schedules where last_tick = 42",
     ),
+    (
+        9,
+        "insert into {w}.imports (id, batch, who, state, dry, asked, step, reached, created_at) \
+         values ({a}, {b}, '{\"kind\": \"system\"}', 'running', 0, '[]', 7, '{\"part\": 0}', 1)",
+        "select count(*) from {w}.imports where state = 'running' and step = 7",
+    ),
+    (
+        9,
+        "insert into {w}.import_notes (import, step, part, pass, faults, waits) values ({a}, 7, 0, 1, '[]', '[3]')",
+        "select count(*) from {w}.import_notes where waits = '[3]'",
+    ),
 ];
 
 #[tokio::test]
