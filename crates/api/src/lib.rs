@@ -11,6 +11,7 @@ mod docs;
 mod events;
 mod health;
 mod http;
+mod imports;
 mod limits;
 mod objects;
 mod openapi;

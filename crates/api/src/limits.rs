@@ -10,6 +10,10 @@ pub struct Limits {
     pub requests_per_second: u32,
     /// Bytes of a JSON body.
     pub body_bytes: usize,
+    /// Bytes of the files that are sent for an import.
+    pub upload_bytes: u64,
+    /// How long they may take to arrive.
+    pub upload_patience: Duration,
     /// Levels that JSON may be nested.
     pub json_depth: usize,
     /// How long a request's body may take to arrive.
@@ -26,6 +30,8 @@ impl Default for Limits {
         Limits {
             requests_per_second: 1_000,
             body_bytes: 10 * 1024 * 1024,
+            upload_bytes: 4 * 1024 * 1024 * 1024,
+            upload_patience: Duration::from_secs(3_600),
             json_depth: 100,
             body_patience: Duration::from_secs(30),
             answer_patience: Duration::from_secs(60),

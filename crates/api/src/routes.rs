@@ -12,7 +12,9 @@ use tokio::sync::watch::{Receiver, Sender};
 
 use crate::http::{Problem, watch};
 use crate::state::Api;
-use crate::{Limits, admin, callers, definitions, docs, events, health, openapi, records, undo};
+use crate::{
+    Limits, admin, callers, definitions, docs, events, health, imports, openapi, records, undo,
+};
 
 /// All of REST, with health and metrics.
 pub fn router(ws: Workspace, limits: Limits) -> Router {
@@ -69,6 +71,10 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/admin/queues", get(admin::queues::list))
         .route("/admin/queues/{name}/pause", post(admin::queues::pause))
         .route("/admin/queues/{name}/resume", post(admin::queues::resume))
+        .route("/imports", get(imports::list).post(imports::create))
+        .route("/imports/{id}", get(imports::read))
+        .route("/imports/{id}/errors", get(imports::errors))
+        .route("/imports/{id}/cancel", post(imports::cancel))
         .route(
             "/schema/objects",
             get(definitions::list).post(definitions::create),

@@ -13,6 +13,7 @@ pub mod feed;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
+pub mod imports;
 pub mod jobs;
 pub mod people;
 pub mod rates;

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Registry,
+    backup::BackUp,
     bulk::BulkEdit,
     idempotency,
+    imports::{self, ImportFiles},
     jobs::{self, Job, Run, Schedule},
     people,
     rates::ValueAmounts,
@@ -21,10 +23,12 @@ pub(crate) const QUEUE: &str = "upkeep";
 /// Adds the jobs of the engine itself, and when they come again.
 pub fn register(registry: &mut Registry) {
     registry.job::<Tidy>();
+    registry.job::<ImportFiles>();
     registry.job::<IndexSearch>();
     registry.job::<ValueAmounts>();
     registry.job::<UndoBatch>();
     registry.job::<BulkEdit>();
+    registry.job::<BackUp>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
         // Both are asked for where there is something to do. This is for rates
@@ -48,6 +52,7 @@ impl Job for Tidy {
     async fn run(self, run: &Run) -> Result<()> {
         people::forget_ended_sessions(run.cx()).await?;
         idempotency::forget_old(run.cx()).await?;
+        imports::tidy(run.cx()).await?;
         jobs::tidy(run.cx()).await
     }
 }

@@ -1,6 +1,7 @@
 //! A workspace that is open: its database, its definitions as they are now,
 //! its settings, its clock.
 
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock, Weak};
 
 use base::{Clock, Currency, Id, Result, Zone};
@@ -68,6 +69,9 @@ struct Inner {
     zone: RwLock<Zone>,
     /// Seals cursors and form tokens; made with the workspace, kept in it.
     secret: [u8; 32],
+    /// Where data that is kept for a moment lies: beside the workspace, if it
+    /// is a file.
+    folder: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -78,6 +82,10 @@ impl Workspace {
     /// `Busy` if the database is away, `Broken` if it is damaged or of a newer
     /// version of the program.
     pub async fn open(config: Config, registry: Registry, clock: Clock) -> Result<Self> {
+        let folder = match &config.location {
+            Location::Sqlite(file) => file.parent().map(PathBuf::from),
+            Location::Postgres { .. } => None,
+        };
         let db = Db::open(config.location, config.tuning).await?;
         if store::copy::is_unfinished(&mut db.read().await?).await? {
             return Err(unfinished());
@@ -96,9 +104,28 @@ impl Workspace {
             settings: RwLock::new(Arc::new(first)),
             zone: RwLock::new(zone),
             secret,
+            folder,
         });
         watch(Arc::downgrade(&inner));
         Ok(Self(inner))
+    }
+
+    /// A file without a name, gone with the program however that ends. What is
+    /// kept in it is about people as the data is, and lies where they do.
+    ///
+    /// # Errors
+    /// `Busy` if none can be made, as when the disk is full.
+    pub fn scratch(&self) -> Result<std::fs::File> {
+        let folder = self
+            .0
+            .folder
+            .as_deref()
+            .filter(|path| !path.as_os_str().is_empty());
+        let made = match folder {
+            Some(folder) => tempfile::tempfile_in(folder),
+            None => tempfile::tempfile(),
+        };
+        made.map_err(|error| base::Error::busy(format!("no scratch file can be made: {error}")))
     }
 
     /// The context of one request, command or job.

@@ -75,23 +75,34 @@ While nobody can sign in it prints a link that makes the first account.")]
         after_help = "The data is removed at the end, unless --data or --database says where to keep it."
     )]
     Demo(Demo),
-    /// Import a CSV file
+    /// Import a file: CSV, XLSX, ODS, JSON lines or vCards
     #[command(after_help = "\
 Examples:
   rapport import companies customers.csv
   rapport import contacts people.csv --match emails --dry-run
   rapport import deals pipeline.csv --map pipeline.toml --match external_id
 
+  rapport import deals book.xlsx --sheet Pipeline
+  rapport import contacts people.vcf
+  rapport import --set exports/                 companies.csv, contacts.csv, deals.xlsx ...
+
   zcat people.csv.gz | rapport import contacts -
 
-FILE may be - for standard input, or a named pipe. Encoding, separator and quotes are
-found out. Columns are matched to fields by their names, or as the mapping says.
+FILE may be - for standard input, or a named pipe. What kind of file it is, its encoding,
+separator and quotes are found out. Exports of Google, Outlook, HubSpot, Salesforce,
+Pipedrive, Twenty and EspoCRM are recognised by their headers. Else columns are matched to
+fields by their names, or as the mapping says.
 Rows at fault are left out, and written with their reasons to FILE.errors.csv, or
 FILE.errors-2.csv and so on if that is there (OBJECT.errors.csv in this folder for what
 comes through a pipe): correct them there and import that file. With --match a row
 changes the record that has its value, and a row that changes nothing writes nothing, so
 an import can be repeated. Ctrl-C ends it after the rows that are being written, and it
-says which are in. A dry run checks everything and writes nothing to the workspace.
+says which are in. However it ends, the same command with --resume goes on where it stood,
+and no row comes in twice. A dry run checks everything and writes nothing to the workspace.
+
+With --set a folder's files are imported as one: each is named after its object, such as
+companies.csv, and may have a mapping beside it, companies.toml. What others refer to comes
+first.
 
 Exit status, of a dry run too:
   0    the file was gone through; rows at fault were written down
@@ -99,13 +110,13 @@ Exit status, of a dry run too:
   2    the command is wrong
   130  it was interrupted")]
     Import(Import),
-    /// Export records to a file: csv or jsonl by its name
+    /// Export records to a file: csv, xlsx or jsonl by its name
     #[command(after_help = "\
 Examples:
   rapport export companies companies.csv
   rapport export deals won.jsonl --filter \"stage = Won\"
 
-What is exported as CSV can be imported again. FILE may be - for standard output (as CSV).
+What is exported can be imported again. FILE may be - for standard output (as CSV).
 A file is there under its name when it is whole, not before.")]
     Export(Export),
     /// Take a change set back: an import, an edit, a merge, one change
@@ -231,9 +242,20 @@ pub struct Demo {
 #[derive(Debug, Args)]
 pub struct Import {
     /// What the rows are: the name of an object, such as companies
-    pub object: String,
-    /// The CSV file, or - for standard input
-    pub file: PathBuf,
+    #[arg(required_unless_present = "set")]
+    pub object: Option<String>,
+    /// The file, or - for standard input
+    #[arg(required_unless_present = "set")]
+    pub file: Option<PathBuf>,
+    /// Import the files of a folder, each named after its object
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["object", "file", "map", "match_by", "errors", "force", "sheet"])]
+    pub set: Option<PathBuf>,
+    /// The sheet of a workbook [default: the first that is not empty]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Go on with the same import where it was cut short
+    #[arg(long, conflicts_with = "dry_run")]
+    pub resume: bool,
     /// A mapping file (TOML): which column is which field, and how it is read
     #[arg(long, value_name = "MAP.toml")]
     pub map: Option<PathBuf>,
@@ -284,7 +306,7 @@ pub struct Check {
 pub struct Export {
     /// What to export: the name of an object, such as deals
     pub object: String,
-    /// Where to: a name that ends in .csv or .jsonl, or - for standard output
+    /// Where to: a name that ends in .csv, .xlsx or .jsonl, or - for standard output
     pub file: PathBuf,
     /// Which records, in the filter language
     #[arg(long, value_name = "FILTER")]
@@ -484,6 +506,8 @@ mod tests {
             "rapport user add a@b.example --name N --role sales --password-stdin --data d",
             "rapport key add scripts --role administrator --workspace w",
             "rapport --data d import deals f.csv --map m.toml --match external_id --dry-run",
+            "rapport import deals f.xlsx --sheet Pipeline --resume",
+            "rapport import --set exports --dry-run",
             "rapport export deals f.jsonl --filter amount>1",
             "rapport migrate",
             "rapport undo 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f --preview --json --data d",
@@ -501,6 +525,8 @@ mod tests {
         for line in [
             "rapport",
             "rapport import deals",
+            "rapport import deals f.csv --set exports",
+            "rapport import deals f.csv --resume --dry-run",
             "rapport user add a@b.example --name N --role sales",
             "rapport fly",
             "rapport undo",

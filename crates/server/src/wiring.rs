@@ -24,7 +24,11 @@ pub fn registry() -> Registry {
 /// # Errors
 /// Why it cannot be opened.
 pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
-    let ws = Workspace::open(config(settings)?, registry(), Clock::system()).await?;
+    let mut registry = registry();
+    if let Some(backups) = &settings.backups {
+        registry.schedule(backups.clone());
+    }
+    let ws = Workspace::open(config(settings)?, registry, Clock::system()).await?;
     sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
     Ok(ws)
 }

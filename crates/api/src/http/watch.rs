@@ -29,7 +29,12 @@ pub async fn watch(State(api): State<Api>, request: Request, next: Next) -> Resp
         .map(|route| route.as_str().to_owned());
     let route = route.unwrap_or_else(|| "none".into());
 
-    let running = tokio::time::timeout(api.limits.answer_patience, next.run(request));
+    let mut patience = api.limits.answer_patience;
+    if method == axum::http::Method::POST && route == "/api/v1/imports" {
+        // Files take the time that they need to arrive.
+        patience += api.limits.upload_patience;
+    }
+    let running = tokio::time::timeout(patience, next.run(request));
     let mut response = match AssertUnwindSafe(running).catch_unwind().await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => too_slow().into_response(),

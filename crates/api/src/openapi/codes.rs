@@ -37,6 +37,20 @@ pub const CODES: &[(&str, &str)] = &[
         "Text that is no id; or a record with this id is there already.",
     ),
     ("state", "There is no such state of a job."),
+    ("file", "A file cannot be read; the text says why."),
+    (
+        "mapping",
+        "A mapping cannot be read, or does not fit its file.",
+    ),
+    (
+        "sheet",
+        "A workbook has no such sheet, or the file is none.",
+    ),
+    ("object", "There is no such object to import."),
+    (
+        "import_state",
+        "An import that has ended cannot be cancelled.",
+    ),
     ("json", "The body is not JSON; `position` says where."),
     ("body", "The body broke off, or none is expected."),
     ("encoding", "Text that is not UTF-8."),

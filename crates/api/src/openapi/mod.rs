@@ -9,6 +9,7 @@ mod bodies;
 mod calls;
 mod codes;
 mod definitions;
+mod imports;
 mod objects;
 mod shared;
 mod undo;
@@ -102,6 +103,11 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         "description": "The object language: what is changed here acts at once, everywhere."
     }));
     definitions::add(&mut paths, &mut schemas);
+    tags.push(json!({
+        "name": "Imports",
+        "description": "Files of any size become records, in the background."
+    }));
+    imports::add(&mut paths, &mut schemas);
     tags.push(json!({
         "name": "Administration",
         "description": "What the workspace does in the background. For administrators."

@@ -9,6 +9,7 @@ mod callers;
 mod definitions;
 mod document;
 mod entries;
+mod imports;
 mod jobs;
 mod lists;
 mod records;

@@ -5,6 +5,7 @@
 //! the change log. It leaves out sessions, and what is made anew: the search and
 //! the tables' indexes. It is of one point in time; nobody waits for it.
 
+mod job;
 mod lines;
 mod reading;
 mod restore;
@@ -17,6 +18,7 @@ use std::{
 use base::{Error, Result};
 use store::copy::{self, Snapshot};
 
+pub use job::BackUp;
 pub use lines::{Head, Sum};
 pub use restore::restore;
 

@@ -85,6 +85,19 @@ fn of_field(field: &FieldDef) -> Vec<Column> {
 }
 
 impl Column {
+    /// The value of a record, if the column shows the whole of it.
+    pub fn whole<'r>(&self, record: &'r Record) -> Option<&'r Value> {
+        match (&self.shows, record.slot(self.field.id.as_str())) {
+            (Shows::Whole, schema::Slot::Is(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether its numbers are percentages.
+    pub fn is_percent(&self) -> bool {
+        matches!(self.field.ty, FieldType::Percent { .. })
+    }
+
     /// What stands in the column for a record.
     pub fn cell(&self, schema: &Schema, record: &Record) -> Cell {
         let value = record.read(self.field.id.as_str());

@@ -6,6 +6,7 @@
 
 mod columns;
 mod csv;
+mod xlsx;
 
 use std::io::Write;
 
@@ -21,6 +22,8 @@ const PAGE: u32 = 500;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Csv(Cells),
+    /// A workbook with one sheet.
+    Xlsx,
     /// One record per line, as REST gives it.
     JsonLines,
 }
@@ -62,17 +65,19 @@ pub async fn run(
         query.filter =
             filter::parse(text, &def, &cx.schema).map_err(|error| error.in_field("filter"))?;
     }
-    let mut table = match format {
-        Format::Csv(cells) => Some(csv::Table::begin(&def, cells, out)?),
-        Format::JsonLines => None,
+    let mut writer = match format {
+        Format::Csv(cells) => Writer::Csv(Box::new(csv::Table::begin(&def, cells, out)?)),
+        Format::Xlsx => Writer::Xlsx(Box::new(xlsx::Sheet::begin(&def, cx.ws.scratch()?)?)),
+        Format::JsonLines => Writer::JsonLines,
     };
     let mut count = 0;
     loop {
         let page = records::list(cx, query.clone()).await?;
         for record in &page.records {
-            match &mut table {
-                Some(table) => table.put(&cx.schema, record, out)?,
-                None => {
+            match &mut writer {
+                Writer::Csv(table) => table.put(&cx.schema, record, out)?,
+                Writer::Xlsx(sheet) => sheet.put(&cx.schema, record)?,
+                Writer::JsonLines => {
                     let json = write::record_json(&cx.schema, &def, record);
                     writeln!(out, "{json}").map_err(unwritable)?;
                 }
@@ -85,8 +90,18 @@ pub async fn run(
             None => break,
         }
     }
+    if let Writer::Xlsx(sheet) = writer {
+        sheet.end(out)?;
+    }
     out.flush().map_err(unwritable)?;
     Ok(count)
+}
+
+/// What writes the file.
+enum Writer {
+    Csv(Box<csv::Table>),
+    Xlsx(Box<xlsx::Sheet>),
+    JsonLines,
 }
 
 fn unwritable(error: impl std::fmt::Display) -> Error {

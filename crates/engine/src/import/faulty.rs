@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Takes the rows that are at fault.
-pub trait FaultyRows: Send {
+pub trait FaultyRows: Send + Sync {
     /// The header and how the file's cells are written; called once, before any row.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Imports: a CSV file becomes records, by a mapping or by its header.
+//! Imports: a file becomes records, by a mapping, by the layout of the program
+//! that wrote it, or by its header. Other formats than CSV are made into that first.
 //!
 //! [`plan`] checks a mapping against a file and an object, [`run`] carries the
 //! plan out: in chunks of about a thousand rows, each in a transaction of its
@@ -14,7 +15,10 @@ pub mod csv;
 mod dry;
 mod faulty;
 mod find;
+mod formats;
 mod hash;
+mod layouts;
+pub(crate) mod ledger;
 pub mod mapping;
 mod plan;
 mod prepare;
@@ -22,9 +26,11 @@ mod run;
 
 pub use csv::Source;
 pub use faulty::{FaultyFile, FaultyRows, Naming};
+pub use ledger::{Counts, Ledger, Position, Shown};
 pub use mapping::Mapping;
+pub(crate) use mapping::header_key;
 pub use plan::{LeftOut, Plan, object_named, plan};
-pub use run::{INTERRUPTED, Mode, Progress, Report, Watch, run};
+pub use run::{INTERRUPTED, Mode, Progress, Report, Watch, run, run_kept};
 
 /// The column with the reasons in a file of bad rows; never imported.
 pub const ERROR_COLUMN: &str = "import_error";

@@ -34,7 +34,8 @@ pub use worker::{Pace, work, work_off};
 
 pub(crate) use kinds::{JobOf, Workers};
 pub(crate) use look::{is_writing, newest, own, own_of_key};
-pub(crate) use queue::{Asking, add};
+pub(crate) use queue::{Asker, Asking, add};
+pub(crate) use run::{Hold, LOST};
 pub(crate) use tidy::tidy;
 
 /// A kind of job: what it needs to know, and how it is done.

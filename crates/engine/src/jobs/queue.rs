@@ -30,14 +30,14 @@ impl Ask {
 
 /// Who asked for a job, as it is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Asker {
+pub(crate) struct Asker {
     pub kind: String,
     pub id: Option<Id>,
     pub name: Option<String>,
 }
 
 impl Asker {
-    fn of(who: &Principal) -> Self {
+    pub(crate) fn of(who: &Principal) -> Self {
         let (kind, id, name) = match who {
             Principal::System => ("system", None, None),
             Principal::User { id, name, .. } => ("user", Some(*id), Some(name.clone())),

@@ -127,6 +127,14 @@ impl Run {
         Ok(done)
     }
 
+    /// What transactions that are not made here ask whether they may go on.
+    pub(crate) fn hold(&self) -> Hold {
+        Hold {
+            job: self.job.id,
+            claim: self.job.claim,
+        }
+    }
+
     /// Says how far it has come, for people who wait for it.
     ///
     /// # Errors
@@ -178,8 +186,26 @@ impl Run {
     }
 }
 
+/// The claim of a run, for a transaction that knows no more of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hold {
+    job: Id,
+    claim: Id,
+}
+
+impl Hold {
+    /// Keeps everybody else from taking the job over until the transaction ends.
+    ///
+    /// # Errors
+    /// `Conflict` with the code `job_lost` if somebody has.
+    pub(crate) async fn keep(self, tx: &mut store::Tx) -> Result<()> {
+        let args = [self.job.into(), self.claim.into()];
+        held(tx.execute(&Sql::with(HOLD, args)).await? == 1)
+    }
+}
+
 /// The code of the error of a run that has lost its claim.
-pub(super) const LOST: &str = "job_lost";
+pub(crate) const LOST: &str = "job_lost";
 
 fn held(is_held: bool) -> Result<()> {
     match is_held {

@@ -24,6 +24,12 @@ pub struct Schedule {
     tick: Tick,
 }
 
+impl std::fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Schedule").field(&self.name).finish()
+    }
+}
+
 impl Schedule {
     /// A job at the times of a cron pattern (see [`Cron`]).
     ///

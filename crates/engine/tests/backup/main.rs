@@ -9,8 +9,8 @@ use std::sync::{
 
 use base::{Clock, Error};
 use engine::{
-    Config, Cx, Principal, Via, Workspace, backup, definitions, people, records, search_index,
-    workspace::Settings,
+    Config, Cx, Principal, Via, Workspace, backup, definitions, jobs, people, records,
+    search_index, workspace::Settings,
 };
 use serde_json::json;
 use store::{Location, Tuning};
@@ -260,4 +260,38 @@ async fn tables_and_columns_that_are_not_ours_are_refused() {
         let refused = restored(&location, &forged).await.err();
         assert_eq!(refused.map(|error| error.code()), Some("backup"), "{to}");
     }
+}
+
+/// Of jobs, as a server with a plan makes them.
+#[tokio::test]
+async fn backups_come_by_themselves_and_the_oldest_go() {
+    on_each(|fresh| async move {
+        let folder = TempDir::new().unwrap();
+        let into = folder.path().join("backups");
+        for _ in 0..3 {
+            let job = backup::BackUp {
+                folder: into.clone(),
+                keep: 2,
+            };
+            make(&fresh.cx(), "company", json!({ "name": "One more" })).await;
+            jobs::put(&fresh.cx(), job, jobs::Ask::default())
+                .await
+                .unwrap();
+            jobs::work_off(fresh.ws.clone(), jobs::Pace::default())
+                .await
+                .unwrap();
+            fresh.clock.advance(std::time::Duration::from_secs(60));
+        }
+        let files = std::fs::read_dir(&into)
+            .unwrap()
+            .map(|file| file.unwrap().path());
+        let mut files: Vec<_> = files.collect();
+        files.sort();
+        assert_eq!(files.len(), 2, "{files:?}");
+        let newest = std::fs::read(&files[1]).unwrap();
+        assert_eq!(differences(&fresh.ws, &newest).await, Vec::<String>::new());
+        let oldest = std::fs::read(&files[0]).unwrap();
+        assert!(!differences(&fresh.ws, &oldest).await.is_empty());
+    })
+    .await;
 }

@@ -5,6 +5,9 @@
 mod bad;
 mod dry;
 mod ends;
+mod formats;
+mod kept;
+mod layouts;
 mod lookups;
 mod maps;
 mod round_trip;

@@ -1,6 +1,7 @@
 //! What is exported as CSV comes back the same.
 
 use engine::export::{self, Cells, Format};
+use engine::import::LeftOut;
 use serde_json::{Value as Json, json};
 use testkit::{Fresh, databases};
 
@@ -88,6 +89,30 @@ async fn fill(fresh: &Fresh) {
     make(ws, "deal", json!({ "name": "-5", "stage": won.id, "company": acme.id, "contact": contact.id, "amount": "1054", "close_date": "2017-03-01" })).await;
     make(ws, "note", json!({ "title": "About", "body": "<p>Hello <b>there</b></p>", "about": { "object": "company", "id": acme.id } })).await;
     make(ws, "task", json!({ "subject": "Call", "due_date": "2026-04-01", "about": { "object": "contact", "id": contact.id } })).await;
+}
+
+#[tokio::test]
+async fn what_is_exported_as_json_lines_comes_back_the_same() {
+    let objects = [
+        "team", "user", "company", "contact", "pipeline", "stage", "deal", "note", "task",
+    ];
+    for (from, to) in databases().into_iter().zip(databases().into_iter().rev()) {
+        let (first, second) = (Fresh::on(from).await, Fresh::on(to).await);
+        fill(&first).await;
+        for object in objects {
+            let text = export(&first, object, None, Format::JsonLines).await;
+            let (report, kept) = import(&second.ws, object, &text, "", "").await;
+            assert_eq!(kept.rows, [], "{object}: {text}");
+            // Nothing is left out but what the system sets.
+            let own = |left: &LeftOut| left.why.ends_with("is set by the system");
+            assert!(report.left_out.iter().all(own), "{:?}", report.left_out);
+            assert_eq!(
+                told(&second, object).await,
+                told(&first, object).await,
+                "{object}"
+            );
+        }
+    }
 }
 
 #[tokio::test]
@@ -204,4 +229,59 @@ async fn exports_are_filtered_and_come_in_two_formats() {
         ),
         "{error:?}"
     );
+}
+
+/// Amounts, days and numbers are such in a workbook, and come back the same.
+#[tokio::test]
+async fn what_is_exported_as_a_workbook_comes_back_the_same() {
+    let objects = [
+        "team", "user", "company", "contact", "pipeline", "stage", "deal", "note", "task",
+    ];
+    for (from, to) in databases().into_iter().zip(databases().into_iter().rev()) {
+        let (first, second) = (Fresh::on(from).await, Fresh::on(to).await);
+        fill(&first).await;
+        for object in objects {
+            // A line ends in one way there.
+            let plain = async |fresh: &Fresh| {
+                json!(told(fresh, object).await)
+                    .to_string()
+                    .replace("\\r\\n", "\\n")
+            };
+            let mut out = Vec::new();
+            export::run(
+                &cx(&first.ws),
+                object,
+                None,
+                Format::Xlsx,
+                &mut out,
+                &|_| {},
+            )
+            .await
+            .unwrap();
+            let source = engine::import::Source::Bytes(out.into());
+            let to_cx = cx(&second.ws);
+            let plan = engine::import::plan(
+                &to_cx,
+                object,
+                &source,
+                engine::import::Mapping::default(),
+                None,
+            );
+            let plan = plan.await.unwrap();
+            let mut kept = crate::support::Kept::default();
+            let mode = engine::import::Mode::Write;
+            engine::import::run(
+                &cx(&second.ws),
+                plan,
+                &source,
+                mode,
+                &mut kept,
+                &crate::support::on,
+            )
+            .await
+            .unwrap();
+            assert_eq!(kept.rows, [], "{object}");
+            assert_eq!(plain(&second).await, plain(&first).await, "{object}");
+        }
+    }
 }

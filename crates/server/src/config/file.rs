@@ -20,6 +20,16 @@ pub struct File {
     pub patience_seconds: Option<u64>,
     pub new_workspace: NewWorkspace,
     pub limits: Limits,
+    pub backup: Backup,
+}
+
+/// Backups that are made by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backup {
+    pub folder: Option<String>,
+    pub at: Option<String>,
+    pub keep: Option<usize>,
 }
 
 /// What a new workspace is set to.

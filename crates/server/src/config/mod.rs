@@ -10,6 +10,7 @@ use std::{
 };
 
 use base::{Currency, Zone};
+use engine::{backup::BackUp, jobs::Schedule};
 
 use crate::{
     cli::{Cli, Command, Place},
@@ -35,6 +36,8 @@ pub struct Settings {
     pub requests_per_second: u32,
     pub body_bytes: usize,
     pub request_time: Duration,
+    /// Backups that are made by themselves, and when.
+    pub backups: Option<Schedule>,
 }
 
 /// What a serving process does.
@@ -109,6 +112,7 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
             .body_bytes
             .or(defaults.limits.body_bytes)
             .unwrap_or(0),
+        backups: backups(file.backup, defaults.backup)?,
         request_time: Duration::from_secs(
             file.limits
                 .request_seconds
@@ -150,8 +154,11 @@ fn settings_file(place: &Place) -> Result<File, Failure> {
         }
     };
     let mut file = File::read(&path)?;
-    if let (Some(data), Some(folder)) = (&file.data, path.parent()) {
-        file.data = Some(folder.join(data).to_string_lossy().into_owned());
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for named in [&mut file.data, &mut file.backup.folder] {
+        if let Some(name) = named.as_mut().filter(|name| !name.is_empty()) {
+            *name = folder.join(&name).to_string_lossy().into_owned();
+        }
     }
     Ok(file)
 }
@@ -183,6 +190,26 @@ fn parse_roles(names: Option<Vec<String>>) -> Result<Vec<Role>, Failure> {
             ))),
         })
         .collect()
+}
+
+fn backups(file: file::Backup, defaults: file::Backup) -> Result<Option<Schedule>, Failure> {
+    let folder = file.folder.or(defaults.folder).unwrap_or_default();
+    if folder.trim().is_empty() {
+        return Ok(None);
+    }
+    let keep = file.keep.or(defaults.keep).unwrap_or_default();
+    if keep == 0 {
+        return Err(Failure::usage("backup.keep: keep at least one backup."));
+    }
+    let at = file.at.or(defaults.at).unwrap_or_default();
+    let backups = BackUp {
+        folder: PathBuf::from(folder),
+        keep,
+    };
+    let schedule = backups.at(&at);
+    schedule
+        .map(Some)
+        .map_err(|error| Failure::usage(format!("backup.at: {error}")))
 }
 
 fn new_workspace(
@@ -264,6 +291,8 @@ mod tests {
             "[new_workspace]\ncurrency = \"XXX1\"",
             "[new_workspace]\nzone = \"Mars/Base\"",
             "[new_workspace]\nfiscal_start_month = 13",
+            "[backup]\nfolder = \"b\"\nkeep = 0",
+            "[backup]\nfolder = \"b\"\nat = \"at night\"",
         ] {
             let path = folder.path().join("rapport.toml");
             std::fs::write(&path, text).unwrap();

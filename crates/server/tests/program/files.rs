@@ -194,7 +194,7 @@ fn an_import_ends_by_ctrl_c_and_says_what_is_in() {
         assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
         for part in [
             "Interrupted. The import stopped after row ",
-            "Import the file once more",
+            "Give --resume to go on after that row.",
         ] {
             assert!(said.contains(part), "{said}");
         }

@@ -8,6 +8,7 @@ mod demo;
 mod events;
 mod files;
 mod growth;
+mod imports;
 mod jobs;
 mod kill;
 mod maven;

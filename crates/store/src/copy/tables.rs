@@ -146,6 +146,38 @@ const BESIDE: &[Fixed] = &[
         ],
     ),
     (
+        "imports",
+        1,
+        &[
+            ("id", Id),
+            ("batch", Id),
+            ("job", Id),
+            ("who", Json),
+            ("state", Text),
+            ("dry", Int),
+            ("sought", Text),
+            ("asked", Json),
+            ("step", Int),
+            ("reached", Json),
+            ("error", Text),
+            ("created_at", Int),
+            ("begun_at", Int),
+            ("ended_at", Int),
+        ],
+    ),
+    (
+        "import_notes",
+        2,
+        &[
+            ("import", Id),
+            ("step", Int),
+            ("part", Int),
+            ("pass", Int),
+            ("faults", Text),
+            ("waits", Text),
+        ],
+    ),
+    (
         "changes",
         1,
         &[
@@ -177,10 +209,12 @@ pub const LEFT_OUT: &[&str] = &[
     "workers",
     "search_docs",
     "search_pending",
+    // Files of imports that are under way: whoever still wants one sends it again.
+    "import_blocks",
 ];
 
 /// What moves on by itself while nobody changes anything.
-const RESTLESS: &[&str] = &["jobs", "schedules", "keys"];
+const RESTLESS: &[&str] = &["jobs", "schedules", "keys", "imports", "import_notes"];
 
 impl Table {
     fn fixed((name, key, columns): &Fixed) -> Self {

@@ -66,6 +66,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "imports",
+        both: include_str!("migrations/9_imports.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.

@@ -7,7 +7,7 @@ mod references;
 mod save;
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     ops::Range,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
@@ -16,7 +16,9 @@ use base::{Error, Id, Result};
 use schema::ObjectId;
 
 use super::{
+    csv::Row,
     dry::Seen,
+    ledger::Entry,
     plan::Plan,
     prepare::{Complaint, Prepared},
 };
@@ -77,11 +79,36 @@ pub struct Chunk {
     pub phase: Phase,
     /// Of a dry run: what rows before this chunk would have written.
     pub dry: Option<Arc<RwLock<Seen>>>,
+    /// What the transaction says of the import as a whole.
+    pub entry: Option<Entry>,
+    /// The rows as they are in the file, in the places of those above.
+    pub raw: Arc<Vec<Row>>,
 }
 
 impl Chunk {
     fn row(&self, n: usize) -> &Prepared {
         &self.rows[n]
+    }
+
+    /// Records made for references, by the label of their objects.
+    pub fn made(&self, done: &Done) -> BTreeMap<String, u64> {
+        let mut made = BTreeMap::new();
+        for (lookup, _) in &done.made {
+            let label = &self.plan.lookups[*lookup].object.label_plural;
+            *made.entry(label.clone()).or_default() += 1;
+        }
+        made
+    }
+
+    /// Says what came of it, in its transaction.
+    async fn note(&self, tx: &mut store::Tx, done: &Done) -> Result<()> {
+        match &self.entry {
+            None => Ok(()),
+            Some(entry) => {
+                let rows = &self.raw[self.part.clone()];
+                entry.write(tx, rows, &done.answers, &self.made(done)).await
+            }
+        }
     }
 
     /// What a dry run has seen.

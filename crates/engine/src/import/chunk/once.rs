@@ -51,7 +51,7 @@ pub async fn save(cx: &Cx, chunk: Arc<Chunk>) -> Result<Done> {
 }
 
 async fn attempt(cx: &Cx, chunk: &Arc<Chunk>, kept: &Kept) -> Result<Done> {
-    if let Some(done) = kept.committed(cx).await? {
+    if let Some(done) = kept.committed(cx, chunk).await? {
         return Ok(done);
     }
     let is_dry = chunk.dry.is_some();
@@ -74,7 +74,9 @@ async fn attempt(cx: &Cx, chunk: &Arc<Chunk>, kept: &Kept) -> Result<Done> {
 const DRY_RUN: &str = "dry_run";
 
 async fn once(tx: &mut Tx<'_>, chunk: &Chunk, kept: &Kept) -> Result<()> {
-    kept.put(super::run(tx, chunk).await?);
+    let done = super::run(tx, chunk).await?;
+    chunk.note(tx.store, &done).await?;
+    kept.put(done);
     if chunk.dry.is_some() {
         // Any error takes the transaction back.
         let message = "nothing is written in a dry run";
@@ -96,7 +98,18 @@ impl Kept {
 
     /// The answers of a try before, if it was committed after all. One that made
     /// no record can be run again: it changes nothing a second time.
-    async fn committed(&self, cx: &Cx) -> Result<Option<Done>> {
+    async fn committed(&self, cx: &Cx, chunk: &Chunk) -> Result<Option<Done>> {
+        if let Some(entry) = &chunk.entry {
+            let has_tried = {
+                let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.is_some()
+            };
+            let mut conn = cx.ws.db().read().await?;
+            return Ok(match has_tried && entry.is_committed(&mut conn).await? {
+                true => self.take(),
+                false => None,
+            });
+        }
         let witness = {
             let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             kept.as_ref().and_then(|done| done.witness.clone())
@@ -173,6 +186,8 @@ mod tests {
             known: Known::default(),
             phase: Phase::First,
             dry: None,
+            entry: None,
+            raw: Arc::default(),
         })
     }
 

@@ -11,6 +11,17 @@ pub struct Dialect {
     pub escape: Option<u8>,
 }
 
+impl Default for Dialect {
+    /// As RFC 4180 has it.
+    fn default() -> Self {
+        Self {
+            separator: b',',
+            quote: b'"',
+            escape: None,
+        }
+    }
+}
+
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// As many rows are looked at.
 const ROWS: usize = 100;

@@ -82,11 +82,11 @@ fn refuse_other_kinds(head: &[u8]) -> Result<()> {
     let kinds: [(&[u8], &str); 6] = [
         (
             b"PK\x03\x04",
-            "This is an Excel workbook or another ZIP archive. Save the sheet as CSV.",
+            "This is a ZIP archive, but no workbook (XLSX or ODS). Unpack it first.",
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            "This is an old Excel workbook. Save the sheet as CSV.",
+            "This is an old Excel workbook, or one with a password. Save it as XLSX without one, or the sheet as CSV.",
         ),
         (
             b"\x1f\x8b",

@@ -1,4 +1,4 @@
-//! Reads CSV files as they come: encoding, separator and quotes are found out,
+//! Reads CSV files as they come, and those that other formats are made into: encoding, separator and quotes are found out,
 //! rows are streamed with bounded memory, and what cannot be read is a fault of
 //! its row. It knows nothing of objects and fields.
 
@@ -12,8 +12,9 @@ mod tests;
 
 pub use dialect::Dialect;
 pub use reader::Reader;
+pub(in crate::import) use row::FAULT_MARK;
 pub use row::{Row, RowFault};
-pub use source::{Held, Source, changed};
+pub use source::{Held, Pass, Source, changed};
 
 /// Bytes of one cell.
 pub const CELL_BYTES: usize = 1 << 20;
@@ -40,4 +41,9 @@ pub struct FileFormat {
     pub quote: Option<u8>,
     /// What stands before a quote within a cell, where it is not doubled.
     pub escape: Option<u8>,
+    /// Of a workbook: the sheet that is read.
+    pub sheet: Option<String>,
+    /// It was made of a file of another format: the first cell of each row says
+    /// which line of that it was, and what is wrong with it.
+    pub(in crate::import) numbered: bool,
 }

@@ -23,6 +23,8 @@ pub struct Reader {
     /// What ends a line: a line feed, or where the file begins without any, a
     /// carriage return.
     line_end: u8,
+    /// Whether the first cell of a row numbers it.
+    numbered: bool,
     /// Whether what was read so far ends within quotes.
     quotes: Quotes,
     out: Vec<u8>,
@@ -42,18 +44,25 @@ impl Reader {
         };
         let mut text = Text::open(source, encoding);
         let whole = text.read_ahead(BLOCK)?;
-        let named = text.take_separator_line();
+        let named = match format.numbered {
+            true => None,
+            false => text.take_separator_line(),
+        };
         let breaks = u64::from(named.is_some());
         let found = Dialect::detect(text.ahead(), whole);
         let has = |mark: u8| text.ahead().contains(&mark);
-        let line_end = match has(b'\r') && !has(b'\n') {
+        let line_end = match has(b'\r') && !has(b'\n') && !format.numbered {
             true => b'\r',
             false => b'\n',
         };
-        let dialect = Dialect {
-            separator: format.separator.or(named).unwrap_or(found.separator),
-            quote: format.quote.unwrap_or(found.quote),
-            escape: format.escape.or(found.escape),
+        let dialect = match format.numbered {
+            // We wrote it ourselves.
+            true => Dialect::default(),
+            false => Dialect {
+                separator: format.separator.or(named).unwrap_or(found.separator),
+                quote: format.quote.unwrap_or(found.quote),
+                escape: format.escape.or(found.escape),
+            },
         };
         let mut reader = Self {
             text,
@@ -63,6 +72,7 @@ impl Reader {
             rows: 0,
             breaks,
             line_end,
+            numbered: format.numbered,
             quotes: Quotes::default(),
             out: vec![0; 4096],
             ends: vec![0; 64],
@@ -76,6 +86,10 @@ impl Reader {
         if let Some(message) = refusal_of_header(&header, dialect.separator) {
             return Err(Error::malformed("file", message));
         }
+        let header = match reader.numbered {
+            true => header.numbered(),
+            false => header,
+        };
         reader.headers = header.cells().map(str::to_string).collect();
         reader.rows = 0;
         Ok(reader)
@@ -109,6 +123,9 @@ impl Reader {
         let Some(mut row) = self.record()? else {
             return Ok(None);
         };
+        if self.numbered {
+            row = row.numbered();
+        }
         if row.fault.is_none() && !row.is_blank() && !self.fits(&row) {
             row.fault = Some(RowFault::Cells {
                 found: row.len(),
@@ -124,7 +141,8 @@ impl Reader {
     fn fits(&self, row: &Row) -> bool {
         let is_short = row.len() < self.headers.len();
         let last = row.len().checked_sub(1).map_or("", |last| row.cell(last));
-        row.len() == self.headers.len() || (is_short && !last.contains(['\n', '\r']))
+        let has_open_quote = !self.numbered && last.contains(['\n', '\r']);
+        row.len() == self.headers.len() || (is_short && !has_open_quote)
     }
 
     fn record(&mut self) -> Result<Option<Row>> {

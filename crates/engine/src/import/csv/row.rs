@@ -30,7 +30,12 @@ pub enum RowFault {
     QuoteOpen,
     /// Some bytes are no text in the file's encoding.
     Undecodable { encoding: &'static str },
+    /// What the reader of another format found.
+    Other(String),
 }
+
+/// Between the number of a line and what is wrong with it.
+pub(in crate::import) const FAULT_MARK: char = '\u{1}';
 
 impl Row {
     pub(super) fn new(
@@ -53,6 +58,43 @@ impl Row {
             text,
             ends,
         }
+    }
+
+    /// Takes the first cell for what it says of the rest: see
+    /// [`FileFormat::numbered`](super::FileFormat).
+    pub(super) fn numbered(mut self) -> Self {
+        let first = self.cell(0).to_string();
+        let (line, fault) = match first.split_once(FAULT_MARK) {
+            Some((line, fault)) => (line, Some(fault)),
+            None => (first.as_str(), None),
+        };
+        if let Ok(line) = line.parse() {
+            (self.line, self.last_line) = (line, line);
+        }
+        if let (None, Some(fault)) = (&self.fault, fault) {
+            self.fault = Some(RowFault::Other(fault.to_string()));
+        }
+        if !self.ends.is_empty() {
+            self.text.drain(..first.len());
+            self.ends.remove(0);
+            // It has at most 4 MB.
+            let taken = u32::try_from(first.len()).unwrap_or(u32::MAX);
+            self.ends
+                .iter_mut()
+                .for_each(|end| *end = end.saturating_sub(taken));
+        }
+        self
+    }
+
+    /// A row that was kept.
+    pub(in crate::import) fn of(number: u64, line: u64, cells: &[String]) -> Self {
+        let mut text = String::new();
+        let mut ends = Vec::with_capacity(cells.len());
+        for cell in cells {
+            text.push_str(cell);
+            ends.push(text.len());
+        }
+        Self::new(number, (line, line), text, &ends, None)
     }
 
     /// A fault of this row as people read it. Where the row spans lines they
@@ -135,6 +177,7 @@ impl std::fmt::Display for RowFault {
                 "The row has more than {} cells, which is the most that is imported. It is cut here.",
                 super::COLUMNS
             ),
+            Self::Other(message) => f.write_str(message),
             Self::QuoteOpen => f.write_str(
                 "A quote that is not closed takes in the rest of the file. Close it, or write a quote that belongs to the text twice.",
             ),

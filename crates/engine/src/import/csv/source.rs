@@ -21,6 +21,11 @@ pub enum Source {
     Bytes(Arc<[u8]>),
 }
 
+/// One way through a file.
+pub trait Pass: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Pass for T {}
+
 /// An open file.
 #[derive(Debug)]
 pub struct Held {
@@ -70,10 +75,10 @@ impl Source {
     }
 
     /// Begins to read it.
-    pub fn open(&self) -> Box<dyn Read + Send> {
+    pub fn open(&self) -> Box<dyn Pass> {
         match self {
             Self::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
-            Self::File(held) => Box::new(Pass {
+            Self::File(held) => Box::new(OfFile {
                 held: Arc::clone(held),
                 at: 0,
             }),
@@ -113,7 +118,7 @@ impl Source {
     }
 
     /// The error of a read that failed.
-    pub(super) fn unreadable(&self, error: &std::io::Error) -> Error {
+    pub(crate) fn unreadable(&self, error: &std::io::Error) -> Error {
         unreadable(self.name(), error)
     }
 }
@@ -144,18 +149,31 @@ impl Held {
 }
 
 /// One way through an open file; several may be under way.
-struct Pass {
+struct OfFile {
     held: Arc<Held>,
     at: u64,
 }
 
-impl Read for Pass {
+impl Read for OfFile {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         let mut file = self.held.lock();
         file.seek(SeekFrom::Start(self.at))?;
         let read = file.read(out)?;
         self.at += read as u64;
         Ok(read)
+    }
+}
+
+impl Seek for OfFile {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let size = || self.held.stamp.bytes;
+        let to = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => size().checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = to.ok_or_else(|| std::io::Error::from(std::io::ErrorKind::InvalidInput))?;
+        Ok(self.at)
     }
 }
 

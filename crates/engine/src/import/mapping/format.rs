@@ -55,7 +55,7 @@ pub fn file(item: Item<'_>) -> Result<FileFormat> {
         name: "[file]",
         ..item.table()?
     };
-    table.only(&["encoding", "separator", "quote", "escape"])?;
+    table.only(&["encoding", "separator", "quote", "escape", "sheet"])?;
     let encoding = match table.get("encoding") {
         None => None,
         Some(item) => {
@@ -76,6 +76,11 @@ pub fn file(item: Item<'_>) -> Result<FileFormat> {
         separator: byte("separator")?,
         quote: byte("quote")?,
         escape: byte("escape")?,
+        sheet: table
+            .get("sheet")
+            .map(|item: Item<'_>| item.str().map(str::to_string))
+            .transpose()?,
+        numbered: false,
     };
     let mut marks: Vec<u8> = Vec::new();
     for (key, mark) in [

@@ -33,6 +33,8 @@ pub struct Mapping {
     pub defaults: Vec<Constant>,
     pub columns: Vec<Column>,
     pub joins: Vec<Join>,
+    /// It is one of ours: what the file or the object does not have is passed over.
+    pub(in crate::import) lenient: bool,
 }
 
 /// Something together with the line of the mapping that it stands on, from 1.
@@ -91,13 +93,19 @@ pub struct Column {
 pub struct Join {
     pub columns: Vec<String>,
     pub separator: String,
+    /// Cells after the first are told with the names of their columns.
+    pub labelled: bool,
     pub target: Target,
 }
 
-/// A value that no column gives.
+/// A value that is the same in all rows; or, of defaults, that of a column
+/// which goes elsewhere.
 #[derive(Clone, Debug)]
 pub struct Constant {
     pub text: String,
+    pub column: Option<String>,
+    /// Its place among those for the same field.
+    pub rank: usize,
     pub target: Target,
 }
 
@@ -114,6 +122,14 @@ pub struct Target {
     pub unit: Option<Unit>,
     /// Label of an e-mail, phone or link.
     pub label: String,
+    /// The column with that label.
+    pub label_column: Option<String>,
+    /// What stands between several texts in a cell.
+    pub split: Option<String>,
+    /// Put before each text.
+    pub prefix: String,
+    /// The field of long text that takes what cannot be a value of this one.
+    pub unfit: Option<String>,
     pub lookup: Option<String>,
     /// A filter that narrows the records that are looked at.
     pub within: Option<Noted<String>>,
@@ -176,6 +192,28 @@ impl Unit {
     }
 }
 
+impl Mapping {
+    /// Whether it says nothing of columns.
+    pub(super) fn is_silent(&self) -> bool {
+        self.columns.is_empty() && self.joins.is_empty()
+    }
+
+    /// Reads all columns by another format.
+    pub(super) fn read_by(&mut self, format: &Format) {
+        let targets = self
+            .columns
+            .iter_mut()
+            .flat_map(|column| &mut column.targets);
+        let targets = targets.chain(self.joins.iter_mut().map(|join| &mut join.target));
+        for target in targets {
+            target.format = Format {
+                join_lines: target.format.join_lines,
+                ..format.clone()
+            };
+        }
+    }
+}
+
 impl Default for Format {
     fn default() -> Self {
         Self {
@@ -203,6 +241,10 @@ impl Target {
             format,
             unit: None,
             label: String::new(),
+            label_column: None,
+            split: None,
+            prefix: String::new(),
+            unfit: None,
             lookup: None,
             within: None,
             missing: Missing::Error,

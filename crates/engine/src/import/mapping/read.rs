@@ -15,12 +15,15 @@ use crate::import::csv::FileFormat;
 /// A larger mapping file is none.
 const LONGEST: usize = 4 << 20;
 
-const TARGET_KEYS: [&str; 17] = [
+const TARGET_KEYS: [&str; 20] = [
     "field",
     "map",
     "otherwise",
     "unit",
     "label",
+    "split",
+    "prefix",
+    "unfit",
     "lookup",
     "where",
     "missing",
@@ -87,6 +90,7 @@ impl Mapping {
             columns: columns(&root, &format)?,
             joins: joins(&root, &format)?,
             format,
+            lenient: false,
         })
     }
 }
@@ -197,7 +201,25 @@ fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Re
         ])?);
     }
     if let Some(item) = table.get("label") {
-        target.label = item.str()?.trim().to_string();
+        match item.as_table() {
+            None => target.label = item.str()?.trim().to_string(),
+            Some(_) => target.label_column = Some(column_of(item)?),
+        }
+    }
+    if let Some(item) = table.get("split") {
+        let mark = item.str()?;
+        if mark.trim().is_empty() {
+            return Err(
+                item.fault("\"split\" is what stands between several texts, such as \" ::: \".")
+            );
+        }
+        target.split = Some(mark.to_string());
+    }
+    if let Some(item) = table.get("prefix") {
+        target.prefix = item.str()?.to_string();
+    }
+    if let Some(item) = table.get("unfit") {
+        target.unfit = Some(item.str()?.to_string());
     }
     if let Some(item) = table.get("lookup") {
         target.lookup = Some(item.str()?.to_string());
@@ -232,30 +254,64 @@ fn constants(root: &Table<'_>, key: &'static str, format: &Format) -> Result<Vec
     };
     let mut constants = Vec::new();
     for item in item.table()?.items() {
-        constants.push(match item.as_table() {
-            None => Constant {
-                text: item.cell()?,
-                target: Target::plain(item.key, item.line(), format.clone()),
-            },
-            Some(table) => {
-                let table = Table {
-                    name: "A constant",
-                    ..table
-                };
-                let mut known = TARGET_KEYS.to_vec();
-                known[0] = "value";
-                table.only(&known)?;
-                let value = table
-                    .get("value")
-                    .ok_or_else(|| item.fault("\"value\" is missing."))?;
-                Constant {
-                    text: value.cell()?,
-                    target: described(&table, item.key, item.line(), format)?,
+        let field = item.key;
+        match item.as_list() {
+            // The first that a row has, of several.
+            Some(all) if key == "defaults" => {
+                for (rank, item) in all.into_iter().enumerate() {
+                    let constant = constant(item, field, key, format)?;
+                    constants.push(Constant { rank, ..constant });
                 }
             }
-        });
+            _ => constants.push(constant(item, field, key, format)?),
+        }
     }
     Ok(constants)
+}
+
+fn constant(item: Item<'_>, field: &str, section: &str, format: &Format) -> Result<Constant> {
+    let Some(table) = item.as_table() else {
+        return Ok(Constant {
+            text: item.cell()?,
+            column: None,
+            rank: 0,
+            target: Target::plain(field, item.line(), format.clone()),
+        });
+    };
+    let table = Table {
+        name: "A constant",
+        ..table
+    };
+    let mut known = TARGET_KEYS.to_vec();
+    known[0] = "value";
+    if section == "defaults" {
+        known.push("column");
+    }
+    table.only(&known)?;
+    let (text, column) = match (table.get("value"), table.get("column")) {
+        (Some(value), None) => (value.cell()?, None),
+        (None, Some(column)) => (String::new(), Some(column.str()?.to_string())),
+        (Some(_), Some(_)) => {
+            return Err(item.fault("\"value\" and \"column\" are both given. Leave one out."));
+        }
+        (None, None) => return Err(item.fault("\"value\" is missing.")),
+    };
+    Ok(Constant {
+        text,
+        column,
+        rank: 0,
+        target: described(&table, field, item.line(), format)?,
+    })
+}
+
+/// `{ column = ".." }`
+fn column_of(item: Item<'_>) -> Result<String> {
+    let table = item.table()?;
+    table.only(&["column"])?;
+    let column = table
+        .get("column")
+        .ok_or_else(|| item.fault("Write { column = \"..\" }."))?;
+    Ok(column.str()?.to_string())
 }
 
 fn joins(root: &Table<'_>, format: &Format) -> Result<Vec<Join>> {
@@ -269,7 +325,7 @@ fn joins(root: &Table<'_>, format: &Format) -> Result<Vec<Join>> {
             ..item.table()?
         };
         let mut known = TARGET_KEYS.to_vec();
-        known.extend(["columns", "separator"]);
+        known.extend(["columns", "separator", "labelled"]);
         table.only(&known)?;
         let field = table
             .get("field")
@@ -287,6 +343,9 @@ fn joins(root: &Table<'_>, format: &Format) -> Result<Vec<Join>> {
                 .get("separator")
                 .map_or(Ok(" "), |item| item.str())?
                 .to_string(),
+            labelled: table
+                .get("labelled")
+                .map_or(Ok(false), |item| item.bool())?,
             target: described(&table, field.str()?, item.line(), format)?,
         });
     }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use base::{Error, Result, Zone};
 use schema::{
-    ObjectDef, Schema, input,
+    FieldDef, FieldType, ObjectDef, Schema, input,
     value::{Locale, parse::TextFormats},
 };
 
@@ -22,6 +22,7 @@ use crate::{
     import::{
         ERROR_COLUMN,
         csv::{self, FileFormat, Reader, Source},
+        formats, layouts,
         mapping::{Constant, CurrencyOf, Mapping, Missing, Noted, Target, header_key, meant},
     },
 };
@@ -46,14 +47,31 @@ pub async fn plan(
         let message = format!("this mapping is for {value}, not for {object}.");
         return Err(at(*line, message));
     }
-    let (opened, format) = (source.clone(), mapping.file.clone());
     let Header {
         cells,
         file,
         read_as,
-    } = tokio::task::spawn_blocking(move || header(&opened, format))
-        .await
-        .map_err(Error::broken)??;
+        told,
+        table,
+    } = {
+        let (cx, source, mapping, def) = (
+            cx.clone(),
+            source.clone(),
+            mapping.clone(),
+            Arc::clone(&def),
+        );
+        tokio::task::spawn_blocking(move || header(&cx, &source, &mapping, &def))
+            .await
+            .map_err(Error::broken)??
+    };
+    let layout = match mapping.is_silent() {
+        true => layouts::recognised(&def, &cells),
+        false => None,
+    };
+    let mapping = match layout {
+        Some(layout) => layout.mapping(mapping)?,
+        None => mapping,
+    };
     let mut builder = Builder {
         object: Arc::clone(&def),
         headers: Headers::new(&cells, read_as),
@@ -65,9 +83,16 @@ pub async fn plan(
         defaults: Vec::new(),
         taken: HashSet::new(),
         left_out: Vec::new(),
+        has_typed_days: table.is_some(),
+        is_lenient: mapping.lenient,
     };
     builder.inputs(&mapping)?;
-    let match_by = matching::match_by(&def, &builder.inputs, match_by, mapping.match_by.as_ref())?;
+    let noted = mapping.match_by.as_ref().filter(|noted| {
+        let mut inputs = builder.inputs.iter();
+        !mapping.lenient || inputs.any(|input| input.to.is(&noted.value))
+    });
+    let asked = match_by;
+    let match_by = matching::match_by(&def, &builder.inputs, asked, noted)?;
     // References by id go before those by title: where both are given, the id counts.
     builder
         .inputs
@@ -82,12 +107,16 @@ pub async fn plan(
     Ok(Plan {
         object: def,
         left_out: builder.left_out,
+        layout: layout.map(|layout| layout.name),
+        read_as: told,
+        table,
         schema: Arc::clone(&cx.schema),
         file,
         headers: cells,
         inputs: builder.inputs,
         defaults: builder.defaults,
         lookups: builder.lookups.all(cx).await?,
+        may_be_unmatched: mapping.lenient && asked.is_none(),
         match_by,
         empty_cells: mapping.format.empty_cells,
     })
@@ -99,23 +128,44 @@ struct Header {
     /// With the encoding that was found out: that takes a pass over the whole
     /// file, and one is enough.
     file: FileFormat,
-    /// How it is read, for a complaint.
+    /// How it is read, for a complaint and for the report.
     read_as: String,
+    told: String,
+    /// What a file of another format was made into.
+    table: Option<Source>,
 }
 
-fn header(source: &Source, format: FileFormat) -> Result<Header> {
-    let reader = Reader::open(source, &format)?;
+fn header(cx: &Cx, source: &Source, mapping: &Mapping, def: &ObjectDef) -> Result<Header> {
+    let (mut source, mut format) = (source.clone(), mapping.file.clone());
+    let (mut table, mut other) = (None, None);
+    if formats::is_other(&source)? || format.sheet.is_some() {
+        let reading = formats::Reading {
+            object: def,
+            decimal_mark: mapping.format.decimal_mark,
+            format: &format,
+            scratch: cx.ws.scratch()?,
+        };
+        let made = formats::table(&source, reading)?;
+        (source, format, other) = (made.source, made.format, made.read_as);
+        table = other.is_some().then(|| source.clone());
+    }
+    let reader = Reader::open(&source, &format)?;
+    let encoding = reader.encoding().name();
     Ok(Header {
         cells: reader.headers().to_vec(),
-        read_as: format!(
-            "{} with {} between cells",
-            reader.encoding().name(),
-            csv::shown(reader.dialect().separator)
-        ),
+        read_as: match &other {
+            Some(other) => other.clone(),
+            None => format!(
+                "{encoding} with {} between cells",
+                csv::shown(reader.dialect().separator)
+            ),
+        },
+        told: other.unwrap_or_else(|| encoding.to_string()),
         file: FileFormat {
             encoding: Some(reader.encoding()),
             ..format
         },
+        table,
     })
 }
 
@@ -131,6 +181,10 @@ struct Builder {
     /// Slots of the inputs: nothing else may go there.
     taken: HashSet<String>,
     left_out: Vec<LeftOut>,
+    /// The file's days are such, whatever the mapping says of texts.
+    has_typed_days: bool,
+    /// What the file does not have is passed over.
+    is_lenient: bool,
 }
 
 impl Builder {
@@ -141,22 +195,50 @@ impl Builder {
         }
         let mut used = vec![false; self.headers.len()];
         for column in &mapping.columns {
-            let n = self
+            let found = self
                 .headers
-                .column(&column.header.value, column.header.line)?;
+                .column(&column.header.value, column.header.line);
+            let n = match found {
+                Ok(n) => n,
+                Err(_) if mapping.lenient => continue,
+                Err(error) => return Err(error),
+            };
             used[n] = true;
+            let mut refused = None;
             for target in &column.targets {
                 let name = self.headers.name(n).to_string();
-                let input = self.input(name, From::Column(n), target)?;
-                self.add(input, target.line)?;
+                let made = self.input(name, From::Column(n), target);
+                let added = made.and_then(|input| self.add(input, target.line));
+                match added {
+                    Ok(()) => refused = Some(None),
+                    // Another field of the column may have taken it.
+                    Err(error) if mapping.lenient => {
+                        refused.get_or_insert(Some(error));
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            if let Some(Some(_)) = refused {
+                let label = self.object.label.to_lowercase();
+                let why = format!("a {label} has no place for it");
+                self.leave_out(self.headers.name(n).to_string(), why);
             }
         }
         for join in &mapping.joins {
-            let columns: Vec<usize> = join
-                .columns
-                .iter()
-                .map(|name| self.headers.column(name, join.target.line))
-                .collect::<Result<_>>()?;
+            let columns = join.columns.iter().enumerate();
+            let found = columns.map(|(place, name)| {
+                let n = self.headers.column(name, join.target.line)?;
+                let label = self.headers.name(n).to_string();
+                Ok((n, (join.labelled && place > 0).then_some(label)))
+            });
+            let found: Vec<(usize, Option<String>)> = match mapping.lenient {
+                true => found.filter_map(Result::ok).collect(),
+                false => found.collect::<Result<_>>()?,
+            };
+            if found.is_empty() {
+                continue;
+            }
+            let (columns, labels): (Vec<usize>, Vec<Option<String>>) = found.into_iter().unzip();
             if let Some(n) = (1..columns.len()).find(|n| columns[..*n].contains(&columns[*n])) {
                 let message = format!("this joins the column \"{}\" twice.", join.columns[n]);
                 return Err(at(join.target.line, message));
@@ -167,12 +249,23 @@ impl Builder {
             let from = From::Joined {
                 columns,
                 separator: join.separator.clone(),
+                labels,
             };
-            let input = self.input(name, from, &join.target)?;
-            self.add(input, join.target.line)?;
+            let made = self.input(name, from, &join.target);
+            let added = made.and_then(|input| self.add(input, join.target.line));
+            if !mapping.lenient {
+                added?;
+            }
         }
         for constant in &mapping.defaults {
-            let input = self.constant(constant)?;
+            let input = match self.constant(constant) {
+                Ok(input) => input,
+                Err(_) if mapping.lenient => continue,
+                Err(error) => return Err(error),
+            };
+            if let From::Column(n) = input.from {
+                used[n] = true;
+            }
             let always = mapping.constants.iter().map(|always| &always.target.field);
             if always.clone().any(|field| *field == constant.target.field) {
                 let message = format!(
@@ -183,12 +276,12 @@ impl Builder {
             }
             self.defaults.push(input);
         }
+        self.defaults.sort_by_key(|input| input.rank);
         // A column of currencies is a part of others.
-        let currencies = self
-            .inputs
-            .iter()
-            .filter_map(|input| input.reading.currency_column);
-        currencies.for_each(|n| used[n] = true);
+        // So are those of labels.
+        let parts = self.inputs.iter().map(|input| &input.reading);
+        let parts = parts.flat_map(|reading| [reading.currency_column, reading.label_column]);
+        parts.flatten().for_each(|n| used[n] = true);
         for n in (0..used.len()).filter(|n| !used[*n]) {
             self.by_header(n, mapping)?;
         }
@@ -196,8 +289,18 @@ impl Builder {
     }
 
     fn constant(&mut self, constant: &Constant) -> Result<Input> {
-        let from = From::Constant(constant.text.clone());
-        let input = self.input(constant.target.field.clone(), from, &constant.target)?;
+        let target = &constant.target;
+        let (name, from) = match &constant.column {
+            None => (target.field.clone(), From::Constant(constant.text.clone())),
+            Some(column) => {
+                let n = self.headers.column(column, target.line)?;
+                (self.headers.name(n).to_string(), From::Column(n))
+            }
+        };
+        let input = Input {
+            rank: constant.rank,
+            ..self.input(name, from, target)?
+        };
         // What every row would be at fault for is a fault of the mapping.
         fitting::check_constant(&self.schema, &input).map_err(|fault| {
             let line = constant.target.line;
@@ -311,6 +414,7 @@ impl Builder {
             from,
             to,
             reading,
+            rank: 0,
         })
     }
 
@@ -320,10 +424,21 @@ impl Builder {
             None => (self.locale.currency, None),
             Some(CurrencyOf::Is(currency)) => (*currency, None),
             Some(CurrencyOf::Column(name)) => {
-                let column = self.headers.column(name, target.line)?;
-                (self.locale.currency, Some(column))
+                (self.locale.currency, self.beside(name, target.line)?)
             }
         };
+        let label_column = match &target.label_column {
+            Some(name) => self.beside(name, target.line)?,
+            None => None,
+        };
+        let unfit = match &target.unfit {
+            Some(name) => Some(self.note_field(name, target.line)?),
+            None => None,
+        };
+        let mut days = format.date.to_vec();
+        if self.has_typed_days && !days.is_empty() {
+            days.extend(TYPED_DAYS.map(str::to_string));
+        }
         Ok(Reading {
             map: target.map.clone(),
             otherwise: target.otherwise.clone(),
@@ -332,7 +447,7 @@ impl Builder {
             formats: TextFormats {
                 decimal_mark: format.decimal_mark,
                 thousands: format.thousands,
-                date_formats: format.date.to_vec(),
+                date_formats: days,
                 zone: format.zone.clone().unwrap_or_else(|| self.zone.clone()),
                 join_lines: format.join_lines,
             },
@@ -343,9 +458,37 @@ impl Builder {
             currency_column,
             unit: target.unit,
             label: target.label.clone(),
+            label_column,
+            split: target.split.clone(),
+            prefix: target.prefix.clone(),
+            unfit,
+        })
+    }
+
+    /// A column that belongs to another. Our own layouts name several, of which
+    /// a file need have none.
+    fn beside(&self, name: &str, line: usize) -> Result<Option<usize>> {
+        match self.is_lenient {
+            true => Ok(name
+                .split(" | ")
+                .find_map(|name| self.headers.column(name, line).ok())),
+            false => self.headers.column(name, line).map(Some),
+        }
+    }
+
+    /// The field that takes what is no value of another.
+    fn note_field(&self, name: &str, line: usize) -> Result<Arc<FieldDef>> {
+        let field = self.object.field(name);
+        let field = field.filter(|field| field.ty == FieldType::LongText);
+        field.cloned().map(Arc::new).ok_or_else(|| {
+            let message = format!("\"unfit\" names a field of long text, and \"{name}\" is none.");
+            at(line, message)
         })
     }
 }
+
+/// How days of workbooks are written where a mapping has patterns for others.
+const TYPED_DAYS: [&str; 2] = ["YYYY-MM-DD", "YYYY-MM-DDTHH:mm:ss"];
 
 /// An object by its name or label, singular or plural.
 ///

@@ -74,6 +74,14 @@ impl Destination {
         }
     }
 
+    /// Whether it goes to the field of this name, or to the id.
+    pub fn is(&self, name: &str) -> bool {
+        match self.field() {
+            None => name == "id",
+            Some(field) => field.name == name,
+        }
+    }
+
     /// What no other input may go to; none where several add up.
     pub fn slot(&self) -> Option<String> {
         match self {

@@ -18,7 +18,7 @@ use std::{
 use schema::{FieldDef, ObjectDef, Schema, value::Locale, value::parse::TextFormats};
 
 use super::{
-    csv::FileFormat,
+    csv::{FileFormat, Source},
     mapping::{EmptyCells, Otherwise, Unit},
 };
 
@@ -34,14 +34,22 @@ pub struct Plan {
     pub object: Arc<ObjectDef>,
     /// Columns that are not imported, and why.
     pub left_out: Vec<LeftOut>,
+    /// The layout of another program that the file was recognised as.
+    pub layout: Option<&'static str>,
+    /// How the file is read: its encoding, or its format and sheet.
+    pub read_as: String,
+    /// What a file of another format was made into.
+    pub(super) table: Option<Source>,
     pub(super) schema: Arc<Schema>,
     pub(super) file: FileFormat,
-    pub(super) headers: Vec<String>,
+    pub(crate) headers: Vec<String>,
     pub(super) inputs: Vec<Input>,
     /// For new records whose row gives no value.
     pub(super) defaults: Vec<Input>,
     pub(super) lookups: Vec<Lookup>,
     pub(super) match_by: Option<MatchBy>,
+    /// Rows without a value to be matched by are new records.
+    pub(super) may_be_unmatched: bool,
     pub(super) empty_cells: EmptyCells,
 }
 
@@ -70,6 +78,8 @@ pub(super) struct Input {
     pub from: From,
     pub to: Destination,
     pub reading: Reading,
+    /// Of defaults: which of several for a field it is.
+    pub rank: usize,
 }
 
 /// Where an input's text comes from.
@@ -79,6 +89,8 @@ pub(super) enum From {
     Joined {
         columns: Vec<usize>,
         separator: String,
+        /// What each is told as; none if it is told alone.
+        labels: Vec<Option<String>>,
     },
     Constant(String),
 }
@@ -95,9 +107,24 @@ pub(super) struct Reading {
     pub currency_column: Option<usize>,
     pub unit: Option<Unit>,
     pub label: String,
+    pub label_column: Option<usize>,
+    pub split: Option<String>,
+    pub prefix: String,
+    /// Takes what is no value.
+    pub unfit: Option<Arc<FieldDef>>,
 }
 
 impl Plan {
+    /// Where the rows are read.
+    pub(super) fn rows_of<'s>(&'s self, source: &'s Source) -> &'s Source {
+        self.table.as_ref().unwrap_or(source)
+    }
+
+    /// How many bytes there are to go through.
+    pub fn size(&self, source: &Source) -> u64 {
+        self.rows_of(source).size()
+    }
+
     /// Whether rows look for existing records.
     pub fn matches(&self) -> bool {
         self.match_by.is_some()

@@ -26,10 +26,21 @@ pub fn text_of<'r>(input: &'r Input, row: &'r Row) -> Result<Option<Cow<'r, str>
     let text = match &input.from {
         From::Column(n) => Cow::Borrowed(row.cell(*n)),
         From::Constant(text) => Cow::Borrowed(text.as_str()),
-        From::Joined { columns, separator } => {
-            let cells = columns.iter().map(|n| row.cell(*n).trim());
-            let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
-            Cow::Owned(cells.join(separator))
+        From::Joined {
+            columns,
+            separator,
+            labels,
+        } => {
+            let cells = columns.iter().zip(labels);
+            let cells = cells.filter_map(|(n, label)| {
+                let cell = row.cell(*n).trim();
+                match (cell.is_empty(), label) {
+                    (true, _) => None,
+                    (false, None) => Some(Cow::Borrowed(cell)),
+                    (false, Some(label)) => Some(Cow::Owned(format!("{label}: {cell}"))),
+                }
+            });
+            Cow::Owned(cells.collect::<Vec<_>>().join(separator))
         }
     };
     if text.trim().is_empty() {
@@ -40,6 +51,36 @@ pub fn text_of<'r>(input: &'r Input, row: &'r Row) -> Result<Option<Cow<'r, str>
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_string()),
     };
+    if let Some(mark) = &reading.split {
+        return parts_of(&text, mark, input);
+    }
+    Ok(mapped(text, input)?.map(|text| prefixed(text, &reading.prefix)))
+}
+
+/// Several texts as the items of one.
+fn parts_of<'r>(text: &str, mark: &str, input: &'r Input) -> Result<Option<Cow<'r, str>>, Fault> {
+    let mut items = Vec::new();
+    for part in text.split(mark.trim()).map(str::trim) {
+        if !part.is_empty()
+            && let Some(part) = mapped(Cow::Borrowed(part), input)?
+        {
+            let part = prefixed(part, &input.reading.prefix);
+            items.push(part.replace('\\', "\\\\").replace(';', "\\;"));
+        }
+    }
+    Ok((!items.is_empty()).then(|| Cow::Owned(items.join("; "))))
+}
+
+fn prefixed<'t>(text: Cow<'t, str>, prefix: &str) -> Cow<'t, str> {
+    match prefix {
+        "" => text,
+        prefix => Cow::Owned(format!("{prefix}{}", text.trim())),
+    }
+}
+
+/// What the mapping says instead of a text.
+fn mapped<'t>(text: Cow<'t, str>, input: &'t Input) -> Result<Option<Cow<'t, str>>, Fault> {
+    let reading = &input.reading;
     if reading.empty.is_empty() && reading.map.is_empty() && reading.otherwise == Otherwise::Keep {
         return Ok(Some(text));
     }
@@ -94,10 +135,18 @@ pub fn value(
             parse::from_text(schema, field, &plain, locale, &TextFormats::default())?
         }
     };
-    if let (false, Value::Entries(entries)) = (reading.label.is_empty(), &mut value) {
+    let label = match reading.label_column {
+        // Some programs mark the preferred entry by an asterisk before its label.
+        Some(n) => base::text::truncate(
+            row.cell(n).trim().trim_start_matches("* "),
+            schema::limits::LABEL_CHARS,
+        ),
+        None => Cow::Borrowed(reading.label.as_str()),
+    };
+    if let (false, Value::Entries(entries)) = (label.is_empty(), &mut value) {
         entries
             .iter_mut()
-            .for_each(|entry| entry.label.clone_from(&reading.label));
+            .for_each(|entry| entry.label.clone_from(&label.to_string()));
     }
     Ok(value)
 }

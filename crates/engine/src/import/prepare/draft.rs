@@ -32,6 +32,7 @@ impl Plan {
             row,
             prepared: Prepared::default(),
             complaints: Vec::new(),
+            asides: Vec::new(),
         };
         for input in &self.inputs {
             if let Err(fault) = draft.take(input) {
@@ -52,10 +53,37 @@ struct Draft<'a> {
     row: &'a Row,
     prepared: Prepared,
     complaints: Vec<Complaint>,
+    /// What could not be a value of its field, for another field.
+    asides: Vec<(Arc<FieldDef>, String)>,
 }
 
 impl Draft<'_> {
     fn take(&mut self, input: &Input) -> Result<(), Fault> {
+        match (self.read(input), &input.reading.unfit) {
+            (Err(_), Some(field)) => {
+                self.put_aside(field, input);
+                Ok(())
+            }
+            (done, _) => done,
+        }
+    }
+
+    /// Keeps a text with the name of its column.
+    fn put_aside(&mut self, field: &Arc<FieldDef>, input: &Input) {
+        let text = match cell::text_of(input, self.row) {
+            Ok(text) => text,
+            Err(_) => match &input.from {
+                crate::import::plan::From::Column(n) => Some(self.row.cell(*n).into()),
+                _ => None,
+            },
+        };
+        if let Some(text) = text {
+            let told = format!("{}: {}", input.name, text.trim());
+            self.asides.push((Arc::clone(field), told));
+        }
+    }
+
+    fn read(&mut self, input: &Input) -> Result<(), Fault> {
         let text = cell::text_of(input, self.row)?;
         let schema = &self.plan.schema;
         match &input.to {
@@ -262,25 +290,52 @@ impl Draft<'_> {
 
     fn finish(mut self) -> Result<Prepared, Vec<Complaint>> {
         let sets = std::mem::take(&mut self.prepared.sets);
-        for input in &self.plan.defaults {
-            let given = |set: &Set| {
-                Some(&set.field.id) == input.to.field().map(|field| &field.id)
-                    && set.to != Setting::Value(Value::Empty)
+        // Of several defaults of a field the first counts that says anything.
+        let mut counts: Vec<(&FieldDef, usize)> = Vec::new();
+        let plan = self.plan;
+        for input in &plan.defaults {
+            let Some(field) = input.to.field() else {
+                continue;
             };
-            if !sets.iter().any(given)
-                && let Err(fault) = self.take(input)
-            {
+            let given =
+                |set: &Set| set.field.id == field.id && set.to != Setting::Value(Value::Empty);
+            let rank = counts.iter().find(|(known, _)| known.id == field.id);
+            let is_first = rank.is_none_or(|(_, rank)| *rank == input.rank);
+            if sets.iter().any(given) || !is_first {
+                if let Some(unfit) = &input.reading.unfit {
+                    self.put_aside(unfit, input);
+                }
+                continue;
+            }
+            if rank.is_none() && matches!(cell::text_of(input, self.row), Ok(Some(_))) {
+                counts.push((field, input.rank));
+            }
+            if let Err(fault) = self.take(input) {
                 self.complaints.push(complaint(input, &fault));
             }
         }
         self.prepared.defaults = std::mem::replace(&mut self.prepared.sets, sets);
+        for (field, text) in std::mem::take(&mut self.asides) {
+            let before = match self.place(&field) {
+                Some(Setting::Value(Value::Text(text))) => std::mem::take(text),
+                _ => String::new(),
+            };
+            let whole = match before.is_empty() {
+                true => text,
+                false => format!("{before}\n{text}"),
+            };
+            match self.place(&field) {
+                Some(place) => *place = Setting::Value(Value::Text(whole)),
+                None => self.put(&field, Setting::Value(Value::Text(whole))),
+            }
+        }
         if self.complaints.is_empty()
             && let Some(by) = &self.plan.match_by
         {
             match Match::of(by, &self.prepared) {
                 Some(found) => self.prepared.sought = Some(found),
                 // A file may have ids for some of its rows only.
-                None if matches!(by, MatchBy::Id) => {}
+                None if matches!(by, MatchBy::Id) || self.plan.may_be_unmatched => {}
                 None => {
                     let what = "The row has no value to be matched by.";
                     self.complaints.push(what.to_string());

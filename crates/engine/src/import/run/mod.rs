@@ -24,6 +24,7 @@ use super::{
     csv::{Reader, Row, Source},
     dry::Seen,
     faulty::{FaultyRows, in_one},
+    ledger::{self, Counts, Entry, Faulty, Ledger, Position},
     plan::Plan,
     prepare::{Complaint, Prepared},
 };
@@ -60,8 +61,38 @@ pub async fn run(
     faulty: &mut dyn FaultyRows,
     progress: &Watch<'_>,
 ) -> Result<Report> {
+    carry_out(cx, plan, source, mode, faulty, progress, None).await
+}
+
+/// Imports a file, or goes on with it where its ledger says. What was at fault
+/// before is handed to `faulty` once more.
+///
+/// # Errors
+/// As [`run`]; `Conflict` if another process goes on with the import.
+pub async fn run_kept(
+    cx: &Cx,
+    plan: Plan,
+    source: &Source,
+    faulty: &mut dyn FaultyRows,
+    progress: &Watch<'_>,
+    ledger: &Ledger,
+) -> Result<Report> {
+    let kept = Some(ledger);
+    carry_out(cx, plan, source, Mode::Write, faulty, progress, kept).await
+}
+
+async fn carry_out(
+    cx: &Cx,
+    plan: Plan,
+    source: &Source,
+    mode: Mode,
+    faulty: &mut dyn FaultyRows,
+    progress: &Watch<'_>,
+    ledger: Option<&Ledger>,
+) -> Result<Report> {
     let plan = Arc::new(plan);
-    let (opened, file) = (source.clone(), plan.file.clone());
+    let rows = plan.rows_of(source).clone();
+    let (opened, file) = (rows.clone(), plan.file.clone());
     let first = tokio::task::spawn_blocking(move || Reader::open(&opened, &file))
         .await
         .map_err(Error::broken)??;
@@ -75,7 +106,8 @@ pub async fn run(
         made: BTreeMap::new(),
         left_out: plan.left_out.clone(),
         faults: Vec::new(),
-        encoding: first.encoding().name(),
+        read_as: plan.read_as.clone(),
+        layout: plan.layout,
         dialect: first.dialect(),
         batch: cx.batch,
     };
@@ -85,6 +117,7 @@ pub async fn run(
         plan,
         faulty,
         progress,
+        ledger,
         report,
         known: Known::default(),
         dry: (mode == Mode::Dry).then(Arc::default),
@@ -98,21 +131,21 @@ pub async fn run(
     if mode == Mode::Write {
         run.label(source).await?;
     }
-    let outcome = run.passes(source).await;
+    let outcome = run.passes(&rows).await;
     // Whatever comes, the rows at fault are told, and what was done.
     let told = run.faulty.end();
     let _ = run.tell();
-    let matches = run.plan.matches();
     match outcome {
         Ok(()) => told.map(|()| run.report),
         Err(error) if mode == Mode::Dry => Err(report::in_vain(error)),
-        Err(error) => Err(report::stopped(
-            error,
-            &run.report,
-            run.reached,
-            run.open,
-            matches,
-        )),
+        Err(error) => {
+            let way = report::Way {
+                matches: run.plan.matches(),
+                is_kept: ledger.is_some(),
+            };
+            let stopped = report::stopped(error, &run.report, run.reached, run.open, way);
+            Err(stopped)
+        }
     }
 }
 
@@ -121,6 +154,7 @@ struct Run<'r> {
     plan: Arc<Plan>,
     faulty: &'r mut dyn FaultyRows,
     progress: &'r Watch<'r>,
+    ledger: Option<&'r Ledger>,
     report: Report,
     known: Known<Id>,
     dry: Option<Arc<RwLock<Seen>>>,
@@ -163,36 +197,119 @@ impl Run<'_> {
     }
 
     async fn passes(&mut self, source: &Source) -> Result<()> {
-        self.pass(source, None, Phase::First).await?;
-        let mut left = PASSES;
-        while !self.waiting.is_empty() {
-            let before = self.waiting.len();
-            let (rows, given) = std::mem::take(&mut self.waiting).parts();
-            let phase = if left == 0 {
-                Phase::Last
-            } else {
-                Phase::Again(given)
-            };
-            self.pass(source, Some(rows), phase).await?;
-            left = left.saturating_sub(1);
-            // If none could go on, none ever can: the next pass is the last.
-            if self.waiting.len() == before {
-                left = 0;
-            }
+        let from = self.ledger.map(Ledger::position).unwrap_or_default();
+        let mut pass = Pass {
+            number: from.pass.max(1),
+            waited: from.waited,
+        };
+        let mut skip = from.row;
+        let mut before = None;
+        if let Some(ledger) = self.ledger.filter(|_| from.pass > 0) {
+            before = self.go_on(ledger, source, &from).await?;
         }
-        Ok(())
+        loop {
+            let (mut only, mut phase, mut count) = (None, Phase::First, None);
+            if let Some(waiting) = before.take() {
+                let waiting: Waiting = waiting;
+                let is_last = pass.waited == Some(waiting.len() as u64)
+                    || usize::try_from(pass.number).is_ok_and(|number| number > PASSES + 1);
+                count = Some(waiting.len() as u64);
+                let (rows, given) = waiting.parts();
+                only = Some(rows.into_iter().filter(|row| *row > skip).collect());
+                // If none could go on, none ever can.
+                phase = match is_last {
+                    true => Phase::Last,
+                    false => Phase::Again(given),
+                };
+            }
+            self.pass(source, only, phase, skip, pass).await?;
+            if self.waiting.is_empty() {
+                return Ok(());
+            }
+            before = Some(std::mem::take(&mut self.waiting));
+            pass = Pass {
+                number: pass.number + 1,
+                waited: count,
+            };
+            skip = 0;
+        }
     }
 
-    /// Goes through the file, or through these rows of it.
-    async fn pass(&mut self, source: &Source, only: Option<Vec<u64>>, phase: Phase) -> Result<()> {
+    /// Takes up what an earlier run left. Gives the rows that this pass is for,
+    /// if it is not the first.
+    async fn go_on(
+        &mut self,
+        ledger: &Ledger,
+        source: &Source,
+        from: &Position,
+    ) -> Result<Option<Waiting>> {
+        let mut conn = self.cx.ws.db().read().await?;
+        if let Some(counts) = from.counts.get(from.part) {
+            self.report.read = counts.read;
+            self.report.created = counts.created;
+            self.report.updated = counts.updated;
+            self.report.unchanged = counts.unchanged;
+            self.report.made = counts.made.clone();
+        }
+        let (report, faulty) = (&mut self.report, &mut *self.faulty);
+        let tell = |fault: Faulty| {
+            report.fault(fault.row, fault.line, fault.why.clone());
+            let row = Row::of(fault.row, fault.line, &fault.cells);
+            faulty.put(&row, &[fault.why])
+        };
+        ledger.faults(&mut conn, from.part, tell).await?;
+        self.bytes = from.bytes;
+        self.reached = Reached::row(from.row.max(1), from.line);
+        let these = ledger.waits(&mut conn, from.part, from.pass).await?;
+        let before = match from.pass {
+            1 => None,
+            pass => Some(ledger.waits(&mut conn, from.part, pass - 1).await?),
+        };
+        drop(conn);
+        let left = before.iter().flatten().filter(|row| **row > from.row);
+        self.open = (these.len() + left.count()) as u64;
+        self.waiting = self.restored(source, these).await?;
+        match before {
+            None => Ok(None),
+            Some(rows) => Ok(Some(self.restored(source, rows).await?)),
+        }
+    }
+
+    /// Rows that waited when an earlier run ended.
+    async fn restored(&self, source: &Source, rows: Vec<u64>) -> Result<Waiting> {
+        let mut waiting = Waiting::default();
+        if rows.is_empty() {
+            return Ok(waiting);
+        }
+        let mut blocks = Blocks::of(&self.plan, source, Some(rows), 0);
+        while let Some(block) = blocks.next().await? {
+            for item in block.items {
+                if let Ok(read) = &item.read {
+                    waiting.add(&self.plan, item.row.number, read);
+                }
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// Goes through the file, or through these rows of it; but for those that
+    /// are settled in this pass.
+    async fn pass(
+        &mut self,
+        source: &Source,
+        only: Option<Vec<u64>>,
+        phase: Phase,
+        skip: u64,
+        pass: Pass,
+    ) -> Result<()> {
         let is_first = only.is_none();
-        let mut blocks = Blocks::of(&self.plan, source, only);
+        let mut blocks = Blocks::of(&self.plan, source, only, skip);
         while let Some(block) = blocks.next().await? {
             if is_first {
                 self.report.read += block.items.len() as u64;
             }
-            self.block(block.items, &phase).await?;
             self.bytes = self.bytes.max(block.bytes);
+            self.block(block.items, &phase, pass).await?;
             if self.tell().is_break() {
                 return Err(Error::malformed(INTERRUPTED, "Interrupted."));
             }
@@ -208,46 +325,55 @@ impl Run<'_> {
         })
     }
 
-    async fn block(&mut self, items: Vec<Item>, phase: &Phase) -> Result<()> {
-        let (mut rows, mut prepared) = (Vec::new(), Vec::new());
+    async fn block(&mut self, items: Vec<Item>, phase: &Phase, pass: Pass) -> Result<()> {
+        let (mut rows, mut prepared, mut bad) = (Vec::new(), Vec::new(), Vec::new());
         for Item { row, read } in items {
             match read {
                 Ok(read) => {
                     rows.push(row);
                     prepared.push(read);
                 }
-                Err(complaints) => self.fault(&row, &complaints)?,
+                Err(complaints) => bad.push(Bad {
+                    before: rows.len(),
+                    row,
+                    complaints,
+                }),
             }
         }
-        let prepared = Arc::new(prepared);
+        let block = Block {
+            rows: Arc::new(rows),
+            prepared: Arc::new(prepared),
+            bad,
+        };
         // A chunk that fails as a whole is halved until the row that is to blame stands alone.
         let mut parts = VecDeque::new();
-        parts.push_back(0..rows.len());
+        parts.push_back(0..block.rows.len());
+        let mut told = 0;
         while let Some(part) = parts.pop_front() {
-            if part.is_empty() {
-                continue;
-            }
-            match self.save(&prepared, part.clone(), phase).await {
+            let bad = block.bad_of(&part, told);
+            match self
+                .save(&block, part.clone(), bad, None, phase, pass)
+                .await
+            {
                 Ok(answers) => {
-                    if matches!(phase, Phase::First) {
-                        self.reached = Reached::at(&rows[part.end - 1]);
-                    }
-                    // They are in: all are counted, even if one cannot be told.
-                    let mut told = Ok(());
-                    for (n, answer) in part.zip(answers) {
-                        self.settle(phase, &answer);
-                        let one = self.answered(&rows[n], &prepared[n], answer);
-                        told = told.and(one);
-                    }
-                    told?;
+                    told += bad.len();
+                    self.settle_part(&block, part, answers, bad, phase)?;
                 }
                 Err(error) if !is_of_a_row(&error) => return Err(error),
                 Err(error) if part.len() == 1 => {
                     self.defect(&error)?;
-                    let answer = Answer::Faulty(chunk::complaints(&error));
-                    self.settle(phase, &answer);
-                    self.answered(&rows[part.start], &prepared[part.start], answer)?;
+                    let complaints = chunk::complaints(&error);
+                    let row = &block.rows[part.start];
+                    if self.ledger.is_some() {
+                        let alone = Some((row, complaints.as_slice()));
+                        let none = part.start..part.start;
+                        self.save(&block, none, bad, alone, phase, pass).await?;
+                    }
+                    told += bad.len();
+                    let answer = vec![Answer::Faulty(complaints)];
+                    self.settle_part(&block, part, answer, bad, phase)?;
                 }
+                Err(error) if part.is_empty() => return Err(error),
                 Err(_) => {
                     let half = part.start + part.len() / 2;
                     parts.push_front(half..part.end);
@@ -258,12 +384,51 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Counts and tells what came of the rows of a part, in their order.
+    fn settle_part(
+        &mut self,
+        block: &Block,
+        part: Range<usize>,
+        answers: Vec<Answer>,
+        bad: &[Bad],
+        phase: &Phase,
+    ) -> Result<()> {
+        if let (Phase::First, Some(last)) = (phase, block.last_of(&part, bad)) {
+            self.reached = Reached::at(last);
+        }
+        // They are in: all are counted, even if one cannot be told.
+        let mut told = Ok(());
+        let mut bad = bad.iter().peekable();
+        for (n, answer) in part.zip(answers) {
+            while let Some(one) = bad.next_if(|one| one.before <= n) {
+                told = told.and(self.fault(&one.row, &one.complaints));
+            }
+            self.settle(phase, &answer);
+            let one = self.answered(&block.rows[n], &block.prepared[n], answer);
+            told = told.and(one);
+        }
+        for one in bad {
+            told = told.and(self.fault(&one.row, &one.complaints));
+        }
+        told
+    }
+
     async fn save(
         &mut self,
-        rows: &Arc<Vec<Prepared>>,
+        block: &Block,
         part: Range<usize>,
+        bad: &[Bad],
+        alone: Option<(&Row, &[Complaint])>,
         phase: &Phase,
+        pass: Pass,
     ) -> Result<Vec<Answer>> {
+        let entry = self
+            .ledger
+            .and_then(|ledger| self.entry(ledger, block, &part, bad, alone, phase, pass));
+        if part.is_empty() && entry.is_none() {
+            return Ok(Vec::new());
+        }
+        let rows = &block.prepared;
         let held = match phase {
             // Nobody is waited for any more.
             Phase::Last => HashSet::new(),
@@ -276,12 +441,19 @@ impl Run<'_> {
             plan: Arc::clone(&self.plan),
             known: self.known_of(&rows[part.clone()]),
             rows: Arc::clone(rows),
-            part,
+            raw: Arc::clone(&block.rows),
+            part: part.clone(),
             held,
             phase: phase.clone(),
             dry: self.dry.clone(),
+            entry,
         });
-        let done = chunk::save(self.cx, chunk).await?;
+        let done = chunk::save(self.cx, Arc::clone(&chunk)).await?;
+        if let (Some(ledger), Some(entry)) = (self.ledger, &chunk.entry) {
+            let made = chunk.made(&done);
+            let (position, ..) = entry.outcome(&block.rows[part], &done.answers, &made);
+            ledger.advance(entry.next_step(), position);
+        }
         if self.dry.is_none() {
             if self.known.len() + done.found.len() > REMEMBERED {
                 self.known = Known::default();
@@ -295,6 +467,43 @@ impl Run<'_> {
             }
         }
         Ok(done.answers)
+    }
+
+    /// What the transaction of a part is to say.
+    #[allow(clippy::too_many_arguments, reason = "all of it is what is said")]
+    fn entry(
+        &self,
+        ledger: &Ledger,
+        block: &Block,
+        part: &Range<usize>,
+        bad: &[Bad],
+        alone: Option<(&Row, &[Complaint])>,
+        phase: &Phase,
+        pass: Pass,
+    ) -> Option<Entry> {
+        let last = [block.last_of(part, bad), alone.map(|(row, _)| row)];
+        let last = last.into_iter().flatten().max_by_key(|row| row.number)?;
+        let mut position = Position {
+            pass: pass.number,
+            waited: pass.waited,
+            row: last.number,
+            line: last.line,
+            bytes: self.bytes,
+            ..ledger.position()
+        };
+        if matches!(phase, Phase::First) {
+            let at = position.part;
+            if position.counts.len() <= at {
+                position.counts.resize_with(at + 1, Counts::default);
+            }
+            let covered = part.len() + bad.len() + usize::from(alone.is_some());
+            position.counts[at].read += covered as u64;
+        }
+        let faults = bad
+            .iter()
+            .map(|bad| Faulty::of(&bad.row, &bad.complaints))
+            .chain(alone.map(|(row, complaints)| Faulty::of(row, complaints)));
+        Some(ledger.entry(position, faults.collect()))
     }
 
     /// What these rows refer to and is known from chunks before.
@@ -355,10 +564,53 @@ impl Run<'_> {
     }
 }
 
+/// One time through a file.
+#[derive(Clone, Copy, Debug)]
+struct Pass {
+    /// From 1.
+    number: u32,
+    /// How many rows waited in the pass before the last.
+    waited: Option<u64>,
+}
+
+/// Rows that are read together.
+struct Block {
+    rows: Arc<Vec<Row>>,
+    prepared: Arc<Vec<Prepared>>,
+    bad: Vec<Bad>,
+}
+
+/// A row that is at fault as it stands.
+struct Bad {
+    /// The place of the good row that it stands before.
+    before: usize,
+    row: Row,
+    complaints: Vec<Complaint>,
+}
+
+impl Block {
+    /// Those that are told with a part, the first `told` being told already.
+    fn bad_of(&self, part: &Range<usize>, told: usize) -> &[Bad] {
+        let left = &self.bad[told..];
+        if part.end == self.rows.len() {
+            return left;
+        }
+        let count = left.iter().take_while(|bad| bad.before < part.end);
+        &left[..count.count()]
+    }
+
+    fn last_of<'b>(&'b self, part: &Range<usize>, bad: &'b [Bad]) -> Option<&'b Row> {
+        let good = self.rows[part.clone()].last();
+        let bad = bad.last().map(|bad| &bad.row);
+        good.into_iter().chain(bad).max_by_key(|row| row.number)
+    }
+}
+
 /// Whether a row may be to blame for the failure of its whole chunk. All others
 /// would fail for the rest of the file, too.
 fn is_of_a_row(error: &Error) -> bool {
     match error {
+        Error::Conflict { code, .. } if [ledger::OVER, crate::jobs::LOST].contains(code) => false,
         Error::Malformed { .. }
         | Error::Invalid(_)
         | Error::Conflict { .. }

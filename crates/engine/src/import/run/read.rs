@@ -39,12 +39,13 @@ pub struct Blocks {
 }
 
 impl Blocks {
-    /// Begins to read a file; all of it, or these rows in their order.
-    pub fn of(plan: &Arc<Plan>, source: &Source, only: Option<Vec<u64>>) -> Self {
+    /// Begins to read a file; all of it after so many rows, or these rows in
+    /// their order.
+    pub fn of(plan: &Arc<Plan>, source: &Source, only: Option<Vec<u64>>, skip: u64) -> Self {
         let (send, receiver) = mpsc::channel(AHEAD);
         let (plan, source) = (Arc::clone(plan), source.clone());
         let reading = tokio::task::spawn_blocking(move || {
-            if let Err(error) = read(&plan, &source, only, &send) {
+            if let Err(error) = read(&plan, &source, only, skip, &send) {
                 // Nobody listens any more if the import ended early.
                 let _ = send.blocking_send(Err(error));
             }
@@ -71,6 +72,7 @@ fn read(
     plan: &Plan,
     source: &Source,
     only: Option<Vec<u64>>,
+    skip: u64,
     send: &mpsc::Sender<Result<Block>>,
 ) -> Result<()> {
     let mut reader = Reader::open(source, &plan.file)?;
@@ -88,7 +90,7 @@ fn read(
                 Some(_) => wanted.next(),
             };
         }
-        if row.is_blank() {
+        if row.is_blank() || row.number <= skip {
             continue;
         }
         weight += row.weight();

@@ -44,7 +44,10 @@ pub struct Report {
     pub left_out: Vec<LeftOut>,
     /// The first faults: row, line and what is wrong.
     pub faults: Vec<(u64, u64, String)>,
-    pub encoding: &'static str,
+    /// How the file was read: its encoding, or its format and sheet.
+    pub read_as: String,
+    /// The layout that it was recognised as.
+    pub layout: Option<&'static str>,
     pub dialect: Dialect,
     /// The change set that all writes belong to.
     pub batch: Id,
@@ -68,6 +71,11 @@ pub(super) struct Reached {
 }
 
 impl Reached {
+    /// Up to the row of this number, on this line.
+    pub fn row(row: u64, line: u64) -> Self {
+        Self { row, line }
+    }
+
     /// Up to this row.
     pub fn at(row: &Row) -> Self {
         let (row, line) = (row.number, row.line);
@@ -86,6 +94,14 @@ pub(super) fn in_vain(error: Error) -> Error {
     }
 }
 
+/// What may help to go on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    pub matches: bool,
+    /// The database knows how far it has come.
+    pub is_kept: bool,
+}
+
 /// An error that ended an import, with how far it came and how to go on: what
 /// was written stays. `open` rows before that place waited for later ones.
 pub(super) fn stopped(
@@ -93,7 +109,7 @@ pub(super) fn stopped(
     report: &Report,
     reached: Reached,
     open: u64,
-    matches: bool,
+    way: Way,
 ) -> Error {
     let Reached { row, line } = reached;
     if row == 0 {
@@ -103,10 +119,14 @@ pub(super) fn stopped(
         0 => String::new(),
         count => format!(" without {count} that refer to later ones"),
     };
-    let go_on = if matches {
-        "Import the file once more: what is there already is found and stays as it is."
-    } else {
-        "Go on with the header and the rows after that one, or match rows by a field (--match): else the first ones come in twice."
+    let go_on = match way {
+        Way { is_kept: true, .. } => "Give --resume to go on after that row.",
+        Way { matches: true, .. } => {
+            "Import the file once more: what is there already is found and stays as it is."
+        }
+        Way { matches: false, .. } => {
+            "Go on with the header and the rows after that one, or match rows by a field (--match): else the first ones come in twice."
+        }
     };
     let message = format!(
         "{} The import stopped after row {row} (line {line}). Up to there the rows are in{waiting}: {} created, {} updated, {} unchanged, {} at fault. {go_on}",

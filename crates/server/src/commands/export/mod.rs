@@ -81,12 +81,13 @@ fn format(export: &Export, is_stdout: bool) -> Result<Format, Failure> {
     match extension.as_deref() {
         _ if is_stdout => Ok(Format::Csv(cells)),
         Some("csv") => Ok(Format::Csv(cells)),
-        Some("jsonl" | "ndjson") if export.safe => Err(Failure::usage(
-            "--safe is for CSV files: JSON has no formulas.",
+        Some("jsonl" | "ndjson" | "xlsx") if export.safe => Err(Failure::usage(
+            "--safe is for CSV files: JSON has no formulas, and in XLSX texts are never such.",
         )),
+        Some("xlsx") => Ok(Format::Xlsx),
         Some("jsonl" | "ndjson") => Ok(Format::JsonLines),
         _ => Err(Failure::usage(
-            "The file's name must end in .csv or .jsonl, or be - for standard output.",
+            "The file's name must end in .csv, .xlsx or .jsonl, or be - for standard output.",
         )),
     }
 }

@@ -2,13 +2,18 @@
 
 mod input;
 mod rejects;
+mod set;
 
-use std::ops::ControlFlow;
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 use base::Error;
 use engine::{
-    Principal, Via, Workspace,
-    import::{self, FaultyFile, LeftOut, Mapping, Mode, Report},
+    Cx, Principal, Via, Workspace,
+    import::{self, FaultyFile, LeftOut, Mapping, Mode, Report, Source},
+    imports::{self, Standing},
     rates, search_index,
 };
 use schema::Schema;
@@ -21,59 +26,140 @@ use crate::{
 /// Columns that are named together.
 const COLUMNS_SHOWN: usize = 40;
 
-/// Imports a file and says what came of it.
+/// One file that is imported.
+pub struct One {
+    pub object: String,
+    pub file: PathBuf,
+    pub map: Option<PathBuf>,
+    pub match_by: Option<String>,
+    pub sheet: Option<String>,
+    pub mode: Mode,
+    pub resume: Resume,
+    pub strict: bool,
+    pub errors: Option<PathBuf>,
+    pub force: bool,
+}
+
+/// Whether an import goes on where it was cut short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resume {
+    No,
+    One,
+    /// Files of a set may be in, or not begun.
+    OfSet,
+}
+
+/// What is read of the command line and of files before the workspace is opened.
+struct Ready {
+    one: One,
+    mapping: Mapping,
+    /// The text of the mapping.
+    text: String,
+    source: Source,
+    faulty: FaultyFile,
+}
+
+/// Imports a file, or those of a folder, and says what came of it.
 ///
 /// # Errors
 /// If the file or the mapping cannot be read, if no row is good, or if one is not
 /// and none may be at fault.
 pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
-    let mapping = match &import.map {
-        None => Mapping::default(),
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                let why = match error.kind() {
-                    std::io::ErrorKind::NotFound => "there is no such file".to_string(),
-                    std::io::ErrorKind::IsADirectory => "it is a folder".to_string(),
-                    std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_string(),
-                    _ => error.to_string(),
-                };
-                Failure::new(format!("{} cannot be read: {why}.", path.display()))
-            })?;
-            Mapping::parse(&text)
-                .map_err(|error| Failure::new(format!("{}: {}", path.display(), error.public())))?
+    let ones = match (import.set, import.object, import.file) {
+        (Some(folder), ..) => {
+            let (mode, resume) = (mode(import.dry_run), import.resume);
+            return set::run(settings, &folder, mode, resume, import.strict).await;
         }
+        (None, Some(object), Some(file)) => One {
+            object,
+            file,
+            map: import.map,
+            match_by: import.match_by,
+            sheet: import.sheet,
+            mode: mode(import.dry_run),
+            resume: match import.resume {
+                true => Resume::One,
+                false => Resume::No,
+            },
+            strict: import.strict,
+            errors: import.errors,
+            force: import.force,
+        },
+        _ => return Err(Failure::usage("Name an object and a file.")),
     };
-    if import.force && import.errors.is_none() {
+    let ready = ready(settings, ones)?;
+    let mode = ready.one.mode;
+    let ws = wiring::open(settings).await?;
+    let ending = listen()?;
+    let cx = ws.cx(Principal::System, Via::Import);
+    let outcome = carry_out(&cx, ready, &ending).await;
+    finish(&ws, mode, &ending, outcome).await
+}
+
+fn mode(dry_run: bool) -> Mode {
+    match dry_run {
+        true => Mode::Dry,
+        false => Mode::Write,
+    }
+}
+
+fn ready(settings: &Settings, one: One) -> Result<Ready, Failure> {
+    let mut text = String::new();
+    if let Some(path) = &one.map {
+        text = std::fs::read_to_string(path).map_err(|error| {
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_string(),
+                std::io::ErrorKind::IsADirectory => "it is a folder".to_string(),
+                std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_string(),
+                _ => error.to_string(),
+            };
+            Failure::new(format!("{} cannot be read: {why}.", path.display()))
+        })?;
+    }
+    let mut mapping = Mapping::parse(&text).map_err(|error| {
+        let path = one.map.as_deref().unwrap_or(Path::new("mapping"));
+        Failure::new(format!("{}: {}", path.display(), error.public()))
+    })?;
+    if one.sheet.is_some() {
+        mapping.file.sheet.clone_from(&one.sheet);
+    }
+    if one.force && one.errors.is_none() {
         return Err(Failure::usage(
             "--force is for a file of bad rows that --errors names.",
         ));
     }
-    let read = input::open(settings, &import.file)?;
-    let source = read.source;
-    let mut faulty = rejects::file(&import, read.path.as_deref())?;
-    let ws = wiring::open(settings).await?;
-    let cx = ws.cx(Principal::System, Via::Import);
-    let plan = import::plan(
-        &cx,
-        &import.object,
-        &source,
+    let read = input::open(settings, &one.file)?;
+    let faulty = rejects::file(&one, read.path.as_deref())?;
+    Ok(Ready {
+        one,
         mapping,
-        import.match_by.as_deref(),
-    )
-    .await
-    .map_err(|error| of_plan(error, &import))?;
+        text,
+        source: read.source,
+        faulty,
+    })
+}
+
+/// Imports one file.
+async fn carry_out(cx: &Cx, ready: Ready, ending: &Ending) -> Result<(), Failure> {
+    let Ready {
+        one,
+        mapping,
+        text,
+        source,
+        mut faulty,
+    } = ready;
+    let plan = import::plan(cx, &one.object, &source, mapping, one.match_by.as_deref())
+        .await
+        .map_err(|error| of_plan(error, &one))?;
     let label = plan.object.label_plural.clone();
+    if let Some(layout) = plan.layout {
+        output::complain(&format!("Read by the layout \"{layout}\"."));
+    }
     tell_left_out(&plan.left_out);
-    let mode = if import.dry_run {
-        Mode::Dry
-    } else {
-        Mode::Write
-    };
     let bar = Progress::new(
         &format!("Importing {}", label.to_lowercase()),
-        Some(source.size()),
+        Some(plan.size(&source)),
     );
-    let ending = listen()?;
     let tell = |at: import::Progress| {
         bar.at(
             at.bytes,
@@ -84,18 +170,69 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
             false => ControlFlow::Continue(()),
         }
     };
-    let outcome = import::run(&cx, plan, &source, mode, &mut faulty, &tell).await;
+    let outcome = match one.mode {
+        Mode::Dry => import::run(cx, plan, &source, Mode::Dry, &mut faulty, &tell).await,
+        Mode::Write => {
+            let said = [
+                text.as_str(),
+                one.match_by.as_deref().unwrap_or_default(),
+                one.sheet.as_deref().unwrap_or_default(),
+            ];
+            let standing = match one.resume {
+                Resume::No => Standing::Never,
+                _ => imports::resume(cx, &plan, &source, &said).await?,
+            };
+            let file = one.file.display();
+            let kept = match (standing, one.resume) {
+                (Standing::CutShort(kept), _) => *kept,
+                (Standing::Done, Resume::OfSet) => {
+                    bar.end();
+                    output::line(&format!("{file} is in already."));
+                    return Ok(());
+                }
+                (Standing::Never, Resume::No | Resume::OfSet) | (_, Resume::No) => {
+                    imports::begin(cx, &plan, &source, &said).await?
+                }
+                (Standing::Never | Standing::Done, Resume::One) => {
+                    bar.end();
+                    return Err(Failure::new(format!(
+                        "No import of {file} by this command was cut short. Import it without --resume."
+                    )));
+                }
+            };
+            let cx = Cx {
+                batch: kept.batch,
+                ..cx.clone()
+            };
+            let outcome =
+                import::run_kept(&cx, plan, &source, &mut faulty, &tell, &kept.ledger).await;
+            if let Err(error) = imports::end(&cx, kept.id, outcome.as_ref().err()).await {
+                tracing::warn!(%error, "how the import ended cannot be kept");
+            }
+            outcome
+        }
+    };
     bar.end();
     match &outcome {
-        Ok(report) => tell_of(report, mode, &faulty, &ws.schema()),
+        Ok(report) => tell_of(report, one.mode, &faulty, &cx.ws.schema()),
         Err(_) => tell_where(&faulty),
     }
+    judged(&outcome.map_err(stopped)?, one.mode, one.strict)
+}
+
+/// Lets what follows be done, closes the workspace, and says how it all ended.
+async fn finish(
+    ws: &Workspace,
+    mode: Mode,
+    ending: &Ending,
+    outcome: Result<(), Failure>,
+) -> Result<(), Failure> {
     // Who interrupts does not want to wait.
     let settled = match mode {
         Mode::Write => tokio::select! {
             biased;
             () = ending.comes() => Ok(()),
-            settled = settle(&ws) => settled,
+            settled = settle(ws) => settled,
         },
         Mode::Dry => Ok(()),
     };
@@ -105,9 +242,8 @@ pub async fn run(settings: &Settings, import: Import) -> Result<(), Failure> {
             "The search takes in what was written while a server runs, or after the next import.",
         );
     }
-    let report = outcome.map_err(stopped)?;
-    settled?;
-    judged(&report, mode, import.strict)
+    outcome?;
+    settled
 }
 
 /// Listens to Ctrl-C. The first ends the import after the rows that are being
@@ -127,7 +263,7 @@ fn listen() -> Result<Ending, Failure> {
 }
 
 /// A fault of the mapping names its file.
-fn of_plan(error: Error, import: &Import) -> Failure {
+fn of_plan(error: Error, import: &One) -> Failure {
     match (&import.map, &error) {
         (Some(path), Error::Malformed { code, message, .. })
             if *code == "mapping" && message.starts_with("Line ") =>
@@ -220,7 +356,7 @@ fn tell_of(report: &Report, mode: Mode, faulty: &FaultyFile, schema: &Schema) {
             1 => "1 row".to_string(),
             rows => format!("{rows} rows"),
         },
-        report.encoding,
+        report.read_as,
         report.created,
         report.updated,
         report.unchanged,

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use engine::import::{FaultyFile, Naming};
 
-use crate::{cli::Import, failure::Failure};
+use super::One;
+use crate::failure::Failure;
 
 /// The file of bad rows: the one that is named, else one beside the imported
 /// file, or in this folder if that came through a pipe.
 ///
 /// # Errors
 /// If the one that is named is there and may not be written over.
-pub fn file(import: &Import, read: Option<&Path>) -> Result<FaultyFile, Failure> {
+pub fn file(import: &One, read: Option<&Path>) -> Result<FaultyFile, Failure> {
     let Some(path) = &import.errors else {
         return Ok(FaultyFile::beside(&beside(import, read)));
     };
@@ -51,7 +52,7 @@ pub fn file(import: &Import, read: Option<&Path>) -> Result<FaultyFile, Failure>
 
 /// What the file of bad rows is named after. It is better to know before the
 /// first row that none can be made beside the imported file.
-fn beside(import: &Import, read: Option<&Path>) -> PathBuf {
+fn beside(import: &One, read: Option<&Path>) -> PathBuf {
     match read {
         None => PathBuf::from(&import.object),
         Some(read) if takes_files(folder_of(read)) => read.to_path_buf(),

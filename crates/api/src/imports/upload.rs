@@ -1,0 +1,209 @@
+//! Files that are sent (RFC 7578): streamed to disk, however large.
+
+use std::io::SeekFrom;
+
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use base::{Error, Result};
+use engine::{
+    Cx,
+    import::{Source, object_named},
+    imports::{FILES, NewFile},
+};
+use multer::{Field, Multipart};
+use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+
+use crate::Limits;
+use crate::http::{Answer, Problem};
+
+/// Bytes of a text, such as a mapping.
+const TEXT: usize = 4 << 20;
+
+/// What is said of files, beside them.
+#[derive(Default)]
+struct Said {
+    objects: Vec<String>,
+    mappings: Vec<String>,
+    matches: Vec<String>,
+    sheets: Vec<String>,
+    files: Vec<(String, Source)>,
+    is_dry: bool,
+}
+
+/// Takes in what is sent: files, and what their rows are. Gives whether it is a
+/// dry run, too.
+///
+/// # Errors
+/// 415 if it is no form with files, 413 if there is too much of it, 408 if it does
+/// not arrive in time, 400 or 422 if it is not what is expected.
+pub async fn read(cx: &Cx, request: Request, limits: &Limits) -> Answer<(Vec<NewFile>, bool)> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let boundary = kind
+        .and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| multer::parse_boundary(kind).ok());
+    let boundary = boundary.ok_or_else(|| {
+        Error::unsupported("Send the file as multipart/form-data, in the field \"file\".")
+    })?;
+    let form = Multipart::new(request.into_body().into_data_stream(), boundary);
+    let taking = take(cx, form, limits.upload_bytes);
+    let said = match tokio::time::timeout(limits.upload_patience, taking).await {
+        Ok(said) => said?,
+        Err(_) => {
+            let message = "The files did not arrive in time. Send them again.";
+            return Err(Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timeout",
+                message,
+            ));
+        }
+    };
+    let is_dry = said.is_dry;
+    Ok((said.files(cx)?, is_dry))
+}
+
+async fn take(cx: &Cx, mut form: Multipart<'_>, most: u64) -> Result<Said> {
+    let mut said = Said::default();
+    let mut left = most;
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_string();
+        match name.as_str() {
+            "file" => {
+                if said.files.len() == FILES {
+                    let message = format!("An import has 1 to {FILES} files.");
+                    return Err(Error::malformed("file", message).in_field("file"));
+                }
+                let file = file(cx, &mut field, &mut left, most).await?;
+                said.files.push(file);
+            }
+            "object" => said.objects.push(text(field, &name).await?),
+            "mapping" => said.mappings.push(text(field, &name).await?),
+            "match" => said.matches.push(text(field, &name).await?),
+            "sheet" => said.sheets.push(text(field, &name).await?),
+            "dry_run" => {
+                said.is_dry = match text(field, &name).await?.trim() {
+                    "true" => true,
+                    "false" | "" => false,
+                    _ => {
+                        let message = "dry_run is true or false.";
+                        return Err(Error::malformed("not_a_boolean", message).in_field("dry_run"));
+                    }
+                };
+            }
+            other => {
+                let shown = base::text::truncate(other, 60);
+                let message = format!(
+                    "There is no field \"{shown}\" here. There are: file, object, mapping, match, sheet, dry_run."
+                );
+                return Err(Error::malformed("unknown_parameter", message));
+            }
+        }
+    }
+    Ok(said)
+}
+
+async fn file(
+    cx: &Cx,
+    field: &mut Field<'_>,
+    left: &mut u64,
+    most: u64,
+) -> Result<(String, Source)> {
+    let name = field.file_name().unwrap_or("file").replace('\0', "");
+    let name = base::text::truncate(&name, 200).into_owned();
+    let unkept =
+        |error: std::io::Error| Error::busy(format!("what is sent cannot be kept: {error}"));
+    let mut file = tokio::fs::File::from_std(cx.ws.scratch()?);
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        *left = left.checked_sub(chunk.len() as u64).ok_or_else(|| {
+            Error::too_large(format!(
+                "An import takes at most {} MB at once. Send the file in parts.",
+                most >> 20
+            ))
+        })?;
+        file.write_all(&chunk).await.map_err(unkept)?;
+    }
+    file.flush().await.map_err(unkept)?;
+    file.seek(SeekFrom::Start(0)).await.map_err(unkept)?;
+    let source = Source::held(name.clone(), file.into_std().await)?;
+    Ok((name, source))
+}
+
+async fn text(mut field: Field<'_>, name: &str) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > TEXT {
+            let message = format!("The field \"{name}\" has at most {} MB.", TEXT >> 20);
+            return Err(Error::too_large(message));
+        }
+    }
+    let text = String::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.contains('\0'));
+    text.ok_or_else(|| {
+        let message = format!("The field \"{name}\" is no UTF-8 text.");
+        Error::malformed("encoding", message).in_field(name)
+    })
+}
+
+fn broken(_: multer::Error) -> Error {
+    Error::malformed(
+        "body",
+        "The form cannot be read, or broke off. Send it again.",
+    )
+}
+
+impl Said {
+    fn files(self, cx: &Cx) -> Result<Vec<NewFile>> {
+        let count = self.files.len();
+        if count == 0 {
+            let message = "Send a file, in the field \"file\".";
+            return Err(Error::invalid("file", "required", message));
+        }
+        for (name, all) in [
+            ("object", &self.objects),
+            ("mapping", &self.mappings),
+            ("match", &self.matches),
+            ("sheet", &self.sheets),
+        ] {
+            if all.len() > 1 && all.len() != count {
+                let message = format!(
+                    "There are {count} files and {} times \"{name}\". Give it once for all of them, or for each in the order of the files.",
+                    all.len()
+                );
+                return Err(Error::malformed("repeated_parameter", message).in_field(name));
+            }
+        }
+        let of = |all: &[String], n: usize| {
+            let text = match all {
+                [one] => Some(one),
+                all => all.get(n),
+            };
+            text.filter(|text| !text.trim().is_empty()).cloned()
+        };
+        let mut files = Vec::with_capacity(count);
+        for (n, (name, source)) in self.files.iter().enumerate() {
+            // A file may be named after its object.
+            let stem = || {
+                let stem = name
+                    .rsplit_once('.')
+                    .map_or(name.as_str(), |(stem, _)| stem);
+                object_named(&cx.schema, stem)
+                    .ok()
+                    .map(|def| def.name.clone())
+            };
+            let object = of(&self.objects, n).or_else(stem).ok_or_else(|| {
+                let message = "Say what the rows are: the name of an object, such as companies.";
+                Error::invalid("object", "required", message)
+            })?;
+            files.push(NewFile {
+                name: name.clone(),
+                source: source.clone(),
+                object,
+                mapping: of(&self.mappings, n).unwrap_or_default(),
+                match_by: of(&self.matches, n),
+                sheet: of(&self.sheets, n),
+            });
+        }
+        Ok(files)
+    }
+}

@@ -1,0 +1,122 @@
+//! Imports that are killed and go on, sets of files, workbooks.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::Stdio,
+};
+
+use crate::support::places;
+
+#[test]
+fn an_import_that_is_killed_goes_on_with_resume() {
+    for place in places() {
+        place.must(&["migrate"]);
+        let count = 60_000;
+        let rows: String = (0..count)
+            .map(|n| match n % 3_000 {
+                7 => format!("Firm {n},many\n"),
+                _ => format!("Firm {n},7\n"),
+            })
+            .collect();
+        let file = place.file("firms.csv", &format!("name,employees\n{rows}"));
+        let file = file.to_str().unwrap();
+        let none = place.run(&["import", "companies", file, "--resume"]);
+        assert_eq!(none.status, 1, "{none:?}");
+        assert!(none.err.contains("was cut short"), "{none:?}");
+        let mut line = vec!["import", "companies", file];
+        let mut killed = 0;
+        let is_over = loop {
+            let mut child = place
+                .command(&line)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut err = BufReader::new(child.stderr.take().unwrap());
+            let mut said = String::new();
+            // Some rows are in, others are on their way.
+            while !said.contains(" rows, ") && err.read_line(&mut said).unwrap() > 0 {}
+            // On unix this is `kill -9`.
+            child.kill().unwrap();
+            if child.wait().unwrap().success() {
+                break true;
+            }
+            killed += 1;
+            line = vec!["import", "companies", file, "--resume"];
+            if killed == 3 {
+                break false;
+            }
+        };
+        assert!(killed > 0, "it was too fast to be killed");
+        if !is_over {
+            let ended = place.run(&line);
+            assert_eq!(ended.status, 0, "{ended:?}");
+            let told = format!(
+                "{count} rows (UTF-8), {} created, 0 updated, 0 unchanged, 20 at fault",
+                count - 20
+            );
+            assert!(ended.out.replace(" read", "").contains(&told), "{ended:?}");
+        }
+        let out = place.path("out.csv");
+        place.must(&["export", "companies", out.to_str().unwrap()]);
+        assert_eq!(
+            fs::read_to_string(&out).unwrap().lines().count(),
+            count - 20 + 1
+        );
+        place.must(&["check"]);
+        // All rows at fault are in the newest file of them.
+        let mut rejects: Vec<_> = fs::read_dir(place.path(""))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.to_string_lossy().contains(".errors"))
+            .filter(|path| fs::read_to_string(path).unwrap().lines().count() == 21)
+            .collect();
+        assert!(rejects.pop().is_some());
+        let again = place.run(&line);
+        assert_eq!(again.status, 1, "it is all in: {again:?}");
+    }
+}
+
+#[test]
+fn files_that_belong_together_come_in_at_once() {
+    for place in places() {
+        let folder = place.path("set");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("companies.csv"), "Firm,Key\nAcme,k1\n").unwrap();
+        let map = "match = \"external_id\"\n[columns]\nFirm = \"name\"\nKey = \"external_id\"\n";
+        fs::write(folder.join("companies.toml"), map).unwrap();
+        fs::write(
+            folder.join("contacts.jsonl"),
+            "{\"name\":\"Ana Nord\",\"company\":\"Acme\"}\n",
+        )
+        .unwrap();
+        let ended = place.run(&["import", "--set", folder.to_str().unwrap()]);
+        assert_eq!(ended.status, 0, "{ended:?}");
+        let batches: Vec<&str> = ended
+            .out
+            .lines()
+            .filter_map(|line| line.strip_prefix("Import "))
+            .filter_map(|line| line.split(':').next())
+            .collect();
+        assert!(matches!(batches.as_slice(), [a, b] if a == b), "{ended:?}");
+        let again = place.run(&["import", "--set", folder.to_str().unwrap(), "--resume"]);
+        assert!(again.out.contains("is in already"), "{again:?}");
+        // What leaves as a workbook comes back, and nothing of it is a formula.
+        let book = place.path("contacts.xlsx");
+        let book = book.to_str().unwrap();
+        place.must(&["export", "contacts", book]);
+        let back = place.run(&["import", "contacts", book]);
+        assert!(
+            back.out.contains("0 created, 0 updated, 1 unchanged"),
+            "{back:?}"
+        );
+        fs::write(folder.join("nothing.csv"), "a\n1\n").unwrap();
+        let refused = place.run(&["import", "--set", folder.to_str().unwrap()]);
+        assert_eq!(refused.status, 1, "{refused:?}");
+        assert!(
+            refused.err.contains("There is no object \"nothing\""),
+            "{refused:?}"
+        );
+    }
+}
