@@ -22,8 +22,8 @@ use serde_json::{Value as Json, json};
 use store::Location;
 use testkit::{Fresh, chores, databases};
 
-/// Records; a step of the work is 250 of them.
-const RECORDS: usize = 4_000;
+/// A step of the work is so many records.
+const STEP: u64 = 250;
 /// How often a process is killed in each part, unless `RAPPORT_TEST_KILLS` says so.
 const KILLS: u64 = 4;
 
@@ -31,7 +31,10 @@ const KILLS: u64 = 4;
 async fn an_edit_and_its_undo_go_on_after_each_death() {
     for database in databases() {
         let fresh = Fresh::with(database, chores::registry).await;
-        for part in 0..RECORDS / 1_000 {
+        // A step after each death, and some.
+        let parts = ((kills() + 12) * STEP).div_ceil(1_000);
+        let all = parts * 1_000;
+        for part in 0..parts {
             make(&fresh.cx(), part).await;
         }
         let before = exported(&fresh).await;
@@ -44,7 +47,7 @@ async fn an_edit_and_its_undo_go_on_after_each_death() {
         let done = worked_off(&fresh, job.id).await;
         assert_eq!(
             (&done.progress["seen"], &done.progress["changed"]),
-            (&json!(RECORDS), &json!(RECORDS))
+            (&json!(all), &json!(all))
         );
         assert!(done.attempts > 1, "nothing was cut off on {database}");
         let versions = versions(&fresh).await;
@@ -54,13 +57,13 @@ async fn an_edit_and_its_undo_go_on_after_each_death() {
         );
 
         let Answer::Later(job) = undo::undo(&fresh.cx(), cx.batch).await.unwrap() else {
-            panic!("{RECORDS} changes are no small work");
+            panic!("{all} changes are no small work");
         };
         let done = worked_off(&fresh, job.id).await;
         let report = undo::Report::of_progress(&done.progress);
         assert_eq!(
             (report.updated, report.conflicts, report.unchanged),
-            (RECORDS as u64, 0, 0),
+            (all, 0, 0),
             "{report:?}"
         );
         assert!(done.attempts > 1, "nothing was cut off on {database}");
@@ -69,7 +72,7 @@ async fn an_edit_and_its_undo_go_on_after_each_death() {
     }
 }
 
-async fn make(cx: &Cx, part: usize) {
+async fn make(cx: &Cx, part: u64) {
     let one = |n: usize| {
         let body = json!({"name": format!("C {part} {n}"), "employees": n, "phones": format!("+1415555{n:04}")});
         Operation::Save(Ask::create(body))

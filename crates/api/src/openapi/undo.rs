@@ -31,7 +31,7 @@ fn call(paths: &mut Map<String, Json>) {
         "post": {
             "operationId": "undo",
             "summary": "Take a change set back",
-            "description": "Fields go back where they still hold what was written, what was made goes to the trash if nothing came of it since, what was removed comes back. What others did since stays, and is told in `left`. The undo is a change set too. A large one is a job's work (202).",
+            "description": "Fields go back where they still hold what was written, what was made goes to the trash if nothing came of it since, what was removed comes back. What others did since stays, and is told in `left`. A record that is wholly what it was says again when and by whom it was last changed; its version moves on. The undo is a change set too. A large one is a job's work (202).",
             "tags": ["Workspace"],
             "parameters": [parameter("preview"), parameter("Idempotency-Key")],
             "responses": answers(&good, &[408, 409, 413, 422]),
