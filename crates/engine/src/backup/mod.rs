@@ -11,12 +11,12 @@ mod reading;
 mod restore;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, BufReader, Read, Write},
 };
 
 use base::{Error, Result};
-use store::copy::{self, Snapshot};
+use store::copy::{self, Snapshot, Table};
 
 pub use job::BackUp;
 pub use lines::{Head, Sum};
@@ -110,6 +110,15 @@ async fn write_all(
     Ok(Summary { tables, rows })
 }
 
+/// Whether a table has no other columns than ours has by now, and the same key.
+fn is_earlier(table: &Table, ours: &Table) -> bool {
+    table.columns.starts_with(&ours.columns[..ours.key])
+        && table
+            .columns
+            .iter()
+            .all(|column| ours.columns.contains(column))
+}
+
 /// What a backup's bytes unpack to.
 ///
 /// # Errors
@@ -136,34 +145,52 @@ pub async fn compare(
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<(Head, Vec<Difference>)> {
     let mut from = unpacked(from)?;
-    let (head, there) = sums(&mut from, tell)?;
+    let (head, there) = sums(&mut from, tell).await?;
     let mut snapshot = Snapshot::of(ws.db()).await?;
-    let here = sums_here(ws, &mut snapshot, tell).await;
+    let here = sums_here(ws, &mut snapshot, &there, tell).await;
     snapshot.end().await;
     let here = here?;
-    let names: std::collections::BTreeSet<&String> = there.keys().chain(here.keys()).collect();
-    let differences = names
-        .into_iter()
-        .filter(|name| there.get(*name) != here.get(*name))
-        .map(|name| Difference {
+    let names: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
+    let sum = |sums: &Sums, name: &String| sums.get(name).map(|(_, sum)| sum.clone());
+    let differences = names.into_iter().filter_map(|name| {
+        let (there, here) = (sum(&there, name), sum(&here, name));
+        // A table that came later, or is of an object that is gone, and holds nothing.
+        let is_nothing = |sum: &Option<Sum>| sum.as_ref().is_none_or(|sum| sum.rows == 0);
+        let is_equal = there == here || (is_nothing(&there) && is_nothing(&here));
+        (!is_equal).then(|| Difference {
             table: name.clone(),
-            there: there.get(name).cloned(),
-            here: here.get(name).cloned(),
-        });
+            there,
+            here,
+        })
+    });
     Ok((head, differences.collect()))
 }
 
-type Sums = BTreeMap<String, Sum>;
+/// What each table has for columns, and comes to.
+type Sums = BTreeMap<String, (Table, Sum)>;
 
-fn sums(from: &mut (dyn BufRead + Send), tell: &(dyn Fn(u64) + Sync)) -> Result<(Head, Sums)> {
+async fn sums(
+    from: &mut (dyn BufRead + Send),
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<(Head, Sums)> {
     let (head, mut reading) = Reading::open(from)?;
     let mut all = Sums::new();
-    let mut name = None;
+    let mut present = None;
     while let Some(step) = reading.next()? {
         match step {
-            Step::Table(table) => name = table.is_steady().then_some(table.name),
-            Step::Rows(_) => tell(reading.rows()),
-            Step::End(sum) => all.extend(name.take().map(|name| (name, sum))),
+            Step::Table(table) => present = table.is_steady().then_some(table),
+            Step::Rows(_) => {
+                tell(reading.rows());
+                // Nothing here waits, and others have their turns too.
+                tokio::task::yield_now().await;
+            }
+            Step::End(sum) => {
+                all.extend(
+                    present
+                        .take()
+                        .map(|table| (table.name.clone(), (table, sum))),
+                );
+            }
         }
     }
     Ok((head, all))
@@ -172,6 +199,7 @@ fn sums(from: &mut (dyn BufRead + Send), tell: &(dyn Fn(u64) + Sync)) -> Result<
 async fn sums_here(
     ws: &Workspace,
     snapshot: &mut Snapshot,
+    there: &Sums,
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<Sums> {
     let schema = definitions::load(snapshot.conn(), ws.registry()).await?;
@@ -181,6 +209,14 @@ async fn sums_here(
         .into_iter()
         .filter(|table| table.is_steady())
     {
+        // Of columns that came after the backup it says nothing.
+        let table = match there.get(&table.name) {
+            Some((known, _)) if is_earlier(known, &table) => Table {
+                key: table.key,
+                ..known.clone()
+            },
+            _ => table,
+        };
         let mut summing = Summing::new();
         let mut reading = snapshot.rows(table.clone()).await?;
         loop {
@@ -194,7 +230,7 @@ async fn sums_here(
             rows += page.len() as u64;
             tell(rows);
         }
-        all.insert(table.name, summing.sum());
+        all.insert(table.name.clone(), (table, summing.sum()));
     }
     Ok(all)
 }

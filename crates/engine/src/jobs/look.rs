@@ -217,12 +217,13 @@ pub(crate) async fn newest(conn: &mut Conn, queue: &str, key: &str) -> Result<Op
         .transpose()
 }
 
-/// Whether a job of a queue that waits or runs writes this change set.
+/// Whether a job that waits or runs writes this change set: long work that people
+/// asked for. What the system does about it afterwards does not count.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub(crate) async fn is_writing(conn: &mut Conn, queue: &str, batch: Id) -> Result<bool> {
-    let sql = Sql::with(WRITING, [queue.into(), batch.into()]);
+pub(crate) async fn is_writing(conn: &mut Conn, batch: Id) -> Result<bool> {
+    let sql = Sql::with(WRITING, [batch.into()]);
     Ok(conn.fetch_optional(&sql).await?.is_some())
 }
 
@@ -345,6 +346,7 @@ const BEGUN: &str = "select queue, state, count(*) from {w}.jobs where state in 
 const PAUSED: &str = "select name, paused_at from {w}.queues";
 const USED: &str = "select 1 from {w}.jobs where queue = $1 union all select 1 from {w}.queues where name = $1 limit 1";
 
-const WRITING: &str = "select 1 from {w}.jobs where queue = $1 and batch = $2 and state in ('waiting', 'running') limit 1";
+const WRITING: &str = "select 1 from {w}.jobs where queue in ('bulk', 'imports') and batch = $1 \
+                       and state in ('waiting', 'running') limit 1";
 
 pub(super) const STATEMENTS: &[&str] = &[WAITING, BEGUN, PAUSED, USED, WRITING];

@@ -81,7 +81,7 @@ pub(super) async fn running(cx: &Cx, batch: Id) -> Result<Option<Status>> {
 
 /// Whether a job is writing this very change set.
 pub(super) async fn is_written(conn: &mut Conn, batch: Id) -> Result<bool> {
-    jobs::is_writing(conn, QUEUE, batch).await
+    jobs::is_writing(conn, batch).await
 }
 
 /// Asks for it.

@@ -213,3 +213,20 @@ async fn an_import_an_edit_and_a_merge_go_back_in_reverse() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_still_written_is_not_undone() {
+    on_each(|fresh| async move {
+        let cx = next(&fresh);
+        let id = id_of(&cx, "company");
+        create(&cx, "company", json!({"name": "Acme"})).await;
+        let deed = Deed::Set(json!({"employees": 1}));
+        bulk::begin(&cx, &id, Filter::All, deed).await.unwrap();
+        let error = undo::undo(&next(&fresh), cx.batch).await.unwrap_err();
+        assert_eq!((error.status(), error.code()), (409, "under_way"));
+        work_off(&fresh).await;
+        assert_eq!(undone_by_job(&fresh, cx.batch).await, 0);
+        assert_eq!(count(&cx, "company", "").await, 0);
+    })
+    .await;
+}

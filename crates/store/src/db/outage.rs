@@ -14,8 +14,9 @@ use std::{
 use base::Stopwatch;
 use sqlx::{ConnectOptions, Connection, postgres::PgConnectOptions};
 
-/// How long a server may take to say who it is before it counts as down.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
+/// How long a server may take to say who it is before it counts as down. One that
+/// is only very busy makes a new process in that time.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 /// For how long an answer of the server is believed.
 const BELIEVED: Duration = Duration::from_secs(1);
 /// How often a server that is down is asked.
