@@ -25,7 +25,7 @@ use testkit::{Fresh, chores, databases};
 /// A step of the work is so many records.
 const STEP: u64 = 250;
 /// How often a process is killed in each part, unless `RAPPORT_TEST_KILLS` says so.
-const KILLS: u64 = 3;
+const KILLS: u64 = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_edit_and_its_undo_go_on_after_each_death() {

@@ -66,7 +66,7 @@ async fn filled(fresh: &Fresh) -> Cx {
     let cx = fresh.cx();
     sales::seed(&cx).await.unwrap();
     let company = make(&cx, "company", json!({ "name": "Größe & \"Söhne\"\n\t", "tags": ["Ä", "b"], "annual_revenue": { "amount": "12.50", "currency": "USD" } })).await;
-    for n in 0..400 {
+    for n in 0..1_010 {
         let name = json!({ "first": format!("N{n}"), "last": "Ö'Hara" });
         let emails = [format!("n{n}@x.example")];
         make(
