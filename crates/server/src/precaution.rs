@@ -4,7 +4,10 @@
 use std::path::Path;
 
 use base::Clock;
-use engine::{Config, Registry, backup::LeftBehind};
+use engine::{
+    Config, Registry,
+    backup::{LeftBehind, Seal},
+};
 use store::db::LATEST_MIGRATION;
 
 use crate::{
@@ -29,7 +32,7 @@ pub async fn take(
     };
     let (from, workspace) = (left.migration(), &settings.workspace);
     let file = folder.join(format!("{workspace}-before-{LATEST_MIGRATION}.backup"));
-    write(left, registry, folder, &file)
+    write(left, registry, (folder, &file), &settings.backup_to)
         .await
         .map_err(|failure| failure.with_hint(HINT))?;
     output::complain(&format!(
@@ -44,18 +47,20 @@ const HINT: &str = "The workspace is of an earlier version and was left as it is
 async fn write(
     left: LeftBehind,
     registry: &Registry,
-    folder: &Path,
-    file: &Path,
+    (folder, file): (&Path, &Path),
+    to: &[String],
 ) -> Result<(), Failure> {
     private::make_folder(folder)?;
     let mut target = Target::at(file)?;
     target.keep_private()?;
     let bar = Progress::new("Backing up the earlier version", None);
     let tell = |rows: u64| bar.at(rows, &format!("{rows} rows"));
+    let mut out = Seal::to(to)?.over(&mut target)?;
     let outcome = left
-        .back_up(registry, &Clock::system(), &mut target, &tell)
+        .back_up(registry, &Clock::system(), &mut out, &tell)
         .await;
     bar.end();
+    let outcome = outcome.and_then(|_| out.finish().map(drop));
     outcome.map_err(|error| target.failure().unwrap_or_else(|| error.into()))?;
-    target.finish()
+    target.finish().map(drop)
 }

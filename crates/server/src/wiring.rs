@@ -27,6 +27,9 @@ pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
     if let Some(backups) = &settings.backups {
         registry.schedule(backups.clone());
     }
+    if let Some(access) = &settings.buckets {
+        registry.buckets(access.clone());
+    }
     let config = config(settings)?;
     precaution::take(settings, &config, &registry).await?;
     let ws = Workspace::open(config, registry, Clock::system()).await?;

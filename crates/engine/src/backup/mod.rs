@@ -5,23 +5,27 @@
 //! the change log. It leaves out sessions, and what is made anew: the search and
 //! the tables' indexes. It is of one point in time; nobody waits for it.
 
+mod bucket;
 mod comparing;
 mod job;
 mod lines;
 mod making;
 mod reading;
 mod restore;
+mod seal;
 
 use std::io::{BufRead, BufReader, Read};
 
 use base::{Error, Result};
 use store::copy::{Row, Snapshot, Table};
 
+pub use bucket::{Access, Address, Bucket, SCHEME};
 pub use comparing::{Difference, compare};
 pub use job::BackUp;
 pub use lines::{Head, Sum};
 pub use making::{LeftBehind, make};
 pub use restore::restore;
+pub use seal::{KeyPair, Keys, Seal, Sealed};
 
 use self::lines::Summing;
 

@@ -277,6 +277,7 @@ async fn backups_come_by_themselves_and_the_oldest_go() {
             let job = backup::BackUp {
                 folder: into.clone(),
                 keep: 2,
+                to: Vec::new(),
             };
             make(&fresh.cx(), "company", json!({ "name": "One more" })).await;
             jobs::put(&fresh.cx(), job, jobs::Ask::default())

@@ -114,7 +114,7 @@ impl Place {
 
     /// Runs a command to its end.
     pub fn run(&self, args: &[&str]) -> Ended {
-        ended(self.command(args).output().unwrap())
+        Ended::of(self.command(args).output().unwrap())
     }
 
     /// Runs a command that must succeed; gives its standard output.
@@ -137,7 +137,7 @@ impl Place {
         if let Err(error) = child.stdin.take().unwrap().write_all(input.as_bytes()) {
             assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
         }
-        ended(child.wait_with_output().unwrap())
+        Ended::of(child.wait_with_output().unwrap())
     }
 
     /// A key of an administrator.
@@ -174,11 +174,13 @@ impl Drop for Place {
     }
 }
 
-fn ended(output: Output) -> Ended {
-    Ended {
-        status: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
+impl Ended {
+    pub fn of(output: Output) -> Self {
+        Self {
+            status: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
     }
 }
 
