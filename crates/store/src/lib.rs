@@ -15,6 +15,7 @@ mod list;
 pub mod names;
 pub mod read;
 pub mod rows;
+pub mod series;
 pub mod sql;
 mod statistics;
 pub mod sync;
@@ -27,7 +28,7 @@ pub use changes::{
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
 pub use definitions::{
-    StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting,
+    StoredObject, load_definitions, next_numbers, number_from, put_field, put_object, put_setting,
     schema_version, setting,
 };
 pub use derived::{
@@ -56,6 +57,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         sync::STATEMENTS,
         check::STATEMENTS,
         derived::STATEMENTS,
+        series::STATEMENTS,
         copy::STATEMENTS,
     ];
     let own = match dialect {

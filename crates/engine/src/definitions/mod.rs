@@ -15,7 +15,7 @@ use base::Result;
 use schema::{ObjectDef, Schema};
 use store::Conn;
 
-use crate::{Cx, Registry};
+use crate::{Cx, Registry, derived::State};
 
 /// Reads the definitions as they are now.
 ///
@@ -33,7 +33,8 @@ pub(crate) async fn load(conn: &mut Conn, registry: &Registry) -> Result<Schema>
 }
 
 /// Definitions as REST reads them. Computed fields say under `build` whether
-/// their values are all there: `building`, `ready` or `failed`.
+/// their values are all there: `building`, `ready` or `failed`, and then why under
+/// `build_error`.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -53,7 +54,10 @@ pub async fn objects_json(
         let fields = json["fields"].as_array_mut().into_iter().flatten();
         for (field, json) in def.live_fields().zip(fields) {
             if let Some(state) = states.get(&(def.id.clone(), field.id.clone())) {
-                json["build"] = serde_json::to_value(state).map_err(base::Error::broken)?;
+                json["build"] = state.name().into();
+                if let State::Failed(why) = state {
+                    json["build_error"] = why.as_str().into();
+                }
             }
         }
     }

@@ -17,6 +17,7 @@ mod read;
 mod remove;
 mod restore;
 mod save;
+mod series;
 mod tx;
 mod unique;
 mod upsert;

@@ -16,6 +16,8 @@ mod merged;
 mod people;
 mod rates;
 mod removed;
+mod rolled;
+mod series;
 mod undo;
 mod whole;
 

@@ -369,8 +369,10 @@ impl Builder {
             );
             at(target.line, message)
         })?;
+        // Numbers of a series come along where the mapping says so.
         if let Some(why) = named
             .field()
+            .filter(|field| !matches!(field.ty, FieldType::Series { .. }))
             .and_then(|field| destination::refusal(&def, field))
         {
             return Err(at(target.line, format!("{why}.")));

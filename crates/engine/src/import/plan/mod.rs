@@ -137,7 +137,7 @@ impl Plan {
             Destination::Part { .. } => true,
             other => other
                 .field()
-                .is_some_and(|field| field.write == schema::Write::OnCreate),
+                .is_some_and(|field| destination::is_fixed(field)),
         })
     }
 
