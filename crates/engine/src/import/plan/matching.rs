@@ -66,7 +66,7 @@ fn telling(def: &ObjectDef) -> String {
 
 /// How records are told apart by a field; none if they are not. References are
 /// no such thing: where they point is known only when a row is written.
-fn by(def: &ObjectDef, field: &FieldDef) -> Option<MatchBy> {
+pub(super) fn by(def: &ObjectDef, field: &FieldDef) -> Option<MatchBy> {
     match &field.ty {
         _ if field.id.as_str() == "id" => Some(MatchBy::Id),
         FieldType::Emails | FieldType::Phones | FieldType::Links => {
