@@ -139,7 +139,7 @@ impl Numbers {
 }
 
 /// Lines of a mapping before those of its columns.
-const BEFORE: usize = 8;
+const BEFORE: usize = 9;
 
 impl Choices {
     /// The same as the text of a mapping file. Column `n` stands on a line of its
@@ -149,6 +149,10 @@ impl Choices {
             "layout = true".to_string(),
             "unmatched = \"create\"".to_string(),
         ];
+        if self.match_by.is_none() {
+            // Not even as the layout has it.
+            lines.push("match = \"\"".to_string());
+        }
         let marks = self.numbers.marks();
         if self.dates.patterns().is_some() || marks.is_some() {
             lines.push("[format]".to_string());

@@ -138,6 +138,10 @@ fn told(message: &str, code: &'static str, file: &Asked) -> Fault {
         let message = message.replace(" Say what goes where in a mapping file (--map).", "");
         return Fault::new(field, code, message);
     };
+    let sentence = sentence.replace(
+        " Join the columns by [[join]], or leave one out.",
+        " Leave one of them out.",
+    );
     match Choices::column_at(line) {
         Some(column) => Fault::new(format!("columns.{column}"), code, sentence),
         None => Fault::new("", code, sentence),

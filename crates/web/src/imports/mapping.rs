@@ -10,6 +10,8 @@ use super::outcome::{Outcome, figures, reasons};
 use crate::texts::{self as common, Text, imports as texts};
 use crate::ui::{Icon, Ui};
 
+/// So many columns without values are shown with the others.
+const FEW: usize = 3;
 /// The choice that leaves a column to the recognised layout.
 pub const AS_FOUND: &str = "=";
 
@@ -85,7 +87,7 @@ pub fn of(
             ColumnView {
                 name: column.name.clone(),
                 samples: column.samples.clone(),
-                choices: column_picks(ui, &all, sketch.layout.as_deref(), &column.to, goes),
+                choices: column_picks(ui, (def, &all), sketch.layout.as_deref(), &column.to, goes),
                 fault: of_field(&format!("columns.{n}")),
             }
         })
@@ -134,18 +136,23 @@ fn place_label(ui: &Ui, place: &Place) -> String {
     }
 }
 
-/// What a path is called; a path that no place has, as it is.
-fn path_label(ui: &Ui, all: &[Place], path: &str) -> String {
+/// What a path is called; hidden fields have no place, but a label.
+fn path_label(ui: &Ui, (def, all): (&ObjectDef, &[Place]), path: &str) -> String {
     if path == "id" {
         return ui.t(texts::ID).to_owned();
     }
-    let found = all.iter().find(|place| place.path == path);
-    found.map_or_else(|| path.replace('.', " › "), |place| place_label(ui, place))
+    if let Some(place) = all.iter().find(|place| place.path == path) {
+        return place_label(ui, place);
+    }
+    match def.field(path) {
+        Some(field) => field.label.clone(),
+        None => path.replace('.', " › "),
+    }
 }
 
 fn column_picks(
     ui: &Ui,
-    all: &[Place],
+    (def, all): (&ObjectDef, &[Place]),
     layout: Option<&str>,
     to: &[String],
     goes: &Goes,
@@ -161,10 +168,14 @@ fn column_picks(
         Goes::AsFound => to.first().cloned().unwrap_or_default(),
     };
     let mut picks = vec![(String::new(), ui.t(texts::DO_NOT_IMPORT).to_owned())];
-    if let Some(layout) = layout.filter(|_| !to.is_empty()) {
-        let fields: Vec<String> = to.iter().map(|path| path_label(ui, all, path)).collect();
-        let places = [("fields", &*fields.join(", ")), ("layout", layout)];
-        picks.push((AS_FOUND.to_owned(), ui.fill(texts::AS_LAYOUT, &places)));
+    if layout.is_some() && !to.is_empty() {
+        let fields: Vec<String> = to
+            .iter()
+            .map(|path| path_label(ui, (def, all), path))
+            .collect();
+        let fields = fields.join(", ");
+        let label = ui.fill(texts::AS_LAYOUT, &[("fields", &fields)]);
+        picks.push((AS_FOUND.to_owned(), label));
     }
     for place in all {
         let label = place_label(ui, place);
@@ -184,7 +195,7 @@ fn column_picks(
     picks.push(("id".to_owned(), ui.t(texts::ID).to_owned()));
     // A file that we wrote may have columns that nobody would choose.
     if !picks.iter().any(|(value, _)| *value == chosen) {
-        picks.push((chosen.clone(), path_label(ui, all, &chosen)));
+        picks.push((chosen.clone(), path_label(ui, (def, all), &chosen)));
     }
     picks
         .into_iter()
@@ -206,7 +217,12 @@ fn match_picks(ui: &Ui, def: &ObjectDef, all: &[Place], chosen: Option<&str>) ->
     let id = ("id".to_owned(), ui.t(texts::ID).to_owned());
     let telling = all.iter().filter(|place| place.tells_apart);
     let telling = telling.map(|place| (place.path.clone(), place.label.clone()));
-    for (value, label) in telling.chain([id]) {
+    let mut telling: Vec<(String, String)> = telling.chain([id]).collect();
+    // What the layout goes by may be hidden elsewhere.
+    if let Some(chosen) = chosen.filter(|one| !telling.iter().any(|(value, _)| value == one)) {
+        telling.insert(0, (chosen.to_owned(), path_label(ui, (def, all), chosen)));
+    }
+    for (value, label) in telling {
         let places = [("objects", many.as_str()), ("field", label.as_str())];
         picks.push(Pick {
             chosen: chosen == Some(value.as_str()),
@@ -253,6 +269,7 @@ fn numbers(ui: &Ui, layout: Option<&str>, chosen: Numbers) -> Vec<Pick> {
 /// The page.
 pub fn content(ui: &Ui, view: &MappingView) -> Markup {
     let imported = view.columns.iter().filter(|one| one.is_imported()).count();
+    let (folded, shown) = folded(&view.columns);
     let (imported, all) = (imported.to_string(), view.columns.len().to_string());
     let counted = [("n", imported.as_str()), ("all", all.as_str())];
     html! {
@@ -272,10 +289,16 @@ pub fn content(ui: &Ui, view: &MappingView) -> Markup {
                 div.mapping {
                     div.mapping__head {
                         h2.section__title { (ui.t(texts::MAPPING_TEXT)) }
-                        span.section__count { (ui.fill(texts::MATCHED, &counted)) }
+                        span.section__count data-mapped=(ui.t(texts::MATCHED)) { (ui.fill(texts::MATCHED, &counted)) }
                     }
                     div.mapping__rows role="list" {
-                        @for (n, column) in view.columns.iter().enumerate() { (column_part(ui, n, column)) }
+                        @for (n, column) in shown { (column_part(ui, n, column)) }
+                        @if !folded.is_empty() {
+                            details.mapping__more {
+                                summary { (Icon("chevron-right")) (ui.fill(texts::NO_VALUES, &[("n", &folded.len().to_string())])) }
+                                @for (n, column) in folded { (column_part(ui, n, column)) }
+                            }
+                        }
                     }
                 }
                 section.form__group.mapping__how aria-label=(ui.t(texts::HOW)) {
@@ -294,6 +317,20 @@ pub fn content(ui: &Ui, view: &MappingView) -> Markup {
                 (ui.csrf_field())
             }
         }
+    }
+}
+
+/// Columns with their places.
+type Columns<'v> = Vec<(usize, &'v ColumnView)>;
+
+/// Columns without values wait behind a word, if there are many, and the others.
+fn folded(columns: &[ColumnView]) -> (Columns<'_>, Columns<'_>) {
+    let all = columns.iter().enumerate();
+    let (empty, full): (Columns<'_>, Columns<'_>) =
+        all.partition(|(_, one)| one.samples.is_empty() && one.fault.is_none());
+    match empty.len() > FEW && !full.is_empty() {
+        true => (empty, full),
+        false => (Vec::new(), columns.iter().enumerate().collect()),
     }
 }
 

@@ -414,7 +414,7 @@ fn outcome_of(import: &Import) -> Outcome {
         made: counts
             .made
             .iter()
-            .map(|(label, count)| format!("{count} {label}"))
+            .map(|(label, count)| format!("{count} {}", label.to_lowercase()))
             .collect(),
         reasons: import.position.shown.iter().map(reason).collect(),
         downloads: failed

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::outcome::{Outcome, figures, reasons};
 use super::view::{Stand, stand};
 use crate::parts::cell::Moment;
-use crate::texts::{self as common, imports as texts};
+use crate::texts::imports as texts;
 use crate::ui::{Icon, Ui};
 
 /// An import that was begun.
@@ -109,7 +109,7 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
             }
             a.button href={ "/imports/new?object=" (view.object) } { (Icon("upload")) (ui.t(texts::AGAIN)) }
             @if let Some(undo) = &view.undo {
-                a.button.button--quiet.push-end id="undo-import" href=(undo) { (Icon("undo-2")) (ui.t(texts::UNDO)) }
+                a.button id="undo-import" href=(undo) { (Icon("undo-2")) (ui.t(texts::UNDO)) }
             }
         }
         (reasons(ui, &view.outcome))
@@ -119,6 +119,5 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
                 ul.work__left { @for left in &view.outcome.left_out { li { (left) } } }
             }
         }
-        p { a.text-link href="/imports" { (ui.t(common::BACK)) ": " (ui.t(texts::IMPORTS)) } }
     }
 }

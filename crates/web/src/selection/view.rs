@@ -128,13 +128,11 @@ pub fn edit(ui: &Ui, view: &EditView) -> Markup {
             @if !view.left.is_empty() {
                 div.control {
                     label.control__label for="another" { (ui.t(chooser)) }
-                    div.joined {
-                        select.select id="another" name="-field" data-submits {
-                            option value="" {}
-                            @for (name, label) in &view.left { option value=(name) { (label) } }
-                        }
-                        noscript { button.button { (ui.t(texts::ADD_FIELD)) } }
+                    select.select id="another" name="-field" data-submits {
+                        option value="" { "–" }
+                        @for (name, label) in &view.left { option value=(name) { (label) } }
                     }
+                    noscript { button.button { (ui.t(texts::ADD_FIELD)) } }
                 }
             }
             div.form__bar {

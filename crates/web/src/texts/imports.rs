@@ -50,16 +50,17 @@ pub const NO_FILE: Text = text("import_no_file", "Choose a file first.");
 pub const NO_OBJECT: Text = text("import_no_object", "Choose what the rows are.");
 
 // Where columns go.
-pub const MAPPING_TEXT: Text = text(
-    "import_mapping_text",
-    "See where each column goes, and put right what is not as you want it.",
-);
+pub const MAPPING_TEXT: Text = text("import_mapping_text", "Where each column goes");
 pub const RECOGNISED: Text = text("import_recognised", "Recognised as {layout}");
 pub const COLUMN: Text = text("import_column", "Column of the file");
 pub const GOES_TO: Text = text("import_goes_to", "Goes to");
 pub const NO_SAMPLES: Text = text("import_no_samples", "Empty in the first rows");
+pub const NO_VALUES: Text = text(
+    "import_no_values",
+    "{n} columns without values in the first rows",
+);
 pub const DO_NOT_IMPORT: Text = text("import_do_not", "Do not import");
-pub const AS_LAYOUT: Text = text("import_as_layout", "{fields} (as {layout} has it)");
+pub const AS_LAYOUT: Text = text("import_as_layout", "{fields} (as recognised)");
 pub const MUST_EXIST: Text = text("import_must_exist", "{field}: must exist");
 pub const MADE_IF_MISSING: Text = text("import_made", "{field}: created if missing");
 pub const LEFT_EMPTY: Text = text("import_left_empty", "{field}: left empty if missing");

@@ -108,7 +108,7 @@ async fn what_is_no_file_of_rows_is_told_and_a_known_layout_can_be_put_right() {
         let at = browser.upload("contacts", "hubspot.csv", csv.as_bytes()).await;
         let at = at.location.unwrap();
         let shown = browser.get(&at).await;
-        shown.expect(200, &["Recognised as HubSpot contacts", "as HubSpot contacts has it"]);
+        shown.expect(200, &["Recognised as HubSpot contacts", "(as recognised)", "value=\"external_id\" selected"]);
         // One column is decided otherwise; all others stay as the layout has them.
         let said = [("column.5", "description"), ("match_by", "external_id"), ("do", "start")];
         browser.post(&at, &said).await;

@@ -57,7 +57,7 @@ pub async fn plan(
     let def = Arc::clone(&builder.object);
     let noted = mapping.match_by.as_ref().filter(|noted| {
         let mut inputs = builder.inputs.iter();
-        !mapping.lenient || inputs.any(|input| input.to.is(&noted.value))
+        !mapping.lenient || noted.value.is_empty() || inputs.any(|input| input.to.is(&noted.value))
     });
     let asked = match_by;
     let match_by = matching::match_by(&def, &builder.inputs, asked, noted)?;
