@@ -3,8 +3,8 @@
 use engine::backup;
 
 use crate::{
-    cli::Backup, commands::export::target::Target, config::Settings, failure::Failure,
-    http::Ending, output, progress::Progress, wiring,
+    cli::Backup, config::Settings, failure::Failure, http::Ending, output, progress::Progress,
+    target::Target, wiring,
 };
 
 /// Writes a backup; the file is there when it is whole, not before.

@@ -30,6 +30,7 @@ pub struct Backup {
     pub folder: Option<String>,
     pub at: Option<String>,
     pub keep: Option<usize>,
+    pub before_migration: Option<bool>,
 }
 
 /// What a new workspace is set to.

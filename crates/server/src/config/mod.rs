@@ -38,6 +38,9 @@ pub struct Settings {
     pub request_time: Duration,
     /// Backups that are made by themselves, and when.
     pub backups: Option<Schedule>,
+    /// Where a workspace of an earlier version is backed up before it is brought
+    /// up to this one; none if that is not wanted.
+    pub before_migration: Option<PathBuf>,
 }
 
 /// What a serving process does.
@@ -67,11 +70,14 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
     };
     let not_empty = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     let data = place.data.clone().or(file.data.clone().map(PathBuf::from));
+    let data_is_given = data.is_some();
+    let data = data
+        .or(defaults.data.map(PathBuf::from))
+        .unwrap_or_default();
     Ok(Settings {
-        data_is_given: data.is_some(),
-        data: data
-            .or(defaults.data.map(PathBuf::from))
-            .unwrap_or_default(),
+        data_is_given,
+        before_migration: before_migration(&file.backup, &defaults.backup, &data),
+        data,
         database: not_empty(place.database).or(not_empty(file.database)),
         workspace: workspace(
             not_empty(place.workspace)
@@ -210,6 +216,15 @@ fn backups(file: file::Backup, defaults: file::Backup) -> Result<Option<Schedule
     schedule
         .map(Some)
         .map_err(|error| Failure::usage(format!("backup.at: {error}")))
+}
+
+/// Without a folder for backups it is one in the data folder.
+fn before_migration(file: &file::Backup, defaults: &file::Backup, data: &Path) -> Option<PathBuf> {
+    let is_wanted = file.before_migration.or(defaults.before_migration);
+    let folder = file.folder.as_ref().or(defaults.folder.as_ref());
+    let folder = folder.filter(|folder| !folder.trim().is_empty());
+    let folder = folder.map_or_else(|| data.join("backups"), PathBuf::from);
+    is_wanted.unwrap_or(true).then_some(folder)
 }
 
 fn new_workspace(

@@ -241,6 +241,7 @@ fn settings_that_are_wrong_are_refused() {
         ended.status == 2 && ended.err.contains("postgres://"),
         "{ended:?}"
     );
+    place.file("rapport.toml", "patience_seconds = 1\n");
     let ended = place.run(&[
         "migrate",
         "--database",
@@ -253,7 +254,7 @@ fn settings_that_are_wrong_are_refused() {
     let file = place.file("plain", "");
     let ended = place.run(&["migrate", "--data", file.join("x").to_str().unwrap()]);
     assert!(
-        ended.status == 1 && ended.err.contains("data folder"),
+        ended.status == 1 && ended.err.contains("cannot be used"),
         "{ended:?}"
     );
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
 mod commands;
+mod cut_short;
 mod demo;
 mod events;
 mod files;

@@ -233,12 +233,22 @@ impl Serving {
 
     /// What REST answers.
     pub async fn get(&self, path: &str) -> Json {
-        let answer = reqwest::Client::new()
-            .get(format!("{}/api/v1/{path}", self.address))
-            .bearer_auth(&self.key)
-            .send()
+        self.answered(path, reqwest::Client::new().get(self.url(path)))
             .await
-            .unwrap();
+    }
+
+    /// What REST answers to a body.
+    pub async fn post(&self, path: &str, body: &Json) -> Json {
+        let request = reqwest::Client::new().post(self.url(path));
+        self.answered(path, request.json(body)).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/api/v1/{path}", self.address)
+    }
+
+    async fn answered(&self, path: &str, request: reqwest::RequestBuilder) -> Json {
+        let answer = request.bearer_auth(&self.key).send().await.unwrap();
         let status = answer.status();
         let json: Json = answer.json().await.unwrap();
         assert!(status.is_success(), "{path}: {json}");

@@ -197,6 +197,16 @@ pub(super) async fn is_there(url: &str, workspace: &str, tuning: &Tuning) -> Res
 /// The name in quotes is that of a schema, which a name in a text may have too.
 const IS_THERE: &str = "select (to_regclass('{w}.workspace') is not null)::int::bigint";
 
+/// A connection that reads a workspace as an earlier version left it; none if
+/// there is none.
+pub(super) async fn untouched(url: &str, workspace: &str, tuning: &Tuning) -> Result<Option<Conn>> {
+    let reach = Reach::new(url, workspace, tuning)?;
+    reach.begin().await?;
+    let mut conn = reach.connection().await?;
+    let is_made = conn.fetch_one(&Sql::new(IS_THERE)).await?.get_int(0)? != 0;
+    Ok(is_made.then_some(conn))
+}
+
 pub(super) async fn open_at(
     url: &str,
     workspace: &str,

@@ -1,5 +1,5 @@
-//! Where an export goes. A file gets its name when it is whole: until then it
-//! lies beside it under another one, which is gone if the export fails.
+//! Where an export or a backup goes. A file gets its name when it is whole: until then it
+//! lies beside it under another one, which is gone if that fails.
 
 use std::{
     fs::File,
