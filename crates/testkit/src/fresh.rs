@@ -103,6 +103,12 @@ impl Fresh {
     }
 }
 
+/// A closure that uses a part of what has a `Drop` owns all of it. Without one it
+/// would own that part, and the rest, the folder too, would go before the test ends.
+impl Drop for Fresh {
+    fn drop(&mut self) {}
+}
+
 /// A database with a workspace of the standard objects; what another registry
 /// has beside them comes when it is opened.
 async fn copied(server: &str, clock: Clock) -> Database {

@@ -233,7 +233,7 @@ const DONE: &str = "update {w}.jobs set state = case when again % 2 = 1 then 'wa
      run_at = case when again % 2 = 1 then $2 else run_at end, \
      attempts = case when again % 2 = 1 then 0 else attempts end, \
      ended_at = case when again % 2 = 1 then null else cast($2 as bigint) end, \
-     again = 0, error = null, checkpoint = null, worker = null, claim = null where claim = $1";
+     again = case when again % 2 = 1 then 0 else again end, error = null, checkpoint = null, worker = null, claim = null where claim = $1";
 const FAIL: &str = "update {w}.jobs set state = case when again % 2 = 1 then 'waiting' else 'failed' end, \
      run_at = case when again % 2 = 1 then $4 else run_at end, \
      attempts = case when again % 2 = 1 then 0 else attempts end, \

@@ -43,7 +43,7 @@ async fn objects(cx: &Cx) -> Cx {
         ("newest_game", "games.last(name)"),
         ("next_game", "games[name != off].first(name by day)"),
         ("last_prize", "games.last(prize by day)"),
-        ("last_day", "games.last(day by name)"),
+        ("day_of_last", "games.last(day by name)"),
     ] {
         let body = json!({"name": name, "type": "rollup", "rollup": text});
         let cx = cx.fresh().await.unwrap();
@@ -137,7 +137,7 @@ async fn lists_of_references_are_rolled_up() {
 
 #[tokio::test]
 async fn the_first_and_the_last_are_rolled_up() {
-    const FIELDS: [&str; 4] = ["newest_game", "next_game", "last_day", "last_prize"];
+    const FIELDS: [&str; 4] = ["newest_game", "next_game", "day_of_last", "last_prize"];
     on_each(|fresh| async move {
         let cx = objects(&fresh.cx()).await;
         let red = club(&cx, "Red").await;
@@ -157,7 +157,7 @@ async fn the_first_and_the_last_are_rolled_up() {
         let seven = json!({"amount": "7.00", "currency": "USD"});
         let expected = json!(["c", "a", "2026-05-01", seven]);
         assert_eq!(read(&cx, &red, &FIELDS).await, expected);
-        let filter = "next_game = a and last_prize > 6 and last_day = 2026-05-01";
+        let filter = "next_game = a and last_prize > 6 and day_of_last = 2026-05-01";
         assert_eq!(crate::count(&cx, "club", filter).await, 1);
         clean(&cx).await;
         undone(&next(&fresh), changing.batch).await;

@@ -290,7 +290,7 @@ fn roll_ups_are_read() {
     for (text, position, part) in [
         ("name", 0, "Expected an aggregate"),
         ("notes", 0, "Expected an aggregate"),
-        ("notes.first(text by)", 20, "the field that says which"),
+        ("notes.first(text by)", 19, "the field that says which"),
         ("notes.first(text by deal)", 20, "has an order"),
         ("notes.first(text by deal.amount)", 20, "of these records"),
         ("notes.first(text by number", 11, "not closed"),
