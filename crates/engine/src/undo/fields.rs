@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use store::{ChangeRow, Earlier};
 
 use super::{
-    report::{Action, Report, stored},
+    report::{Action, Report, stored_of},
     rows,
     wish::{Wish, fulfil},
 };
@@ -105,7 +105,9 @@ fn back(def: &ObjectDef, record: &Record, row: &ChangeRow) -> Back {
         if field.ty.is_computed() {
             continue;
         }
-        let (Some(was), Some(written)) = (stored(pair.get(0)), stored(pair.get(1))) else {
+        let (Some(was), Some(written)) =
+            (stored_of(field, pair.get(0)), stored_of(field, pair.get(1)))
+        else {
             conflicts.push((field.name.clone(), "field_changed"));
             continue;
         };

@@ -11,11 +11,13 @@ mod definitions;
 mod derived;
 mod extended;
 mod faults;
+mod indexes;
 mod made;
 mod merged;
 mod people;
 mod rates;
 mod removed;
+mod retyped;
 mod undo;
 mod whole;
 
