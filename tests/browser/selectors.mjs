@@ -44,3 +44,31 @@ export const form = {
   summaryLink: (field) => `.error-summary[role=alert] a[href="#f-${field}"]`,
   save: "button#save",
 };
+
+export const many = {
+  pick: (id) => `#rows .pick input[value="${id}"]`,
+  all: ".pick--all input",
+  bar: "form#selection",
+  action: (name) => `form#selection button[value="${name}"]`,
+  field: "#another",
+  change: "#change",
+  done: '#bulk[data-state="done"]',
+  undo: "#undo-bulk",
+};
+
+export const imports = {
+  file: "#import-file",
+  upload: "#upload",
+  goesTo: (column) => `[data-column="${column}"] select`,
+  check: "#check",
+  start: "#start",
+  tried: "#tried",
+  done: '#import[data-state="done"]',
+  figure: (name) => `[data-figure="${name}"] dd`,
+  list: "[data-list]",
+  undo: "#undo-import",
+};
+
+export const merge = { form: "form#merge-form", pick: (field, id) => `input[name="pick.${field}"][value="${id}"]`, merge: "button#merge", undo: "#undo-merge" };
+
+export const undo = { submit: "#undo-form button" };

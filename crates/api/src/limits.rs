@@ -30,7 +30,7 @@ impl Default for Limits {
         Limits {
             requests_per_second: 1_000,
             body_bytes: 10 * 1024 * 1024,
-            upload_bytes: 4 * 1024 * 1024 * 1024,
+            upload_bytes: engine::imports::UPLOAD_BYTES,
             upload_patience: Duration::from_secs(3_600),
             json_depth: 100,
             body_patience: Duration::from_secs(30),

@@ -1,4 +1,4 @@
-//! Edits and removals of all records that meet a filter, by a job: a sequence of
+//! Edits and removals of all records that meet a filter (and words), by a job: a sequence of
 //! transactions under one change set, which can be undone as a whole.
 //!
 //! The records are gone through by their ids, each once, whatever its edit makes of
@@ -38,9 +38,40 @@ pub enum Deed {
     Delete,
 }
 
+/// Which records: those that meet a filter, and words if there are some.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Which {
+    pub filter: Filter,
+    pub search: Option<String>,
+}
+
+impl From<Filter> for Which {
+    fn from(filter: Filter) -> Self {
+        Self {
+            filter,
+            search: None,
+        }
+    }
+}
+
+impl From<&Filter> for Which {
+    fn from(filter: &Filter) -> Self {
+        filter.clone().into()
+    }
+}
+
+impl From<&Which> for Which {
+    fn from(which: &Which) -> Self {
+        which.clone()
+    }
+}
+
 /// How far it has come.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Told {
+    /// Whether the records go to the trash.
+    #[serde(default)]
+    pub removes: bool,
     /// Records that met the filter when it was asked for.
     pub total: u64,
     pub seen: u64,
@@ -55,30 +86,65 @@ pub struct Told {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn preview(cx: &Cx, object: &ObjectId, filter: &Filter) -> Result<u64> {
-    records::count(cx, &query(object, filter, None), None).await
+pub async fn preview(cx: &Cx, object: &ObjectId, which: impl Into<Which>) -> Result<u64> {
+    records::count(cx, &query(object, &which.into(), None), None).await
 }
 
 /// Has it done.
 ///
 /// # Errors
 /// `Invalid` with every fault of the fields to set that any record would have.
-pub async fn begin(cx: &Cx, object: &ObjectId, filter: Filter, deed: Deed) -> Result<Status> {
+pub async fn begin(
+    cx: &Cx,
+    object: &ObjectId,
+    which: impl Into<Which>,
+    deed: Deed,
+) -> Result<Status> {
+    asked(cx, object, which.into(), deed, AskJob::default()).await
+}
+
+/// Has it done once, however often it is asked for by the same token.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_once(
+    cx: &Cx,
+    object: &ObjectId,
+    which: impl Into<Which>,
+    deed: Deed,
+    token: Id,
+) -> Result<Status> {
+    let ask = AskJob::keyed(format!("bulk:{token}"));
+    let key = ask.key.clone().unwrap_or_default();
+    match jobs::own_of_key(cx, QUEUE, &key).await {
+        Err(Error::NotFound { .. }) => asked(cx, object, which.into(), deed, ask).await,
+        found => found,
+    }
+}
+
+async fn asked(
+    cx: &Cx,
+    object: &ObjectId,
+    which: Which,
+    deed: Deed,
+    ask: AskJob,
+) -> Result<Status> {
     cx.who.may_write()?;
     let def = cx.schema.object(object).cloned();
     let def = def.ok_or_else(|| Error::not_found("object"))?;
     if let Deed::Set(body) = &deed {
         sound(cx, &def, body)?;
     }
-    let total = preview(cx, object, &filter).await?;
+    let total = preview(cx, object, &which).await?;
     let job = BulkEdit {
         object: object.clone(),
-        filter,
+        filter: which.filter,
+        search: which.search,
         deed,
         at: cx.now,
         total,
     };
-    let id = jobs::put(cx, job, AskJob::default()).await?;
+    let id = jobs::put(cx, job, ask).await?;
     jobs::own(cx, id).await
 }
 
@@ -122,6 +188,8 @@ fn sound(cx: &Cx, def: &ObjectDef, body: &Json) -> Result<()> {
 pub(crate) struct BulkEdit {
     object: ObjectId,
     filter: Filter,
+    #[serde(default)]
+    search: Option<String>,
     deed: Deed,
     /// When it was asked for: days of the filter are those of then.
     at: Micros,
@@ -206,6 +274,7 @@ impl BulkEdit {
                 store::put_batch(tx.store, &stamp, &label).await?;
                 let mut course = Course::default();
                 course.told.total = job.total;
+                course.told.removes = job.deed == Deed::Delete;
                 let told = job.progress(&course);
                 Ok((course, told))
             })
@@ -215,7 +284,11 @@ impl BulkEdit {
 
     /// Does the next part.
     async fn step(&self, tx: &mut Tx<'_>, course: &mut Course) -> Result<()> {
-        let ask = query(&self.object, &self.filter, course.after.take());
+        let which = Which {
+            filter: self.filter.clone(),
+            search: self.search.clone(),
+        };
+        let ask = query(&self.object, &which, course.after.take());
         let ask = tx.cx.scope.apply(ask);
         let moment = Moment {
             now: self.at,
@@ -296,9 +369,10 @@ impl Told {
     }
 }
 
-fn query(object: &ObjectId, filter: &Filter, after: Option<Cursor>) -> Query {
+fn query(object: &ObjectId, which: &Which, after: Option<Cursor>) -> Query {
     Query {
-        filter: filter.clone(),
+        filter: which.filter.clone(),
+        search: which.search.clone(),
         sort: vec![Sort {
             path: Path::field(FieldId::from("id")),
             dir: Dir::Asc,

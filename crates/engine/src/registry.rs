@@ -10,6 +10,7 @@ use schema::{
     object::Ref,
 };
 
+use crate::backup::Access;
 use crate::jobs::{Job, JobOf, Schedule, Workers};
 use crate::rules::{AnyDraft, Draft, Rules, Tx};
 
@@ -22,6 +23,7 @@ pub struct Registry {
     rules: HashMap<ObjectId, Box<dyn AnyRules>>,
     hierarchies: Vec<(ObjectId, FieldId)>,
     workers: Workers,
+    buckets: Option<Access>,
 }
 
 impl Registry {
@@ -42,6 +44,17 @@ impl Registry {
     pub fn schedule(&mut self, schedule: Schedule) -> &mut Self {
         self.workers.schedules.push(schedule);
         self
+    }
+
+    /// Says how buckets for backups are reached.
+    pub fn buckets(&mut self, access: Access) -> &mut Self {
+        self.buckets = Some(access);
+        self
+    }
+
+    /// How buckets for backups are reached, if that was said.
+    pub(crate) fn access(&self) -> Option<&Access> {
+        self.buckets.as_ref()
     }
 
     /// The kinds of jobs, and what comes again.

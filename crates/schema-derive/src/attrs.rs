@@ -8,7 +8,7 @@ use syn::{
 use crate::syntax::{equals, word, words_in};
 
 const KEYS: &str = "id, name, label, required, unique, search, indexed, sensitive, hidden, write, inverse, on_delete, \
-                    to, default, scale or options";
+                    to, default, scale, pattern or options";
 
 /// The attributes of one field, as they are written.
 #[derive(Default)]
@@ -23,6 +23,7 @@ pub struct Attrs {
     pub to: Vec<Ident>,
     pub default: Option<Lit>,
     pub scale: Option<LitInt>,
+    pub pattern: Option<LitStr>,
     pub options: Vec<ChoiceOption>,
     /// A function that gives the options, where fields share them.
     pub options_of: Option<Path>,
@@ -65,6 +66,7 @@ impl Attrs {
             "inverse" => self.inverse = Some(equals(input)?),
             "default" => self.default = Some(equals(input)?),
             "scale" => self.scale = Some(equals(input)?),
+            "pattern" => self.pattern = Some(equals(input)?),
             "write" => self.write = Some(word(input)?),
             "on_delete" => self.on_delete = Some(word(input)?),
             "to" => self.to = words_in(input)?,

@@ -25,6 +25,7 @@ pub fn sound(spec: FieldSpec) -> Result<FieldSpec> {
     names(&spec)?;
     options(&spec)?;
     scale(&spec)?;
+    pattern(&spec)?;
     reference(&spec)?;
     flags(&spec)?;
     Ok(spec)
@@ -90,6 +91,15 @@ fn options(spec: &FieldSpec) -> Result<()> {
         return Err(fault(spec, default.span(), what));
     }
     Ok(())
+}
+
+fn pattern(spec: &FieldSpec) -> Result<()> {
+    match (&spec.attrs.pattern, &spec.typed.kind) {
+        (Some(pattern), kind) if !matches!(kind, Kind::Series) => {
+            Err(fault(spec, pattern.span(), "only a Series has a pattern"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn scale(spec: &FieldSpec) -> Result<()> {

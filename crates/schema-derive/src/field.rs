@@ -135,6 +135,13 @@ impl FieldSpec {
                 };
                 quote!(#name { scale: #scale })
             }
+            Kind::Series => {
+                let pattern = match &attrs.pattern {
+                    Some(pattern) => quote!(#pattern.into()),
+                    None => quote!(::std::string::String::new()),
+                };
+                quote!(::schema::FieldType::Series { pattern: #pattern })
+            }
             Kind::Chosen(name) => {
                 let name = variant(name);
                 if let Some(function) = &attrs.options_of {

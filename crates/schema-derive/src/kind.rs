@@ -7,7 +7,7 @@ use syn::{GenericArgument, PathArguments, Type};
 /// The Rust types that a field may have; the text of a compile error.
 const KNOWN: &str = "Text, LongText, RichText, Int, Decimal, Money, Percent, bool, Date, DateTime, Duration, Choice, \
                      Choices, Tags, Rating, Emails, Phones, Links, Address, PersonName, Ref<T>, Refs<T>, AnyRef, Files, \
-                     AutoNumber, Json or Rank, each also as Option<..>";
+                     AutoNumber, Series, Json or Rank, each also as Option<..>";
 
 /// A field's type as far as the Rust type tells it.
 pub enum Kind {
@@ -20,6 +20,8 @@ pub enum Kind {
     Reference(Box<Type>),
     References(Box<Type>),
     AnyReference,
+    /// With a pattern.
+    Series,
 }
 
 /// A Rust type taken apart.
@@ -83,6 +85,7 @@ fn kind(ty: &Type) -> Result<Kind, String> {
         "Choice" => Kind::Chosen("Select"),
         "Choices" => Kind::Chosen("MultiSelect"),
         "AnyRef" => Kind::AnyReference,
+        "Series" => Kind::Series,
         "String" => return Err("is a String; use Text, LongText or RichText".into()),
         "i64" | "i32" | "u32" | "u64" | "usize" => {
             return Err("is a bare number; use Int, Decimal, Money or Rating".into());

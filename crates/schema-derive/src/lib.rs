@@ -49,6 +49,7 @@ use proc_macro::TokenStream;
 /// `unique`, `search`, `indexed`, `sensitive`, `hidden`, `write = rule |
 /// on_create | computed`, `inverse = ".."`, `on_delete = restrict | clear |
 /// cascade`, `to(object, ..)`, `default = literal`, `scale = 2`,
+/// `pattern = "INV-{year}-{number:5}"`,
 /// `options(key = "Label" / colour, ..)`; options that fields share come from a
 /// function: `options = path::of::it`. A `bool` without a default is false.
 #[proc_macro_derive(Object, attributes(object, field))]

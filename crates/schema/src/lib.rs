@@ -15,6 +15,7 @@ pub mod query;
 pub mod query_text;
 pub mod record;
 pub mod scope;
+pub mod series;
 pub mod value;
 
 pub use def::{

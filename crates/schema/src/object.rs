@@ -19,7 +19,7 @@ pub use make::{needed, option, optional, standard_field, standard_object};
 pub use types::{
     Address, AnyRef, AutoNumber, Choice, Choices, Date, DateTime, Decimal, Duration, Emails, Files,
     Int, Json, Links, LongText, Money, Percent, PersonName, Phones, Rank, Rating, Ref, Refs,
-    RichText, Tags, Text,
+    RichText, Series, Tags, Text,
 };
 
 /// A standard object.

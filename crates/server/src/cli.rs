@@ -188,13 +188,19 @@ Exit status:
     #[command(after_help = "\
 Examples:
   rapport backup rapport-2026-03-01.backup
-  rapport backup - | age -r age1... > rapport.backup.age
+  rapport backup --new-key backups.key
+  rapport backup rapport-2026-03-01.backup --to age1...
 
 It is of one point in time and holds up nobody: servers may write meanwhile. Everything
 is in it but sessions: records, those in the trash too, definitions, people, keys and the
 change log. It restores on SQLite and on PostgreSQL, whichever it came from. FILE may be
 - for standard output. A file is there under its name when it is whole, not before, and
-nobody else on the machine may read it. Keep it where you would keep the workspace.")]
+nobody else on the machine may read it. Keep it where you would keep the workspace, or
+encrypt it: for the keys given with --to, else for those of backup.to in rapport.toml.
+Encrypted files are in the format of age, whose own tools open them too.
+
+For buckets, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION say who you are, and
+AWS_ENDPOINT_URL where a store is that is not Amazon's.")]
     Backup(Backup),
     /// Make a workspace from a backup, or compare one with it
     #[command(after_help = "\
@@ -202,6 +208,7 @@ Examples:
   rapport restore rapport-2026-03-01.backup --data restored
   rapport restore rapport-2026-03-01.backup --database postgres://rapport:secret@db/rapport
   rapport restore rapport-2026-03-01.backup --verify --data restored
+  rapport restore rapport-2026-03-01.backup --key backups.key
 
 It restores where there is no workspace yet. If it is interrupted, what is there does not
 open, and running it again begins anew. With --verify it goes through the backup, looks
@@ -280,18 +287,29 @@ pub struct Import {
 /// `rapport backup`
 #[derive(Debug, Args)]
 pub struct Backup {
-    /// The file to write, or - for standard output
-    pub file: PathBuf,
+    /// The file to write, s3://bucket/folder/file, or - for standard output
+    #[arg(required_unless_present = "new_key")]
+    pub file: Option<PathBuf>,
+    /// Encrypt it, so that only who has the key to this public key (age1...) can read it;
+    /// may be given again for others
+    #[arg(long, value_name = "KEY")]
+    pub to: Vec<String>,
+    /// Only make a key: writes it to a file and prints its public key
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "to"])]
+    pub new_key: Option<PathBuf>,
 }
 
 /// `rapport restore`
 #[derive(Debug, Args)]
 pub struct Restore {
-    /// The backup, or - for standard input
+    /// The backup, s3://bucket/folder/file, or - for standard input
     pub file: PathBuf,
     /// Compare the workspace with the backup, change nothing
     #[arg(long)]
     pub verify: bool,
+    /// The file of keys, if the backup is encrypted
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
 }
 
 /// `rapport check`

@@ -38,6 +38,14 @@ impl Failure {
         Self { status, ..self }
     }
 
+    /// The same, with what to do about it.
+    pub fn with_hint(self, hint: &str) -> Self {
+        Self {
+            message: format!("{} {hint}", self.message),
+            ..self
+        }
+    }
+
     /// The operating system refused something.
     pub fn system(error: impl fmt::Display) -> Self {
         Self::new(error.to_string())

@@ -11,7 +11,10 @@ mod failure;
 mod http;
 mod log;
 mod output;
+mod precaution;
+mod private;
 mod progress;
+mod target;
 mod wiring;
 
 use std::process::ExitCode;

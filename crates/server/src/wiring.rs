@@ -1,12 +1,10 @@
 //! The one place where the parts of the program are put together.
 
-use std::path::Path;
-
 use base::Clock;
 use engine::{Config, Principal, Registry, Via, Workspace, people, upkeep};
 use store::{Db, Location, Tuning};
 
-use crate::{config::Settings, failure::Failure};
+use crate::{config::Settings, failure::Failure, precaution, private::make_folder};
 
 /// Every standard object with its rules, and every kind of job.
 pub fn registry() -> Registry {
@@ -19,7 +17,8 @@ pub fn registry() -> Registry {
 }
 
 /// Opens the workspace of the settings; makes it, with what every workspace
-/// starts with, if there is none.
+/// starts with, if there is none. One that an earlier version left is backed up
+/// before its tables are brought up.
 ///
 /// # Errors
 /// Why it cannot be opened.
@@ -28,7 +27,12 @@ pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
     if let Some(backups) = &settings.backups {
         registry.schedule(backups.clone());
     }
-    let ws = Workspace::open(config(settings)?, registry, Clock::system()).await?;
+    if let Some(access) = &settings.buckets {
+        registry.buckets(access.clone());
+    }
+    let config = config(settings)?;
+    precaution::take(settings, &config, &registry).await?;
+    let ws = Workspace::open(config, registry, Clock::system()).await?;
     sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
     Ok(ws)
 }
@@ -104,22 +108,4 @@ fn postgres(url: &str, workspace: &str) -> Result<Location, Failure> {
 
 fn file_name(workspace: &str) -> String {
     format!("{workspace}.sqlite")
-}
-
-/// Makes the data folder if need be. What lies there is about people: nobody
-/// else on the machine may read it.
-fn make_folder(folder: &Path) -> Result<(), Failure> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| {
-        Failure::new(format!(
-            "The data folder {} cannot be used: {error}.",
-            folder.display()
-        ))
-    })
 }

@@ -164,12 +164,7 @@ pub async fn next_numbers(
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub(crate) async fn number_from(
-    tx: &mut Tx,
-    object: &ObjectId,
-    field: &FieldId,
-    next: i64,
-) -> Result<()> {
+pub async fn number_from(tx: &mut Tx, object: &ObjectId, field: &FieldId, next: i64) -> Result<()> {
     let args: [Arg; 3] = [object.as_str().into(), field.as_str().into(), next.into()];
     tx.execute(&Sql::with(NUMBER_FROM, args)).await.map(drop)
 }

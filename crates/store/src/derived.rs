@@ -64,6 +64,8 @@ pub struct Reach {
     /// Instead of the outermost records, those that this reference of them
     /// leads to.
     pub parents: Option<FieldId>,
+    /// Whether that one is a list of references.
+    pub listed: bool,
 }
 
 /// The records that a way back leads to, in the order of their ids, after one of
@@ -100,6 +102,24 @@ pub async fn reached(
             .links
             .first()
             .map_or(&reach.from, |(object, _)| object);
+        if let (Some(field), true) = (&reach.parents, reach.listed) {
+            let mut sql = Sql::new("select distinct l.target from {w}.links l where l.object = ");
+            sql.bind(outer.as_str())
+                .push(" and l.field = ")
+                .bind(field.as_str())
+                .push(" and l.target > ")
+                .bind(after)
+                .push(&format!(
+                    " and l.record in (select id from {} where ",
+                    table(outer)
+                ))
+                .append(inner)
+                .push(&format!(") order by 1 limit {limit}"));
+            for row in conn.fetch(&sql).await? {
+                all.push(row.get_id(0)?);
+            }
+            continue;
+        }
         let given = match &reach.parents {
             Some(field) => column('f', field),
             None => "id".to_string(),

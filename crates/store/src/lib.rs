@@ -16,6 +16,7 @@ pub mod names;
 pub mod read;
 mod retyping;
 pub mod rows;
+pub mod series;
 pub mod sql;
 mod statistics;
 mod sweeping;
@@ -29,7 +30,7 @@ pub use changes::{
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
 pub use definitions::{
-    StoredObject, load_definitions, next_numbers, put_field, put_object, put_setting,
+    StoredObject, load_definitions, next_numbers, number_from, put_field, put_object, put_setting,
     schema_version, setting,
 };
 pub use derived::{
@@ -65,6 +66,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         sync::STATEMENTS,
         check::STATEMENTS,
         derived::STATEMENTS,
+        series::STATEMENTS,
         copy::STATEMENTS,
         sweeping::STATEMENTS,
     ];

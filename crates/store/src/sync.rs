@@ -225,12 +225,14 @@ pub(crate) async fn unnamed_columns(conn: &mut Conn, def: &ObjectDef) -> Result<
 }
 
 async fn existing_columns(conn: &mut Conn, def: &ObjectDef) -> Result<HashSet<String>> {
+    columns_of(conn, &bare_table(&def.id)).await
+}
+
+/// The columns that a table has now; none if there is no such table.
+pub(crate) async fn columns_of(conn: &mut Conn, table: &str) -> Result<HashSet<String>> {
     let sql = match conn.dialect() {
-        Dialect::Sqlite => Sql::with(COLUMNS_SQLITE, [bare_table(&def.id).into()]),
-        Dialect::Postgres => Sql::with(
-            COLUMNS_POSTGRES,
-            [plain_schema(conn), bare_table(&def.id).into()],
-        ),
+        Dialect::Sqlite => Sql::with(COLUMNS_SQLITE, [table.into()]),
+        Dialect::Postgres => Sql::with(COLUMNS_POSTGRES, [plain_schema(conn), table.into()]),
     };
     conn.fetch(&sql)
         .await?

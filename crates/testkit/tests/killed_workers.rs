@@ -183,7 +183,7 @@ async fn default_queue(fresh: &Fresh) -> Counts {
     default.unwrap()
 }
 
-/// How many jobs were begun more than once.
+/// How many jobs were begun more than once: whose worker died after their first part.
 async fn begun_again(fresh: &Fresh) -> usize {
     let filter = Filter {
         kind: Some("chore".into()),
@@ -191,7 +191,7 @@ async fn begun_again(fresh: &Fresh) -> usize {
         ..Filter::default()
     };
     let jobs = jobs::list(&fresh.cx(), &filter).await.unwrap();
-    jobs.iter().filter(|job| job.attempts > 1).count()
+    jobs.iter().filter(|job| job.deaths > 0).count()
 }
 
 /// How many jobs are not done. None may fail: a death is not the job's fault.

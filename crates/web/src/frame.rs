@@ -24,6 +24,13 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             Kind::Child { .. } | Kind::Event { .. } => {}
         }
     }
+    if !ui.reads_only {
+        settings.push(NavLink {
+            object: crate::imports::PLURAL.to_owned(),
+            label: ui.t(texts::imports::IMPORTS).to_owned(),
+            icon: "upload".to_owned(),
+        });
+    }
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
         Principal::System => String::new(),
@@ -54,6 +61,8 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDONE,
         texts::DONE_UNDONE_PARTLY,
         texts::DONE_UNDO_BEGUN,
+        texts::imports::DONE_DISCARDED,
+        texts::imports::DONE_STOPPED,
     ]
     .into_iter()
     .find(|text| text.key == note)

@@ -12,7 +12,8 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    assets, board, form, headers, home, list, lookup, record, search, sessions, undo, visit,
+    assets, board, form, headers, home, imports, list, lookup, merge, record, search, selection,
+    sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -25,6 +26,8 @@ pub struct Web {
     pub(crate) throttle: Arc<Throttle>,
     /// Opens the set-up page while nobody has an account.
     pub(crate) setup_token: Option<Arc<str>>,
+    /// Bytes of a file that is sent to be imported.
+    pub(crate) upload_bytes: u64,
 }
 
 impl Web {
@@ -34,11 +37,31 @@ impl Web {
             ws,
             throttle: Arc::default(),
             setup_token: setup_token.map(Arc::from),
+            upload_bytes: engine::imports::UPLOAD_BYTES,
+        }
+    }
+
+    /// The same with another bound for files that are imported.
+    #[must_use]
+    pub fn with_upload_bytes(self, upload_bytes: u64) -> Web {
+        Web {
+            upload_bytes,
+            ..self
         }
     }
 }
 
-/// All pages. Everything but assets, sign-in and set-up is for people who are signed in.
+/// The pages that take files in: they may take as long as the file needs, which
+/// others may not.
+pub fn uploads(web: Web) -> Router {
+    Router::new()
+        .route("/imports/new", get(imports::new).post(imports::create))
+        .layer(middleware::from_fn_with_state(web.clone(), visit::greet))
+        .with_state(web)
+        .layer(middleware::map_response(headers::secure))
+}
+
+/// All other pages. Everything but assets, sign-in and set-up is for people who are signed in.
 pub fn router(web: Web) -> Router {
     let pages = Router::new()
         .route("/", get(home::show))
@@ -52,8 +75,23 @@ pub fn router(web: Web) -> Router {
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
+        .route("/imports", get(imports::list))
+        .route("/imports/{id}", get(imports::show).post(imports::begin))
+        .route("/imports/{id}/cancel", post(imports::cancel))
+        .route("/imports/{id}/discard", post(imports::discard))
+        .route("/imports/{id}/errors", get(imports::errors))
         .route("/{plural}", get(list::show).post(form::create))
         .route("/{plural}/new", get(form::new))
+        .route(
+            "/{plural}/selection",
+            get(selection::leave).post(selection::choose),
+        )
+        .route(
+            "/{plural}/bulk",
+            get(selection::leave).post(selection::begin),
+        )
+        .route("/{plural}/bulk/{id}", get(selection::progress))
+        .route("/{plural}/merge", get(merge::ask).post(merge::create))
         .route("/{plural}/{id}", get(record::show).post(form::update))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/delete", post(record::trash::delete))

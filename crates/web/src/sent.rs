@@ -74,7 +74,7 @@ impl<S: Send + Sync> FromRequest<S> for Filled {
     }
 }
 
-fn token_header(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn token_header(headers: &HeaderMap) -> Option<String> {
     headers
         .get("x-csrf-token")
         .and_then(|value| value.to_str().ok())
@@ -98,7 +98,7 @@ fn unreadable(status: StatusCode, text: &str) -> Error {
 }
 
 /// Compares without telling by the time it takes how much was right.
-fn same(given: &str, expected: &str) -> bool {
+pub(crate) fn same(given: &str, expected: &str) -> bool {
     use subtle::ConstantTimeEq as _;
     !expected.is_empty() && bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
 }

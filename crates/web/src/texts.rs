@@ -1,6 +1,10 @@
 //! Every sentence of the pages, in the source language, each under a stable key. A catalogue
 //! of another language is looked up by that key; what it lacks is shown in English.
 
+pub mod imports;
+pub mod merge;
+pub mod selection;
+
 /// A sentence: its key in catalogues and its English text. `{name}` in it is a place that
 /// [`crate::ui::Ui::fill`] fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +81,7 @@ pub const LEAVE_TRASH: Text = text("leave_trash", "Leave the trash");
 pub const EMPTY_TITLE: Text = text("empty_title", "No {objects} yet");
 pub const EMPTY_TEXT: Text = text(
     "empty_text",
-    "Create the first one here, or bring yours from a CSV file with “rapport import”.",
+    "Create the first one here, or bring yours from a file: CSV, Excel, vCards or the export of another program.",
 );
 pub const NO_MATCH_TITLE: Text = text("no_match_title", "Nothing matches");
 pub const NO_MATCH_TEXT: Text = text("no_match_text", "No {objects} fit this search and filter.");

@@ -132,6 +132,7 @@ fn job() -> Json {
         "key": {"type": ["string", "null"], "description": "There is one job with this key at a time that waits or runs."},
         "attempts": count,
         "most_attempts": count,
+        "deaths": count,
         "run_at": {"type": "string", "format": "date-time", "description": "When it is to be begun, or was due."},
         "created_at": time,
         "begun_at": time_or_null,

@@ -200,7 +200,8 @@ fn field_read() -> Json {
             "to": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
             "inverse": {"type": ["string", "null"]},
             "on_delete": {"enum": ["restrict", "clear", "cascade"]},
-            "pattern": {"type": "string"},
+            "pattern": {"type": "string", "description": "How a series' numbers are written, such as `INV-{year}-{number:5}`."},
+            "issue_if": {"type": "string", "description": "A record gets its number of the series when it is written and meets this filter; when it is made, if there is none."},
             "formula": {"type": "string"},
             "rollup": {"type": "string"},
             "required_if": {"type": "string", "description": "It is required of records that meet this filter."},
@@ -208,6 +209,7 @@ fn field_read() -> Json {
             "returns": {"type": "string", "description": "The type of a computed field's values."},
             "build": {"enum": ["building", "ready", "failed"], "description": "Whether all values of a computed field are there."},
             "changing": changing(),
+            "build_error": {"type": "string", "description": "Why they are not, if that failed."},
             "required": {"type": "boolean"},
             "unique": {"type": "boolean"},
             "indexed": {"type": "boolean"},
@@ -329,9 +331,11 @@ fn field_written(required: &[&str], new: bool) -> Json {
         "inverse": {"anyOf": [name, {"type": "null"}], "description": "The name under which the target sees the records that point to it."},
         "on_delete": {"enum": ["restrict", "clear", "cascade"]},
         "formula": {"type": "string", "maxLength": schema::formula::MOST_CHARS, "description": "How a formula's value is computed, such as `amount * probability / 100`."},
-        "rollup": {"type": "string", "maxLength": schema::formula::MOST_CHARS, "description": "What a roll-up aggregates, such as `deals[status = open].sum(amount)`."},
+        "rollup": {"type": "string", "maxLength": schema::formula::MOST_CHARS, "description": "What a roll-up aggregates, such as `deals[status = open].sum(amount)` or `deals.last(amount by close_date)`."},
         "required_if": {"type": ["string", "null"], "maxLength": schema::formula::MOST_CHARS, "description": "It is required of records that meet this filter, such as `status = lost`."},
         "read_only_if": {"type": ["string", "null"], "maxLength": schema::formula::MOST_CHARS, "description": "It stays as it is in records that meet this filter."},
+        "pattern": {"type": "string", "description": "How a series' numbers are written: text with `{number}` (`{number:5}` for five digits), `{year}`, `{month}`, `{day}`. With a year, month or day they start anew with each."},
+        "issue_if": {"type": ["string", "null"], "maxLength": schema::formula::MOST_CHARS, "description": "A record gets its number of the series when it is written and meets this filter, such as `status = issued`; when it is made, if there is none."},
         "required": flag,
         "unique": flag,
         "indexed": flag,
@@ -349,7 +353,6 @@ fn field_written(required: &[&str], new: bool) -> Json {
     };
     properties["scale"] = json!({"type": "integer", "minimum": 0, "maximum": limits::SCALE});
     if new {
-        properties["pattern"] = json!({"type": "string"});
         properties["returns"] = json!({
             "enum": ["text", "long_text", "integer", "decimal", "percent", "money", "boolean", "date", "datetime"],
             "description": "The type of a computed field's values, if not the one that follows from its text.",

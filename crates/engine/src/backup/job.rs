@@ -7,22 +7,29 @@ use std::{
     time::Duration,
 };
 
-use base::{Micros, Result};
+use base::{Error, Micros, Result};
 use serde::{Deserialize, Serialize};
 
-use super::{lines::unwritable, make};
-use crate::jobs::{Job, Run, Schedule};
+use super::{Address, Bucket, Seal, lines::unwritable, make};
+use crate::{
+    Cx, Workspace,
+    jobs::{Job, Run, Schedule},
+};
 
 /// What our files' names begin and end with; no other file is ever removed.
 const BEGIN: &str = "rapport-";
 const END: &str = ".backup";
 
-/// Backups into a folder of the machine that does jobs.
+/// Backups into a folder of the machine that does jobs, or of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackUp {
+    /// A path, or an address such as `s3://bucket/folder`.
     pub folder: PathBuf,
     /// How many are kept, at least one.
     pub keep: usize,
+    /// The public keys (`age1..`) of those who can read them; everybody if none.
+    #[serde(default)]
+    pub to: Vec<String>,
 }
 
 impl BackUp {
@@ -41,23 +48,59 @@ impl Job for BackUp {
     const LONGEST: Duration = Duration::from_secs(12 * 3_600);
 
     async fn run(self, run: &Run) -> Result<()> {
-        let ws = &run.cx().ws;
+        let seal = Seal::to(&self.to)?;
+        match self.address()? {
+            Some(folder) => self.run_to_bucket(run.cx(), &seal, &folder).await,
+            None => self.run_to_folder(run.cx(), &seal).await,
+        }
+    }
+}
+
+impl BackUp {
+    fn address(&self) -> Result<Option<Address>> {
+        self.folder.to_str().map_or(Ok(None), Address::parse)
+    }
+
+    async fn run_to_folder(&self, cx: &Cx, seal: &Seal) -> Result<()> {
         fs::create_dir_all(&self.folder).map_err(unwritable)?;
-        let path = self.folder.join(name(run.cx().now));
+        let path = self.folder.join(name(cx.now));
         let part = Part(path.with_extension("part"));
         let file = File::create(&part.0).map_err(unwritable)?;
         keep_private(&file).map_err(unwritable)?;
-        let out = BufWriter::new(file.try_clone().map_err(unwritable)?);
-        make(ws, out, &|_| ()).await?;
+        write(&cx.ws, &file, seal).await?;
         file.sync_all().map_err(unwritable)?;
         fs::rename(&part.0, &path).map_err(unwritable)?;
-        for old in surplus(&self.folder, self.keep).map_err(unwritable)? {
-            if let Err(error) = fs::remove_file(&old) {
-                tracing::warn!(%error, file = %old.display(), "an old backup cannot be removed");
+        for old in surplus(names(&self.folder).map_err(unwritable)?, self.keep) {
+            if let Err(error) = fs::remove_file(self.folder.join(&old)) {
+                tracing::warn!(%error, file = old, "an old backup cannot be removed");
             }
         }
         Ok(())
     }
+
+    /// It is whole before anything of it is sent.
+    async fn run_to_bucket(&self, cx: &Cx, seal: &Seal, folder: &Address) -> Result<()> {
+        let access = cx.ws.registry().access().ok_or_else(|| {
+            Error::unsupported("This process has no credentials for the bucket of the backups.")
+        })?;
+        let bucket = Bucket::of(folder, access)?;
+        let file = cx.ws.scratch()?;
+        write(&cx.ws, &file, seal).await?;
+        bucket.put(&folder.join(&name(cx.now)), file).await?;
+        for old in surplus(bucket.names(folder).await?, self.keep) {
+            if let Err(error) = bucket.remove(&folder.join(&old)).await {
+                tracing::warn!(%error, file = old, "an old backup cannot be removed");
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn write(ws: &Workspace, file: &File, seal: &Seal) -> Result<()> {
+    let out = BufWriter::new(file.try_clone().map_err(unwritable)?);
+    let mut out = seal.over(out)?;
+    make(ws, &mut out, &|_| ()).await?;
+    out.finish().map(drop)
 }
 
 /// A file without its name yet; it goes if it does not get it.
@@ -82,20 +125,24 @@ fn name(at: Micros) -> String {
     format!("{BEGIN}{}Z{END}", seconds.replace(':', ""))
 }
 
-/// The oldest of our files beyond those that are kept.
-fn surplus(folder: &Path, keep: usize) -> std::io::Result<Vec<PathBuf>> {
-    let mut ours = Vec::new();
+/// The names of files in a folder.
+fn names(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name();
-        let is_ours = name.to_str().is_some_and(is_name);
-        if is_ours && entry.file_type()?.is_file() {
-            ours.push(entry.path());
+        if entry.file_type()?.is_file() {
+            names.extend(entry.file_name().into_string());
         }
     }
+    Ok(names)
+}
+
+/// The oldest of our files beyond those that are kept.
+fn surplus(names: Vec<String>, keep: usize) -> Vec<String> {
+    let mut ours: Vec<String> = names.into_iter().filter(|name| is_name(name)).collect();
     ours.sort();
     ours.truncate(ours.len().saturating_sub(keep.max(1)));
-    Ok(ours)
+    ours
 }
 
 fn is_name(name: &str) -> bool {
@@ -129,13 +176,9 @@ mod tests {
         ] {
             fs::write(folder.path().join(other), "").unwrap();
         }
-        let gone: Vec<_> = (0..3).map(|n| folder.path().join(name(at(n)))).collect();
-        assert_eq!(surplus(folder.path(), 2).unwrap(), gone);
-        assert_eq!(surplus(folder.path(), 9).unwrap(), Vec::<PathBuf>::new());
-        assert_eq!(
-            surplus(folder.path(), 0).unwrap().len(),
-            4,
-            "one is always kept"
-        );
+        let surplus = |keep| surplus(names(folder.path()).unwrap(), keep);
+        assert_eq!(surplus(2), [name(at(0)), name(at(1)), name(at(2))]);
+        assert_eq!(surplus(9), Vec::<String>::new());
+        assert_eq!(surplus(0).len(), 4, "one is always kept");
     }
 }

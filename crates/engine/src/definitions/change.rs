@@ -415,6 +415,7 @@ where
                 }
                 indexes::ask_for_new(tx, cx.now, before.as_deref(), def).await?;
                 derived::defined(tx, cx, before.as_deref(), def, target).await?;
+                count_on(tx, before.as_deref(), def).await?;
                 search_index::ask_if_pending(tx, &Asking::of(cx)).await?;
                 let stamp = store::Stamp {
                     at: cx.now,
@@ -430,10 +431,23 @@ where
         .await
 }
 
+/// Series that are written in another way go on after the numbers that say the
+/// same in this one.
+async fn count_on(tx: &mut store::Tx, before: Option<&ObjectDef>, def: &ObjectDef) -> Result<()> {
+    for field in def.live_fields() {
+        let old = before.and_then(|before| before.fields.get(&field.id));
+        if old.is_some_and(|old| old.ty != field.ty) {
+            store::series::count_on(tx, def, field).await?;
+        }
+    }
+    Ok(())
+}
+
 fn faults_error(faults: Vec<Fault>) -> Error {
     // A text with a fault is told by itself, with the place in it.
     if let [fault] = faults.as_slice()
-        && let (Some(position), "formula" | "rollup" | "filter") = (fault.position, fault.code)
+        && let (Some(position), "formula" | "rollup" | "filter" | "pattern") =
+            (fault.position, fault.code)
     {
         return Error::malformed_at(fault.code, fault.message.clone(), position)
             .in_field(fault.field.clone());

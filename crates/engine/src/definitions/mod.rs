@@ -19,7 +19,7 @@ use base::Result;
 use schema::{ObjectDef, Schema};
 use store::Conn;
 
-use crate::{Cx, Registry, indexes};
+use crate::{Cx, Registry, derived::State, indexes};
 
 /// Reads the definitions as they are now.
 ///
@@ -37,9 +37,9 @@ pub(crate) async fn load(conn: &mut Conn, registry: &Registry) -> Result<Schema>
 }
 
 /// Definitions as REST reads them. Computed fields say under `build` whether
-/// their values are all there: `building`, `ready` or `failed`. The same is said
-/// of each index that fields ask for, under `indexes`. A field whose type a job
-/// changes says so under `changing`.
+/// their values are all there: `building`, `ready` or `failed`, and then why under
+/// `build_error`. The same is said of each index that fields ask for, under
+/// `indexes`. A field whose type a job changes says so under `changing`.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -75,7 +75,10 @@ pub async fn objects_json(
         let fields = json["fields"].as_array_mut().into_iter().flatten();
         for (field, json) in def.live_fields().zip(fields) {
             if let Some(state) = states.get(&(def.id.clone(), field.id.clone())) {
-                json["build"] = serde_json::to_value(state).map_err(base::Error::broken)?;
+                json["build"] = state.name().into();
+                if let State::Failed(why) = state {
+                    json["build_error"] = why.as_str().into();
+                }
             }
         }
     }

@@ -129,6 +129,12 @@ pub async fn repair(ws: &Workspace) -> Result<u64> {
             })
             .await?;
         }
+        let key = (one.object.clone(), one.field.clone());
+        records::write(&cx, move |mut tx| {
+            let (object, field) = key.clone();
+            Box::pin(async move { job::make_good(&mut tx, &object, &field).await })
+        })
+        .await?;
     }
     Ok(mended)
 }

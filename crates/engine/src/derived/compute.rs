@@ -7,10 +7,10 @@ use schema::{
     AggregateQuery, FieldDef, FieldId, FieldType, Filter, Measure, Moment, MoneyValue, ObjectDef,
     ObjectId, Path, Record, Schema, Scope, Step, Value,
     filter::{Aggregate, Literal, Op, Operand, Right, Source, Test},
-    formula::{Compiled, DerivedField, Rollup},
+    formula::{Compiled, DerivedField, Pick, Rollup},
     query::GroupKey,
 };
-use store::{ByIds, Conn, GroupValue, Hold, MeasureValue, Trash};
+use store::{ByIds, Conn, GroupValue, Hold, MeasureValue, Outer, Outermost, Trash};
 
 use crate::Tx;
 
@@ -233,12 +233,25 @@ async fn counted(
     ids: &[Id],
     moment: &Moment,
 ) -> Result<HashMap<Id, Value>> {
+    if let Some(pick) = &rollup.pick {
+        return picked(conn, schema, rollup, pick, field, ids, moment).await;
+    }
     let path = Path::field(rollup.field.clone());
-    let here = Filter::Test(Test {
-        left: Operand::Path(path.clone()),
-        op: Op::In,
-        right: Right::List(ids.iter().map(|id| Literal::Id(*id)).collect()),
-    });
+    let reference = schema
+        .object(&rollup.object)
+        .and_then(|there| there.field_by_id(&rollup.field));
+    let is_listed = reference.is_some_and(|f| matches!(f.ty, FieldType::References { .. }));
+    let (here, among) = match is_listed {
+        true => (Filter::All, ids),
+        false => {
+            let here = Filter::Test(Test {
+                left: Operand::Path(path.clone()),
+                op: Op::In,
+                right: Right::List(ids.iter().map(|id| Literal::Id(*id)).collect()),
+            });
+            (here, &[][..])
+        }
+    };
     let measure = match &rollup.aggregate {
         Aggregate::Count => Measure::Count,
         Aggregate::Sum(value) => Measure::Sum(value.clone()),
@@ -262,7 +275,7 @@ async fn counted(
         order_by: Vec::new(),
         limit: u32::try_from(store::MOST_GROUPS).unwrap_or(u32::MAX),
     });
-    for group in store::aggregate(conn, schema, &ask, moment).await? {
+    for group in store::aggregate_among(conn, schema, &ask, moment, among).await? {
         let (Some(GroupValue::Value(Value::Ref(link))), Some(measured)) =
             (group.keys.first(), group.measures.first())
         else {
@@ -271,6 +284,55 @@ async fn counted(
         all.insert(link.id, kept(field, measured, moment));
     }
     Ok(all)
+}
+
+/// What the first or the last of the records comes to that refer to these.
+async fn picked(
+    conn: &mut Conn,
+    schema: &Schema,
+    rollup: &Rollup,
+    pick: &Pick,
+    field: &FieldDef,
+    ids: &[Id],
+    moment: &Moment,
+) -> Result<HashMap<Id, Value>> {
+    let Some(def) = schema.object(&rollup.object).filter(|_| !ids.is_empty()) else {
+        return Ok(HashMap::new());
+    };
+    let ask = Scope::everything().apply(Outermost {
+        object: rollup.object.clone(),
+        filter: rollup.filter.clone(),
+        reference: rollup.field.clone(),
+        targets: ids.to_vec(),
+        order: pick.order.clone(),
+        end: match rollup.aggregate {
+            Aggregate::Last(_) => Outer::Last,
+            _ => Outer::First,
+        },
+    });
+    let pairs = store::outermost(conn, schema, &ask, moment).await?;
+    let children: HashSet<Id> = pairs.iter().map(|(_, child)| *child).collect();
+    let ask = Scope::everything().apply(ByIds {
+        object: rollup.object.clone(),
+        ids: children.into_iter().collect(),
+        fields: None,
+        trash: Trash::Without,
+    });
+    let records: HashMap<Id, Record> = store::by_ids(conn, schema, &ask)
+        .await?
+        .into_iter()
+        .map(|record| (record.id, record))
+        .collect();
+    let refs: Vec<&Record> = records.values().collect();
+    let around = around_ways(conn, schema, &[&pick.way], &refs).await?;
+    let ready = pick.value.ready(def, schema, moment);
+    Ok(pairs
+        .into_iter()
+        .filter_map(|(id, child)| {
+            let value = ready.value(field, records.get(&child)?, &around);
+            Some((id, value))
+        })
+        .collect())
 }
 
 /// A roll-up of no records at all.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::{Id, Result};
 use schema::{
-    FieldDef, FieldId, ObjectDef, ObjectId, Record, Schema, Step, Value,
+    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Record, Schema, Step, Value,
     formula::{Compiled, Derived, DerivedField, Watch},
 };
 use store::{Hold, Reach};
@@ -83,9 +83,8 @@ pub(crate) async fn hold(tx: &mut Tx<'_>, def: &ObjectDef, drafts: &[AnyDraft]) 
     for (to, field) in rolled_up(schema.derived(), def) {
         for draft in drafts {
             for record in draft.before.iter().chain([&draft.after]) {
-                if let Some(id) = parent(record, &to, &field) {
-                    parents.entry(to.clone()).or_default().insert(id);
-                }
+                let ids = self::parents(record, &to, &field);
+                parents.entry(to.clone()).or_default().extend(ids);
             }
         }
     }
@@ -130,6 +129,7 @@ pub(crate) async fn hold_ahead(
         let reach = Reach {
             links: Vec::new(),
             from: object.clone(),
+            listed: is_listed(&schema, object, &field),
             parents: Some(field),
         };
         all.extend(store::reached(tx.store, &reach, ids, Id::nil(), i32::MAX as u32).await?);
@@ -164,8 +164,21 @@ fn rolled_up(derived: &Derived, def: &ObjectDef) -> HashSet<(ObjectId, FieldId)>
         .collect()
 }
 
-fn parent(record: &Record, to: &ObjectId, field: &FieldId) -> Option<Id> {
-    compute::linked(record, &(Step::Field(field.clone()), to.clone()))
+/// The records that one refers to by a reference or a list of them.
+fn parents(record: &Record, to: &ObjectId, field: &FieldId) -> Vec<Id> {
+    match record.read(field.as_str()) {
+        Value::Refs(links) => links.iter().map(|link| link.id).collect(),
+        _ => compute::linked(record, &(Step::Field(field.clone()), to.clone()))
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// Whether a field is a list of references.
+fn is_listed(schema: &Schema, object: &ObjectId, field: &FieldId) -> bool {
+    let def = schema.object(object);
+    def.and_then(|def| def.field_by_id(field))
+        .is_some_and(|field| matches!(field.ty, FieldType::References { .. }))
 }
 
 /// Computes what drafts are computed from of themselves and of what they refer
@@ -296,7 +309,7 @@ async fn spread(
 ) -> Result<Values> {
     let derived = schema.derived();
     let mut open: BTreeMap<usize, BTreeSet<Id>> = BTreeMap::new();
-    reach(tx, derived, def, changed, is_filled, &mut open).await?;
+    reach(tx, schema, def, changed, is_filled, &mut open).await?;
     let mut own: Values = HashMap::new();
     let began: HashSet<Id> = changed.iter().map(|one| one.id).collect();
     while let Some((place, ids)) = open.pop_first() {
@@ -319,7 +332,7 @@ async fn spread(
                 lives_otherwise: false,
             })
             .collect();
-        reach(tx, derived, there, &next, false, &mut open).await?;
+        reach(tx, schema, there, &next, false, &mut open).await?;
         if there.id == def.id {
             for (id, value) in values {
                 if began.contains(&id) {
@@ -335,12 +348,13 @@ async fn spread(
 /// Where they are many, a job is asked for.
 async fn reach(
     tx: &mut Tx<'_>,
-    derived: &Derived,
+    schema: &Schema,
     def: &ObjectDef,
     changed: &[Changed<'_>],
     is_filled: bool,
     open: &mut BTreeMap<usize, BTreeSet<Id>>,
 ) -> Result<()> {
+    let derived = schema.derived();
     let mut asked: Vec<(usize, Reach, Vec<Id>)> = Vec::new();
     for watch in derived.watches(&def.id) {
         let one = &derived.fields()[watch.field];
@@ -386,7 +400,7 @@ async fn reach(
                 if watch.at == 1 {
                     let known = concerned.iter().flat_map(|changed| {
                         let both = changed.before.into_iter().chain(changed.after);
-                        both.filter_map(|record| parent(record, &one.object, field))
+                        both.flat_map(|record| parents(record, &one.object, field))
                     });
                     let known: BTreeSet<Id> = known.collect();
                     if !known.is_empty() {
@@ -403,12 +417,14 @@ async fn reach(
                     links: links(&dependency.way[1..watch.at], child),
                     from: def.id.clone(),
                     parents: Some(field.clone()),
+                    listed: is_listed(schema, child, field),
                 }
             }
             _ => Reach {
                 links: links(&dependency.way[..watch.at], &one.object),
                 from: def.id.clone(),
                 parents: None,
+                listed: false,
             },
         };
         ids.sort_unstable();

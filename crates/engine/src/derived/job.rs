@@ -1,11 +1,14 @@
 //! Many rows of a computed field are brought forward by a job.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use base::{Id, Result};
 use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Schema, State, formula::DerivedField};
 use serde::{Deserialize, Serialize};
-use store::Reach;
+use store::{Conn, Reach, Sql};
 
 use super::{AT_ONCE, MOST, compute, follow, tick};
 use crate::{
@@ -29,6 +32,8 @@ struct Seen {
     links: Vec<(ObjectId, FieldId)>,
     from: ObjectId,
     parents: Option<FieldId>,
+    #[serde(default)]
+    listed: bool,
     ids: Vec<Id>,
 }
 
@@ -42,6 +47,7 @@ impl Job for BringForward {
                 links: seen.links.clone(),
                 from: seen.from.clone(),
                 parents: seen.parents.clone(),
+                listed: seen.listed,
             };
             Arc::new((reach, seen.ids.clone()))
         });
@@ -78,6 +84,7 @@ impl Job for BringForward {
                 store::count_pending(tx.store, &object, &field, -1).await?;
                 if whole {
                     computed_by(tx, &object, &field, began).await?;
+                    make_good(tx, &object, &field).await?;
                 }
                 Ok(())
             })
@@ -131,6 +138,7 @@ pub(super) async fn ask(
             links: reach.links,
             from: reach.from,
             parents: reach.parents,
+            listed: reach.listed,
             ids,
         }),
     };
@@ -140,6 +148,70 @@ pub(super) async fn ask(
         .await
         .map(drop)
 }
+
+/// Jobs of one field that were given up or cancelled.
+#[derive(Debug, Default)]
+pub(super) struct GivenUp {
+    pub jobs: Vec<Id>,
+    /// Why, of the last of them.
+    pub why: String,
+}
+
+/// The fields that jobs were to bring forward and did not.
+pub(super) async fn given_up(conn: &mut Conn) -> Result<HashMap<(ObjectId, FieldId), GivenUp>> {
+    let mut all: HashMap<(ObjectId, FieldId), GivenUp> = HashMap::new();
+    for row in conn.fetch(&Sql::new(GIVEN_UP)).await? {
+        // One of another version of the program is that one's to tell of.
+        let Ok(job) = serde_json::from_str::<BringForward>(&row.get_json(1)?) else {
+            continue;
+        };
+        let given_up = all.entry((job.object, job.field)).or_default();
+        given_up.jobs.push(row.get_id(0)?);
+        given_up.why = row
+            .text(2)?
+            .unwrap_or_else(|| "The job that computes it was cancelled. Try it again.".into());
+    }
+    Ok(all)
+}
+
+/// The fields that a job is to bring forward in all records, or was to.
+pub(super) async fn left_to_jobs(conn: &mut Conn) -> Result<HashSet<(ObjectId, FieldId)>> {
+    let mut all = HashSet::new();
+    for row in conn.fetch(&Sql::new(OPEN)).await? {
+        if let Ok(job) = serde_json::from_str::<BringForward>(&row.get_json(0)?)
+            && job.seen.is_none()
+        {
+            all.insert((job.object, job.field));
+        }
+    }
+    Ok(all)
+}
+
+/// After all rows of a field were computed: says that what jobs of it were to do
+/// that were given up is done.
+pub(super) async fn make_good(tx: &mut Tx<'_>, object: &ObjectId, field: &FieldId) -> Result<()> {
+    let key = (object.clone(), field.clone());
+    let Some(given_up) = given_up(tx.store).await?.remove(&key) else {
+        return Ok(());
+    };
+    let mut done = 0;
+    for id in given_up.jobs {
+        let args = [id.into(), tx.now().0.into()];
+        done += tx.store.execute(&Sql::with(MADE_GOOD, args)).await?;
+    }
+    let done = i64::try_from(done).map_err(base::Error::broken)?;
+    store::count_pending(tx.store, object, field, -done).await
+}
+
+const GIVEN_UP: &str = "select id, payload, error from {w}.jobs \
+     where state in ('failed', 'cancelled') and kind = 'compute' order by id";
+const OPEN: &str = "select payload from {w}.jobs \
+     where state in ('waiting', 'running', 'failed', 'cancelled') and kind = 'compute'";
+const MADE_GOOD: &str = "update {w}.jobs set state = 'done', ended_at = $2, error = null \
+     where id = $1 and state in ('failed', 'cancelled')";
+
+/// Every fixed statement of this module.
+pub(super) const STATEMENTS: &[&str] = &[GIVEN_UP, OPEN, MADE_GOOD];
 
 /// In the transaction that defines an object anew: computes the fields that are
 /// new or another, at once where there are few records, else by jobs.
@@ -187,6 +259,7 @@ pub(crate) async fn defined(
         bring(&mut tx, &one.object, &one.field, &ids).await?;
         let now = tx.now();
         computed_by(&mut tx, &one.object, &one.field, now).await?;
+        make_good(&mut tx, &one.object, &one.field).await?;
     }
     Ok(())
 }

@@ -28,6 +28,11 @@ pub(crate) use job::{BringForward, defined};
 pub(crate) use refresh::{BeginDay, refresh};
 pub use state::{State, states};
 
+/// Every fixed statement of computed fields, so that a test can prepare them all.
+pub fn statements() -> Vec<&'static str> {
+    job::STATEMENTS.to_vec()
+}
+
 use base::Micros;
 use schema::{Moment, formula::Pace};
 

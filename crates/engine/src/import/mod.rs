@@ -29,7 +29,8 @@ pub use faulty::{FaultyFile, FaultyRows, Naming};
 pub use ledger::{Counts, Ledger, Position, Shown};
 pub use mapping::Mapping;
 pub(crate) use mapping::header_key;
-pub use plan::{LeftOut, Plan, object_named, plan};
+pub(crate) use plan::line_of;
+pub use plan::{LeftOut, Place, Plan, Sketch, SketchColumn, object_named, places, plan, sketch};
 pub use run::{INTERRUPTED, Mode, Progress, Report, Watch, run, run_kept};
 
 /// The column with the reasons in a file of bad rows; never imported.

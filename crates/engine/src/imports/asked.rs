@@ -5,10 +5,10 @@ use std::io::Read;
 use base::{Error, Id, Result};
 use serde::{Deserialize, Serialize};
 
-use super::{FILES, Import, ImportFiles, State, find, order, store};
+use super::{Choices, FILES, Import, ImportFiles, State, find, order, store};
 use crate::{
     Cx,
-    import::{self, Mapping, Plan, Source},
+    import::{self, Mapping, Plan, Sketch, Source},
     jobs::{self, Asker},
     records,
 };
@@ -46,6 +46,9 @@ pub struct Asked {
     pub layout: Option<String>,
     /// Columns that are not imported, and why.
     pub left_out: Vec<String>,
+    /// What it looks like and what is decided about it, if people look at it first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staged: Option<Box<(Sketch, Choices)>>,
 }
 
 impl Asked {
@@ -167,18 +170,7 @@ pub async fn create(cx: &Cx, files: Vec<NewFile>, is_dry: bool) -> Result<Import
 async fn keep(cx: &Cx, id: Id, files: Vec<(Asked, Source)>, is_dry: bool) -> Result<()> {
     let mut asked = Vec::with_capacity(files.len());
     for (part, (file, source)) in files.into_iter().enumerate() {
-        let mut number = 0;
-        loop {
-            let (from, at) = (source.clone(), number);
-            let block = tokio::task::spawn_blocking(move || read(&from, at))
-                .await
-                .map_err(Error::broken)??;
-            if block.is_empty() {
-                break;
-            }
-            store::put_block(cx, id, part, number, block).await?;
-            number += 1;
-        }
+        put_blocks(cx, id, part, &source).await?;
         asked.push(file);
     }
     let asked = serde_json::to_string(&asked).map_err(Error::broken)?;
@@ -203,6 +195,22 @@ async fn keep(cx: &Cx, id: Id, files: Vec<(Asked, Source)>, is_dry: bool) -> Res
         })
     })
     .await
+}
+
+/// Keeps a file where every node finds it.
+pub(super) async fn put_blocks(cx: &Cx, id: Id, part: usize, source: &Source) -> Result<()> {
+    let mut number = 0;
+    loop {
+        let (from, at) = (source.clone(), number);
+        let block = tokio::task::spawn_blocking(move || read(&from, at))
+            .await
+            .map_err(Error::broken)??;
+        if block.is_empty() {
+            return Ok(());
+        }
+        store::put_block(cx, id, part, number, block).await?;
+        number += 1;
+    }
 }
 
 fn read(source: &Source, number: usize) -> Result<Vec<u8>> {

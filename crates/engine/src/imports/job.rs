@@ -53,6 +53,8 @@ impl Job for ImportFiles {
             return Ok(());
         }
         let id = import.id;
+        // What was tried out is imported next.
+        let keeps_files = import.is_dry && import.staged().is_some();
         let done = match import.is_dry {
             true => dry(&cx, run, &import).await,
             false => write(&cx, run, &import).await,
@@ -61,7 +63,9 @@ impl Job for ImportFiles {
         match done {
             Ok(()) => {
                 run.finish(move |tx| {
-                    Box::pin(async move { store::end(tx.store, id, State::Done, None, now).await })
+                    Box::pin(async move {
+                        store::end(tx.store, id, State::Done, None, now, keeps_files).await
+                    })
                 })
                 .await
             }
@@ -72,9 +76,9 @@ impl Job for ImportFiles {
                 let why = error.public();
                 records::write_plain(&cx, move |tx| {
                     let why = why.clone();
-                    Box::pin(
-                        async move { store::end(tx, id, State::Failed, Some(&why), now).await },
-                    )
+                    Box::pin(async move {
+                        store::end(tx, id, State::Failed, Some(&why), now, true).await
+                    })
                 })
                 .await?;
                 Err(error)
@@ -164,7 +168,11 @@ async fn dry(cx: &Cx, run: &Run, import: &Import) -> Result<()> {
 }
 
 /// A file as it was sent, in a scratch file.
-async fn opened<'i>(cx: &Cx, import: &'i Import, part: usize) -> Result<(&'i Asked, Source)> {
+pub(super) async fn opened<'i>(
+    cx: &Cx,
+    import: &'i Import,
+    part: usize,
+) -> Result<(&'i Asked, Source)> {
     let asked = &import.files[part];
     let scratch = |error: std::io::Error| Error::busy(format!("a scratch file: {error}"));
     let mut file = cx.ws.scratch()?;

@@ -3,30 +3,42 @@
 //! jobs; commands do theirs themselves. Either goes on where it stood.
 
 mod asked;
+mod choices;
 mod command;
 mod faults;
 mod job;
 mod order;
+mod staged;
 mod store;
 
 use base::{Error, Id, Micros, Result};
 use serde_json::{Value as Json, json};
 
 pub use asked::{Asked, NewFile, create};
+pub use choices::{Choices, Dates, Goes, Missing, Numbers};
 pub use command::{Kept, Standing, begin, end, resume};
 pub use faults::{error_header, error_rows};
 pub use job::ImportFiles;
 pub use order::in_order;
+pub use staged::{begin as begin_staged, discard, stage};
 pub use store::statements;
 
-use crate::{Cx, import::Position, jobs::Asker};
+use crate::{
+    Cx,
+    import::{Counts, Position, Sketch},
+    jobs::Asker,
+};
 
 /// Files of one import.
 pub const FILES: usize = 50;
+/// Bytes of the files that are sent for an import.
+pub const UPLOAD_BYTES: u64 = 4 << 30;
 
 /// What has become of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
+    /// Its file is looked at; nothing is asked for yet.
+    Draft,
     Waiting,
     Running,
     Done,
@@ -37,7 +49,8 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::Draft,
         Self::Waiting,
         Self::Running,
         Self::Done,
@@ -48,12 +61,18 @@ impl State {
     /// Its name in the database and outside.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Draft => "draft",
             Self::Waiting => "waiting",
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
         }
+    }
+
+    /// Whether nothing comes of it any more by itself.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
     }
 
     fn named(name: &str) -> Result<Self> {
@@ -83,6 +102,62 @@ pub struct Import {
 }
 
 impl Import {
+    /// What its file looks like and what is decided about it, if people look at it
+    /// before it is imported.
+    pub fn staged(&self) -> Option<&(Sketch, Choices)> {
+        match self.files.as_slice() {
+            [only] => only.staged.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it can still be decided how its file is imported.
+    pub fn is_open(&self) -> bool {
+        let is_tried = self.is_dry && self.state.is_over();
+        self.staged().is_some() && (self.state == State::Draft || is_tried)
+    }
+
+    /// Who asked for it.
+    pub fn by(&self) -> Option<&str> {
+        self.asker.name.as_deref()
+    }
+
+    /// What came of the rows of all files.
+    pub fn counts(&self) -> Counts {
+        let mut sum = Counts::default();
+        for counts in self.position.counts.iter().take(self.files.len()) {
+            sum.read += counts.read;
+            sum.created += counts.created;
+            sum.updated += counts.updated;
+            sum.unchanged += counts.unchanged;
+            sum.failed += counts.failed;
+            for (label, count) in &counts.made {
+                *sum.made.entry(label.clone()).or_default() += count;
+            }
+        }
+        sum
+    }
+
+    /// How many bytes of a file were gone through.
+    fn bytes_read(&self, part: usize) -> u64 {
+        let Some(file) = self.files.get(part) else {
+            return 0;
+        };
+        let is_over = part < self.position.part || self.state == State::Done;
+        match (is_over, part == self.position.part) {
+            (true, _) => file.size,
+            (false, true) => self.position.bytes.min(file.size),
+            (false, false) => 0,
+        }
+    }
+
+    /// How much of its files was gone through, in hundredths.
+    pub fn percent(&self) -> u64 {
+        let size: u64 = self.files.iter().map(|file| file.size).sum();
+        let read: u64 = (0..self.files.len()).map(|n| self.bytes_read(n)).sum();
+        (read * 100).checked_div(size).unwrap_or(0)
+    }
+
     /// The form that REST shows.
     pub fn json(&self) -> Json {
         let time = |at: Option<Micros>| at.map(Micros::to_rfc3339);
@@ -90,22 +165,11 @@ impl Import {
             .asker
             .id
             .map(|id| json!({"id": id, "object": self.asker.kind, "name": self.asker.name}));
-        let none = crate::import::Counts::default();
-        let mut sum = none.clone();
+        let none = Counts::default();
+        let sum = self.counts();
         let mut files = Vec::new();
         for (n, file) in self.files.iter().enumerate() {
             let counts = self.position.counts.get(n).unwrap_or(&none);
-            sum.read += counts.read;
-            sum.created += counts.created;
-            sum.updated += counts.updated;
-            sum.unchanged += counts.unchanged;
-            sum.failed += counts.failed;
-            let is_over = n < self.position.part || self.state == State::Done;
-            let bytes = match (is_over, n == self.position.part) {
-                (true, _) => file.size,
-                (false, true) => self.position.bytes.min(file.size),
-                (false, false) => 0,
-            };
             files.push(json!({
                 "name": file.name,
                 "object": file.object,
@@ -113,7 +177,7 @@ impl Import {
                 "layout": file.layout,
                 "left_out": file.left_out,
                 "bytes": file.size,
-                "bytes_read": bytes,
+                "bytes_read": self.bytes_read(n),
                 "counts": counts_json(counts),
             }));
         }
@@ -143,7 +207,7 @@ impl Import {
     }
 }
 
-fn counts_json(counts: &crate::import::Counts) -> Json {
+fn counts_json(counts: &Counts) -> Json {
     json!({
         "read": counts.read,
         "created": counts.created,

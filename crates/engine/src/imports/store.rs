@@ -8,6 +8,8 @@ use crate::{Cx, import::ledger, jobs::Asker, records};
 
 /// Uploads that no import was made of are kept for this long, in seconds.
 const STRAY_SECONDS: i64 = 86_400;
+/// Files that were only looked at or tried out are kept for this long, in seconds.
+const STAGED_SECONDS: i64 = 7 * 86_400;
 /// Rows at fault are kept for this long, in seconds.
 const FAULTS_SECONDS: i64 = 90 * 86_400;
 
@@ -121,13 +123,51 @@ pub(super) async fn begin(cx: &Cx, id: Id) -> Result<bool> {
     Ok(done.await? == 1)
 }
 
-/// Marks an import as ended. One that is done keeps no files.
+/// Begins to try out or to import what was staged; gives whether it could be begun.
+pub(super) async fn begin_staged(
+    tx: &mut Tx,
+    id: Id,
+    batch: Id,
+    job: Id,
+    is_dry: bool,
+    asked: &str,
+) -> Result<bool> {
+    forget(tx, id).await?;
+    let args = [
+        id.into(),
+        batch.into(),
+        job.into(),
+        i64::from(is_dry).into(),
+        Arg::Json(Some(asked.to_string())),
+    ];
+    let begun = tx.execute(&Sql::with(BEGIN_STAGED, args)).await?;
+    Ok(begun == 1)
+}
+
+/// Removes what was staged and not imported.
+pub(super) async fn discard(cx: &Cx, id: Id) -> Result<bool> {
+    records::write_plain(cx, move |tx| {
+        Box::pin(async move {
+            let gone = tx.execute(&Sql::with(DISCARD, [id.into()])).await?;
+            if gone == 1 {
+                tx.execute(&Sql::with(DROP_BLOCKS, [id.into()])).await?;
+                forget(tx, id).await?;
+            }
+            Ok(gone == 1)
+        })
+    })
+    .await
+}
+
+/// Marks an import as ended. One that is done keeps no files, unless they are
+/// imported next.
 pub(super) async fn end(
     tx: &mut Tx,
     id: Id,
     state: State,
     error: Option<&str>,
     now: Micros,
+    keeps_files: bool,
 ) -> Result<()> {
     let args = [
         id.into(),
@@ -136,7 +176,7 @@ pub(super) async fn end(
         now.0.into(),
     ];
     tx.execute(&Sql::with(END, args)).await?;
-    if matches!(state, State::Done | State::Cancelled) {
+    if matches!(state, State::Done | State::Cancelled) && !keeps_files {
         tx.execute(&Sql::with(DROP_BLOCKS, [id.into()])).await?;
     }
     Ok(())
@@ -162,6 +202,8 @@ pub(super) async fn forget(tx: &mut Tx, id: Id) -> Result<()> {
 
 pub(super) async fn cancel(cx: &Cx, import: &Import) -> Result<bool> {
     let (id, job, now) = (import.id, import.job, cx.now);
+    // What was only tried out can be tried out again.
+    let keeps_files = import.is_dry && import.staged().is_some();
     records::write_plain(cx, move |tx| {
         Box::pin(async move {
             if tx
@@ -171,7 +213,9 @@ pub(super) async fn cancel(cx: &Cx, import: &Import) -> Result<bool> {
             {
                 return Ok(false);
             }
-            tx.execute(&Sql::with(DROP_BLOCKS, [id.into()])).await?;
+            if !keeps_files {
+                tx.execute(&Sql::with(DROP_BLOCKS, [id.into()])).await?;
+            }
             if let Some(job) = job {
                 tx.execute(&Sql::with(CANCEL_JOB, [job.into(), now.0.into()]))
                     .await?;
@@ -229,8 +273,13 @@ pub(super) async fn drop_blocks(cx: &Cx, id: Id) -> Result<()> {
 pub(super) async fn tidy(cx: &Cx) -> Result<()> {
     let stray = Id::seeded(cx.now.plus_seconds(-STRAY_SECONDS), 0);
     let old = cx.now.plus_seconds(-FAULTS_SECONDS);
+    let staged = cx.now.plus_seconds(-STAGED_SECONDS);
     records::write_plain(cx, move |tx| {
         Box::pin(async move {
+            tx.execute(&Sql::with(DROP_DRAFTS, [staged.0.into()]))
+                .await?;
+            tx.execute(&Sql::with(DROP_TRIED, [staged.0.into()]))
+                .await?;
             tx.execute(&Sql::with(DROP_STRAYS, [stray.into()])).await?;
             tx.execute(&Sql::with(DROP_OLD_NOTES, [old.0.into()]))
                 .await?;
@@ -251,7 +300,15 @@ const SOUGHT: &str = "select i.id, i.batch, i.job, i.state, i.dry, i.asked, i.st
      order by i.id desc limit 1";
 const LIST: &str = "select i.id, i.batch, i.job, i.state, i.dry, i.asked, i.step, i.reached, i.error, i.created_at, i.begun_at, \
      i.ended_at, i.who, j.state, j.error from {w}.imports i left join {w}.jobs j on j.id = i.job \
-     where i.id < $1 order by i.id desc limit $2";
+     where i.id < $1 and i.state <> 'draft' order by i.id desc limit $2";
+const BEGIN_STAGED: &str = "update {w}.imports set state = 'waiting', batch = $2, job = $3, dry = $4, asked = $5, step = 0, \
+     reached = '{}', error = null, begun_at = null, ended_at = null \
+     where id = $1 and (state = 'draft' or (dry = 1 and state in ('done', 'failed', 'cancelled')))";
+const DISCARD: &str = "delete from {w}.imports \
+     where id = $1 and (state = 'draft' or (dry = 1 and state in ('done', 'failed', 'cancelled')))";
+const DROP_DRAFTS: &str = "delete from {w}.imports where state = 'draft' and created_at < $1";
+const DROP_TRIED: &str = "delete from {w}.import_blocks \
+     where import in (select id from {w}.imports where dry = 1 and ended_at < $1)";
 const BEGIN: &str = "update {w}.imports set state = 'running', error = null, ended_at = null, \
      begun_at = coalesce(begun_at, $2) where id = $1 and state in ('waiting', 'running', 'failed')";
 const END: &str = "update {w}.imports set state = $2, error = $3, ended_at = $4 where id = $1 and state = 'running'";
@@ -281,6 +338,10 @@ pub fn statements() -> Vec<&'static str> {
         FIND,
         SOUGHT,
         LIST,
+        BEGIN_STAGED,
+        DISCARD,
+        DROP_DRAFTS,
+        DROP_TRIED,
         BEGIN,
         END,
         REACH,

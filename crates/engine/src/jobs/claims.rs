@@ -7,6 +7,11 @@
 //! of an earlier run. Whether a worker lives is not read off a clock: its row
 //! counts up while it works, and whoever has seen it stand still for long enough
 //! takes its jobs over. Clocks that differ or are set do no harm.
+//!
+//! A death of its worker is no failure of a job: it is taken up again at once, and
+//! waits no longer for it. Only one whose worker dies again and again while it gets
+//! nowhere is given up. The column `again` counts both: it is odd if the job was
+//! asked for again while it ran, and half of it is the number of deaths in a row.
 
 use base::{Id, Micros, Result};
 use store::{Arg, Conn, Dialect, Row, Sql, Tx, in_list};
@@ -170,15 +175,24 @@ pub(super) async fn others(conn: &mut Conn, worker: Id) -> Result<Vec<(Id, i64)>
         .collect()
 }
 
-/// Puts back what a worker had claimed that stands still at `beat`; what was
-/// tried often enough is given up. Gives how many there were.
+/// Puts back what a worker had claimed that stands still at `beat`, but for what
+/// [`MOST_DEATHS`] workers in a row have died of. Gives how many there were.
 pub(super) async fn take_over(tx: &mut Tx, worker: Id, beat: i64, now: Micros) -> Result<u64> {
     // What a process that hangs has locked is passed over: nobody waits for it.
     let skip = match tx.dialect() {
         Dialect::Sqlite => "",
         Dialect::Postgres => " for update skip locked",
     };
-    let args: [Arg; 4] = [worker.into(), now.0.into(), GONE.into(), beat.into()];
+    let given_up =
+        format!("{GONE} That happened {MOST_DEATHS} times in a row, so it was given up.");
+    let args: [Arg; 6] = [
+        worker.into(),
+        now.0.into(),
+        GONE.into(),
+        beat.into(),
+        (2 * (MOST_DEATHS - 1)).into(),
+        given_up.into(),
+    ];
     let mut sql = Sql::with(TAKE_OVER, args);
     sql.push(&format!("{THEIRS}{skip})"));
     tx.execute(&sql).await
@@ -202,6 +216,8 @@ pub(super) async fn release(tx: &mut Tx, worker: Id) -> Result<()> {
         .map(drop)
 }
 
+/// So many workers in a row may die of a job that gets nowhere.
+const MOST_DEATHS: i64 = 10;
 /// The reason that a job has whose worker died.
 const GONE: &str = "The process that did it ended before it was done.";
 
@@ -211,18 +227,20 @@ const NEXT: &str = "select run_at from {w}.jobs where state = 'waiting' and queu
      and not exists (select 1 from {w}.queues where name = $1)";
 const DUE: &str = "with due as materialized (select id as due_id from {w}.jobs where state = 'waiting' and queue = $1 \
      and run_at <= $2 and not exists (select 1 from {w}.queues where name = $1)";
-const CLAIM: &str =
-    "update {w}.jobs set state = 'running', attempts = attempts + 1, again = 0, begun_at = $2,";
+const CLAIM: &str = "update {w}.jobs set state = 'running', attempts = attempts + 1, again = again - again % 2, begun_at = $2,";
 /// What was asked for again while it ran is run again; else it is done.
-const DONE: &str = "update {w}.jobs set state = case when again = 1 then 'waiting' else 'done' end, \
-     run_at = case when again = 1 then $2 else run_at end, attempts = case when again = 1 then 0 else attempts end, \
-     ended_at = case when again = 1 then null else cast($2 as bigint) end, \
-     again = 0, error = null, checkpoint = null, worker = null, claim = null where claim = $1";
-const FAIL: &str = "update {w}.jobs set state = case when again = 1 then 'waiting' else 'failed' end, \
-     run_at = case when again = 1 then $4 else run_at end, attempts = case when again = 1 then 0 else attempts end, \
-     ended_at = case when again = 1 then null else cast($4 as bigint) end, \
+const DONE: &str = "update {w}.jobs set state = case when again % 2 = 1 then 'waiting' else 'done' end, \
+     run_at = case when again % 2 = 1 then $2 else run_at end, \
+     attempts = case when again % 2 = 1 then 0 else attempts end, \
+     ended_at = case when again % 2 = 1 then null else cast($2 as bigint) end, \
+     again = case when again % 2 = 1 then 0 else again end, error = null, checkpoint = null, worker = null, claim = null where claim = $1";
+const FAIL: &str = "update {w}.jobs set state = case when again % 2 = 1 then 'waiting' else 'failed' end, \
+     run_at = case when again % 2 = 1 then $4 else run_at end, \
+     attempts = case when again % 2 = 1 then 0 else attempts end, \
+     ended_at = case when again % 2 = 1 then null else cast($4 as bigint) end, \
      again = 0, error = $3, worker = null, claim = null where id = $1 and claim = $2";
-const LATER: &str = "update {w}.jobs set state = 'waiting', error = $3, run_at = $4, worker = null, claim = null \
+const LATER: &str = "update {w}.jobs set state = 'waiting', again = 0, error = $3, run_at = $4, \
+     worker = null, claim = null \
      where id = $1 and claim = $2";
 const BEAT: &str = "insert into {w}.workers as me (id, beat, since) values ($1, 1, $2) \
      on conflict (id) do update set beat = me.beat + 1";
@@ -232,9 +250,12 @@ const OTHERS: &str = "select j.worker, coalesce(o.beat, 0) from \
      (select distinct worker from {w}.jobs where state = 'running') j left join {w}.workers o on o.id = j.worker \
      where j.worker <> $1";
 const TAKE_OVER: &str = "update {w}.jobs set \
-     state = case when attempts >= most_attempts and again = 0 then 'failed' else 'waiting' end, \
-     ended_at = case when attempts >= most_attempts and again = 0 then cast($2 as bigint) else null end, \
-     error = $3, worker = null, claim = null \
+     state = case when again = $5 then 'failed' else 'waiting' end, \
+     ended_at = case when again = $5 then cast($2 as bigint) else null end, \
+     error = case when again < $5 then $3 else $6 end, \
+     attempts = case when again = $5 then attempts when again > $5 then 0 else attempts - 1 end, \
+     again = case when again < $5 then again - again % 2 + 2 else 0 end, \
+     worker = null, claim = null \
      where coalesce((select beat from {w}.workers where id = $1), 0) = $4";
 const THEIRS: &str = " and id in (select id from {w}.jobs where state = 'running' and worker = $1";
 const GIVE_BACK: &str = "update {w}.jobs set state = 'waiting', attempts = attempts - 1, worker = null, claim = null \

@@ -76,6 +76,8 @@ pub struct Status {
     pub key: Option<String>,
     pub attempts: i64,
     pub most_attempts: i64,
+    /// How many workers in a row died while they did it, and it got nowhere.
+    pub deaths: i64,
     /// When it is to be begun, or was due.
     pub run_at: Micros,
     pub created_at: Micros,
@@ -107,6 +109,7 @@ impl Status {
             "key": self.key,
             "attempts": self.attempts,
             "most_attempts": self.most_attempts,
+            "deaths": self.deaths,
             "run_at": self.run_at.to_rfc3339(),
             "created_at": self.created_at.to_rfc3339(),
             "begun_at": time(self.begun_at),
@@ -340,6 +343,7 @@ fn shown(row: &Row) -> Result<Status> {
         state,
         attempts: row.get_int(4)?,
         most_attempts: row.get_int(5)?,
+        deaths: row.get_int(15)? / 2,
         run_at: Micros(row.get_int(6)?),
         created_at: Micros(row.get_int(7)?),
         begun_at: row.int(8)?.map(Micros),
@@ -359,7 +363,7 @@ fn shown(row: &Row) -> Result<Status> {
 const LAST_ID: Id = Id::from_bytes([0xff; 16]);
 
 const SHOWN: &str = "id, queue, kind, state, attempts, most_attempts, run_at, created_at, begun_at, ended_at, progress, error, \
-     batch, unique_key, who";
+     batch, unique_key, who, again";
 const WAITING: &str =
     "select queue, count(*), min(run_at) from {w}.jobs where state = 'waiting' group by queue";
 const BEGUN: &str = "select queue, state, count(*) from {w}.jobs where state in ('running', 'failed') group by queue, state";

@@ -162,7 +162,7 @@ const ADD: &str = "insert into {w}.jobs as j (id, queue, kind, payload, state, u
      most_attempts, created_at) \
      values ($1, $2, $3, $4, 'waiting', $5, 0, $6, $7, $8, 0, $9, $10) \
      on conflict (unique_key) where unique_key is not null and state in ('waiting', 'running') do update set \
-     again = case when j.state = 'running' then 1 else 0 end, \
+     again = case when j.state = 'running' then j.again - j.again % 2 + 1 else j.again end, \
      run_at = case when j.state = 'waiting' and excluded.run_at < j.run_at then excluded.run_at else j.run_at end \
      returning id";
 

@@ -217,9 +217,11 @@ fn held(is_held: bool) -> Result<()> {
     }
 }
 
-const CHECKPOINT: &str = "update {w}.jobs set checkpoint = $3 where id = $1 and claim = $2";
+const CHECKPOINT: &str =
+    "update {w}.jobs set checkpoint = $3, again = again % 2 where id = $1 and claim = $2";
 const TELL: &str = "update {w}.jobs set progress = $3 where id = $1 and claim = $2";
-const HOLD: &str = "update {w}.jobs set claim = claim where id = $1 and claim = $2";
+/// What commits with it is progress: no worker has died of it since.
+const HOLD: &str = "update {w}.jobs set again = again % 2 where id = $1 and claim = $2";
 const STEP: &str =
     "update {w}.jobs set checkpoint = $3, progress = $4 where id = $1 and claim = $2";
 

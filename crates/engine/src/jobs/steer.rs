@@ -152,7 +152,7 @@ fn conflict(message: String) -> Error {
 const CLASHES: &str = "select 1 from {w}.jobs j join {w}.jobs o on o.unique_key = j.unique_key and o.id <> j.id \
      where j.id = $1 and j.state in ('failed', 'cancelled') and o.unique_key is not null \
      and o.state in ('waiting', 'running') limit 1";
-const RETRY: &str = "update {w}.jobs set state = 'waiting', attempts = 0, run_at = $2, ended_at = null \
+const RETRY: &str = "update {w}.jobs set state = 'waiting', attempts = 0, again = 0, run_at = $2, ended_at = null \
      where id = $1 and state in ('failed', 'cancelled')";
 const CANCEL: &str = "update {w}.jobs set state = 'cancelled', again = 0, ended_at = $2, worker = null, claim = null \
      where id = $1 and state in ('waiting', 'running')";

@@ -62,8 +62,10 @@ async fn write(cx: &Cx, sql: Sql) -> Result<u64> {
     .await
 }
 
+/// A field that could not be computed says so until it is: why, is kept.
 const REMOVE: &str = "delete from {w}.jobs where id in \
-     (select id from {w}.jobs where state = $1 and ended_at is not null and ended_at < $2 order by ended_at limit $3)";
+     (select id from {w}.jobs where state = $1 and ended_at is not null and ended_at < $2 \
+     and (state = 'done' or kind <> 'compute') order by ended_at limit $3)";
 const GIVE_UP: &str = "update {w}.jobs set state = 'failed', ended_at = $1, error = $2 \
      where state = 'waiting' and run_at < $3 and queue not in (select name from {w}.queues)";
 /// Workers that ended without a word; one that is at work comes back by itself.

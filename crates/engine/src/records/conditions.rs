@@ -101,7 +101,7 @@ fn refuse(draft: &mut AnyDraft, field: &FieldDef, code: &'static str, message: S
 
 /// Which of these records meet a condition. One that cannot be read any more is
 /// met by none.
-async fn met(
+pub(super) async fn met(
     tx: &mut Tx<'_>,
     def: &ObjectDef,
     rule: &Condition,

@@ -17,6 +17,7 @@ mod read;
 mod remove;
 mod restore;
 mod save;
+mod series;
 mod tx;
 mod unique;
 mod upsert;
@@ -27,7 +28,9 @@ pub(crate) use as_it_was::{AsItWas, Put};
 pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
 pub use batch::{Atomicity, BatchFault, Operation, batch};
 pub use board::{place, rank_field};
-pub use merging::{MOST as MOST_MERGED, merge};
+pub use merging::{
+    FieldChoice, MOST as MOST_MERGED, MergePreview, Pick, merge, merge_picked, preview_merge,
+};
 pub(crate) use names::same;
 pub use read::{
     ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any,

@@ -9,7 +9,7 @@ use store::{ByIds, Stamp, Trash};
 
 use super::{
     Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, as_it_was, checks, conditions, money,
-    names, unique, write::write,
+    names, series, unique, write::write,
 };
 use crate::{Cx, derived, jobs::Asking, rules::AnyDraft, search_index};
 
@@ -185,6 +185,8 @@ pub(crate) async fn write_drafts(
     drafts.iter_mut().for_each(names::settle);
     money::freeze(tx, def, &mut drafts).await?;
     as_it_was::put_back(&course, asked, &mut drafts);
+    series::keep(def, &mut drafts);
+    let issues = series::asked(tx, &drafts);
     checks::references(tx, def, &mut drafts, targets, &course).await?;
     checks::required(def, &mut drafts);
     conditions::required(tx, def, &mut drafts).await?;
@@ -194,7 +196,8 @@ pub(crate) async fn write_drafts(
     for draft in drafts {
         if !draft.faults.is_empty() {
             answers[draft.place] = Some(Err(fault_error(draft.faults)));
-        } else if draft.before.as_ref() == Some(&draft.after) {
+        } else if draft.before.as_ref() == Some(&draft.after) && !series::is_asked(&issues, &draft)
+        {
             answers[draft.place] = Some(Ok(Saved {
                 outcome: Outcome::Unchanged,
                 record: draft.after,
@@ -222,6 +225,10 @@ pub(crate) async fn write_drafts(
     }
     derived::hold(tx, def, &good).await?;
     derived::fill(tx, def, &mut good).await?;
+    if series::issue(tx, def, &mut good, &course, &issues).await? {
+        // What is computed of the numbers.
+        derived::fill(tx, def, &mut good).await?;
+    }
     let rows: Vec<store::Saved> = good
         .iter()
         .map(|d| store::Saved {

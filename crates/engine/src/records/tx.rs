@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use base::{Currency, Id, Micros, Result};
-use schema::{Changes, Moment, Object, ObjectId, Query, Record, Schema};
+use base::{Currency, Date, Id, Micros, Result};
+use schema::{Changes, Field, Moment, Object, ObjectId, Query, Record, Schema};
 use store::{ByIds, Trash};
 
-use super::{Ask, Saved, as_it_was::Course, save};
+use super::{Ask, Saved, as_it_was::Course, save, series::Issue};
 use crate::{Cx, Principal};
 
 /// A write transaction together with who writes, and when.
@@ -19,6 +19,8 @@ pub struct Tx<'t> {
     pub(crate) index: store::Indexing,
     /// What the next write of drafts takes back to what it was.
     pub(crate) as_it_was: Course,
+    /// Numbers that rules have asked for in the write under way.
+    pub(super) issues: Vec<Issue>,
 }
 
 impl<'t> Tx<'t> {
@@ -29,6 +31,7 @@ impl<'t> Tx<'t> {
             depth: 0,
             index: store::Indexing::Now,
             as_it_was: Course::default(),
+            issues: Vec::new(),
         }
     }
 
@@ -55,6 +58,18 @@ impl<'t> Tx<'t> {
     /// What `today` and `me` mean here.
     pub fn moment(&self) -> Moment {
         self.cx.moment()
+    }
+
+    /// Has a draft that is being saved get its number of a series, if it has
+    /// none: for rules that run before the write, which say when something is
+    /// issued. The number is taken at the very end, so that a draft at fault takes
+    /// none. `day` is what its year and month are of; today if none.
+    pub fn issue<V>(&mut self, record: Id, field: Field<V>, day: Option<Date>) {
+        self.issues.push(Issue {
+            record,
+            field: field.id(),
+            day,
+        });
     }
 
     /// Records of an object by id, outside the trash, in one query.

@@ -101,6 +101,14 @@ async fn ask(
             body,
         });
     }
+    if field.is_computed() {
+        let message = format!(
+            "No {} has this {}, and none can be made with it: the system gives it.",
+            def.label.to_lowercase(),
+            field.label
+        );
+        return Err(Error::invalid(&field.name, "read_only", message));
+    }
     Ok(Ask {
         target: Target::New(None),
         body: body.sought_by(field.id.clone(), value),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base::{Id, Result};
-use schema::{FieldDef, ObjectDef, Record, State, Value};
+use schema::{FieldDef, FieldType, ObjectDef, Record, State, Value};
 use serde_json::Value as Json;
 use store::{ChangeRow, Earlier};
 
@@ -47,19 +47,26 @@ pub(super) async fn take_back(
             report.leave(def, id, Some(record), None, "merged", message);
             continue;
         }
-        let Back { sets, conflicts } = back(def, record, row);
-        if sets.is_empty() && conflicts.is_empty() {
+        let Back {
+            sets,
+            conflicts,
+            issued,
+        } = back(def, record, row);
+        if sets.is_empty() && conflicts.is_empty() && issued.is_empty() {
             report.unchanged += 1;
         }
         for (field, code) in &conflicts {
             report.leave(def, id, Some(record), Some(field), code, message(code));
+        }
+        for (field, number) in &issued {
+            report.leave_number(def, record, field, number);
         }
         wishes.push(Wish {
             action: Action::Update,
             before: Some(record.clone()),
             frame: record.clone(),
             sets,
-            is_partial: !conflicts.is_empty(),
+            is_partial: !conflicts.is_empty() || !issued.is_empty(),
             updated: earlier
                 .get(&id)
                 .map(|earlier| (earlier.updated_at, earlier.updated_by.clone())),
@@ -89,10 +96,12 @@ struct Back {
     sets: Vec<(schema::FieldId, Value)>,
     /// The names of fields that stay, with why.
     conflicts: Vec<(String, &'static str)>,
+    /// Fields that got a number of a series, which stays, with the number.
+    issued: Vec<(String, String)>,
 }
 
 fn back(def: &ObjectDef, record: &Record, row: &ChangeRow) -> Back {
-    let (mut sets, mut conflicts) = (Vec::new(), Vec::new());
+    let (mut sets, mut conflicts, mut issued) = (Vec::new(), Vec::new(), Vec::new());
     for (id, pair) in row.diff.iter().filter_map(Json::as_object).flatten() {
         if BESIDE.contains(&id.as_str()) {
             continue;
@@ -102,6 +111,12 @@ fn back(def: &ObjectDef, record: &Record, row: &ChangeRow) -> Back {
             conflicts.push((gone.unwrap_or_else(|| id.clone()), "field_removed"));
             continue;
         };
+        if let (FieldType::Series { .. }, Value::Text(number)) =
+            (&field.ty, record.value(field.id.as_str()))
+            && stored_of(field, pair.get(0)).is_none_or(|was| was.is_empty())
+        {
+            issued.push((field.name.clone(), number.clone()));
+        }
         if field.ty.is_computed() {
             continue;
         }
@@ -120,7 +135,11 @@ fn back(def: &ObjectDef, record: &Record, row: &ChangeRow) -> Back {
             false => conflicts.push((field.name.clone(), "changed_since")),
         }
     }
-    Back { sets, conflicts }
+    Back {
+        sets,
+        conflicts,
+        issued,
+    }
 }
 
 /// A field that is in use, the owner and the team among them.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Id, Result};
 use schema::{
-    Actor, FieldId, Link, ObjectDef, OnDelete, Record, Value, def::SYSTEM_FIELDS, value::convert,
+    Actor, FieldId, FieldType, Link, ObjectDef, OnDelete, Record, Value, def::SYSTEM_FIELDS,
+    value::convert,
 };
 use serde_json::Value as Json;
 use store::{ChangeRow, Op, Pointer, Trash};
@@ -54,6 +55,16 @@ pub(super) async fn put_away(
         report.leave(def, record.id, Some(record), None, "in_use", message);
         false
     });
+    for (row, record) in &there {
+        let series = def
+            .live_fields()
+            .filter(|field| matches!(field.ty, FieldType::Series { .. }));
+        for field in series.filter(|_| row.op == Op::Create) {
+            if let Value::Text(number) = record.value(field.id.as_str()) {
+                report.leave_number(def, record, &field.name, number);
+            }
+        }
+    }
     let now = tx.now();
     let wishes = there.into_iter().map(|(row, record)| {
         let winner = merged_into(row, 0).filter(|_| row.op == Op::Restore);
@@ -335,7 +346,7 @@ fn whole(def: &ObjectDef, row: &ChangeRow, id: Id) -> (Record, Vec<(FieldId, Val
             ("owner" | "team", Some(value)) => sets.push((name.as_str().into(), value)),
             _ if is_system => {}
             (_, value) => match (fields::live(def, name), value) {
-                (Some(field), _) if field.ty.is_computed() => {}
+                (Some(field), _) if field.ty.is_computed() && !is_numbered(&field.ty) => {}
                 (Some(field), Some(value)) => match convert::of_log(field, value) {
                     Some(value) => sets.push((field.id.clone(), value)),
                     None => lost.push(field.name.clone()),
@@ -349,6 +360,11 @@ fn whole(def: &ObjectDef, row: &ChangeRow, id: Id) -> (Record, Vec<(FieldId, Val
         record.set(title, value.clone());
     }
     (record, sets, lost)
+}
+
+/// Whether a record has a number of its own there, for good.
+fn is_numbered(ty: &FieldType) -> bool {
+    matches!(ty, FieldType::AutoNumber | FieldType::Series { .. })
 }
 
 fn actor(link: Link) -> Actor {

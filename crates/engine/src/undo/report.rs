@@ -160,6 +160,20 @@ impl Report {
         self.left.push(told.into());
     }
 
+    /// A number of a series that a record got stays its own, wherever that goes.
+    pub(super) fn leave_number(
+        &mut self,
+        def: &ObjectDef,
+        record: &Record,
+        field: &str,
+        number: &str,
+    ) {
+        let message = format!(
+            "The number {number} was issued. It stays with its record, and is not given again."
+        );
+        self.leave(def, record.id, Some(record), Some(field), "issued", message);
+    }
+
     /// The same of what is no record of an object that there is.
     pub(super) fn leave_unknown(
         &mut self,

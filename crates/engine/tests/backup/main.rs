@@ -9,8 +9,10 @@ use std::sync::{
 
 use base::{Clock, Error};
 use engine::{
-    Config, Cx, Principal, Via, Workspace, backup, definitions, jobs, people, records,
-    search_index, workspace::Settings,
+    Config, Cx, Principal, Via, Workspace, backup, definitions, jobs, people,
+    records::{self, Ask, Atomicity, Operation},
+    search_index,
+    workspace::Settings,
 };
 use serde_json::json;
 use store::{Location, Tuning};
@@ -66,15 +68,18 @@ async fn filled(fresh: &Fresh) -> Cx {
     let cx = fresh.cx();
     sales::seed(&cx).await.unwrap();
     let company = make(&cx, "company", json!({ "name": "Größe & \"Söhne\"\n\t", "tags": ["Ä", "b"], "annual_revenue": { "amount": "12.50", "currency": "USD" } })).await;
-    for n in 0..1_010 {
+    // More than a page of rows.
+    let contact = |n: u32| {
         let name = json!({ "first": format!("N{n}"), "last": "Ö'Hara" });
         let emails = [format!("n{n}@x.example")];
-        make(
-            &cx,
-            "contact",
-            json!({ "name": name, "emails": emails, "company": company.id }),
-        )
-        .await;
+        let body = json!({ "name": name, "emails": emails, "company": company.id });
+        Operation::Save(Ask::create(body))
+    };
+    for part in [0..1_000, 1_000..1_010] {
+        let all = part.map(contact).collect();
+        records::batch(&cx, &"contact".into(), all, Atomicity::AllOrNothing)
+            .await
+            .unwrap();
     }
     let gone = make(&cx, "company", json!({ "name": "Gone" })).await;
     records::delete(&cx, &"company".into(), gone.id, records::Expect::Any)
@@ -272,6 +277,7 @@ async fn backups_come_by_themselves_and_the_oldest_go() {
             let job = backup::BackUp {
                 folder: into.clone(),
                 keep: 2,
+                to: Vec::new(),
             };
             make(&fresh.cx(), "company", json!({ "name": "One more" })).await;
             jobs::put(&fresh.cx(), job, jobs::Ask::default())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::{Error, Result};
+use base::{Error, Id, Result};
 use engine::{
     Cx, Draft, Registry, Rules, Tx,
     jobs::{self, Ask, Job, Run},
@@ -161,14 +161,20 @@ impl Job for Fails {
 
 /// Never ends, until its process does.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Deadly {}
+pub struct Deadly {
+    pub gets_on: bool,
+}
 
 impl Job for Deadly {
     const KIND: &'static str = "deadly";
     const MOST_ATTEMPTS: u32 = 2;
 
     async fn run(self, run: &Run) -> Result<()> {
-        run.tell(&run.attempt()).await?;
+        if self.gets_on {
+            run.write(&1, |_| Box::pin(async { Ok(()) })).await?;
+        }
+        // Another word in each run.
+        run.tell(&Id::make(run.cx().now)).await?;
         std::future::pending().await
     }
 }

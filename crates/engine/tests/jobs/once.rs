@@ -83,8 +83,11 @@ async fn a_worker_that_dies_is_followed_by_another() {
         first.die().await;
         let other = fresh.again().await;
         let second = Working::start(&other, PACE);
-        let taken = until(&cx, id, |job| job.attempts == 2).await;
-        assert_eq!(taken.state, State::Running);
+        let taken = until(&cx, id, |job| {
+            job.deaths == 1 && job.state == State::Running
+        })
+        .await;
+        assert_eq!(taken.attempts, 1, "a death is no failure");
         company(&cx, "gate").await;
         until_state(&cx, id, State::Done).await;
         second.end().await;
@@ -93,29 +96,71 @@ async fn a_worker_that_dies_is_followed_by_another() {
     .await;
 }
 
-/// Whatever kills each process that does it must not do so for ever.
+/// Whatever kills each process that does it must not do so for ever. Deaths are
+/// no failures: nothing waits longer for them.
 #[tokio::test]
-async fn a_job_whose_workers_die_is_given_up() {
+async fn a_job_whose_workers_die_is_taken_up_at_once_and_given_up_in_the_end() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
-        let id = jobs::put(&cx, Deadly {}, Ask::default()).await.unwrap();
-        for attempt in 1..=2 {
+        let id = jobs::put(&cx, Deadly { gets_on: false }, Ask::default())
+            .await
+            .unwrap();
+        let mut told = serde_json::Value::Null;
+        for deaths in [0, 1, 9] {
+            if deaths > 1 {
+                let statement = "update {w}.jobs set again = 16 where kind = 'deadly'";
+                write(&fresh, statement).await;
+            }
             let worker = Working::start(&fresh.ws, PACE);
-            until(&cx, id, |job| job.progress == attempt).await;
+            let begun = until(&cx, id, |job| {
+                job.state == State::Running && !job.progress.is_null() && job.progress != told
+            })
+            .await;
+            assert_eq!((begun.attempts, begun.deaths), (1, deaths));
+            assert_eq!(
+                begun.run_at, cx.now,
+                "the clock stands still: it is due at once"
+            );
+            told = begun.progress;
             worker.die().await;
         }
         let last = Working::start(&fresh.ws, PACE);
         let failed = until_state(&cx, id, State::Failed).await;
-        assert_eq!(failed.attempts, 2);
-        assert!(
-            failed
-                .error
-                .unwrap()
-                .contains("The process that did it ended")
-        );
+        let reason = failed.error.unwrap();
+        assert!(reason.contains("10 times in a row"), "{reason}");
+        let again = jobs::retry(&cx, id).await.unwrap();
+        assert_eq!((again.attempts, again.deaths), (0, 0));
+        jobs::cancel(&cx, id).await.unwrap();
         last.end().await;
     })
     .await;
+}
+
+/// What gets on is not what its workers die of.
+#[tokio::test]
+async fn progress_forgets_deaths() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let job = Deadly { gets_on: true };
+        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
+        write(
+            &fresh,
+            "update {w}.jobs set again = 18 where kind = 'deadly'",
+        )
+        .await;
+        let worker = Working::start(&fresh.ws, PACE);
+        let begun = until(&cx, id, |job| !job.progress.is_null()).await;
+        assert_eq!(begun.deaths, 0);
+        worker.end().await;
+    })
+    .await;
+}
+
+async fn write(fresh: &Fresh, statement: &'static str) {
+    let done = fresh.ws.db().write(fresh.ws.schema().version(), move |tx| {
+        Box::pin(async move { tx.execute(&Sql::new(statement)).await })
+    });
+    assert_eq!(done.await.unwrap(), 1);
 }
 
 /// It shows that it lives for as long as it works, however long that is.

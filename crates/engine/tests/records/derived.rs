@@ -392,6 +392,22 @@ async fn many_rows_are_brought_forward_by_a_job() {
             "building",
             "made of what is not ready"
         );
+        // A job that was given up says so, keeps nobody from reading, and is tried
+        // again as any other.
+        let failed = "update {w}.jobs set state = 'failed', error = 'it burns', ended_at = 1 where kind = 'compute'";
+        let give_up = fresh.ws.db().write(cx.schema.version(), move |tx| {
+            Box::pin(async move { tx.execute(&store::Sql::new(failed)).await })
+        });
+        assert!(give_up.await.unwrap() > 0);
+        for (object, field) in [("bargain", "doubled"), ("firm", "doubled_sum")] {
+            assert_eq!(state(&cx, object, field).await, "failed");
+        }
+        let def = cx.schema.named("bargain").unwrap();
+        let told = definitions::object_json(&cx, &cx.schema, def).await.unwrap();
+        assert!(told.to_string().contains("it burns"), "{told}");
+        now(&cx, &acme).await;
+        assert!(jobs::retry_failed(&cx, None, Some("compute")).await.unwrap() > 0);
+        assert_eq!(state(&cx, "bargain", "doubled").await, "building");
         jobs::work_off(fresh.ws.clone(), Pace::default())
             .await
             .unwrap();

@@ -18,6 +18,8 @@ mod people;
 mod rates;
 mod removed;
 mod retyped;
+mod rolled;
+mod series;
 mod undo;
 mod whole;
 

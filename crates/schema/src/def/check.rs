@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Change, limits,
+    series::Pattern,
     value::{Locale, parse},
 };
 
@@ -130,7 +131,13 @@ fn condition_faults(field: &FieldDef, def: &ObjectDef, schema: &Schema) -> Vec<F
         .object(&def.id)
         .and_then(|old| old.fields.get(&field.id));
     for (key, condition) in field.conditions() {
-        if field.is_computed() {
+        let is_series = matches!(field.ty, FieldType::Series { .. });
+        if key == "issue_if" && !is_series {
+            let message = "Only a series has numbers to give: leave this out.";
+            faults.push(Fault::new(key, "type", message));
+            continue;
+        }
+        if field.is_computed() && key != "issue_if" {
             let message = "A computed field is written by nobody: leave this out.";
             faults.push(Fault::new(key, "computed", message));
             continue;
@@ -318,6 +325,12 @@ fn type_keys(field: &FieldDef, faults: &mut Vec<Fault>) {
                 "range",
                 format!("Give 0 to {} digits after the point.", limits::SCALE),
             ));
+        }
+        FieldType::Series { pattern } => {
+            if let Err(fault) = Pattern::parse(pattern) {
+                let place = fault.position;
+                faults.push(Fault::new("pattern", "pattern", fault.message).at(place));
+            }
         }
         FieldType::Select { options } | FieldType::MultiSelect { options } => {
             if options.iter().all(|option| option.retired) {

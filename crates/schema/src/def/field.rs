@@ -46,6 +46,10 @@ pub struct FieldDef {
     /// It stays as it is in records that meet this, as they were before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_only_if: Option<Condition>,
+    /// A record gets its number of this series when it is written and meets this;
+    /// when it is made, if there is no such condition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue_if: Option<Condition>,
     /// Value of a new record that does not give one: the field type's JSON, or
     /// `"today"`, `"now"`, `"me"`, `"my_team"` where the type has such values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -142,6 +146,7 @@ impl FieldDef {
         let all = [
             ("required_if", &self.required_if),
             ("read_only_if", &self.read_only_if),
+            ("issue_if", &self.issue_if),
         ];
         all.into_iter()
             .filter_map(|(key, condition)| Some((key, condition.as_ref()?)))
@@ -216,7 +221,7 @@ pub enum FieldType {
     Files,
     /// Unique ascending number given at creation; gaps are allowed.
     AutoNumber,
-    /// Gap-free number given at issue (issue B).
+    /// Gap-free number given at issue, written by a [`Pattern`](crate::series::Pattern).
     Series {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         pattern: String,

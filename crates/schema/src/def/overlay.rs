@@ -75,6 +75,11 @@ fn overlay(own: &mut FieldDef, changed: FieldDef) {
     if changed.default.is_some() {
         own.default = changed.default;
     }
+    if let (FieldType::Series { pattern }, FieldType::Series { pattern: more }) =
+        (&mut own.ty, &changed.ty)
+    {
+        pattern.clone_from(more);
+    }
     if let (FieldType::Select { options } | FieldType::MultiSelect { options }, more) =
         (&mut own.ty, changed.ty.options())
     {

@@ -34,17 +34,29 @@ impl Compiled {
         schema: &'a Schema,
         moment: &'a Moment,
     ) -> Option<Ready<'a>> {
-        let Self::Formula(formula) = self else {
-            return None;
-        };
-        let tests = formula.tests.iter();
-        Some(Ready {
-            formula,
+        match self {
+            Self::Formula(formula) => Some(formula.ready(def, schema, moment)),
+            Self::Rollup(_) => None,
+        }
+    }
+}
+
+impl Formula {
+    /// Makes it ready for records of an object.
+    pub fn ready<'a>(
+        &'a self,
+        def: &'a ObjectDef,
+        schema: &'a Schema,
+        moment: &'a Moment,
+    ) -> Ready<'a> {
+        let tests = self.tests.iter();
+        Ready {
+            formula: self,
             tests: tests.map(|test| lower(test, def, schema, moment)).collect(),
             moment,
             def,
             schema,
-        })
+        }
     }
 }
 

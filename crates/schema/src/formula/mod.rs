@@ -90,7 +90,7 @@ pub struct Formula {
 }
 
 /// A roll-up that was read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Rollup {
     /// Whose records are aggregated.
     pub object: ObjectId,
@@ -98,6 +98,19 @@ pub struct Rollup {
     pub field: FieldId,
     pub filter: Filter,
     pub aggregate: Aggregate,
+    /// Of a first or last: which value of the record that is chosen.
+    pub pick: Option<Pick>,
+}
+
+/// The value of the first or the last of some records.
+#[derive(Clone, Debug)]
+pub struct Pick {
+    /// What the records are in the order of, those without it left out; of their
+    /// creation if none.
+    pub order: Option<FieldId>,
+    pub value: Formula,
+    /// The references that lead to the value.
+    pub way: Vec<(Step, ObjectId)>,
 }
 
 /// A text together with what it leads to.

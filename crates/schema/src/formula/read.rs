@@ -11,7 +11,7 @@
 use base::{Decimal, Error, text::truncate};
 
 use super::{
-    Compiled, Expr, Formula, Math, Order, Pace, Read, Rollup, TextFault, Ty, Val,
+    Compiled, Expr, Formula, Math, Order, Pace, Pick, Read, Rollup, TextFault, Ty, Val,
     call::{self, Func},
     depends, math,
 };
@@ -85,9 +85,11 @@ pub(super) fn formula(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Re
 /// Reads a roll-up: an aggregate of the filter language over an inverse.
 pub(super) fn rollup(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Read, TextFault> {
     let mut parser = Parser::new(text, schema)?;
+    parser.takes_order = true;
     parser.cursor.skip_spaces();
     let at = parser.cursor.position();
     let left = parser.operand(def)?;
+    let order = parser.order.take();
     parser.cursor.skip_spaces();
     if parser.cursor.peek().is_some() {
         return Err(parser.cursor.expected("the end of the roll-up").into());
@@ -114,14 +116,11 @@ pub(super) fn rollup(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Rea
         .ok_or_else(|| refuse("What refers to this is no longer there."))?;
     if !matches!(
         reference.ty,
-        FieldType::Reference { .. } | FieldType::AnyReference { .. }
+        FieldType::Reference { .. } | FieldType::AnyReference { .. } | FieldType::References { .. }
     ) {
         return Err(refuse(
-            "A roll-up goes over single references; this is a list of many.",
+            "A roll-up goes over records that refer to this one by a field.",
         ));
-    }
-    if matches!(agg, Aggregate::First(_) | Aggregate::Last(_)) {
-        return Err(refuse("A roll-up is a count, sum, min, max or avg."));
     }
     let mut depends = Vec::new();
     let way = [(path.0[0].clone(), there.id.clone())];
@@ -130,10 +129,25 @@ pub(super) fn rollup(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Rea
     if let Some(value) = agg.path() {
         depends::of_value(value, there, schema, &way, &mut depends);
     }
+    if let Some((by, _)) = &order {
+        depends::of_value(by, there, schema, &way, &mut depends);
+    }
+    let pick = match &agg {
+        Aggregate::First(value) | Aggregate::Last(value) => {
+            let at = order_end(&parser.names, value).unwrap_or(at);
+            let order = order.and_then(|(by, _)| by.as_field().cloned());
+            Some(pick(value, order, there, schema, at)?)
+        }
+        _ => None,
+    };
     if let Some(message) = depends::too_deep(&filter) {
         return Err(refuse(message));
     }
+    let picked = pick.as_ref().and_then(|pick| pick.value.ty.field_type());
     let ty = match (&agg, left.class) {
+        (Aggregate::First(_) | Aggregate::Last(_), _) => {
+            picked.ok_or_else(|| refuse("This cannot be rolled up."))?
+        }
         (Aggregate::Avg(_), Class::Number { scale }) => FieldType::Decimal {
             scale: scale.clamp(6, crate::limits::SCALE),
         },
@@ -158,8 +172,63 @@ pub(super) fn rollup(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Rea
             field: field.clone(),
             filter: *filter,
             aggregate: agg,
+            pick,
         }),
     })
+}
+
+/// Where the name of a value stands.
+fn order_end(names: &[crate::filter::Named], value: &crate::Path) -> Option<usize> {
+    names
+        .iter()
+        .find(|name| name.path == *value)
+        .map(|name| name.at)
+}
+
+/// The value of a first or last, as a formula of the records that it is of.
+fn pick(
+    value: &crate::Path,
+    order: Option<crate::FieldId>,
+    there: &ObjectDef,
+    schema: &Schema,
+    at: usize,
+) -> Result<Pick, TextFault> {
+    let lost = || TextFault {
+        message: "Expected the name of a field.".into(),
+        position: at,
+    };
+    let resolved = crate::filter::path::follow(value, there, schema).ok_or_else(lost)?;
+    let run = Run {
+        text: crate::filter::path_name(value, there, schema),
+        at,
+    };
+    let ty = kind(&resolved, schema, &run)?;
+    let mut own = Vec::new();
+    depends::of_value(value, there, schema, &[], &mut own);
+    let expr = value_of(&resolved).ok_or_else(lost)?;
+    Ok(Pick {
+        order,
+        value: Formula {
+            expr,
+            tests: Vec::new(),
+            ty,
+        },
+        way: own.pop().map(|one| one.way).unwrap_or_default(),
+    })
+}
+
+/// The value that a path over to-one references leads to.
+fn value_of(resolved: &Resolved<'_>) -> Option<Expr> {
+    let (way, own) = resolved.split();
+    let mut own = own.0.into_iter();
+    let (Some(Step::Field(field)), part) = (own.next(), own.next()) else {
+        return None;
+    };
+    let part = match part {
+        Some(Step::Part(part)) => Some(part),
+        _ => None,
+    };
+    Some(Expr::Field { way, field, part })
 }
 
 struct Reader<'a> {
@@ -593,18 +662,11 @@ impl<'a> Reader<'a> {
         let resolved = self.path(run)?;
         to_one(&resolved, run)?;
         let ty = kind(&resolved, self.schema, run)?;
-        let (way, own) = resolved.split();
-        let mut own = own.0.into_iter();
-        let (Some(Step::Field(field)), part) = (own.next(), own.next()) else {
-            return Err(fault("Expected the name of a field.", run.at));
-        };
-        let part = match part {
-            Some(Step::Part(part)) => Some(part),
-            _ => None,
-        };
+        let expr =
+            value_of(&resolved).ok_or_else(|| fault("Expected the name of a field.", run.at))?;
         self.paths.push(resolved.path.clone());
         Ok(Typed {
-            expr: Expr::Field { way, field, part },
+            expr,
             ty,
             at: run.at,
         })

@@ -74,8 +74,12 @@ fn settle_conditions(def: &mut ObjectDef, joined: &Schema) {
         return;
     };
     for field in def.fields.values_mut() {
-        let both = [&mut field.required_if, &mut field.read_only_if];
-        for condition in both.into_iter().flatten() {
+        let all = [
+            &mut field.required_if,
+            &mut field.read_only_if,
+            &mut field.issue_if,
+        ];
+        for condition in all.into_iter().flatten() {
             if condition.names.is_empty()
                 && let Ok(read) = super::condition(&condition.text, here, joined)
             {

@@ -41,7 +41,9 @@ pub fn standard_object(
 /// A standard field with no rule on it yet. What a record is recognised by is
 /// found by the search.
 pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldType) -> FieldDef {
-    let search = matches!(ty, FieldType::Emails | FieldType::Phones | FieldType::Links);
+    let is_series = matches!(ty, FieldType::Series { .. });
+    let search =
+        is_series || matches!(ty, FieldType::Emails | FieldType::Phones | FieldType::Links);
     FieldDef {
         id: FieldId::from(id),
         name: name.into(),
@@ -50,8 +52,8 @@ pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldTy
         ty,
         computed: None,
         required: false,
-        unique: false,
-        indexed: false,
+        unique: is_series,
+        indexed: is_series,
         search,
         sensitive: false,
         hidden: false,
@@ -59,6 +61,7 @@ pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldTy
         required_if: None,
         read_only_if: None,
         retyped: None,
+        issue_if: None,
         default: None,
         origin: Origin::Standard,
         state: State::Live,

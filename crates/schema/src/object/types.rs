@@ -25,6 +25,8 @@ pub type Int = i64;
 pub type Rating = i64;
 /// A number given at creation, unique and ascending.
 pub type AutoNumber = i64;
+/// A gap-free number as it is written, given at issue.
+pub type Series = String;
 /// A fixed-point percentage: 12.5 means 12.5 %.
 pub type Percent = Decimal;
 /// E-mail addresses, one of them primary.

@@ -275,6 +275,12 @@ fn roll_ups_are_read() {
         ("notes[number > 1 and text ~ x].count", FieldType::Integer),
         ("notes.sum(deal.amount)", FieldType::Money),
         ("notes[text is not empty].max(written)", FieldType::DateTime),
+        ("notes.first(written)", FieldType::DateTime),
+        (
+            "notes[number > 1].last( number by written )",
+            FieldType::Integer,
+        ),
+        ("notes.last(deal.amount by number)", FieldType::Money),
     ] {
         assert_eq!(
             read(text).unwrap_or_else(|f| panic!("{text}: {f:?}")).ty,
@@ -284,7 +290,12 @@ fn roll_ups_are_read() {
     for (text, position, part) in [
         ("name", 0, "Expected an aggregate"),
         ("notes", 0, "Expected an aggregate"),
-        ("notes.first(text)", 0, "count, sum, min, max or avg"),
+        ("notes.first(text by)", 19, "the field that says which"),
+        ("notes.first(text by deal)", 20, "has an order"),
+        ("notes.first(text by deal.amount)", 20, "of these records"),
+        ("notes.first(text by number", 11, "not closed"),
+        ("notes.sum(number by written)", 17, "\")\""),
+        ("notes.last(deal)", 11, "is a reference"),
         ("company.deals.count", 0, "one step"),
         ("contacts.count", 0, "one step"),
         ("notes.sum(text)", 10, "sum takes numbers"),

@@ -2,21 +2,27 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Read},
+    io::{BufReader, BufWriter, Read, Seek, SeekFrom},
     path::Path,
 };
 
 use base::Clock;
-use engine::backup::{self, Difference, Head, Sum};
+use engine::backup::{self, Address, Bucket, Difference, Head, Keys, Sum};
 
-use crate::{cli::Restore, config::Settings, failure::Failure, output, progress::Progress, wiring};
+use crate::{
+    cli::Restore, commands::backup::bucket, config::Settings, failure::Failure, output,
+    progress::Progress, wiring,
+};
 
 /// Makes a workspace from a backup, or compares one with it.
 ///
 /// # Errors
 /// If the backup cannot be read, if there is a workspace already, or if it differs.
 pub async fn run(settings: &Settings, args: Restore) -> Result<(), Failure> {
-    let from = open(&args.file)?;
+    let keys = args.key.as_deref().map(keys).transpose()?;
+    let from = keys
+        .unwrap_or_default()
+        .open(open(settings, &args.file).await?)?;
     match args.verify {
         true => verify(settings, from).await,
         false => restore(settings, from).await,
@@ -85,9 +91,19 @@ fn told(difference: &Difference) -> String {
     )
 }
 
-fn open(file: &Path) -> Result<Box<dyn Read + Send>, Failure> {
+fn keys(file: &Path) -> Result<Keys, Failure> {
+    let read = std::fs::read(file);
+    let bytes =
+        read.map_err(|error| Failure::new(format!("{} cannot be read: {error}.", file.display())))?;
+    Ok(Keys::read(&bytes)?)
+}
+
+async fn open(settings: &Settings, file: &Path) -> Result<Box<dyn Read + Send>, Failure> {
     if file.as_os_str() == "-" {
         return Ok(Box::new(std::io::stdin()));
+    }
+    if let Some((bucket, address)) = bucket(settings, file)? {
+        return fetched(&bucket, &address).await;
     }
     let refused = |why: String| Failure::new(format!("{} cannot be read: {why}.", file.display()));
     let opened = File::open(file).map_err(|error| refused(error.to_string()))?;
@@ -98,4 +114,15 @@ fn open(file: &Path) -> Result<Box<dyn Read + Send>, Failure> {
         return Err(refused("it is a folder".into()));
     }
     Ok(Box::new(BufReader::with_capacity(1 << 20, opened)))
+}
+
+/// All of it comes before anything is touched.
+async fn fetched(bucket: &Bucket, address: &Address) -> Result<Box<dyn Read + Send>, Failure> {
+    let mut file = tempfile::tempfile().map_err(Failure::system)?;
+    let bar = Progress::new("Fetching the backup", None);
+    let outcome = bucket.get(address, BufWriter::new(&mut file)).await;
+    bar.end();
+    outcome?;
+    file.seek(SeekFrom::Start(0)).map_err(Failure::system)?;
+    Ok(Box::new(BufReader::with_capacity(1 << 20, file)))
 }

@@ -30,6 +30,8 @@ pub struct Backup {
     pub folder: Option<String>,
     pub at: Option<String>,
     pub keep: Option<usize>,
+    pub to: Option<Vec<String>>,
+    pub before_migration: Option<bool>,
 }
 
 /// What a new workspace is set to.

@@ -10,7 +10,10 @@ use std::{
 };
 
 use base::{Currency, Zone};
-use engine::{backup::BackUp, jobs::Schedule};
+use engine::{
+    backup::{Access, Address, BackUp, SCHEME, Seal},
+    jobs::Schedule,
+};
 
 use crate::{
     cli::{Cli, Command, Place},
@@ -38,6 +41,13 @@ pub struct Settings {
     pub request_time: Duration,
     /// Backups that are made by themselves, and when.
     pub backups: Option<Schedule>,
+    /// Where a workspace of an earlier version is backed up before it is brought
+    /// up to this one; none if that is not wanted.
+    pub before_migration: Option<PathBuf>,
+    /// The public keys of those who can read backups; everybody if none.
+    pub backup_to: Vec<String>,
+    /// How buckets are reached, if the environment says so.
+    pub buckets: Option<Access>,
 }
 
 /// What a serving process does.
@@ -67,11 +77,17 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
     };
     let not_empty = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     let data = place.data.clone().or(file.data.clone().map(PathBuf::from));
+    let data_is_given = data.is_some();
+    let data = data
+        .or(defaults.data.map(PathBuf::from))
+        .unwrap_or_default();
+    let backup_to = recipients(&file.backup.to, &defaults.backup.to)?;
     Ok(Settings {
-        data_is_given: data.is_some(),
-        data: data
-            .or(defaults.data.map(PathBuf::from))
-            .unwrap_or_default(),
+        data_is_given,
+        backup_to,
+        buckets: access(),
+        before_migration: before_migration(&file.backup, &defaults.backup, &data),
+        data,
         database: not_empty(place.database).or(not_empty(file.database)),
         workspace: workspace(
             not_empty(place.workspace)
@@ -156,7 +172,8 @@ fn settings_file(place: &Place) -> Result<File, Failure> {
     let mut file = File::read(&path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     for named in [&mut file.data, &mut file.backup.folder] {
-        if let Some(name) = named.as_mut().filter(|name| !name.is_empty()) {
+        let is_path = |name: &&mut String| !name.is_empty() && !name.starts_with(SCHEME);
+        if let Some(name) = named.as_mut().filter(is_path) {
             *name = folder.join(&name).to_string_lossy().into_owned();
         }
     }
@@ -201,15 +218,58 @@ fn backups(file: file::Backup, defaults: file::Backup) -> Result<Option<Schedule
     if keep == 0 {
         return Err(Failure::usage("backup.keep: keep at least one backup."));
     }
+    let is_address = Address::parse(&folder);
+    is_address.map_err(|error| Failure::usage(format!("backup.folder: {}", error.public())))?;
     let at = file.at.or(defaults.at).unwrap_or_default();
     let backups = BackUp {
         folder: PathBuf::from(folder),
         keep,
+        to: recipients(&file.to, &defaults.to)?,
     };
     let schedule = backups.at(&at);
     schedule
         .map(Some)
         .map_err(|error| Failure::usage(format!("backup.at: {error}")))
+}
+
+fn recipients(
+    file: &Option<Vec<String>>,
+    defaults: &Option<Vec<String>>,
+) -> Result<Vec<String>, Failure> {
+    let keys = file
+        .as_ref()
+        .or(defaults.as_ref())
+        .cloned()
+        .unwrap_or_default();
+    match Seal::to(&keys) {
+        Ok(_) => Ok(keys),
+        Err(error) => Err(Failure::usage(format!("backup.to: {}", error.public()))),
+    }
+}
+
+/// How buckets are reached: by the variables that other programs take it from.
+fn access() -> Option<Access> {
+    let first = |names: &[&str]| {
+        let mut values = names.iter().filter_map(|name| std::env::var(name).ok());
+        values.find(|value| !value.trim().is_empty())
+    };
+    Some(Access {
+        endpoint: first(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]),
+        region: first(&["AWS_REGION", "AWS_DEFAULT_REGION"]).unwrap_or_else(|| "us-east-1".into()),
+        key: first(&["AWS_ACCESS_KEY_ID"])?,
+        secret: first(&["AWS_SECRET_ACCESS_KEY"])?,
+        token: first(&["AWS_SESSION_TOKEN"]),
+    })
+}
+
+/// Without a folder of this machine for backups it is one in the data folder.
+fn before_migration(file: &file::Backup, defaults: &file::Backup, data: &Path) -> Option<PathBuf> {
+    let is_wanted = file.before_migration.or(defaults.before_migration);
+    let folder = file.folder.as_ref().or(defaults.folder.as_ref());
+    let is_path = |folder: &&String| !folder.trim().is_empty() && !folder.starts_with(SCHEME);
+    let folder = folder.filter(is_path);
+    let folder = folder.map_or_else(|| data.join("backups"), PathBuf::from);
+    is_wanted.unwrap_or(true).then_some(folder)
 }
 
 fn new_workspace(
@@ -293,6 +353,7 @@ mod tests {
             "[new_workspace]\nfiscal_start_month = 13",
             "[backup]\nfolder = \"b\"\nkeep = 0",
             "[backup]\nfolder = \"b\"\nat = \"at night\"",
+            "[backup]\nto = [\"AGE-SECRET-KEY-1\"]",
         ] {
             let path = folder.path().join("rapport.toml");
             std::fs::write(&path, text).unwrap();

@@ -28,12 +28,13 @@ pub fn app(
     ending: &Ending,
 ) -> Router {
     let rest = api::router_until(ws.clone(), limits(settings), ending.told());
-    let pages = web::router(web::Web::new(ws.clone(), setup_token));
-    let pages = pages.layer(TimeoutLayer::with_status_code(
+    let web = web::Web::new(ws.clone(), setup_token);
+    let pages = web::router(web.clone()).layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
         settings.request_time,
     ));
     rest.merge(pages)
+        .merge(web::uploads(web))
         .layer(from_fn_with_state(ws, current::current))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())

@@ -241,6 +241,7 @@ fn settings_that_are_wrong_are_refused() {
         ended.status == 2 && ended.err.contains("postgres://"),
         "{ended:?}"
     );
+    place.file("rapport.toml", "patience_seconds = 1\n");
     let ended = place.run(&[
         "migrate",
         "--database",
@@ -253,7 +254,7 @@ fn settings_that_are_wrong_are_refused() {
     let file = place.file("plain", "");
     let ended = place.run(&["migrate", "--data", file.join("x").to_str().unwrap()]);
     assert!(
-        ended.status == 1 && ended.err.contains("data folder"),
+        ended.status == 1 && ended.err.contains("cannot be used"),
         "{ended:?}"
     );
 }
@@ -300,4 +301,55 @@ fn a_mistyped_variable_is_refused() {
         "{said}"
     );
     assert!(run("RAPPORT_BIN").status.success());
+}
+
+#[test]
+fn a_backup_is_encrypted_for_who_has_the_key() {
+    let place = Place::sqlite();
+    place.must(&["migrate"]);
+    let public = place.must(&["backup", "--new-key", "mine.key"]);
+    let public = public.trim();
+    assert!(public.starts_with("age1"), "{public}");
+    let again = place.run(&["backup", "--new-key", "mine.key"]);
+    assert_eq!(again.status, 1, "{again:?}");
+    place.must(&["backup", "--new-key", "other.key"]);
+
+    place.must(&["backup", "sealed.backup", "--to", public]);
+    let bytes = std::fs::read(place.path("sealed.backup")).unwrap();
+    assert!(bytes.starts_with(b"age-encryption.org/v1"));
+    for (keys, told) in [
+        (&[][..], "is encrypted. Name the file"),
+        (&["--key", "other.key"], "none of these keys"),
+        (&["--key", "sealed.backup"], "file of keys cannot be read"),
+    ] {
+        let line = [&["restore", "sealed.backup", "--verify"], keys].concat();
+        let refused = place.run(&line);
+        assert_eq!(refused.status, 1, "{refused:?}");
+        assert!(refused.err.contains(told), "{refused:?}");
+    }
+    let cut = &bytes[..bytes.len() - 100];
+    std::fs::write(place.path("cut.backup"), cut).unwrap();
+    let cut = place.run(&["restore", "cut.backup", "--verify", "--key", "mine.key"]);
+    assert_eq!(cut.status, 1, "{cut:?}");
+    place.must(&["restore", "sealed.backup", "--verify", "--key", "mine.key"]);
+
+    // Those of the settings are taken where none is named.
+    place.file("rapport.toml", &format!("[backup]\nto = [\"{public}\"]\n"));
+    place.must(&["backup", "again.backup"]);
+    let target = Place::sqlite();
+    let file = place.path("again.backup");
+    let key = place.path("mine.key");
+    let line = [
+        "restore",
+        file.to_str().unwrap(),
+        "--key",
+        key.to_str().unwrap(),
+    ];
+    target.must(&line);
+    let wrong = place.run(&["backup", "x.backup", "--to", "age1wrong"]);
+    assert!(
+        wrong.status != 0 && wrong.err.contains("public key"),
+        "{wrong:?}"
+    );
+    assert!(!place.path("x.backup").exists());
 }

@@ -7,22 +7,100 @@ use serde_json::Value as Json;
 
 use crate::support::{Place, places, repository};
 
-/// The samples with this ending.
-fn samples(ending: &str) -> Vec<PathBuf> {
+/// A workspace as an earlier version left it.
+pub struct Sample {
+    /// How far its tables are.
+    migration: usize,
+    folder: PathBuf,
+}
+
+/// Every sample that there is.
+pub fn samples() -> Vec<Sample> {
     let folder = repository().join("tests/workspaces");
-    let files = std::fs::read_dir(folder)
+    let files = std::fs::read_dir(&folder)
         .unwrap()
-        .map(|file| file.unwrap().path());
-    let mut found: Vec<PathBuf> = files
-        .filter(|file| file.to_string_lossy().ends_with(ending))
+        .map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut found: Vec<usize> = files
+        .filter_map(|file| file.strip_suffix(".backup")?.parse().ok())
         .collect();
-    found.sort();
-    assert!(!found.is_empty(), "there are no samples {ending}");
-    found
+    found.sort_unstable();
+    assert!(!found.is_empty(), "there are no samples");
+    let sample = |migration| Sample {
+        migration,
+        folder: folder.clone(),
+    };
+    found.into_iter().map(sample).collect()
+}
+
+impl Sample {
+    fn file(&self, ending: &str) -> PathBuf {
+        self.folder.join(format!("{}.{ending}", self.migration))
+    }
+
+    /// Puts it at a place, instead of what is there.
+    pub fn put(&self, place: &Place) {
+        match place.location() {
+            store::Location::Sqlite(file) => {
+                let folder = file.parent().unwrap();
+                let _ = std::fs::remove_dir_all(folder);
+                std::fs::create_dir_all(folder).unwrap();
+                std::fs::write(&file, unpacked(&self.file("sqlite.zst"))).unwrap();
+            }
+            store::Location::Postgres { url, workspace } => {
+                let dump = String::from_utf8(unpacked(&self.file("postgres.sql.zst"))).unwrap();
+                let schema = format!("ws_{workspace}");
+                let dump = dump.replace(&format!("ws_sample_{}", self.migration), &schema);
+                load(&url, &schema, &place.file("dump.sql", &dump));
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Sample {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "tables {}", self.migration)
+    }
+}
+
+/// Runs a dump of a schema on PostgreSQL.
+fn load(url: &str, schema: &str, dump: &Path) {
+    let loaded = std::process::Command::new("psql")
+        .arg(url)
+        .args(["-q", "-v", "ON_ERROR_STOP=1"])
+        .args(["-c", "create extension if not exists pg_trgm"])
+        .args(["-c", &format!("drop schema if exists \"{schema}\" cascade")])
+        .arg("-f")
+        .arg(dump)
+        .output()
+        .unwrap();
+    assert!(loaded.status.success(), "{loaded:?}");
 }
 
 fn unpacked(file: &Path) -> Vec<u8> {
     zstd::decode_all(std::fs::File::open(file).unwrap()).unwrap()
+}
+
+/// Before the tables are brought up, what there was is backed up.
+fn is_kept(place: &Place, sample: &Sample) {
+    let said = place.run(&["migrate"]);
+    assert_eq!(said.status, 0, "{sample}: {said:?}");
+    let folder = place.path("data/backups");
+    if sample.migration == store::db::LATEST_MIGRATION {
+        assert!(!folder.exists(), "{sample}: {said:?}");
+        return;
+    }
+    assert!(
+        said.err.contains("A backup of it as it was is in"),
+        "{sample}: {said:?}"
+    );
+    let mut files = std::fs::read_dir(folder).unwrap();
+    let backup = files.next().unwrap().unwrap().path();
+    assert!(files.next().is_none(), "{sample}");
+    let backup = backup.to_str().unwrap();
+    place.must(&["restore", backup, "--verify"]);
+    let other = Place::sqlite();
+    other.must(&["restore", backup]);
+    other.must(&["restore", backup, "--verify"]);
 }
 
 /// The one record of an object, as an export shows it.
@@ -37,8 +115,7 @@ fn only(place: &Place, object: &str) -> Json {
 }
 
 /// What every sample holds is there, and more can be added.
-fn goes_on(place: &Place, sample: &Path) {
-    let name = sample.display();
+fn goes_on(place: &Place, name: &Sample) {
     place.must(&["migrate"]);
     assert!(place.must(&["check"]).contains("clean"), "{name}");
 
@@ -103,58 +180,40 @@ fn goes_on(place: &Place, sample: &Path) {
 }
 
 #[test]
-fn files_of_earlier_versions_open_and_go_on() {
-    for sample in samples(".sqlite.zst") {
-        let place = Place::sqlite();
-        let folder = place.path("data");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("main.sqlite"), unpacked(&sample)).unwrap();
-        goes_on(&place, &sample);
-    }
-}
-
-#[test]
-fn schemas_of_earlier_versions_open_and_go_on() {
-    for sample in samples(".postgres.sql.zst") {
+fn workspaces_of_earlier_versions_open_and_go_on() {
+    for sample in samples() {
         for place in places() {
-            let store::Location::Postgres { url, workspace } = place.location() else {
-                continue;
-            };
-            let schema = format!("ws_{workspace}");
-            let dump = String::from_utf8(unpacked(&sample)).unwrap();
-            let number = sample.file_name().unwrap().to_string_lossy();
-            let number = number.split('.').next().unwrap().to_string();
-            let dump = dump.replace(&format!("ws_sample_{number}"), &schema);
-            let file = place.file("dump.sql", &dump);
-            let loaded = std::process::Command::new("psql")
-                .arg(url)
-                .args([
-                    "-q",
-                    "-v",
-                    "ON_ERROR_STOP=1",
-                    "-c",
-                    "create extension if not exists pg_trgm",
-                ])
-                .args([
-                    "-c",
-                    &format!("drop schema if exists \"{schema}\" cascade"),
-                    "-f",
-                ])
-                .arg(&file)
-                .output()
-                .unwrap();
-            assert!(loaded.status.success(), "{loaded:?}");
+            sample.put(&place);
+            is_kept(&place, &sample);
             goes_on(&place, &sample);
         }
     }
 }
 
 #[test]
+fn nothing_is_brought_up_without_a_backup_unless_that_is_wanted() {
+    let earliest = samples().swap_remove(0);
+    let place = Place::sqlite();
+    earliest.put(&place);
+    // Where the folder should be is a file.
+    place.file("data/backups", "");
+    let refused = place.run(&["migrate"]);
+    assert_eq!(refused.status, 1, "{refused:?}");
+    assert!(refused.err.contains("before_migration"), "{refused:?}");
+    place.file("rapport.toml", "[backup]\nbefore_migration = false\n");
+    let done = place.run(&["migrate"]);
+    assert_eq!((done.status, done.err.as_str()), (0, ""), "{done:?}");
+    goes_on(&place, &earliest);
+}
+
+#[test]
 fn backups_of_earlier_versions_restore_and_go_on() {
-    for sample in samples(".backup") {
+    for sample in samples() {
+        let file = sample.file("backup");
+        let file = file.to_str().unwrap();
         for place in places() {
-            place.must(&["restore", sample.to_str().unwrap()]);
-            place.must(&["restore", sample.to_str().unwrap(), "--verify"]);
+            place.must(&["restore", file]);
+            place.must(&["restore", file, "--verify"]);
             goes_on(&place, &sample);
         }
     }

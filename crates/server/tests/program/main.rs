@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
+mod buckets;
 mod commands;
+mod cut_short;
 mod demo;
 mod events;
 mod files;

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use store::{Db, Sql, Tuning};
 
-use crate::support::{Place, places, repository};
+use crate::support::{Place, Serving, places, repository};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_maven_pipeline_gives_its_numbers_and_a_second_run_changes_nothing() {
@@ -14,7 +14,8 @@ async fn the_maven_pipeline_gives_its_numbers_and_a_second_run_changes_nothing()
     }
     for place in places() {
         let serving = place.serve();
-        import(&place, &data);
+        let empty = exported(&place);
+        let batches = import(&place, &data);
         let by = async |query: &str| {
             serving.get(&format!("deals/aggregate?{query}")).await["data"].clone()
         };
@@ -98,12 +99,89 @@ async fn the_maven_pipeline_gives_its_numbers_and_a_second_run_changes_nothing()
                 .clone();
             assert_eq!(changed, 0, "{objects}");
         }
+        taken_back(&place, &serving, &empty, &batches).await;
         drop(serving);
         place.must(&["check"]);
     }
 }
 
-fn import(place: &Place, data: &std::path::Path) {
+/// An edit of 500 deals, a merge of ten companies and the imports are undone in
+/// reverse: what is exported is what it was before each, byte for byte.
+async fn taken_back(place: &Place, serving: &Serving, empty: &[String], imports: &[String]) {
+    let imported = exported(place);
+    let values = r#"{"amount": {"amount": "1.50", "currency": "USD"}, "name": "Edited"}"#;
+    let said = place.must(&[
+        "bulk",
+        "deals",
+        "--filter",
+        "stage = Prospecting",
+        "--set",
+        values,
+    ]);
+    assert!(said.contains("500 "), "{said}");
+    let edit = ids_in(&said).swap_remove(0);
+    let edited = exported(place);
+    assert_ne!(edited, imported);
+
+    let companies = serving
+        .get("companies?limit=10&sort=name&fields=name")
+        .await;
+    let ids = companies["data"].as_array().unwrap().iter();
+    let ids: Vec<&str> = ids.map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 10);
+    let merge = json!({ "winner": ids[0], "losers": ids[1..] });
+    let merged = serving.post("companies/merge", &merge).await;
+    assert_ne!(exported(place), edited);
+    let left = serving.get("companies?limit=1&count=true").await["total"].clone();
+    assert_eq!(left, 76);
+
+    let undone = |batch: &str| {
+        let told: Json = serde_json::from_str(&place.must(&["undo", batch, "--json"])).unwrap();
+        assert_eq!(told["conflicts"], 0, "{told}");
+    };
+    undone(
+        merged["batch"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{merged}")),
+    );
+    assert!(exported(place) == edited, "the merge was not undone whole");
+    undone(&edit);
+    assert!(exported(place) == imported, "the edit was not undone whole");
+    for import in imports.iter().rev() {
+        undone(import);
+    }
+    assert!(
+        exported(place) == empty,
+        "the imports were not undone whole"
+    );
+}
+
+/// Everything that there is, object by object.
+fn exported(place: &Place) -> Vec<String> {
+    let objects = [
+        "deals",
+        "companies",
+        "contacts",
+        "users",
+        "teams",
+        "products",
+        "stages",
+        "pipelines",
+    ];
+    let all = objects.iter();
+    all.map(|objects| place.must(&["export", objects, "-"]))
+        .collect()
+}
+
+/// The ids in a text.
+fn ids_in(text: &str) -> Vec<String> {
+    let is_id = |word: &&str| word.len() == 36 && word.matches('-').count() == 4;
+    let words = text.split([' ', ':', '\n']);
+    words.filter(is_id).map(str::to_owned).collect()
+}
+
+/// Imports the files; gives the batches of those that changed something.
+fn import(place: &Place, data: &std::path::Path) -> Vec<String> {
     let output = std::process::Command::new("bash")
         .arg(repository().join("examples/maven/import.sh"))
         .arg(data)
@@ -120,6 +198,8 @@ fn import(place: &Place, data: &std::path::Path) {
             .all(|line| line.ends_with(" 0 at fault.")),
         "{told}"
     );
+    let imports = told.lines().filter(|line| line.starts_with("Import "));
+    imports.flat_map(ids_in).collect()
 }
 
 /// How many rows the change log has.

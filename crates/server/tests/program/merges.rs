@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::running::{Place, Server, client, places};
+use crate::running::{Place, Server, client, kills, places};
 
 /// How often the server is killed, per database, unless `RAPPORT_TEST_KILLS` says so.
 const KILLS: u64 = 4;
@@ -18,19 +18,13 @@ fn a_merge_is_whole_or_not_at_all_after_kill_9() {
     for place in places() {
         let key = place.done(&["key", "add", "kill", "--role", "administrator"]);
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        for round in 0..kills() {
+        for round in 0..kills(KILLS) {
             runtime.block_on(killed(&place, &key, round));
         }
         let check = place.run(&["check"]);
         let said = String::from_utf8_lossy(&check.stdout);
         assert!(check.status.success(), "{}: {said}", place.name());
     }
-}
-
-fn kills() -> u64 {
-    #[allow(clippy::disallowed_methods, reason = "a long run is asked for by name")]
-    let asked = std::env::var("RAPPORT_TEST_KILLS").ok();
-    asked.and_then(|text| text.parse().ok()).unwrap_or(KILLS)
 }
 
 async fn killed(place: &Place, key: &str, round: u64) {

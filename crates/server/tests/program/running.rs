@@ -168,6 +168,14 @@ impl Drop for Place {
     }
 }
 
+/// How often a process is killed: so often, unless `RAPPORT_TEST_KILLS` says
+/// otherwise.
+pub fn kills(few: u64) -> u64 {
+    #[allow(clippy::disallowed_methods, reason = "a long run is asked for by name")]
+    let asked = std::env::var("RAPPORT_TEST_KILLS").ok();
+    asked.and_then(|text| text.parse().ok()).unwrap_or(few)
+}
+
 /// A client with a key.
 pub fn client(key: &str) -> reqwest::Client {
     let mut headers = reqwest::header::HeaderMap::new();

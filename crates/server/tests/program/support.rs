@@ -114,7 +114,7 @@ impl Place {
 
     /// Runs a command to its end.
     pub fn run(&self, args: &[&str]) -> Ended {
-        ended(self.command(args).output().unwrap())
+        Ended::of(self.command(args).output().unwrap())
     }
 
     /// Runs a command that must succeed; gives its standard output.
@@ -137,7 +137,7 @@ impl Place {
         if let Err(error) = child.stdin.take().unwrap().write_all(input.as_bytes()) {
             assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
         }
-        ended(child.wait_with_output().unwrap())
+        Ended::of(child.wait_with_output().unwrap())
     }
 
     /// A key of an administrator.
@@ -174,11 +174,13 @@ impl Drop for Place {
     }
 }
 
-fn ended(output: Output) -> Ended {
-    Ended {
-        status: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
+impl Ended {
+    pub fn of(output: Output) -> Self {
+        Self {
+            status: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
     }
 }
 
@@ -233,12 +235,22 @@ impl Serving {
 
     /// What REST answers.
     pub async fn get(&self, path: &str) -> Json {
-        let answer = reqwest::Client::new()
-            .get(format!("{}/api/v1/{path}", self.address))
-            .bearer_auth(&self.key)
-            .send()
+        self.answered(path, reqwest::Client::new().get(self.url(path)))
             .await
-            .unwrap();
+    }
+
+    /// What REST answers to a body.
+    pub async fn post(&self, path: &str, body: &Json) -> Json {
+        let request = reqwest::Client::new().post(self.url(path));
+        self.answered(path, request.json(body)).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/api/v1/{path}", self.address)
+    }
+
+    async fn answered(&self, path: &str, request: reqwest::RequestBuilder) -> Json {
+        let answer = request.bearer_auth(&self.key).send().await.unwrap();
         let status = answer.status();
         let json: Json = answer.json().await.unwrap();
         assert!(status.is_success(), "{path}: {json}");

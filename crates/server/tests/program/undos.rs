@@ -4,9 +4,12 @@ use std::{process::Stdio, time::Duration};
 
 use serde_json::Value as Json;
 
-use crate::support::{Place, places};
+use crate::{
+    running::kills,
+    support::{Place, places},
+};
 
-/// How often an undo is killed.
+/// How often an undo is killed, unless `RAPPORT_TEST_KILLS` says so.
 const KILLS: u64 = 2;
 
 fn exported(place: &Place, object: &str) -> String {
@@ -75,14 +78,14 @@ fn an_import_and_an_edit_are_undone_by_command_however_often_it_is_killed() {
         assert!(done.contains("100 records are as they were."), "{done}");
         assert!(exported(&place, "companies") == imported);
 
-        for round in 0..KILLS {
+        for round in 0..kills(KILLS) {
             let mut command = place.command(&["undo", &import]);
             let mut child = command
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
-            std::thread::sleep(Duration::from_millis(500 + 400 * round));
+            std::thread::sleep(Duration::from_millis(500 + 400 * (round % 4)));
             child.kill().unwrap();
             child.wait().unwrap();
         }

@@ -92,6 +92,9 @@ async fn count_on(db: &Db, schema: &Arc<Schema>, object: &ObjectId) -> Result<u6
                     moved += 1;
                 }
             }
+            for field in def.live_fields() {
+                moved += crate::series::count_on(tx, def, field).await?;
+            }
             Ok(moved)
         })
     })

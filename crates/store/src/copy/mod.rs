@@ -19,7 +19,7 @@ pub(crate) use load::{POSTGRES_STATEMENTS, STATEMENTS};
 pub use tables::LEFT_OUT;
 pub use tables::{Holds, Table, defining_tables, other_tables};
 
-use crate::{Conn, Db, Dialect, Sql, names::WORKSPACE};
+use crate::{Conn, Db, Dialect, Location, Sql, Tuning, db, names::WORKSPACE, sync::columns_of};
 
 /// Rows that are read or written together.
 const PAGE: usize = 1_000;
@@ -38,11 +38,46 @@ impl Snapshot {
     /// # Errors
     /// `Busy` if the database is away.
     pub async fn of(db: &Db) -> Result<Self> {
-        let mut conn = db.fresh().await?;
+        Self::begin(db.fresh().await?).await
+    }
+
+    /// A workspace that an earlier version left, before its tables are brought up to
+    /// this version, and how far they are; none if they are not behind.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn left_behind(
+        location: &Location,
+        tuning: &Tuning,
+    ) -> Result<Option<(Self, usize)>> {
+        let Some((conn, migration)) = db::left_behind(location, tuning).await? else {
+            return Ok(None);
+        };
+        Ok(Some((Self::begin(conn).await?, migration)))
+    }
+
+    async fn begin(mut conn: Conn) -> Result<Self> {
         conn.begin_snapshot().await?;
         // The moment is that of the first question.
-        conn.fetch_one(&Sql::new(crate::db::SCHEMA_VERSION)).await?;
+        conn.fetch_one(&Sql::new(db::SCHEMA_VERSION)).await?;
         Ok(Self { conn })
+    }
+
+    /// What there is of these tables: those that come with a later version are
+    /// left out, and columns too.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn present(&mut self, tables: Vec<Table>) -> Result<Vec<Table>> {
+        let mut present = Vec::new();
+        for mut table in tables {
+            let there = columns_of(&mut self.conn, &table.name).await?;
+            table.columns.retain(|(name, _)| there.contains(name));
+            if !table.columns.is_empty() {
+                present.push(table);
+            }
+        }
+        Ok(present)
     }
 
     /// For what else is to be read at this moment.

@@ -14,6 +14,7 @@ use sqlx::{
 use super::{
     bind::{self, Kind},
     fault::{Failure, Tried, meaning},
+    outage::Heard,
     row::{self, Row},
 };
 use crate::{Arg, Dialect, Sql, names::WORKSPACE};
@@ -29,6 +30,8 @@ pub struct Conn {
     failure: Option<Failure>,
     /// The version of the stored definitions, as an answer told it.
     seen_version: Option<i64>,
+    /// Where answers of the server are counted.
+    heard: Option<Heard>,
 }
 
 pub(super) enum Inner {
@@ -68,6 +71,20 @@ impl Conn {
             in_transaction: false,
             failure: None,
             seen_version: None,
+            heard: None,
+        }
+    }
+
+    /// Has the answers of the server counted.
+    pub(super) fn counted(mut self, heard: Heard) -> Self {
+        self.heard = Some(heard);
+        self
+    }
+
+    /// Counts what a server said, be it that something is wrong with a statement.
+    fn heard<T>(&self, answer: &std::result::Result<T, sqlx::Error>) {
+        if let (Some(heard), Ok(_) | Err(sqlx::Error::Database(_))) = (&self.heard, answer) {
+            heard.one();
         }
     }
 
@@ -178,6 +195,7 @@ impl Conn {
                     .await
             }
         };
+        self.heard(&rows);
         rows.map_err(|error| self.failed(error))
     }
 
@@ -262,6 +280,7 @@ impl Conn {
             }
             _ => return Err(Failure::Other(mixed())),
         };
+        self.heard(&rows);
         rows.map_err(|error| self.failed(error))
     }
 
@@ -327,6 +346,7 @@ impl Conn {
             }
             _ => return Err(Failure::Other(mixed())),
         };
+        self.heard(&done);
         done.map_err(|error| self.failed(error))
     }
 

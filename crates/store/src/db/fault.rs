@@ -9,6 +9,10 @@ use sqlx::error::DatabaseError;
 /// What to tell whoever asked where nothing can be written any more.
 const DISK_FULL: &str = "Nothing can be saved: there is no room left on the disk of the database. Make room there; then it works again by itself.";
 
+/// The same where others were in the way.
+const CROWDED: &str =
+    "Others are at work on this right now, and it took too long. Try again in a moment.";
+
 /// Why a statement failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -54,7 +58,7 @@ impl From<Failure> for Error {
                 Error::conflict("unique", "A record with this value exists already.")
             }
             Failure::Retry(cause) | Failure::Replan(cause) | Failure::Locked(cause) => {
-                Error::busy(cause)
+                crowded(cause)
             }
             Failure::Other(error) => error,
         }
@@ -65,9 +69,10 @@ impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => of_database(database.as_ref()),
-            sqlx::Error::PoolTimedOut => Self::Other(Error::busy(
-                "it does not answer, or every connection to it is in use",
-            )),
+            // A server that is down is found out by `outage`, and sooner.
+            sqlx::Error::PoolTimedOut => {
+                Self::Other(crowded("every connection to it is in use".into()))
+            }
             sqlx::Error::PoolClosed => Self::Other(Error::busy("it is closed")),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
@@ -122,6 +127,14 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Failure {
         }
         "25006" | "28P01" | "28000" | "3D000" => Failure::Other(Error::busy(cause())),
         _ => Failure::Other(Error::broken(cause())),
+    }
+}
+
+/// The database is there, and others were in the way for longer than it was waited.
+fn crowded(cause: String) -> Error {
+    Error::Busy {
+        message: CROWDED.into(),
+        cause,
     }
 }
 

@@ -124,12 +124,7 @@ async fn migrate(conn: &mut Conn, upto: usize, trigrams: &str) -> Result<()> {
         "create table if not exists {w}.migrations (number {int} primary key, name {text} not null, at {int} not null) {strict}",
     );
     conn.script(&table).await?;
-    let row = conn
-        .fetch_one(&Sql::new(
-            "select coalesce(max(number), 0) from {w}.migrations",
-        ))
-        .await?;
-    let done = usize::try_from(row.get_int(0)?).map_err(Error::broken)?;
+    let done = done(conn).await?;
     if done > LATEST {
         return Err(Error::unsupported(
             "This workspace was written by a newer version of Rapport. Start that version, or a later one.",
@@ -158,6 +153,14 @@ async fn migrate(conn: &mut Conn, upto: usize, trigrams: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// How far the fixed tables are.
+pub(super) async fn done(conn: &mut Conn) -> Result<usize> {
+    let row = conn.fetch_one(&Sql::new(DONE)).await?;
+    usize::try_from(row.get_int(0)?).map_err(Error::broken)
+}
+
+const DONE: &str = "select coalesce(max(number), 0) from {w}.migrations";
 
 fn explain(name: &str, failure: Failure) -> Error {
     match Error::from(failure) {

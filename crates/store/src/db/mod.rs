@@ -274,6 +274,29 @@ impl Db {
     }
 }
 
+/// A connection that reads a workspace as an earlier version of the program left
+/// it, and how far its fixed tables are; none if there is no workspace, or it is
+/// not behind.
+pub(crate) async fn left_behind(
+    location: &Location,
+    tuning: &Tuning,
+) -> Result<Option<(Conn, usize)>> {
+    let conn = match location {
+        Location::Sqlite(file) if !file.is_file() => None,
+        Location::Sqlite(file) => sqlite::untouched(file, tuning).await?,
+        Location::Postgres { url, workspace } => {
+            postgres::untouched(url, workspace, tuning).await?
+        }
+    };
+    let Some(mut conn) = conn else {
+        return Ok(None);
+    };
+    let done = migrate::done(&mut conn).await?;
+    Ok((1..LATEST_MIGRATION)
+        .contains(&done)
+        .then_some((conn, done)))
+}
+
 const PING: &str = "select one from {w}.workspace";
 /// Brings a workspace to an earlier migration and gives a connection that may
 /// write to it: for the tests of migrations.

@@ -21,6 +21,9 @@ use crate::{Dialect, Sql, changes::make_ahead};
 /// How often a transaction is run that lost against others (serialization
 /// failure, deadlock).
 const ATTEMPTS: u32 = 12;
+/// How often a transaction is run again whose statements were planned by
+/// definitions that changed.
+const REPLANS: u32 = 64;
 /// How long a change of definitions waits for a lock before it lets the others
 /// pass that queued behind it.
 const LOCK_TIMEOUT: &str = "2s";
@@ -92,7 +95,14 @@ impl Reach {
 
     /// Waits for a server that may be about to start.
     async fn begin(&self) -> Result<()> {
-        self.pool.acquire().await.map(drop).map_err(meaning)
+        self.pool
+            .acquire()
+            .await
+            .map(drop)
+            .map_err(|error| match error {
+                sqlx::Error::PoolTimedOut => Error::busy("it does not answer"),
+                error => meaning(error),
+            })
     }
 
     pub(super) async fn connection(&self) -> Result<Conn> {
@@ -113,10 +123,10 @@ impl Reach {
             },
         };
         let connection = connection.map_err(meaning)?;
-        Ok(Conn::new(
-            conn::Inner::Postgres(connection),
-            Arc::clone(&self.schema),
-        ))
+        let heard = self.outage.heard();
+        heard.one();
+        let inner = conn::Inner::Postgres(connection);
+        Ok(Conn::new(inner, Arc::clone(&self.schema)).counted(heard))
     }
 
     pub(super) fn lock(&self) -> i64 {
@@ -197,6 +207,16 @@ pub(super) async fn is_there(url: &str, workspace: &str, tuning: &Tuning) -> Res
 /// The name in quotes is that of a schema, which a name in a text may have too.
 const IS_THERE: &str = "select (to_regclass('{w}.workspace') is not null)::int::bigint";
 
+/// A connection that reads a workspace as an earlier version left it; none if
+/// there is none.
+pub(super) async fn untouched(url: &str, workspace: &str, tuning: &Tuning) -> Result<Option<Conn>> {
+    let reach = Reach::new(url, workspace, tuning)?;
+    reach.begin().await?;
+    let mut conn = reach.connection().await?;
+    let is_made = conn.fetch_one(&Sql::new(IS_THERE)).await?.get_int(0)? != 0;
+    Ok(is_made.then_some(conn))
+}
+
 pub(super) async fn open_at(
     url: &str,
     workspace: &str,
@@ -239,12 +259,20 @@ async fn transact<T>(
 ) -> Result<T> {
     let watch = Stopwatch::start();
     let mut attempt = 0;
+    let mut replans = 0;
     loop {
         attempt += 1;
         match once(reach, purpose, expected, work).await {
-            Err(Failure::Retry(cause) | Failure::Replan(cause)) if attempt < ATTEMPTS => {
+            Err(Failure::Retry(cause)) if attempt < ATTEMPTS => {
                 tracing::debug!(cause, attempt, "a transaction is run again");
                 pause(attempt).await;
+            }
+            // Each costs a connection whose statements are of old definitions, and
+            // all of the pool may have such.
+            Err(Failure::Replan(cause)) if replans < REPLANS => {
+                tracing::debug!(cause, replans, "a transaction is planned anew");
+                replans += 1;
+                attempt -= 1;
             }
             Err(Failure::Locked(cause))
                 if purpose == Purpose::Definitions && watch.elapsed() < patience * 3 =>

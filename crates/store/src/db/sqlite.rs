@@ -27,7 +27,7 @@ use super::{
     watch::Hint,
     writer::{Asked, Job, Writer},
 };
-use crate::Dialect;
+use crate::{Dialect, Sql};
 
 /// How many closures may wait; who comes later waits to be let in.
 const QUEUE: usize = 1_024;
@@ -196,6 +196,21 @@ pub(super) async fn open_at(file: &Path, tuning: &Tuning, migration: usize) -> R
     migrate::sqlite(&mut writer, migration).await?;
     connection(writer.into_pool()).await
 }
+
+/// A connection that reads a file as an earlier version left it; none if the file
+/// has no tables.
+pub(super) async fn untouched(file: &Path, tuning: &Tuning) -> Result<Option<Conn>> {
+    let reading = options(file).read_only(true).busy_timeout(tuning.patience);
+    let pool = PoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(tuning.patience)
+        .connect_lazy_with(reading);
+    let mut conn = connection(pool).await?;
+    let is_made = conn.fetch_one(&Sql::new(IS_MADE)).await?.get_int(0)? != 0;
+    Ok(is_made.then_some(conn))
+}
+
+const IS_MADE: &str = "select count(*) from {w}.sqlite_master where name = 'migrations'";
 
 async fn connection(pool: SqlitePool) -> Result<Conn> {
     let connection = pool.acquire().await.map_err(meaning)?;

@@ -48,6 +48,21 @@ pub async fn aggregate(
     ask: &Scoped<AggregateQuery>,
     moment: &Moment,
 ) -> Result<Vec<Group>> {
+    aggregate_among(conn, schema, ask, moment, &[]).await
+}
+
+/// The same where records are grouped by a list of references, of these targets
+/// alone.
+///
+/// # Errors
+/// See [`aggregate`].
+pub async fn aggregate_among(
+    conn: &mut Conn,
+    schema: &Schema,
+    ask: &Scoped<AggregateQuery>,
+    moment: &Moment,
+    targets: &[Id],
+) -> Result<Vec<Group>> {
     let query = ask.get();
     if query.group_by.len() > MOST_KEYS || query.measures.len() > MOST_MEASURES {
         let message = format!(
@@ -62,6 +77,7 @@ pub async fn aggregate(
         spans.push(span(conn, &maker, at.def, key, moment).await?);
     }
     let mut draft = Draft::new(&maker, at.clone(), moment);
+    draft.among = targets.to_vec();
     let keys = query
         .group_by
         .iter()

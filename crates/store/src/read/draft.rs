@@ -17,14 +17,17 @@ pub(super) struct Draft<'m, 'a> {
     pub moment: &'m Moment,
     root: At<'a>,
     inner: Vec<Inner>,
-    inner_joins: String,
+    inner_joins: Sql,
     /// Rows that measures reach from a record, by the steps.
     inner_reached: Vec<(Vec<Step>, At<'a>)>,
     middle: Vec<Middle>,
-    middle_joins: String,
+    middle_joins: Sql,
     /// Rows that groups reach from their references, by the steps.
     middle_reached: Vec<(Vec<Step>, At<'a>)>,
     pub outer_joins: String,
+    /// Of lists of references only these targets are grouped by, and records
+    /// without them are left out; if any are named.
+    pub among: Vec<base::Id>,
     /// Columns that the outer select adds.
     pub outer_columns: Vec<String>,
 }
@@ -51,12 +54,13 @@ impl<'m, 'a> Draft<'m, 'a> {
             moment,
             root,
             inner: Vec::new(),
-            inner_joins: String::new(),
+            inner_joins: Sql::new(""),
             inner_reached: Vec::new(),
             middle: Vec::new(),
-            middle_joins: String::new(),
+            middle_joins: Sql::new(""),
             middle_reached: Vec::new(),
             outer_joins: String::new(),
+            among: Vec::new(),
             outer_columns: Vec::new(),
         }
     }
@@ -85,7 +89,7 @@ impl<'m, 'a> Draft<'m, 'a> {
         }
         let at = self.inner_at(before)?;
         let (next, join) = self.join(&at, step(&at, last)?)?;
-        self.inner_joins.push_str(&join);
+        self.inner_joins.push(&join);
         self.inner_reached.push((way.to_vec(), next.clone()));
         Ok(next)
     }
@@ -106,7 +110,7 @@ impl<'m, 'a> Draft<'m, 'a> {
                 self.carry(at.object_column(&field.id));
             }
         }
-        self.middle_joins.push_str(&join);
+        self.middle_joins.push(&join);
         self.middle_reached.push((way.to_vec(), next.clone()));
         Ok(next)
     }
@@ -187,11 +191,11 @@ impl<'m, 'a> Draft<'m, 'a> {
     }
 
     /// Joins rows to the record, or to a row of the middle level.
-    pub fn join_to(&mut self, at: &At<'a>, join: &str) {
+    pub fn join_to(&mut self, at: &At<'a>, join: impl Into<Sql>) {
         match self.is_record(at) {
-            true => self.inner_joins.push_str(join),
-            false => self.middle_joins.push_str(join),
-        }
+            true => self.inner_joins.append(join.into()),
+            false => self.middle_joins.append(join.into()),
+        };
     }
 
     /// Selects something in the middle; gives its place.
@@ -253,10 +257,12 @@ impl<'m, 'a> Draft<'m, 'a> {
             sql
         };
         sql.join(self.inner.iter().map(named), ", ");
-        sql.push(&format!(" from {from}{} where ", self.inner_joins))
+        sql.push(&format!(" from {from}"))
+            .append(self.inner_joins.clone())
+            .push(" where ")
             .append(condition.clone());
         sql.push(&group_by(self.inner.iter().map(|column| column.grouped)));
-        sql.push(&format!(") t{}", self.middle_joins));
+        sql.push(") t").append(self.middle_joins.clone());
         sql.push(&group_by(self.middle.iter().map(|column| column.grouped)));
         sql.push(&format!(") g{}", self.outer_joins));
         if !order.text().is_empty() {

@@ -12,7 +12,7 @@ use super::{
     links::{title, title_column},
     row::{At, End, is_actor},
 };
-use crate::{Row, Sql};
+use crate::{Row, Sql, list::in_list};
 
 /// What the records of a group have in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -221,7 +221,7 @@ impl<'a> Draft<'_, 'a> {
         let alias = self.maker.alias();
         self.join_to(
             at,
-            &format!(
+            format!(
                 " left join {} on true",
                 self.maker.dialect.items(list, &alias)
             ),
@@ -244,17 +244,30 @@ impl<'a> Draft<'_, 'a> {
     fn links(&mut self, at: &At<'a>, field: &'a FieldDef, to: &ObjectId) -> Result<Key<'a>> {
         let target = self.maker.row(to)?;
         let (link, list) = (self.maker.alias(), self.maker.alias());
-        let join = format!(
-            " left join (select {link}.record, {link}.target from {{w}}.links {link} join {} on {}.id = {link}.target \
-             where {}.deleted_at is null and {link}.object = '{}' and {link}.field = '{}') {list} on {list}.record = {}.id",
+        let (how, only) = match self.among.as_slice() {
+            [] => ("left join", Sql::new("")),
+            among => {
+                let mut only = Sql::new(" and ");
+                only.append(in_list(
+                    self.maker.dialect,
+                    &format!("{link}.target"),
+                    among,
+                ));
+                ("join", only)
+            }
+        };
+        let mut join = Sql::new(format!(
+            " {how} (select {link}.record, {link}.target from {{w}}.links {link} join {} on {}.id = {link}.target \
+             where {}.deleted_at is null and {link}.object = '{}' and {link}.field = '{}'",
             target.table(),
             target.alias,
             target.alias,
             at.def.id,
             field.id,
-            at.alias
-        );
-        self.join_to(at, &join);
+        ));
+        join.append(only)
+            .push(&format!(") {list} on {list}.record = {}.id", at.alias));
+        self.join_to(at, join);
         let value = self.value(at, format!("{list}.target").into());
         self.named(value, target.def)
     }

@@ -24,8 +24,11 @@ export function startDialogs(): void {
     event.preventDefault();
     const submitter = (event as SubmitEvent).submitter;
     if (await ask(confirm, confirmText ?? "", confirmYes ?? confirm)) {
-      form.dataset["confirmed"] = "yes";
-      form.requestSubmit(submitter);
+      // A page that tells how far something has come may have put a new form in its place meanwhile.
+      const live = form.isConnected ? form : [...document.forms].find((other) => other.action === form.action);
+      if (!live) return;
+      live.dataset["confirmed"] = "yes";
+      live.requestSubmit(submitter?.isConnected ? submitter : null);
     }
   });
 }

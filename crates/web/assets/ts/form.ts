@@ -29,8 +29,28 @@ function watch(form: HTMLFormElement): void {
   });
 }
 
+/** A form marked `data-once` is sent once, however often its buttons are pressed. */
+function startOnce(): void {
+  const buttons = (form: HTMLFormElement) => [...form.elements].filter((one) => one.matches("button:not([type=button])"));
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!form.matches("[data-once]") || event.defaultPrevented) return;
+    if (form.dataset["sent"]) return event.preventDefault();
+    form.dataset["sent"] = "yes";
+    // After the browser has taken the form's data, so that the button's own value still counts.
+    setTimeout(() => buttons(form).forEach((button) => button.setAttribute("aria-disabled", "true")));
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) {
+      delete form.dataset["sent"];
+      buttons(form).forEach((button) => button.removeAttribute("aria-disabled"));
+    }
+  });
+}
+
 /** Starts the record form, if the page has one, and the choices that act at once. */
 export function startForms(): void {
+  startOnce();
   const form = document.querySelector<HTMLFormElement>("#record-form");
   if (form) watch(form);
   const summary = document.querySelector<HTMLElement>(".error-summary");

@@ -9,6 +9,7 @@ use web::problems::view::ProblemView;
 use web::record::related::{ChangeView, Diff, Related, RelatedRow};
 use web::record::view::{FieldView, Group, RecordView};
 use web::search::view::{Hit, SearchView};
+use web::selection::view::Bar;
 use web::sessions::view::{SetUpView, SignInView};
 use web::shell::{Frame, NavLink};
 use web::ui::Tone;
@@ -176,6 +177,10 @@ pub fn list(kind: &str) -> ListView {
             ..Toolbar::default()
         },
         place: Place::Live,
+        bar: Some(Bar {
+            all: Some("8,800".into()),
+            ..Bar::default()
+        }),
     };
     match kind {
         "filter-fault" => {
@@ -330,6 +335,7 @@ pub fn record(kind: &str) -> RecordView {
         ],
         older: Some("#".into()),
         trashed: kind == "trash",
+        merged: None,
     }
 }
 

@@ -250,7 +250,7 @@ impl Draft {
 }
 
 /// The fields of a form, in the definition's order, with owner and team last.
-fn fields(def: &ObjectDef, mode: Mode) -> impl Iterator<Item = &FieldDef> {
+pub(super) fn fields(def: &ObjectDef, mode: Mode) -> impl Iterator<Item = &FieldDef> {
     let owner = belonging(def);
     let own = def
         .live_fields()
@@ -277,7 +277,7 @@ fn stored(cx: &Cx, def: &ObjectDef, record: &Record) -> Vec<(FieldDef, Input)> {
 
 /// The input of a reference to parts of a whole that is a field too (stage and pipeline): only
 /// parts of the chosen whole are offered.
-fn within(schema: &Schema, def: &ObjectDef, field: &FieldDef, input: &Input) -> Input {
+pub(super) fn within(schema: &Schema, def: &ObjectDef, field: &FieldDef, input: &Input) -> Input {
     let mut input = input.clone();
     if let (Input::Reference(refs), Some(target)) = (
         &mut input,
@@ -293,12 +293,12 @@ fn within(schema: &Schema, def: &ObjectDef, field: &FieldDef, input: &Input) -> 
 }
 
 /// `emails[1].value` is a fault of `emails`.
-fn root(path: &str) -> &str {
+pub(super) fn root(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or(path)
 }
 
 /// A fault as a sentence: without the label that stands beside it anyway, with a capital and a stop.
-fn sentence(label: Option<&str>, message: &str) -> String {
+pub(super) fn sentence(label: Option<&str>, message: &str) -> String {
     let bare = label
         .and_then(|label| message.strip_prefix(label)?.strip_prefix(": "))
         .unwrap_or(message);

@@ -2,12 +2,13 @@
 
 mod account;
 pub mod control;
-mod controls;
+pub(crate) mod controls;
 mod draft;
 pub mod entries;
 mod inputs;
 mod read;
 mod refs;
+pub mod several;
 pub mod view;
 mod was;
 

@@ -17,6 +17,7 @@ use schema::{FieldDef, ObjectDef, Query, Record};
 
 use crate::extract::{Params, Path};
 use crate::problems::Answer;
+use crate::selection::view::Bar;
 use crate::shell::{Page, Scroll};
 use crate::ui::Tone;
 use crate::values::{Show, numbers, title};
@@ -24,7 +25,9 @@ use crate::visit::Reader;
 use crate::{board, objects, texts};
 use ask::{Ask, Asked};
 use toolbar::{FilterFault, Toolbar};
-use view::{ListView, Place, Row, Views, content, count_part, head, region, rows, views_part};
+use view::{
+    ListView, Place, Row, Views, bar_part, content, count_part, head, region, rows, views_part,
+};
 
 /// Rows of a page.
 const ROWS: u32 = 50;
@@ -76,6 +79,7 @@ async fn answer(
             &[("cursor", &records::seal_cursor(cx, &query, &cursor))],
         )
     });
+    view.bar = bar_of(reader, &ask, view.place);
     if query.after.is_some() && reader.wants_fragment() {
         return Ok(rows(ui, &view).into_response());
     }
@@ -89,7 +93,20 @@ async fn answer(
     )
     .await?;
     view.count = Some(numbers::count(total, COUNTED));
+    if let Some(bar) = view.bar.as_mut().filter(|_| view.next.is_some()) {
+        bar.all.clone_from(&view.count);
+    }
     Ok(respond(reader, def, &ask, &view, StatusCode::OK))
+}
+
+/// What can be done with several rows, for those who may.
+fn bar_of(reader: &Reader, ask: &Ask, place: Place) -> Option<Bar> {
+    let may = !reader.ui.reads_only && place == Place::Live;
+    may.then(|| Bar {
+        q: ask.q.trim().to_owned(),
+        filter: ask.filter.trim().to_owned(),
+        all: None,
+    })
 }
 
 /// A filter that cannot be read: the page says where, and shows no rows.
@@ -126,6 +143,7 @@ fn respond(
             (region(ui, view))
             template hx type="partial" hx-target="#count" hx-swap="outerHTML" { (count_part(&view.looks, count)) }
             template hx type="partial" hx-target="#views" hx-swap="outerHTML" { (views_part(ui, &views(def, ask, view.place))) }
+            template hx type="partial" hx-target="#selection-place" hx-swap="outerHTML" { (bar_part(ui, view)) }
         };
         return (status, fragment).into_response();
     }

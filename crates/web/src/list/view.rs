@@ -6,6 +6,7 @@ use super::toolbar::{Toolbar, toolbar};
 use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::empty;
+use crate::selection::view::{Bar, bar, pick, pick_all};
 use crate::texts;
 use crate::ui::{Icon, Ui};
 
@@ -41,6 +42,8 @@ pub struct ListView {
     pub count: Option<String>,
     pub toolbar: Toolbar,
     pub place: Place,
+    /// What can be done with several rows; none where nothing can.
+    pub bar: Option<Bar>,
 }
 
 /// Which records are shown.
@@ -136,6 +139,9 @@ fn menu(ui: &Ui, looks: &Looks) -> Markup {
         details.menu {
             summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
             div.menu__list {
+                @if !ui.reads_only {
+                    a.menu__item id="import" href={ "/imports/new?object=" (looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
+                }
                 a.menu__item href={ "/" (looks.plural) "?trash=true" } { (Icon("trash-2")) (ui.t(texts::SHOW_TRASH)) }
             }
         }
@@ -147,6 +153,16 @@ pub fn content(ui: &Ui, view: &ListView) -> Markup {
     html! {
         (toolbar(ui, &view.looks, &view.toolbar))
         (region(ui, view))
+        (bar_part(ui, view))
+    }
+}
+
+/// The bar for rows that are selected; a new search replaces it with the rows.
+pub fn bar_part(ui: &Ui, view: &ListView) -> Markup {
+    html! {
+        div.selection-place id="selection-place" {
+            @if let Some(offered) = &view.bar { (bar(ui, &view.looks, offered)) }
+        }
     }
 }
 
@@ -167,8 +183,9 @@ fn table(ui: &Ui, view: &ListView) -> Markup {
         table.table {
             thead {
                 tr {
-                    @for column in &view.columns {
+                    @for (n, column) in view.columns.iter().enumerate() {
                         th scope="col" data-field=(column.field) data-align=(column.align.name()) aria-sort=[column.sorted] {
+                            @if n == 0 && view.bar.is_some() { (pick_all(ui)) }
                             @match &column.sort {
                                 Some(href) => a.sort href=(href) {
                                     (column.label)
@@ -192,7 +209,8 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
         @for row in &view.rows {
             tr.row data-id=(row.id) {
                 @let first = view.columns.first();
-                td data-field=[first.map(|column| column.field.as_str())] {
+                td data-field=[first.map(|column| column.field.as_str())] data-picks[view.bar.is_some()] {
+                    @if view.bar.is_some() { (pick(ui, &row.id, &row.title)) }
                     a.row__link href={ "/" (view.looks.plural) "/" (row.id) } {
                         @if let Some(shape) = view.looks.face { (avatar(&row.title, shape)) }
                         span { (row.title) }
@@ -248,6 +266,7 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
     let new = html! {
         @if !ui.reads_only {
             a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
+            a.button href={ "/imports/new?object=" (view.looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
         }
     };
     empty(

@@ -27,6 +27,8 @@ use view::{RecordView, content, head};
 pub struct Ask {
     /// Changes before this version, in place of the page.
     before: Option<i64>,
+    /// The change set that merged others into it a moment ago.
+    merged: Option<String>,
 }
 
 /// Shows a record, or the changes before a version of it.
@@ -42,7 +44,13 @@ pub async fn show(
         return Ok(history_rows(&reader.ui, &changes, older.as_deref()).into_response());
     }
     let record = records::get_any(&reader.cx, &def.id, id).await?;
-    let view = view_of(&reader, &def, &record).await?;
+    let merged = ask.merged.as_deref().and_then(Id::parse);
+    let view = RecordView {
+        merged: merged
+            .filter(|_| !reader.ui.reads_only)
+            .map(|batch| format!("/-/undo/{batch}?back=/{plural}/{id}")),
+        ..view_of(&reader, &def, &record).await?
+    };
     let page = Page {
         title: &view.title,
         kind: "record",
@@ -73,5 +81,6 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         history,
         older,
         trashed: record.deleted_at.is_some(),
+        merged: None,
     })
 }

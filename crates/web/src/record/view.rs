@@ -26,6 +26,8 @@ pub struct RecordView {
     pub older: Option<String>,
     /// In the trash, a record is only read.
     pub trashed: bool,
+    /// Where it is undone that others were merged into it a moment ago.
+    pub merged: Option<String>,
 }
 
 /// Fields that belong together.
@@ -91,6 +93,7 @@ pub fn content(ui: &Ui, view: &RecordView) -> Markup {
     html! {
         article.record id="record" data-id=(view.id) data-object=(view.looks.plural) data-version=(view.version) {
             @if view.trashed { (trash_banner(ui, view)) }
+            @if let Some(undo) = &view.merged { (merged_banner(ui, undo)) }
             div.record__side {
                 div.record__who {
                     (large_avatar(&view.title, &view.looks.icon))
@@ -113,6 +116,18 @@ pub fn content(ui: &Ui, view: &RecordView) -> Markup {
             div.record__body {
                 @for list in &view.related { (related(ui, list)) }
                 (history(ui, &view.history, view.older.as_deref()))
+            }
+        }
+    }
+}
+
+fn merged_banner(ui: &Ui, undo: &str) -> Markup {
+    html! {
+        div.record__banner {
+            div.banner.banner--done role="status" {
+                (Icon("circle-check"))
+                p.banner__text { (ui.t(texts::merge::MERGED)) }
+                a.button.button--small id="undo-merge" href=(undo) { (Icon("undo-2")) (ui.t(texts::UNDO)) }
             }
         }
     }

@@ -53,7 +53,7 @@ pub fn head(ui: &Ui, view: &UndoView) -> Markup {
 pub fn content(ui: &Ui, view: &UndoView) -> Markup {
     html! {
         article.results-page id="undo" {
-            h1.section__title { (ui.t(texts::UNDO_ASK)) }
+            h1.work__title { (ui.t(texts::UNDO_ASK)) }
             @if view.conflicts > 0 {
                 div.banner.banner--conflict role="status" {
                     (Icon("circle-alert"))

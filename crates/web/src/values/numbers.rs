@@ -69,3 +69,25 @@ pub fn count(number: u64, cap: u64) -> String {
     let plus = if number > cap { "+" } else { "" };
     format!("{}{plus}", grouped(&number.min(cap).to_string()))
 }
+
+/// A size in bytes, shortly: `512 bytes`, `1.2 MB`, `4 GB`.
+pub fn bytes(size: u64) -> String {
+    let units = ["kB", "MB", "GB", "TB"];
+    if size < 1_000 {
+        return format!("{size} bytes");
+    }
+    // Tenths of the unit. What is a round number of binary units is meant as such.
+    let (step, size) = match size.is_multiple_of(1 << 20) {
+        true => (1_024, size),
+        false => (1_000, size),
+    };
+    let (mut tenths, mut unit) = (size * 10 / step, 0);
+    while tenths >= step * 10 && unit + 1 < units.len() {
+        tenths /= step;
+        unit += 1;
+    }
+    match tenths % 10 {
+        0 => format!("{} {}", tenths / 10, units[unit]),
+        tenth => format!("{}.{tenth} {}", tenths / 10, units[unit]),
+    }
+}

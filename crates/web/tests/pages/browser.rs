@@ -13,6 +13,8 @@ use testkit::Fresh;
 use tower::ServiceExt as _;
 
 pub const EMAIL: &str = "mira@acme.example";
+/// A larger file is refused.
+pub const UPLOAD_BYTES: u64 = 2_000;
 pub const PASSWORD: &str = "seven quiet rivers";
 
 /// A browser on the pages of a fresh workspace.
@@ -34,7 +36,9 @@ impl Browser {
     /// Somebody who is not signed in.
     pub async fn stranger(fresh: Fresh) -> Browser {
         sales::seed(&fresh.cx()).await.unwrap();
-        let router = web::router(web::Web::new(fresh.ws.clone(), Some("open-sesame")));
+        let pages = web::Web::new(fresh.ws.clone(), Some("open-sesame"));
+        let pages = pages.with_upload_bytes(UPLOAD_BYTES);
+        let router = web::router(pages.clone()).merge(web::uploads(pages));
         Browser {
             fresh,
             router,
@@ -94,6 +98,37 @@ impl Browser {
             .join("&");
         let request =
             Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body)).await
+    }
+
+    /// Sends a file to be imported, with the token that the last page carried.
+    pub async fn upload(&mut self, object: &str, name: &str, bytes: &[u8]) -> Shown {
+        let token = self.token().await;
+        self.upload_with(&token, object, name, bytes).await
+    }
+
+    pub async fn upload_with(
+        &mut self,
+        token: &str,
+        object: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Shown {
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", token), ("object", object)] {
+            let part = format!(
+                "--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        let head = format!(
+            "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--edge--\r\n");
+        let request = Request::post("/imports/new")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         self.send(request, Body::from(body)).await
     }
 

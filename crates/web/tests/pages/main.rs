@@ -7,4 +7,5 @@ mod boards;
 mod browser;
 mod forms;
 mod lists;
+mod many;
 mod records;

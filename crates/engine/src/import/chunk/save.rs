@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use base::{Id, Result};
-use schema::{Change, Changes, ObjectId, Record, Value, Write};
+use schema::{Change, Changes, FieldType, ObjectId, Record, Value, Write};
 
 use super::{Answer, Chunk, Done, complaints, references::References};
 use crate::{
@@ -267,6 +267,16 @@ impl<'c> Saving<'c> {
                     let name = &set.field.name;
                     complaints.push(format!(
                         "{name}: it is given when the record is made, and fixed then."
+                    ));
+                }
+                continue;
+            }
+            let is_issued = matches!(set.field.ty, FieldType::Series { .. });
+            if is_issued && !is_new && !held().is_empty() {
+                if !is_same(&value, &held()) {
+                    let name = &set.field.name;
+                    complaints.push(format!(
+                        "{name}: the record has another number already, which stays."
                     ));
                 }
                 continue;

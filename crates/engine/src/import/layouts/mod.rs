@@ -310,7 +310,7 @@ pub(super) fn recognised(object: &ObjectDef, headers: &[String]) -> Option<&'sta
 }
 
 impl Layout {
-    /// The mapping, with what a mapping without columns says besides.
+    /// The mapping, with what another says besides, which goes before it.
     ///
     /// # Errors
     /// Never, unless a layout is not well formed: a test reads them all.
@@ -320,14 +320,28 @@ impl Layout {
             true => own.format.clone(),
             false => said.format.clone(),
         };
+        let named: HashSet<String> = said
+            .columns
+            .iter()
+            .map(|column| header_key(&column.header.value))
+            .collect();
+        let is_open = |header: &str| !named.contains(&header_key(header));
+        let (mut columns, mut joins) = (own.columns, own.joins);
+        columns.retain(|column| is_open(&column.header.value));
+        for join in &mut joins {
+            join.columns.retain(|column| is_open(column));
+        }
+        joins.retain(|join| !join.columns.is_empty());
         let mut mapping = Mapping {
             object: said.object,
             match_by: said.match_by.or(own.match_by),
             file: said.file,
             constants: [said.constants, own.constants].concat(),
             defaults: [said.defaults, own.defaults].concat(),
-            columns: own.columns,
-            joins: own.joins,
+            columns: [said.columns, columns].concat(),
+            joins: [said.joins, joins].concat(),
+            is_on_layout: said.is_on_layout,
+            takes_unmatched: said.takes_unmatched,
             lenient: true,
             format: format.clone(),
         };

@@ -33,6 +33,11 @@ pub struct Mapping {
     pub defaults: Vec<Constant>,
     pub columns: Vec<Column>,
     pub joins: Vec<Join>,
+    /// What it does not say of columns, the layout says that the file is
+    /// recognised as.
+    pub(in crate::import) is_on_layout: bool,
+    /// Rows without a value to be matched by are new records.
+    pub(in crate::import) takes_unmatched: bool,
     /// It is one of ours: what the file or the object does not have is passed over.
     pub(in crate::import) lenient: bool,
 }
@@ -193,9 +198,10 @@ impl Unit {
 }
 
 impl Mapping {
-    /// Whether it says nothing of columns.
-    pub(super) fn is_silent(&self) -> bool {
-        self.columns.is_empty() && self.joins.is_empty()
+    /// Whether a layout may say what becomes of columns: it says nothing of
+    /// them, or wants no more than to say some of it otherwise.
+    pub(super) fn takes_layout(&self) -> bool {
+        self.is_on_layout || (self.columns.is_empty() && self.joins.is_empty())
     }
 
     /// Reads all columns by another format.

@@ -61,6 +61,8 @@ impl Mapping {
         root.only(&[
             "object",
             "match",
+            "unmatched",
+            "layout",
             "file",
             "format",
             "constants",
@@ -90,6 +92,14 @@ impl Mapping {
             columns: columns(&root, &format)?,
             joins: joins(&root, &format)?,
             format,
+            is_on_layout: match root.get("layout") {
+                Some(item) => item.bool()?,
+                None => false,
+            },
+            takes_unmatched: match root.get("unmatched") {
+                Some(item) => item.word(&[("create", true), ("error", false)])?,
+                None => false,
+            },
             lenient: false,
         })
     }

@@ -40,56 +40,24 @@ pub async fn plan(
     mapping: Mapping,
     match_by: Option<&str>,
 ) -> Result<Plan> {
-    let def = object_named(&cx.schema, object)?;
-    if let Some(Noted { value, line }) = &mapping.object
-        && object_named(&cx.schema, value).map_or(true, |other| other.id != def.id)
-    {
-        let message = format!("this mapping is for {value}, not for {object}.");
-        return Err(at(*line, message));
-    }
-    let Header {
-        cells,
-        file,
-        read_as,
-        told,
-        table,
-    } = {
-        let (cx, source, mapping, def) = (
-            cx.clone(),
-            source.clone(),
-            mapping.clone(),
-            Arc::clone(&def),
-        );
-        tokio::task::spawn_blocking(move || header(&cx, &source, &mapping, &def))
-            .await
-            .map_err(Error::broken)??
-    };
-    let layout = match mapping.is_silent() {
-        true => layouts::recognised(&def, &cells),
-        false => None,
-    };
-    let mapping = match layout {
-        Some(layout) => layout.mapping(mapping)?,
-        None => mapping,
-    };
-    let mut builder = Builder {
-        object: Arc::clone(&def),
-        headers: Headers::new(&cells, read_as),
-        schema: Arc::clone(&cx.schema),
-        lookups: Lookups::new(Arc::clone(&cx.schema), cx.locale()),
-        locale: cx.locale(),
-        zone: cx.zone.clone(),
-        inputs: Vec::new(),
-        defaults: Vec::new(),
-        taken: HashSet::new(),
-        left_out: Vec::new(),
-        has_typed_days: table.is_some(),
-        is_lenient: mapping.lenient,
-    };
-    builder.inputs(&mapping)?;
+    let begun = begin(cx, object, source, mapping).await?;
+    let Begun {
+        mut builder,
+        mapping,
+        layout,
+        header:
+            Header {
+                cells,
+                file,
+                told,
+                table,
+                ..
+            },
+    } = begun;
+    let def = Arc::clone(&builder.object);
     let noted = mapping.match_by.as_ref().filter(|noted| {
         let mut inputs = builder.inputs.iter();
-        !mapping.lenient || inputs.any(|input| input.to.is(&noted.value))
+        !mapping.lenient || noted.value.is_empty() || inputs.any(|input| input.to.is(&noted.value))
     });
     let asked = match_by;
     let match_by = matching::match_by(&def, &builder.inputs, asked, noted)?;
@@ -116,23 +84,87 @@ pub async fn plan(
         inputs: builder.inputs,
         defaults: builder.defaults,
         lookups: builder.lookups.all(cx).await?,
-        may_be_unmatched: mapping.lenient && asked.is_none(),
+        may_be_unmatched: mapping.takes_unmatched || (mapping.lenient && asked.is_none()),
         match_by,
         empty_cells: mapping.format.empty_cells,
     })
 }
 
+/// What is known once a mapping is checked against a file's header.
+pub(super) struct Begun {
+    pub(super) builder: Builder,
+    pub(super) mapping: Mapping,
+    pub(super) layout: Option<&'static layouts::Layout>,
+    pub(super) header: Header,
+}
+
+/// Finds out where the columns of a file go.
+pub(super) async fn begin(
+    cx: &Cx,
+    object: &str,
+    source: &Source,
+    mapping: Mapping,
+) -> Result<Begun> {
+    let def = object_named(&cx.schema, object)?;
+    if let Some(Noted { value, line }) = &mapping.object
+        && object_named(&cx.schema, value).map_or(true, |other| other.id != def.id)
+    {
+        let message = format!("this mapping is for {value}, not for {object}.");
+        return Err(at(*line, message));
+    }
+    let header = {
+        let (cx, source, mapping, def) = (
+            cx.clone(),
+            source.clone(),
+            mapping.clone(),
+            Arc::clone(&def),
+        );
+        tokio::task::spawn_blocking(move || header(&cx, &source, &mapping, &def))
+            .await
+            .map_err(Error::broken)??
+    };
+    let layout = match mapping.takes_layout() {
+        true => layouts::recognised(&def, &header.cells),
+        false => None,
+    };
+    let mapping = match layout {
+        Some(layout) => layout.mapping(mapping)?,
+        None => mapping,
+    };
+    let mut builder = Builder {
+        object: Arc::clone(&def),
+        headers: Headers::new(&header.cells, header.read_as.as_str()),
+        schema: Arc::clone(&cx.schema),
+        lookups: Lookups::new(Arc::clone(&cx.schema), cx.locale()),
+        locale: cx.locale(),
+        zone: cx.zone.clone(),
+        inputs: Vec::new(),
+        defaults: Vec::new(),
+        taken: HashSet::new(),
+        left_out: Vec::new(),
+        has_typed_days: header.table.is_some(),
+        is_lenient: mapping.lenient,
+    };
+    builder.inputs(&mapping)?;
+    Ok(Begun {
+        builder,
+        mapping,
+        layout,
+        header,
+    })
+}
+
 /// What the beginning of a file tells.
-struct Header {
-    cells: Vec<String>,
+pub(super) struct Header {
+    pub(super) cells: Vec<String>,
     /// With the encoding that was found out: that takes a pass over the whole
     /// file, and one is enough.
-    file: FileFormat,
+    pub(super) file: FileFormat,
     /// How it is read, for a complaint and for the report.
     read_as: String,
-    told: String,
+    pub(super) told: String,
     /// What a file of another format was made into.
-    table: Option<Source>,
+    pub(super) table: Option<Source>,
 }
 
 fn header(cx: &Cx, source: &Source, mapping: &Mapping, def: &ObjectDef) -> Result<Header> {
@@ -169,18 +201,18 @@ fn header(cx: &Cx, source: &Source, mapping: &Mapping, def: &ObjectDef) -> Resul
     })
 }
 
-struct Builder {
-    object: Arc<ObjectDef>,
-    headers: Headers,
+pub(super) struct Builder {
+    pub(super) object: Arc<ObjectDef>,
+    pub(super) headers: Headers,
     schema: Arc<Schema>,
     lookups: Lookups,
     locale: Locale,
     zone: Zone,
-    inputs: Vec<Input>,
+    pub(super) inputs: Vec<Input>,
     defaults: Vec<Input>,
     /// Slots of the inputs: nothing else may go there.
     taken: HashSet<String>,
-    left_out: Vec<LeftOut>,
+    pub(super) left_out: Vec<LeftOut>,
     /// The file's days are such, whatever the mapping says of texts.
     has_typed_days: bool,
     /// What the file does not have is passed over.
@@ -369,8 +401,10 @@ impl Builder {
             );
             at(target.line, message)
         })?;
+        // Numbers of a series come along where the mapping says so.
         if let Some(why) = named
             .field()
+            .filter(|field| !matches!(field.ty, FieldType::Series { .. }))
             .and_then(|field| destination::refusal(&def, field))
         {
             return Err(at(target.line, format!("{why}.")));

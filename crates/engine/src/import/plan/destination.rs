@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::fold;
-use schema::{FieldDef, FieldType, ObjectDef, input, value::keys};
+use schema::{FieldDef, FieldType, ObjectDef, Write, input, value::keys};
 
 use crate::import::mapping::header_key;
 
@@ -173,6 +173,11 @@ pub fn is_reference(ty: &FieldType) -> bool {
             | FieldType::AnyReference { .. }
             | FieldType::Files
     )
+}
+
+/// Whether a value stays once a record has it.
+pub fn is_fixed(field: &FieldDef) -> bool {
+    field.write == Write::OnCreate || matches!(field.ty, FieldType::Series { .. })
 }
 
 /// Why a field cannot be imported, if so.

@@ -8,7 +8,17 @@ pub fn at(line: usize, message: impl std::fmt::Display) -> Error {
     if line == 0 {
         return Error::malformed("mapping", raised(&message));
     }
-    Error::malformed("mapping", format!("Line {line} of the mapping: {message}"))
+    Error::malformed("mapping", format!("{LINE}{line}{OF_MAPPING}{message}"))
+}
+
+const LINE: &str = "Line ";
+const OF_MAPPING: &str = " of the mapping: ";
+
+/// The line of the mapping that a fault is of, and the fault as a sentence of its
+/// own: for those who never saw the mapping.
+pub fn line_of(message: &str) -> Option<(usize, String)> {
+    let (line, message) = message.strip_prefix(LINE)?.split_once(OF_MAPPING)?;
+    Some((line.parse().ok()?, raised(message)))
 }
 
 /// A sentence that stands within another.

@@ -6,7 +6,8 @@ use schema::{FieldDef, FieldType, ObjectDef};
 use super::{Destination, Input, MatchBy, fault::at};
 use crate::import::mapping::{Noted, meant};
 
-/// How rows find their records: as the caller asks, else as the mapping says,
+/// How rows find their records: as the caller asks, else as the mapping says (an
+/// empty text: not at all),
 /// else by id if the file has ids.
 ///
 /// # Errors
@@ -20,6 +21,8 @@ pub fn match_by(
 ) -> Result<Option<MatchBy>> {
     let (name, line) = match (asked, noted) {
         (Some(name), _) => (name, 0),
+        // Every row is a new record, whatever the file has.
+        (None, Some(noted)) if noted.value.is_empty() => return Ok(None),
         (None, Some(noted)) => (noted.value.as_str(), noted.line),
         (None, None) => {
             let has_ids = inputs
@@ -66,7 +69,7 @@ fn telling(def: &ObjectDef) -> String {
 
 /// How records are told apart by a field; none if they are not. References are
 /// no such thing: where they point is known only when a row is written.
-fn by(def: &ObjectDef, field: &FieldDef) -> Option<MatchBy> {
+pub(super) fn by(def: &ObjectDef, field: &FieldDef) -> Option<MatchBy> {
     match &field.ty {
         _ if field.id.as_str() == "id" => Some(MatchBy::Id),
         FieldType::Emails | FieldType::Phones | FieldType::Links => {

@@ -9,6 +9,7 @@ mod headers;
 mod lookup;
 mod matching;
 mod references;
+mod sketch;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -25,7 +26,9 @@ use super::{
 pub use build::object_named;
 pub use build::plan;
 pub(super) use destination::{Destination, Detail};
+pub use fault::line_of;
 pub(super) use lookup::{Key, Lookup, keys_of_value};
+pub use sketch::{Place, Sketch, SketchColumn, places, sketch};
 
 /// A checked plan of an import.
 #[derive(Debug)]
@@ -137,7 +140,7 @@ impl Plan {
             Destination::Part { .. } => true,
             other => other
                 .field()
-                .is_some_and(|field| field.write == schema::Write::OnCreate),
+                .is_some_and(|field| destination::is_fixed(field)),
         })
     }
 

@@ -32,7 +32,7 @@ pub(super) fn united(def: &ObjectDef, winner: &Record, losers: &[Record]) -> Vec
 
 /// Whether a winner may have a loser's value: numbers and places of its own it
 /// keeps.
-fn is_taken(field: &FieldDef) -> bool {
+pub(super) fn is_taken(field: &FieldDef) -> bool {
     let is_own = matches!(
         field.ty,
         FieldType::AutoNumber | FieldType::Series { .. } | FieldType::Rank
@@ -41,7 +41,7 @@ fn is_taken(field: &FieldDef) -> bool {
 }
 
 /// A value without references to records that become one.
-fn without(value: &Value, merged: &[Id]) -> Value {
+pub(super) fn without(value: &Value, merged: &[Id]) -> Value {
     match value {
         Value::Ref(link) if merged.contains(&link.id) => Value::Empty,
         Value::Refs(links) => {

@@ -8,6 +8,7 @@
 
 mod fields;
 mod pointers;
+mod preview;
 
 use std::collections::HashSet;
 
@@ -18,6 +19,8 @@ use store::{ByIds, Trash};
 
 use super::{Ask, Body, Saved, Tx, asked, remove, save, write::write};
 use crate::Cx;
+
+pub use preview::{FieldChoice, MergePreview, Pick, merge_picked, preview_merge};
 
 /// Records that one merge makes one, at most.
 pub const MOST: usize = 10;

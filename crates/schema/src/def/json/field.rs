@@ -142,7 +142,11 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
     let found = computed.is_none() && is_sought(&ty);
     let sorted = matches!(
         ty,
-        FieldType::Date | FieldType::DateTime | FieldType::Reference { .. } | FieldType::AutoNumber
+        FieldType::Date
+            | FieldType::DateTime
+            | FieldType::Reference { .. }
+            | FieldType::AutoNumber
+            | FieldType::Series { .. }
     );
     let base = FieldDef {
         id: FieldId::new(new_id()),
@@ -150,7 +154,7 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
         name,
         help: String::new(),
         required: false,
-        unique: matches!(ty, FieldType::AutoNumber),
+        unique: matches!(ty, FieldType::AutoNumber | FieldType::Series { .. }),
         indexed: sorted,
         search: found,
         sensitive: false,
@@ -162,6 +166,7 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
         },
         required_if: None,
         read_only_if: None,
+        issue_if: None,
         default: None,
         origin: Origin::Custom,
         state: State::Live,
@@ -209,8 +214,9 @@ fn common(body: &mut Body<'_>, field: &mut FieldDef, before: &FieldDef) {
     }
     condition(body, "required_if", &mut field.required_if);
     condition(body, "read_only_if", &mut field.read_only_if);
+    condition(body, "issue_if", &mut field.issue_if);
     // What the system says of its own work may come back with the rest.
-    let _ = body.json("build");
+    let _ = (body.json("build"), body.json("build_error"));
     let _ = body.json("changing");
     if let Some(default) = body.json("default") {
         field.default = Some(default.clone());

@@ -77,7 +77,7 @@ pub fn type_made(body: &mut Body<'_>, names: Names<'_>) -> Option<FieldType> {
         "files" => FieldType::Files,
         "auto_number" => FieldType::AutoNumber,
         "series" => FieldType::Series {
-            pattern: body.text("pattern", limits::HELP_CHARS).unwrap_or_default(),
+            pattern: pattern(body).unwrap_or_default(),
         },
         "formula" => FieldType::Formula {
             formula: expression(body, "formula").unwrap_or_default(),
@@ -232,7 +232,7 @@ pub fn type_patched(body: &mut Body<'_>, ty: &mut FieldType, names: Names<'_>) {
             }
         }
         FieldType::Series { pattern } => {
-            if let Some(changed) = body.text("pattern", limits::HELP_CHARS) {
+            if let Some(changed) = self::pattern(body) {
                 *pattern = changed;
             }
         }
@@ -340,6 +340,10 @@ fn expression(body: &mut Body<'_>, key: &'static str) -> Option<String> {
         body.refuse(key, "required", "Say how the value is computed.");
     }
     text
+}
+
+fn pattern(body: &mut Body<'_>) -> Option<String> {
+    body.text("pattern", limits::HELP_CHARS)
 }
 
 fn inverse(body: &mut Body<'_>) -> Option<String> {

@@ -79,6 +79,10 @@ pub(crate) struct Parser<'a> {
     values: usize,
     /// The names that were read, and what they lead to.
     pub(crate) names: Vec<Named>,
+    /// Whether `first` and `last` may say by what: in roll-ups alone.
+    pub(crate) takes_order: bool,
+    /// What they said, and where.
+    pub(crate) order: Option<(Path, usize)>,
 }
 
 /// A name in a text, and what it means, whatever it is called by now.
@@ -111,6 +115,8 @@ impl<'a> Parser<'a> {
             tests: 0,
             values: 0,
             names: Vec::new(),
+            takes_order: false,
+            order: None,
         })
     }
 

@@ -4,7 +4,7 @@ use base::Error;
 
 use super::{Left, MAX_REACH, Named, Parser, is_keyword, too_far};
 use crate::{
-    ObjectDef,
+    ObjectDef, Path,
     filter::{
         Aggregate, Filter, Operand,
         class::{self, AGGREGATES, Class},
@@ -145,9 +145,14 @@ impl<'a> Parser<'a> {
             return Err(self.cursor.expected("a field"));
         }
         let value = self.path(there, &run)?;
+        let picks = self.takes_order && matches!(name.text.as_str(), "first" | "last");
+        if picks && self.keyword("by") {
+            self.order = Some(self.order(there)?);
+        }
         self.cursor.skip_spaces();
         if !self.cursor.take(')') {
             return Err(match self.cursor.peek() {
+                Some(_) if picks => self.cursor.expected("\"by\" and a field, or \")\""),
                 Some(_) => self.cursor.expected("\")\""),
                 None => fault("This is not closed; \")\" is missing.", open),
             });
@@ -162,6 +167,32 @@ impl<'a> Parser<'a> {
             class,
             text: format!("{}({})", name.text, run.text),
         })
+    }
+
+    /// The field of related records that says which is the first.
+    fn order(&mut self, there: &'a ObjectDef) -> Result<(Path, usize), Error> {
+        self.cursor.skip_spaces();
+        let run = self.cursor.dotted();
+        if run.text.is_empty() {
+            return Err(self
+                .cursor
+                .expected("the field that says which is the first"));
+        }
+        let by = self.path(there, &run)?;
+        let class = Class::of(&by, self.schema);
+        let has_order = matches!(
+            class,
+            Class::Text | Class::Number { .. } | Class::Money | Class::Date | Class::DateTime
+        );
+        if by.path.as_field().is_none() || !has_order {
+            let message = format!(
+                "\"by\" takes a field of these records that has an order: a day, a time, a number, money or a text; \"{}\" is {}.",
+                base::text::truncate(&run.text, 60),
+                class.noun()
+            );
+            return Err(fault(message, run.at));
+        }
+        Ok((by.path, run.at))
     }
 
     /// A path that leads to many records.

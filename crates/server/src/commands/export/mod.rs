@@ -1,7 +1,5 @@
 //! `rapport export`
 
-pub mod target;
-
 use engine::{
     Principal, Via,
     export::{self, Cells, Format},
@@ -9,9 +7,8 @@ use engine::{
 
 use crate::{
     cli::Export, config::Settings, failure::Failure, http::Ending, output, progress::Progress,
-    wiring,
+    target::Target, wiring,
 };
-use target::Target;
 
 /// Exports records to a file; it is there when it is whole, not before.
 ///

@@ -1,5 +1,5 @@
-//! Where an export goes. A file gets its name when it is whole: until then it
-//! lies beside it under another one, which is gone if the export fails.
+//! Where an export or a backup goes. A file gets its name when it is whole: until then it
+//! lies beside it under another one, which is gone if that fails.
 
 use std::{
     fs::File,
@@ -15,6 +15,8 @@ pub struct Target {
     /// What people call it.
     name: String,
     unfinished: Option<Unfinished>,
+    /// A file without a name, for whoever goes on with it.
+    kept: Option<File>,
     /// Why it could not be written.
     refusal: Option<std::io::Error>,
 }
@@ -63,8 +65,23 @@ impl Target {
         Ok(Self::new(Box::new(out), name, Some(unfinished)))
     }
 
+    /// A file without a name, which is given back in the end.
+    ///
+    /// # Errors
+    /// If it cannot be shared.
+    pub fn kept(file: File) -> Result<Self, Failure> {
+        let name = "The scratch file".to_string();
+        let out = file
+            .try_clone()
+            .map_err(|error| unwritable(&name, &error))?;
+        let mut target = Self::new(Box::new(out), name, None);
+        target.kept = Some(file);
+        Ok(target)
+    }
+
     fn new(out: Box<dyn Write + Send>, name: String, unfinished: Option<Unfinished>) -> Self {
         Self {
+            kept: None,
             out: BufWriter::new(out),
             name,
             unfinished,
@@ -103,11 +120,12 @@ impl Target {
         Some(unwritable(&self.name, refusal))
     }
 
-    /// Gives the file its name; all of it is on the disk then.
+    /// Gives the file its name; all of it is on the disk then. One that has none is
+    /// given back.
     ///
     /// # Errors
     /// If it cannot be written to the end.
-    pub fn finish(mut self) -> Result<(), Failure> {
+    pub fn finish(mut self) -> Result<Option<File>, Failure> {
         let kept = self.out.flush().and_then(|()| match &self.unfinished {
             None => Ok(()),
             Some(Unfinished { file, part, path }) => {
@@ -115,7 +133,8 @@ impl Target {
                 std::fs::rename(part, path)
             }
         });
-        kept.map_err(|error| unwritable(&self.name, &error))
+        kept.map_err(|error| unwritable(&self.name, &error))?;
+        Ok(self.kept.take())
     }
 
     fn noted<T>(&mut self, outcome: std::io::Result<T>) -> std::io::Result<T> {

@@ -1,0 +1,113 @@
+//! `kill -9` in the midst of a backup, a restore and a migration: what there was is
+//! untouched or known to be unfinished, and the next run finishes.
+
+use std::{process::Stdio, time::Duration};
+
+use base::Stopwatch;
+
+use crate::{
+    growth::samples,
+    running::kills,
+    support::{Ended, Place, places},
+};
+
+/// How often each is killed, per database, unless `RAPPORT_TEST_KILLS` says so.
+const KILLS: u64 = 3;
+
+/// Runs a command and kills it after a part of the time that it takes; whether it
+/// had succeeded before.
+fn killed(place: &Place, args: &[&str], after: Duration) -> bool {
+    let mut child = place
+        .command(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(after);
+    // On unix this is `kill -9`.
+    child.kill().unwrap();
+    child.wait().unwrap().success()
+}
+
+/// Moments of a time, from its beginning to its end.
+fn moments(time: Duration) -> impl Iterator<Item = Duration> {
+    let kills = kills(KILLS);
+    (1..=kills).map(move |n| time.mul_f64(n as f64 / (kills + 1) as f64))
+}
+
+fn timed(place: &Place, args: &[&str]) -> (Ended, Duration) {
+    let watch = Stopwatch::start();
+    let ended = place.run(args);
+    assert_eq!(ended.status, 0, "{args:?}: {ended:?}");
+    (ended, watch.elapsed())
+}
+
+/// A workspace with some thousand records, and how they look.
+fn filled(place: &Place) {
+    let rows: String = (0..3_000).map(|n| format!("Firm {n},{n}\n")).collect();
+    let file = place.file("firms.csv", &format!("name,employees\n{rows}"));
+    place.must(&["import", "companies", file.to_str().unwrap()]);
+}
+
+#[test]
+fn a_backup_and_a_restore_that_are_killed_are_whole_the_next_time() {
+    let targets = places().into_iter().rev();
+    for (place, target) in places().into_iter().zip(targets) {
+        filled(&place);
+        let file = place.path("whole.backup");
+        let file = file.to_str().unwrap();
+        let (_, time) = timed(&place, &["backup", file]);
+        let cut = place.path("cut.backup");
+        for after in moments(time) {
+            let is_done = killed(&place, &["backup", cut.to_str().unwrap()], after);
+            assert!(
+                is_done || !cut.exists(),
+                "half a backup has the name of a whole one"
+            );
+        }
+        place.must(&["backup", cut.to_str().unwrap()]);
+        place.must(&["restore", cut.to_str().unwrap(), "--verify"]);
+
+        // On the other database, where there are two.
+        let mut is_done = false;
+        for after in moments(time * 4) {
+            is_done = killed(&target, &["restore", file], after);
+            if is_done {
+                break;
+            }
+            // Nothing is served from half a workspace.
+            let look = target.run(&["export", "companies", "-"]);
+            assert_eq!(look.status, 1, "{look:?}");
+        }
+        let again = target.run(&["restore", file]);
+        match is_done {
+            false => assert_eq!(again.status, 0, "{again:?}"),
+            true => assert!(
+                again.err.contains("There is a workspace already"),
+                "{again:?}"
+            ),
+        }
+        target.must(&["restore", file, "--verify"]);
+        assert!(target.must(&["check"]).contains("clean"));
+    }
+}
+
+#[test]
+fn a_migration_that_is_killed_is_made_the_next_time() {
+    for sample in samples() {
+        for place in places() {
+            sample.put(&place);
+            let (_, time) = timed(&place, &["migrate"]);
+            for after in moments(time) {
+                sample.put(&place);
+                killed(&place, &["migrate"], after);
+                place.must(&["migrate"]);
+                assert!(place.must(&["check"]).contains("clean"), "{sample}");
+                let file = place.path("companies.jsonl");
+                place.must(&["export", "companies", file.to_str().unwrap()]);
+                let out = std::fs::read_to_string(file).unwrap();
+                assert!(out.contains("Größe & Söhne"), "{sample}: {out}");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// Rows that are selected in a list. The boxes and the bar work without this; it counts, selects
+// all that are shown, a range with Shift, and says which actions fit.
+
+const boxes = () => [...document.querySelectorAll<HTMLInputElement>("#rows .pick input")];
+
+/** As many records can be merged at once. */
+const MOST_MERGED = 10;
+
+function tell(): void {
+  const bar = document.querySelector<HTMLFormElement>("#selection");
+  if (!bar) return;
+  const all = boxes();
+  const chosen = all.filter((box) => box.checked).length;
+  const everything = bar.querySelector<HTMLInputElement>('input[name="-all"]');
+  const told = bar.querySelector("[data-selected]");
+  const isAll = everything?.checked ?? false;
+  if (told) told.textContent = isAll ? (document.getElementById("count")?.textContent ?? "") : chosen.toLocaleString("en");
+  for (const head of document.querySelectorAll<HTMLInputElement>("[data-pick-all]")) {
+    head.checked = chosen > 0 && chosen === all.length;
+    head.indeterminate = chosen > 0 && chosen < all.length;
+    head.closest<HTMLElement>(".pick")!.hidden = false;
+  }
+  for (const few of bar.querySelectorAll<HTMLButtonElement>("[data-few]")) few.disabled = isAll || chosen < 2 || chosen > MOST_MERGED;
+  bar.querySelector<HTMLElement>("[data-clear-selection]")!.hidden = false;
+}
+
+function choose(some: HTMLInputElement[], on: boolean): void {
+  for (const box of some) box.checked = on;
+  const everything = document.querySelector<HTMLInputElement>('#selection input[name="-all"]');
+  if (!on && everything) everything.checked = false;
+  tell();
+}
+
+/** Starts the selection, if the page has a list. */
+export function startSelection(): void {
+  let last: HTMLInputElement | undefined;
+  document.addEventListener("change", (event) => {
+    const box = event.target as HTMLInputElement;
+    if (box.matches("[data-pick-all]")) choose(boxes(), box.checked);
+    else if (box.matches("#rows .pick input, #selection input")) tell();
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target as HTMLElement;
+    if (target.closest("[data-clear-selection]")) {
+      choose(boxes(), false);
+      document.getElementById("list")?.focus();
+    }
+    if (!(target instanceof HTMLInputElement) || !target.matches("#rows .pick input")) return;
+    const all = boxes();
+    if (event.shiftKey && last?.isConnected) {
+      const [from, to] = [all.indexOf(last), all.indexOf(target)].sort((a, b) => a - b);
+      choose(all.slice(from, to! + 1), target.checked);
+    }
+    last = target;
+  });
+  // New rows, or another bar.
+  document.addEventListener("htmx:after:swap", tell);
+  // What was selected is still so when one comes back.
+  window.addEventListener("pageshow", tell);
+  tell();
+}
