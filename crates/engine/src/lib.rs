@@ -15,6 +15,7 @@ pub mod hierarchy;
 pub mod idempotency;
 pub mod import;
 pub mod imports;
+mod indexes;
 pub mod jobs;
 pub mod people;
 pub mod rates;

@@ -8,9 +8,11 @@ use crate::{
     Registry,
     backup::BackUp,
     bulk::BulkEdit,
+    definitions::{self, ChangeType},
     derived::{BeginDay, BringForward},
     idempotency,
     imports::{self, ImportFiles},
+    indexes::BuildIndex,
     jobs::{self, Job, Run, Schedule},
     people,
     rates::ValueAmounts,
@@ -32,8 +34,12 @@ pub fn register(registry: &mut Registry) {
     registry.job::<UndoBatch>();
     registry.job::<BulkEdit>();
     registry.job::<BackUp>();
+    registry.job::<BuildIndex>();
+    registry.job::<ChangeType>();
+    registry.job::<Sweep>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
+        Schedule::new("sweep", "47 2 * * *", Sweep {}),
         // Both are asked for where there is something to do. This is for rates
         // that hold from today on, and for what should not happen.
         Schedule::new("value_amounts", "1 0 * * *", ValueAmounts {}),
@@ -58,5 +64,18 @@ impl Job for Tidy {
         idempotency::forget_old(run.cx()).await?;
         imports::tidy(run.cx()).await?;
         jobs::tidy(run.cx()).await
+    }
+}
+
+/// Removes objects and fields for good that were removed thirty days ago.
+#[derive(Clone, Serialize, Deserialize)]
+struct Sweep {}
+
+impl Job for Sweep {
+    const KIND: &'static str = "sweep";
+    const QUEUE: &'static str = QUEUE;
+
+    async fn run(self, run: &Run) -> Result<()> {
+        definitions::sweep(run.cx()).await
     }
 }

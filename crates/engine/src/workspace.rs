@@ -11,7 +11,7 @@ use store::{Conn, Db, Location, Tuning};
 
 pub use store::Load;
 
-use crate::{Cx, Principal, Registry, Via, definitions, jobs::Asking, search_index};
+use crate::{Cx, Principal, Registry, Via, definitions, indexes, jobs::Asking, search_index};
 
 /// How often a repair is begun again while definitions change.
 const REPAIRS: usize = 5;
@@ -352,6 +352,7 @@ async fn bring_up(db: &Db, registry: &Registry, clock: &Clock) -> Result<Arc<Sch
                 let target = Arc::clone(&target);
                 Box::pin(async move {
                     store::sync(tx, &target).await?;
+                    indexes::ask_for_all(tx, now, &target).await?;
                     search_index::ask_if_pending(tx, &Asking::system(now)).await
                 })
             })

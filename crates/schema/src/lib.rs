@@ -19,8 +19,8 @@ pub mod series;
 pub mod value;
 
 pub use def::{
-    Access, Computed, Condition, FieldDef, FieldId, FieldType, How, Inverse, Kind, ObjectDef,
-    ObjectId, OnDelete, Origin, Schema, SelectOption, State, Write,
+    Access, Computed, Condition, Earlier, FieldDef, FieldId, FieldType, How, Inverse, Kind,
+    ObjectDef, ObjectId, OnDelete, Origin, Retyped, Schema, SelectOption, State, Write,
 };
 pub use filter::{Filter, Moment};
 pub use object::{Extension, Field, FieldValue, Object};

@@ -178,7 +178,8 @@ pub async fn put_computed(
     fields: &[&FieldDef],
     mut all: Vec<(Id, Vec<Value>)>,
 ) -> Result<()> {
-    if all.is_empty() {
+    // Lists of references have no columns: theirs are rows elsewhere.
+    if all.is_empty() || fields.iter().all(|field| columns(field).next().is_none()) {
         return Ok(());
     }
     // Always in one order, so that two writers never wait for each other.

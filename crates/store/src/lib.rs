@@ -14,10 +14,12 @@ pub mod dialect;
 mod list;
 pub mod names;
 pub mod read;
+mod retyping;
 pub mod rows;
 pub mod series;
 pub mod sql;
 mod statistics;
+mod sweeping;
 pub mod sync;
 
 pub use changes::{
@@ -38,6 +40,7 @@ pub use derived::{
 pub use dialect::Dialect;
 pub use list::in_list;
 pub use read::*;
+pub use retyping::{add_columns, fields_after, fields_of, put_beside_field, written_after};
 pub use rows::{
     Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, is_index_pending, lock,
     lock_tree, lock_values, pending_notes, purge, put_values, reindex, save, unvalued,
@@ -45,7 +48,13 @@ pub use rows::{
 };
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
-pub use sync::{is_synced, sync};
+pub use sweeping::{
+    definitions_since, drop_column, drop_fields, drop_object, last_definitions, unnamed_columns,
+};
+pub use sync::{
+    BUILT_AT_ONCE, IndexState, Shared, build_index, index_states, is_synced, settle_index,
+    shared_values, sync, wants_index,
+};
 
 /// Every fixed statement for a database, so that a test can prepare them all.
 pub fn statements(dialect: Dialect) -> Vec<&'static str> {
@@ -59,18 +68,21 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         derived::STATEMENTS,
         series::STATEMENTS,
         copy::STATEMENTS,
+        sweeping::STATEMENTS,
     ];
     let own = match dialect {
         Dialect::Sqlite => [
             changes::SQLITE_STATEMENTS,
             sync::SQLITE_STATEMENTS,
             db::SQLITE_STATEMENTS,
+            retyping::SQLITE_STATEMENTS,
             &[],
         ],
         Dialect::Postgres => [
             changes::POSTGRES_STATEMENTS,
             sync::POSTGRES_STATEMENTS,
             db::POSTGRES_STATEMENTS,
+            retyping::POSTGRES_STATEMENTS,
             copy::POSTGRES_STATEMENTS,
         ],
     };

@@ -25,6 +25,9 @@
 //! | rank | `f_` text, compared bytewise |
 //! | formula, rollup | those of the type of their results |
 //!
+//! Columns are named from the field's id, and from a name of its own once its
+//! type has changed ([`FieldDef::columns`]); those of earlier types stay.
+//!
 //! ## Beside them
 //! - `links(record, field, position, object, target, target_object)`: what
 //!   references and files point to.
@@ -37,7 +40,7 @@
 //!   `search_parts` (trigrams of the title). PostgreSQL: `words`, the same words
 //!   as a `tsvector` without positions.
 
-use schema::{FieldId, ObjectId};
+use schema::{FieldDef, FieldId, ObjectId};
 
 /// Stands for the workspace's schema in a statement.
 pub const WORKSPACE: &str = "{w}";
@@ -61,6 +64,11 @@ pub fn bare_table(object: &ObjectId) -> String {
         "an object id that is not well formed reached a statement"
     );
     format!("o_{object}")
+}
+
+/// A column of a field as its definition is now.
+pub fn field_column(part: char, field: &FieldDef) -> String {
+    column(part, field.columns())
 }
 
 /// A column of a field: `f` main, `k` folded, `c` currency, `b` value in the

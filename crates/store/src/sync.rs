@@ -1,14 +1,20 @@
 //! Tables follow their definitions: what is missing is added, indexes that are
-//! not asked for any more go, no column and no row ever does.
+//! not asked for any more go, no column and no row does (`sweeping` drops what
+//! nobody can restore).
 
+mod building;
 mod indexes;
 
 use std::collections::{HashMap, HashSet};
 
 use base::Result;
-use schema::{ObjectDef, Schema};
+use schema::{ObjectDef, ObjectId, Schema};
 use sha2::{Digest, Sha256};
 
+pub use building::{
+    BUILT_AT_ONCE, IndexState, Shared, build_index, index_states, settle_index, shared_values,
+    wants_index,
+};
 pub(crate) use indexes::{is_keyed, unique_sets, walked};
 
 use crate::{
@@ -33,10 +39,11 @@ pub async fn is_synced(conn: &mut Conn, schema: &Schema) -> Result<bool> {
     }))
 }
 
-/// Makes the tables follow the definitions. Quick where they do already.
+/// Makes the tables follow the definitions. Quick where they do already. Indexes
+/// of large tables are left to jobs (see [`index_states`]).
 ///
 /// # Errors
-/// `Conflict` if a field is to be unique and records share values; `Busy` if a
+/// `Conflict` if a field is to be unique and records of a small table share values; `Busy` if a
 /// table is in use and the lock is not to be had.
 pub async fn sync(tx: &mut Tx, schema: &Schema) -> Result<()> {
     let stored = fingerprints(tx).await?;
@@ -83,13 +90,16 @@ impl Print {
                 table.update(format!("{name} {kind:?};"));
             }
         }
-        for index in indexes::wanted(def) {
+        for (index, _) in indexes::wanted(def) {
             table.update(format!("{index:?};"));
         }
         let mut search = Sha256::new();
         search.update(FORM.to_be_bytes());
         for field in searched(def) {
             search.update(format!("{} {}", field.id, field.id == def.title));
+            if let Some(retyped) = &field.retyped {
+                search.update(retyped.columns.as_str());
+            }
             for option in field.ty.options() {
                 search.update(format!("{}={};", option.key, option.label));
             }
@@ -113,6 +123,12 @@ fn hex(hash: &[u8]) -> String {
 }
 
 async fn follow(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
+    add_columns(tx, def).await?;
+    follow_indexes(tx, def).await
+}
+
+/// Makes the table, or the columns that it has not got.
+pub(crate) async fn add_columns(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
     let there = existing_columns(tx, def).await?;
     let wanted = wanted_columns(tx.dialect(), def);
     if there.is_empty() {
@@ -124,44 +140,39 @@ async fn follow(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
             Dialect::Sqlite => "strict",
             Dialect::Postgres => "",
         };
-        run(
-            tx,
-            def,
-            &format!(
-                "create table {} ({}) {strict}",
-                table(&def.id),
-                columns.join(", ")
-            ),
-        )
-        .await?;
-    } else {
-        for (name, ty) in wanted
-            .iter()
-            .filter(|(name, _)| !there.contains(name.as_str()))
-        {
-            run(
-                tx,
-                def,
-                &format!("alter table {} add column {name} {ty}", table(&def.id)),
-            )
-            .await?;
-        }
+        let create = format!(
+            "create table {} ({}) {strict}",
+            table(&def.id),
+            columns.join(", ")
+        );
+        return run(tx, def, &create).await;
     }
-    follow_indexes(tx, def).await
+    building::break_off(tx, def).await?;
+    for (name, ty) in wanted
+        .iter()
+        .filter(|(name, _)| !there.contains(name.as_str()))
+    {
+        let add = format!("alter table {} add column {name} {ty}", table(&def.id));
+        run(tx, def, &add).await?;
+    }
+    Ok(())
 }
 
 async fn follow_indexes(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
-    let there = existing_indexes(tx, def).await?;
+    let there = existing_indexes(tx, &def.id).await?;
     let wanted = indexes::wanted(def);
-    for name in &there {
-        if indexes::is_ours(name) && !wanted.iter().any(|index| index.name == *name) {
+    for (name, is_whole) in &there {
+        let is_wanted = wanted.iter().any(|(index, _)| index.name == *name);
+        if indexes::is_ours(name) && !(*is_whole && is_wanted) {
             run(tx, def, &format!("drop index {WORKSPACE}.{name}")).await?;
         }
     }
-    for index in wanted.iter().filter(|index| !there.contains(&index.name)) {
-        run(tx, def, &index.create(tx.dialect(), def)).await?;
-    }
-    Ok(())
+    let missing = wanted
+        .into_iter()
+        .map(|(index, _)| index)
+        .filter(|index| there.get(&index.name) != Some(&true))
+        .collect();
+    building::build_if_small(tx, def, missing).await
 }
 
 async fn run(tx: &mut Tx, def: &ObjectDef, text: &str) -> Result<()> {
@@ -197,6 +208,22 @@ fn wanted_columns(dialect: Dialect, def: &ObjectDef) -> Vec<(String, String)> {
     all
 }
 
+/// The columns of fields that a table has and its definition does not name.
+pub(crate) async fn unnamed_columns(conn: &mut Conn, def: &ObjectDef) -> Result<Vec<String>> {
+    let wanted = wanted_columns(conn.dialect(), def);
+    let is_of_field = |name: &str| match name.as_bytes() {
+        [letter, b'_', ..] => b"fkcbop".contains(letter),
+        _ => false,
+    };
+    let mut unnamed: Vec<String> = existing_columns(conn, def)
+        .await?
+        .into_iter()
+        .filter(|name| is_of_field(name) && !wanted.iter().any(|(known, _)| known == name))
+        .collect();
+    unnamed.sort_unstable();
+    Ok(unnamed)
+}
+
 async fn existing_columns(conn: &mut Conn, def: &ObjectDef) -> Result<HashSet<String>> {
     columns_of(conn, &bare_table(&def.id)).await
 }
@@ -214,18 +241,19 @@ pub(crate) async fn columns_of(conn: &mut Conn, table: &str) -> Result<HashSet<S
         .collect()
 }
 
-async fn existing_indexes(conn: &mut Conn, def: &ObjectDef) -> Result<HashSet<String>> {
+/// The indexes of a table, and whether each is whole.
+async fn existing_indexes(conn: &mut Conn, object: &ObjectId) -> Result<HashMap<String, bool>> {
     let sql = match conn.dialect() {
-        Dialect::Sqlite => Sql::with(INDEXES_SQLITE, [bare_table(&def.id).into()]),
+        Dialect::Sqlite => Sql::with(INDEXES_SQLITE, [bare_table(object).into()]),
         Dialect::Postgres => Sql::with(
             INDEXES_POSTGRES,
-            [plain_schema(conn), bare_table(&def.id).into()],
+            [plain_schema(conn), bare_table(object).into()],
         ),
     };
     conn.fetch(&sql)
         .await?
         .iter()
-        .map(|row| row.get_text(0))
+        .map(|row| Ok((row.get_text(0)?, row.get_int(1)? == 1)))
         .collect()
 }
 
@@ -245,12 +273,20 @@ const PUT: &str = "insert into {w}.synced (object, fingerprint) values ($1, $2) 
 const COLUMNS_SQLITE: &str = "select name from pragma_table_info($1)";
 const COLUMNS_POSTGRES: &str = "select column_name::text from information_schema.columns where table_schema = $1 and table_name = $2";
 const INDEXES_SQLITE: &str =
-    "select name from {w}.sqlite_master where type = 'index' and tbl_name = $1";
-const INDEXES_POSTGRES: &str =
-    "select indexname::text from pg_indexes where schemaname = $1 and tablename = $2";
+    "select name, 1 from {w}.sqlite_master where type = 'index' and tbl_name = $1";
+const INDEXES_POSTGRES: &str = "select c.relname::text, i.indisvalid::int::bigint from pg_index i \
+     join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid \
+     join pg_namespace n on n.oid = t.relnamespace where n.nspname = $1 and t.relname = $2";
 
 /// Every fixed statement of this module that both databases read.
 pub(crate) const STATEMENTS: &[&str] = &[ALL, PUT];
 /// Those of SQLite alone, and of PostgreSQL alone.
-pub(crate) const SQLITE_STATEMENTS: &[&str] = &[COLUMNS_SQLITE, INDEXES_SQLITE];
-pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[COLUMNS_POSTGRES, INDEXES_POSTGRES];
+pub(crate) const SQLITE_STATEMENTS: &[&str] =
+    &[COLUMNS_SQLITE, INDEXES_SQLITE, building::WHOLE_SQLITE];
+pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[
+    COLUMNS_POSTGRES,
+    INDEXES_POSTGRES,
+    building::WHOLE_POSTGRES,
+    building::BUILDING_POSTGRES,
+    building::BREAK_OFF_POSTGRES,
+];

@@ -208,6 +208,7 @@ fn field_read() -> Json {
             "read_only_if": {"type": "string", "description": "It stays as it is in records that meet this filter."},
             "returns": {"type": "string", "description": "The type of a computed field's values."},
             "build": {"enum": ["building", "ready", "failed"], "description": "Whether all values of a computed field are there."},
+            "changing": changing(),
             "build_error": {"type": "string", "description": "Why they are not, if that failed."},
             "required": {"type": "boolean"},
             "unique": {"type": "boolean"},
@@ -241,6 +242,7 @@ fn object_read() -> Json {
         "state",
         "fields",
         "removed",
+        "indexes",
     ];
     let one = |kind: &str, part: &str| {
         strict(
@@ -274,6 +276,40 @@ fn object_read() -> Json {
                 "description": "Fields that were removed and can be restored, by id or by name; of one name the one that was removed last.",
                 "items": reference("schemas", "FieldDefinition"),
             },
+            "indexes": {
+                "type": "array",
+                "description": "The indexes that fields ask for, and whether they are built. Uniqueness holds from the start; where records share values already, building fails and says so.",
+                "items": index(),
+            },
+        }),
+    )
+}
+
+fn changing() -> Json {
+    let mut shape = strict(
+        &["type", "state"],
+        &json!({
+            "type": {"enum": TYPES},
+            "state": {"enum": ["building", "failed"]},
+            "reason": {"type": ["string", "null"], "description": "Why it failed, for administrators."},
+            "job": {"type": "string", "format": "uuid", "description": "The job that does it, for administrators."},
+        }),
+    );
+    shape["description"] = json!(
+        "The type that the field gets: with more than 10,000 records a job converts the values."
+    );
+    shape
+}
+
+fn index() -> Json {
+    strict(
+        &["fields", "unique", "state"],
+        &json!({
+            "fields": {"type": "array", "items": {"type": "string"}},
+            "unique": {"type": "boolean"},
+            "state": {"enum": ["building", "ready", "failed"], "description": "Of a table of more than 10,000 records it is built by a job."},
+            "reason": {"type": "string", "description": "Why it failed, for administrators."},
+            "job": {"type": ["string", "null"], "format": "uuid", "description": "The job that builds it, for administrators; one that failed can be tried again."},
         }),
     )
 }
@@ -309,9 +345,14 @@ fn field_written(required: &[&str], new: bool) -> Json {
         "write": {"enum": ["always", "on_create"]},
         "default": {"description": "A value of the field's type, or \"today\", \"now\", \"me\", \"my_team\" where it has such values."},
     });
+    properties["type"] = match new {
+        true => json!({"enum": TYPES}),
+        false => {
+            json!({"enum": TYPES, "description": "Another type that can say all that the values say; refused with the values that would be lost."})
+        }
+    };
+    properties["scale"] = json!({"type": "integer", "minimum": 0, "maximum": limits::SCALE});
     if new {
-        properties["type"] = json!({"enum": TYPES});
-        properties["scale"] = json!({"type": "integer", "minimum": 0, "maximum": limits::SCALE});
         properties["returns"] = json!({
             "enum": ["text", "long_text", "integer", "decimal", "percent", "money", "boolean", "date", "datetime"],
             "description": "The type of a computed field's values, if not the one that follows from its text.",

@@ -3,7 +3,10 @@
 use axum::http::{StatusCode, Uri};
 use base::{Error, Result};
 use engine::records::ChangeRow;
-use schema::{FieldDef, ObjectDef, Schema, Value, value::write};
+use schema::{
+    FieldDef, ObjectDef, Schema, Value,
+    value::{convert, write},
+};
 use serde_json::{Map, Value as Json, json};
 
 use super::shown;
@@ -86,11 +89,14 @@ pub fn change(schema: &Schema, def: &ObjectDef, row: &ChangeRow) -> Json {
     })
 }
 
-/// A stored value in its REST form. One of a type that the field no longer has
-/// reads as nothing.
+/// A stored value in its REST form. One of a type that the field had before is
+/// told in the one that it has; what that cannot say reads as nothing.
 fn value(schema: &Schema, field: &FieldDef, stored: &Json) -> Json {
     match serde_json::from_value::<Value>(stored.clone()) {
-        Ok(value) => write::to_json(schema, field, &value),
+        Ok(value) => match convert::of_log(field, value) {
+            Some(value) => write::to_json(schema, field, &value),
+            None => Json::Null,
+        },
         Err(_) => Json::Null,
     }
 }

@@ -6,7 +6,8 @@ use base::{Error, Fault, Id, Result, Stopwatch};
 use schema::{FieldId, ObjectDef, ObjectId, Origin, Schema, State};
 use serde_json::Value as Json;
 
-use crate::{Cx, derived, jobs::Asking, search_index};
+use super::{retype, sweep};
+use crate::{Cx, derived, indexes, jobs::Asking, search_index};
 
 /// For how long a change is planned anew because another process came first.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -67,10 +68,10 @@ pub async fn remove_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
 /// Puts a removed object back into use, by its name or its id.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` if its name was taken meanwhile, or if several removed
-/// ones have it.
+/// `NotFound`; `Conflict` if its name was taken meanwhile, if several removed ones
+/// have it, or if it is gone for good.
 pub async fn restore_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
-    change(cx, |schema| {
+    let done = change(cx, |schema| {
         let mut def = ObjectDef::clone(removed(schema, object)?);
         for name in [&def.name, &def.plural] {
             if schema.named(name).is_some() {
@@ -82,7 +83,11 @@ pub async fn restore_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
         def.state = State::Live;
         sound(def, schema)
     })
-    .await
+    .await;
+    match done {
+        Err(Error::NotFound { .. }) => Err(sweep::missing_object(cx, object).await?),
+        done => done,
+    }
 }
 
 /// A removed object by its id, or by its name if just one has it.
@@ -121,18 +126,39 @@ pub async fn add_field(cx: &Cx, object: &str, body: &Json) -> Result<ObjectDef> 
     .await
 }
 
-/// Changes a field.
+/// Changes a field. Where its type changes and there are many records, a job does
+/// it, and the definition is as it was until then.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` with every fault.
+/// `NotFound`; `Invalid` with every fault; `Conflict` if values would be lost.
 pub async fn update_field(cx: &Cx, object: &str, field: &str, body: &Json) -> Result<ObjectDef> {
-    change(cx, |schema| {
+    let done = change(cx, |schema| {
         let def = named(schema, object)?;
         let id = live_field(def, field)?;
-        def.with_changed_field(&id, body, schema, standard(cx, &def.id))
-            .map_err(faults_error)
+        changed_field(cx, schema, def, &id, body)
     })
-    .await
+    .await;
+    match done {
+        Err(Error::Conflict {
+            code: retype::MANY, ..
+        }) => retype::begin(cx, object, field, body).await,
+        done => done,
+    }
+}
+
+/// The definition with a field changed as a body says.
+///
+/// # Errors
+/// `Invalid` with every fault; `Conflict` if that is used elsewhere.
+pub(super) fn changed_field(
+    cx: &Cx,
+    schema: &Schema,
+    def: &ObjectDef,
+    id: &FieldId,
+    body: &Json,
+) -> Result<ObjectDef> {
+    def.with_changed_field(id, body, schema, standard(cx, &def.id))
+        .map_err(faults_error)
 }
 
 /// Takes an added field out of use. Its values stay until it is restored.
@@ -182,9 +208,9 @@ fn behind_its_like(def: &mut ObjectDef, id: &FieldId) {
 /// had the name the one that was removed last.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` if its name was taken meanwhile.
+/// `NotFound`; `Conflict` if its name was taken meanwhile, or if it is gone for good.
 pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectDef> {
-    change(cx, |schema| {
+    let done = change(cx, |schema| {
         let mut def = named(schema, object)?.clone();
         let removed = || def.fields.values().filter(|f| f.state == State::Removed);
         let found = removed()
@@ -202,7 +228,14 @@ pub async fn restore_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectD
             faults => Err(faults_error(faults)),
         }
     })
-    .await
+    .await;
+    match done {
+        Err(Error::NotFound { .. }) => match cx.ws.schema().named(object) {
+            Some(def) => Err(sweep::missing_field(cx, def, field).await?),
+            None => Err(Error::not_found("object")),
+        },
+        done => done,
+    }
 }
 
 /// Puts a definition in the place of one that is there.
@@ -259,8 +292,10 @@ async fn change(
     let mut tries = 0;
     loop {
         let schema = cx.ws.refresh().await?;
-        let def = plan(&schema)?;
-        match store(cx, &schema, &def).await {
+        let mut def = plan(&schema)?;
+        retype::prepare(&mut def, &schema, cx.ws.zone().name(), new_id);
+        few_enough(cx, &schema, &def).await?;
+        match store_at_once(cx, &schema, &def).await {
             Err(Error::SchemaChanged) if watch.elapsed() < PATIENCE => {
                 tries += 1;
                 pause(tries).await;
@@ -309,22 +344,76 @@ pub(crate) fn sound(def: ObjectDef, schema: &Schema) -> Result<ObjectDef> {
 /// a workspace can move.
 const WIDEST: usize = 8_000;
 
-async fn store(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
+/// Whether the values of fields that change their type are few enough to be
+/// converted while everybody waits.
+async fn few_enough(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
+    let before = schema.all_objects().find(|other| other.id == def.id);
+    if retype::moved(before.map(|before| &**before), def).is_empty() {
+        return Ok(());
+    }
+    let mut conn = cx.ws.db().read().await?;
+    match store::is_small(&mut conn, &def.id, retype::AT_ONCE).await? {
+        true => Ok(()),
+        false => Err(Error::conflict(
+            retype::MANY,
+            format!(
+                "{} has too many records for that to be done at once. Change the type of the field itself: then a job does it.",
+                def.label_plural
+            ),
+        )),
+    }
+}
+
+async fn store_at_once(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
+    store(cx, schema, def, |tx, schema, before, def| {
+        Box::pin(async move {
+            let moved = retype::moved(Some(before), def);
+            retype::convert_all(tx, schema, before, def, &moved).await
+        })
+    })
+    .await
+}
+
+/// Stores a definition, and what follows from it. `values` puts the values of
+/// fields whose type changes in their new columns, which are there by then: by the
+/// schema so far, the definition so far and the new one.
+pub(super) async fn store<F>(cx: &Cx, schema: &Schema, def: &ObjectDef, values: F) -> Result<()>
+where
+    F: for<'t> Fn(
+            &'t mut store::Tx,
+            &'t Schema,
+            &'t ObjectDef,
+            &'t ObjectDef,
+        ) -> futures::future::BoxFuture<'t, Result<()>>
+        + Send
+        + Sync
+        + 'static,
+{
     let others = schema
         .all_objects()
         .filter(|d| d.id != def.id)
         .map(|d| ObjectDef::clone(d));
     let target = Schema::new(schema.version() + 1, others.chain([def.clone()]));
     let before = schema.all_objects().find(|d| d.id == def.id).cloned();
-    let work = std::sync::Arc::new((std::sync::Arc::new(target), def.clone(), cx.clone(), before));
+    let work = std::sync::Arc::new((
+        std::sync::Arc::new(target),
+        def.clone(),
+        cx.clone(),
+        before,
+        values,
+    ));
     cx.ws
         .db()
         .change_definitions(schema.version(), move |tx| {
             let work = std::sync::Arc::clone(&work);
             Box::pin(async move {
-                let (target, def, cx, before) = &*work;
+                let (target, def, cx, before, values) = &*work;
                 store::put_object(tx, def).await?;
                 store::sync(tx, target).await?;
+                if let Some(before) = before {
+                    values(tx, target, before, def).await?;
+                }
+                indexes::ask_for_new(tx, cx.now, before.as_deref(), def).await?;
                 derived::defined(tx, cx, before.as_deref(), def, target).await?;
                 count_on(tx, before.as_deref(), def).await?;
                 search_index::ask_if_pending(tx, &Asking::of(cx)).await?;
@@ -385,11 +474,20 @@ fn faults_error(faults: Vec<Fault>) -> Error {
     Error::Invalid(faults)
 }
 
-fn named<'a>(schema: &'a Schema, name: &str) -> Result<&'a ObjectDef> {
+pub(super) fn named<'a>(schema: &'a Schema, name: &str) -> Result<&'a ObjectDef> {
     schema
         .named(name)
         .map(|def| &**def)
         .ok_or_else(|| Error::not_found("object"))
+}
+
+/// A live object.
+///
+/// # Errors
+/// `NotFound` if there is none of this id.
+pub(super) fn object<'a>(schema: &'a Schema, id: &ObjectId) -> Result<&'a ObjectDef> {
+    let found = schema.object(id).map(|def| &**def);
+    found.ok_or_else(|| Error::not_found("object"))
 }
 
 /// An object as it is compiled in; none if it was added.
@@ -398,7 +496,7 @@ fn standard<'a>(cx: &'a Cx, id: &ObjectId) -> Option<&'a ObjectDef> {
     all.find(|def| def.id == *id)
 }
 
-fn live_field(def: &ObjectDef, name: &str) -> Result<FieldId> {
+pub(super) fn live_field(def: &ObjectDef, name: &str) -> Result<FieldId> {
     let found = def.live_fields().find(|field| field.name == name);
     found
         .map(|field| field.id.clone())
@@ -416,7 +514,7 @@ fn pointed_to_by(schema: &Schema, object: &ObjectId) -> Option<(String, String)>
 }
 
 /// An id for what is added: an `x` and the random end of a UUID.
-fn new_id() -> String {
+pub(super) fn new_id() -> String {
     let text = Id::make(base::Micros(0)).to_string();
     let hex: String = text
         .chars()

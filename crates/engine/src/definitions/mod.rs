@@ -3,6 +3,8 @@
 
 mod change;
 mod merge;
+mod retype;
+mod sweep;
 
 pub use change::{
     add_field, create_object, remove_field, remove_object, restore_field, restore_object,
@@ -10,12 +12,14 @@ pub use change::{
 };
 
 pub(crate) use change::{put_back, sound};
+pub(crate) use retype::ChangeType;
+pub use sweep::{KEPT_SECONDS, sweep};
 
 use base::Result;
 use schema::{ObjectDef, Schema};
 use store::Conn;
 
-use crate::{Cx, Registry, derived::State};
+use crate::{Cx, Registry, derived::State, indexes};
 
 /// Reads the definitions as they are now.
 ///
@@ -34,7 +38,8 @@ pub(crate) async fn load(conn: &mut Conn, registry: &Registry) -> Result<Schema>
 
 /// Definitions as REST reads them. Computed fields say under `build` whether
 /// their values are all there: `building`, `ready` or `failed`, and then why under
-/// `build_error`.
+/// `build_error`. The same is said of each index that fields ask for, under
+/// `indexes`. A field whose type a job changes says so under `changing`.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -44,11 +49,27 @@ pub async fn objects_json(
     defs: &[&ObjectDef],
 ) -> Result<Vec<serde_json::Value>> {
     let mut all: Vec<_> = defs.iter().map(|def| def.to_json(schema)).collect();
+    let mut conn = cx.ws.db().read().await?;
+    for (indexes, json) in indexes::json(cx, &mut conn, defs)
+        .await?
+        .into_iter()
+        .zip(&mut all)
+    {
+        json["indexes"] = indexes;
+    }
+    for ((object, field), changing) in retype::json(cx, &mut conn, defs).await? {
+        let Some(place) = defs.iter().position(|def| def.id == object) else {
+            continue;
+        };
+        let mut fields = all[place]["fields"].as_array_mut().into_iter().flatten();
+        if let Some(json) = fields.find(|json| json["id"] == field.as_str()) {
+            json["changing"] = changing;
+        }
+    }
     let derived = schema.derived();
     if derived.is_empty() && derived.at_fault().next().is_none() {
         return Ok(all);
     }
-    let mut conn = cx.ws.db().read().await?;
     let states = crate::derived::states(&mut conn, schema).await?;
     for (def, json) in defs.iter().zip(&mut all) {
         let fields = json["fields"].as_array_mut().into_iter().flatten();

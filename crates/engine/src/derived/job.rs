@@ -230,9 +230,17 @@ pub(crate) async fn defined(
         old.and_then(|old| old.computed.as_ref()) != field.computed.as_ref()
     };
     let derived = schema.derived();
-    let fields: Vec<&DerivedField> = derived
-        .of_object(&def.id)
-        .filter(|one| def.field_by_id(&one.field).is_some_and(is_new))
+    // Whose type changed may give another value.
+    let is_retyped = |source: (ObjectId, FieldId)| {
+        let columns = |def: &ObjectDef| def.fields.get(&source.1).map(|f| f.columns().clone());
+        source.0 == def.id && before.is_some_and(|before| columns(before) != columns(def))
+    };
+    let is_own = |one: &DerivedField| {
+        one.object == def.id && def.field_by_id(&one.field).is_some_and(is_new)
+    };
+    let all = derived.fields().iter();
+    let fields: Vec<&DerivedField> = all
+        .filter(|one| is_own(one) || one.sources().any(is_retyped))
         .collect();
     if fields.is_empty() {
         return Ok(());
@@ -241,14 +249,13 @@ pub(crate) async fn defined(
         schema: Arc::clone(schema),
         ..cx.clone()
     });
-    let small = store::is_small(tx, &def.id, MOST).await?;
     let mut tx = Tx::new(tx, cx);
     for one in fields {
-        if !small {
+        if !store::is_small(tx.store, &one.object, MOST).await? {
             ask(&mut tx, one, None).await?;
             continue;
         }
-        let ids = store::ids_after(tx.store, &def.id, Id::nil(), MOST + 1).await?;
+        let ids = store::ids_after(tx.store, &one.object, Id::nil(), MOST + 1).await?;
         bring(&mut tx, &one.object, &one.field, &ids).await?;
         let now = tx.now();
         computed_by(&mut tx, &one.object, &one.field, now).await?;

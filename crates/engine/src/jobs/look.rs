@@ -6,7 +6,7 @@ use base::{Error, Id, Micros, Result};
 use serde_json::{Value as Json, json};
 use store::{Conn, Row, Sql};
 
-use super::{Ended, queue::Asker};
+use super::{Ended, Job, queue::Asker};
 use crate::{Cx, Workspace};
 
 /// More than this many are never listed at once.
@@ -218,6 +218,26 @@ pub(crate) async fn newest(conn: &mut Conn, queue: &str, key: &str) -> Result<Op
         .as_ref()
         .map(shown)
         .transpose()
+}
+
+/// The jobs of a kind that wait, run or have failed, the newest first, with what
+/// they are to do.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn unfinished<J: Job>(conn: &mut Conn) -> Result<Vec<(Status, J)>> {
+    let mut sql = Sql::new(format!(
+        "select {SHOWN}, payload from {{w}}.jobs where state in ('waiting', 'running', 'failed') and kind = "
+    ));
+    sql.bind(J::KIND)
+        .push(&format!(" order by id desc limit {MOST}"));
+    let rows = conn.fetch(&sql).await?;
+    rows.iter()
+        .map(|row| {
+            let job = serde_json::from_str(&row.get_json(15)?).map_err(Error::broken)?;
+            Ok((shown(row)?, job))
+        })
+        .collect()
 }
 
 /// Whether a job that waits or runs writes this change set: long work that people

@@ -147,6 +147,17 @@ pub(crate) async fn add<J: Job>(
     tx.fetch_one(&Sql::with(ADD, args)).await?.get_id(0)
 }
 
+/// Forgets jobs with this key that failed or were cancelled: what they were to do
+/// is asked for anew.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn forget_failed(tx: &mut store::Tx, key: &str) -> Result<()> {
+    tx.execute(&Sql::with(FORGET, [key.into()])).await.map(drop)
+}
+
+const FORGET: &str =
+    "delete from {w}.jobs where unique_key = $1 and state in ('failed', 'cancelled')";
 const ADD: &str = "insert into {w}.jobs as j (id, queue, kind, payload, state, unique_key, again, who, batch, run_at, attempts, \
      most_attempts, created_at) \
      values ($1, $2, $3, $4, 'waiting', $5, 0, $6, $7, $8, 0, $9, $10) \
@@ -155,4 +166,4 @@ const ADD: &str = "insert into {w}.jobs as j (id, queue, kind, payload, state, u
      run_at = case when j.state = 'waiting' and excluded.run_at < j.run_at then excluded.run_at else j.run_at end \
      returning id";
 
-pub(super) const STATEMENTS: &[&str] = &[ADD];
+pub(super) const STATEMENTS: &[&str] = &[ADD, FORGET];

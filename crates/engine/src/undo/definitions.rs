@@ -3,7 +3,7 @@
 //! are in either case.
 
 use base::{Error, Result};
-use schema::{FieldDef, FieldType, ObjectDef, Query, Schema, State};
+use schema::{FieldDef, ObjectDef, Query, Schema, State, value::convert};
 use serde_json::{Map, Value as Json, json};
 use store::{Came, ChangeRow};
 
@@ -149,7 +149,7 @@ fn plan(
             continue;
         }
         match before {
-            Some(before) if fits(before, now) => {
+            Some(before) if fits(before, now) || convert::can_become(&now.ty, &before.ty) => {
                 def.fields[id] = before.clone();
             }
             Some(_) => {
@@ -206,13 +206,7 @@ fn properties(is: &ObjectDef, was: &ObjectDef, wrote: &ObjectDef, left: &mut Lef
 
 /// Whether the values of a field are kept alike under both definitions.
 fn fits(before: &FieldDef, now: &FieldDef) -> bool {
-    match (&before.ty, &now.ty) {
-        (FieldType::Decimal { scale: a }, FieldType::Decimal { scale: b })
-        | (FieldType::Percent { scale: a }, FieldType::Percent { scale: b }) => a == b,
-        (a, b) => {
-            std::mem::discriminant(a) == std::mem::discriminant(b) && a.target() == b.target()
-        }
-    }
+    !convert::differs(&before.ty, &now.ty) && before.ty.target() == now.ty.target()
 }
 
 async fn has_records(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<bool> {

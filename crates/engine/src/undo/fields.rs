@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use store::{ChangeRow, Earlier};
 
 use super::{
-    report::{Action, Report, stored},
+    report::{Action, Report, stored_of},
     rows,
     wish::{Wish, fulfil},
 };
@@ -113,14 +113,16 @@ fn back(def: &ObjectDef, record: &Record, row: &ChangeRow) -> Back {
         };
         if let (FieldType::Series { .. }, Value::Text(number)) =
             (&field.ty, record.value(field.id.as_str()))
-            && stored(pair.get(0)).is_none_or(|was| was.is_empty())
+            && stored_of(field, pair.get(0)).is_none_or(|was| was.is_empty())
         {
             issued.push((field.name.clone(), number.clone()));
         }
         if field.ty.is_computed() {
             continue;
         }
-        let (Some(was), Some(written)) = (stored(pair.get(0)), stored(pair.get(1))) else {
+        let (Some(was), Some(written)) =
+            (stored_of(field, pair.get(0)), stored_of(field, pair.get(1)))
+        else {
             conflicts.push((field.name.clone(), "field_changed"));
             continue;
         };

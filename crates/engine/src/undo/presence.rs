@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use base::{Id, Result};
 use schema::{
     Actor, FieldId, FieldType, Link, ObjectDef, OnDelete, Record, Value, def::SYSTEM_FIELDS,
+    value::convert,
 };
 use serde_json::Value as Json;
 use store::{ChangeRow, Op, Pointer, Trash};
 
 use super::{
     Sight, fields,
-    report::{Action, Report, stored},
+    report::{Action, Report, stored, stored_of},
     rows,
     wish::{Wish, fulfil, fulfil_whole},
 };
@@ -123,11 +124,12 @@ async fn edited_since(
             continue;
         };
         for (field, pair) in row.diff.iter().filter_map(Json::as_object).flatten() {
-            if fields::live(def, field).is_none_or(|f| f.ty.is_computed() || is_told(f.id.as_str()))
-            {
+            let Some(live) =
+                fields::live(def, field).filter(|f| !f.ty.is_computed() && !is_told(f.id.as_str()))
+            else {
                 continue;
-            }
-            let (was, is) = (stored(pair.get(0)), stored(pair.get(1)));
+            };
+            let (was, is) = (stored_of(live, pair.get(0)), stored_of(live, pair.get(1)));
             net.entry(id)
                 .or_default()
                 .entry(field.clone())
@@ -345,7 +347,10 @@ fn whole(def: &ObjectDef, row: &ChangeRow, id: Id) -> (Record, Vec<(FieldId, Val
             _ if is_system => {}
             (_, value) => match (fields::live(def, name), value) {
                 (Some(field), _) if field.ty.is_computed() && !is_numbered(&field.ty) => {}
-                (Some(field), Some(value)) => sets.push((field.id.clone(), value)),
+                (Some(field), Some(value)) => match convert::of_log(field, value) {
+                    Some(value) => sets.push((field.id.clone(), value)),
+                    None => lost.push(field.name.clone()),
+                },
                 _ => lost.push(name.clone()),
             },
         }

@@ -4,7 +4,7 @@ use base::Id;
 use schema::{
     FieldDef, ObjectDef, Record, Schema, Value,
     def::system_field,
-    value::{keys, write},
+    value::{convert, keys, write},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
@@ -200,6 +200,12 @@ fn named(def: &ObjectDef, id: Id, record: Option<&Record>) -> Map<String, Json> 
     told.insert("id".into(), json!(id));
     told.insert("name".into(), json!(title));
     told
+}
+
+/// A stored value of a field, as one of the type that the field has now; none if
+/// that cannot say it.
+pub(super) fn stored_of(field: &FieldDef, json: Option<&Json>) -> Option<Value> {
+    convert::of_log(field, stored(json)?)
 }
 
 /// A stored value of the log; none if it is of a form that is not known any more.

@@ -2,7 +2,7 @@
 
 use base::Id;
 use engine::{
-    Cx,
+    Cx, definitions,
     records::{self, Ask, Atomicity, Expect, Operation},
 };
 use schema::Record;
@@ -360,6 +360,84 @@ async fn what_comes_back_does_not_point_to_what_is_gone() {
         assert_eq!(error.status(), 409, "{error:?}");
         assert!(error.public().contains("in the trash"), "{error:?}");
         assert_eq!(fresh.ws.check().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn removed_fields_and_objects_come_back_for_thirty_days() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let boat = serde_json::json!({"name": "boat", "fields": [
+            {"name": "name", "type": "text"}, {"name": "length", "type": "text"},
+            {"name": "mails", "type": "emails"},
+        ]});
+        definitions::create_object(&cx, &boat).await.unwrap();
+        let cx = cx.fresh().await.unwrap();
+        let body = serde_json::json!({"name": "Tern", "length": "7", "mails": "a@b.example"});
+        let tern = create(&cx, "boat", body).await;
+        let number = serde_json::json!({"type": "integer"});
+        definitions::update_field(&cx, "boat", "length", &number)
+            .await
+            .unwrap();
+        for field in ["length", "mails"] {
+            definitions::remove_field(&cx, "boat", field).await.unwrap();
+        }
+        let after = |days: u64| {
+            fresh
+                .clock
+                .advance(std::time::Duration::from_secs(days * 86_400));
+            fresh.cx()
+        };
+        let later = after(20);
+        definitions::sweep(&later).await.unwrap();
+        definitions::restore_field(&later, "boat", "length")
+            .await
+            .unwrap();
+        let later = after(11);
+        definitions::sweep(&later).await.unwrap();
+        let later = later.fresh().await.unwrap();
+        let read = engine::records::get(&later, &tern.object, tern.id)
+            .await
+            .unwrap();
+        assert_eq!(
+            crate::json_of(&later, &read)["length"],
+            7,
+            "it came back in time"
+        );
+        let gone = definitions::restore_field(&later, "boat", "mails")
+            .await
+            .unwrap_err();
+        assert_eq!((gone.status(), gone.code()), (409, "gone"), "{gone:?}");
+        let never = definitions::restore_field(&later, "boat", "sails")
+            .await
+            .unwrap_err();
+        assert_eq!(never.status(), 404);
+        let def = later.schema.named("boat").unwrap();
+        let mut conn = later.ws.db().read().await.unwrap();
+        assert!(
+            store::unnamed_columns(&mut conn, def)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(later.ws.check().await.unwrap(), []);
+
+        definitions::remove_object(&later, "boat").await.unwrap();
+        let later = after(29);
+        definitions::sweep(&later).await.unwrap();
+        definitions::restore_object(&later, "boat").await.unwrap();
+        definitions::remove_object(&later, "boat").await.unwrap();
+        let later = after(31);
+        definitions::sweep(&later).await.unwrap();
+        definitions::sweep(&later).await.unwrap();
+        let gone = definitions::restore_object(&later, "boat")
+            .await
+            .unwrap_err();
+        assert_eq!((gone.status(), gone.code()), (409, "gone"), "{gone:?}");
+        assert_eq!(later.ws.check().await.unwrap(), []);
+        // The name is free again.
+        definitions::create_object(&later, &boat).await.unwrap();
     })
     .await;
 }

@@ -58,6 +58,29 @@ pub struct FieldDef {
     pub origin: super::Origin,
     #[serde(default)]
     pub state: State,
+    /// What its values were before, if its type has changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retyped: Option<Box<Retyped>>,
+}
+
+/// What is left of the earlier types of a field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retyped {
+    /// What its columns are named from now: never twice the same, so that who
+    /// still reads by the old definition finds the old values.
+    pub columns: FieldId,
+    /// The types that it had, the last at the end: the change log has values of
+    /// them.
+    pub was: Vec<Earlier>,
+}
+
+/// A type that a field had, and what its values are read by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    #[serde(flatten)]
+    pub ty: FieldType,
+    /// The zone that days were those of when the type was changed.
+    pub zone: String,
 }
 
 /// What the values of a formula or a roll-up follow from.
@@ -103,6 +126,13 @@ impl How {
 }
 
 impl FieldDef {
+    /// What its columns are named from.
+    pub fn columns(&self) -> &FieldId {
+        self.retyped
+            .as_ref()
+            .map_or(&self.id, |retyped| &retyped.columns)
+    }
+
     /// The name of its type in REST.
     pub fn type_name(&self) -> &'static str {
         match &self.computed {

@@ -11,7 +11,8 @@ mod system;
 
 pub use check::{can_be_indexed, can_be_title, can_be_unique, check, check_field};
 pub use field::{
-    Computed, Condition, FieldDef, FieldType, How, OnDelete, SelectOption, State, Write,
+    Computed, Condition, Earlier, FieldDef, FieldType, How, OnDelete, Retyped, SelectOption, State,
+    Write,
 };
 pub use names::{FieldId, ObjectId, check_field_name, check_object_name};
 pub use object::{Access, Kind, ObjectDef, Origin};

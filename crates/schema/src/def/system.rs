@@ -53,6 +53,7 @@ fn system(name: &str, label: &str, ty: FieldType, write: Write) -> FieldDef {
         write,
         required_if: None,
         read_only_if: None,
+        retyped: None,
         issue_if: None,
         default: None,
         origin: Origin::Standard,

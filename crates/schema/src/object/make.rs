@@ -60,6 +60,7 @@ pub fn standard_field(id: &str, name: &str, label: &str, help: &str, ty: FieldTy
         write: Write::Always,
         required_if: None,
         read_only_if: None,
+        retyped: None,
         issue_if: None,
         default: None,
         origin: Origin::Standard,

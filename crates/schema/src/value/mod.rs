@@ -5,6 +5,7 @@
 //! [`write`] turns values into JSON and text, [`keys`] gives the folded forms
 //! that equality, order and search use on every database and in memory.
 
+pub mod convert;
 pub mod html;
 pub mod keys;
 pub mod parse;

@@ -183,7 +183,7 @@ fn list<'a>(items: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// ISO 8601: `PT1H30M`.
-fn iso_duration(micros: i64) -> String {
+pub(super) fn iso_duration(micros: i64) -> String {
     let whole = micros.unsigned_abs();
     let (seconds, fraction) = (whole / 1_000_000, whole % 1_000_000);
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);

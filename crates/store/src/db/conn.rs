@@ -199,6 +199,17 @@ impl Conn {
         rows.map_err(|error| self.failed(error))
     }
 
+    /// Runs a statement that takes long and stands outside of transactions. Who
+    /// stops waiting for it midway leaves a connection that nobody else may have:
+    /// it is closed.
+    pub(crate) async fn run_aside(&mut self, text: &str) -> Tried<()> {
+        self.in_transaction = true;
+        let done = self.script(text).await;
+        self.in_transaction = false;
+        self.failure = None;
+        done.map(drop)
+    }
+
     /// From here on every read sees the workspace as it is now.
     pub(crate) async fn begin_snapshot(&mut self) -> Result<()> {
         let begin = match self.dialect() {

@@ -187,7 +187,7 @@ fn counted_by(at: &At<'_>, query: &AggregateQuery) -> Option<String> {
         _ => false,
     };
     let indexed = field.indexed || matches!(field.ty, FieldType::Reference { .. });
-    (same && indexed).then(|| names::column('f', &field.id))
+    (same && indexed).then(|| names::field_column('f', field))
 }
 
 /// The first and the last instant that are there to be put into days of a zone,
@@ -207,7 +207,7 @@ async fn span(
     if field.ty != FieldType::DateTime {
         return Ok(now);
     }
-    let column = names::column('f', &field.id);
+    let column = names::field_column('f', field);
     let table = names::table(&def.id);
     // One question each: an index answers it without a walk.
     let end = |function: &str| {

@@ -80,7 +80,11 @@ async fn titles_with(
 
 /// The column that a record's name is read from.
 pub(super) fn title_column(alias: &str, def: &ObjectDef) -> String {
-    format!("{alias}.{}", names::column('f', &def.title))
+    let title = match def.title_field() {
+        Some(field) => names::field_column('f', field),
+        None => names::column('f', &def.title),
+    };
+    format!("{alias}.{title}")
 }
 
 /// Reads a record's name from its [`title_column`].

@@ -122,7 +122,11 @@ impl At<'_> {
 
     /// A column of this row.
     pub fn column(&self, part: char, field: &FieldId) -> String {
-        format!("{}.{}", self.alias, names::column(part, field))
+        let column = match self.def.fields.get(field) {
+            Some(field) => names::field_column(part, field),
+            None => names::column(part, field),
+        };
+        format!("{}.{column}", self.alias)
     }
 
     /// The column that says which object an any-reference points to.

@@ -156,11 +156,11 @@ fn walk(maker: &Maker<'_>, at: &At<'_>, sort: &[Sort]) -> Result<Option<Walk>> {
         FieldType::Reference { to, .. } => maker
             .schema
             .object(to)
-            .and_then(|to| Titles::of(to, names::column('f', id)))
+            .and_then(|to| Titles::of(to, names::field_column('f', field)))
             .map(Walk::Titles),
         FieldType::Select { options } if field.indexed => Some(Walk::Options {
             column: at.column('f', id),
-            bare_column: names::column('f', id),
+            bare_column: names::field_column('f', field),
             keys: options.iter().map(|option| option.key.clone()).collect(),
         }),
         ty if (field.indexed || field.id == at.def.title) && super::keys::kind(ty).is_some() => {

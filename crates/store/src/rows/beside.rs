@@ -1,7 +1,7 @@
 //! Everything that is kept beside records and follows from them, written anew.
 
-use base::Result;
-use schema::{FieldDef, ObjectDef, Record};
+use base::{Id, Micros, Result};
+use schema::{FieldDef, ObjectDef, Record, Value};
 
 use super::{Column, bulk, columns, described, docs, encode, side};
 use crate::{Arg, Tx, db::Kind, names::table};
@@ -38,6 +38,37 @@ pub(crate) async fn put_beside(tx: &mut Tx, def: &ObjectDef, records: &[&Record]
         bulk::insert(tx, "{w}.handles", side::HANDLES, handles, "").await?;
     }
     docs::put(tx, def, records).await?;
+    Ok(())
+}
+
+/// Writes the links and handles of one field of records anew, of a type that the
+/// field may just have got.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn put_sides(
+    tx: &mut Tx,
+    def: &ObjectDef,
+    field: &FieldDef,
+    all: &[(Id, Value)],
+) -> Result<()> {
+    let ids: Vec<Id> = all.iter().map(|(id, _)| *id).collect();
+    for table in ["links", "handles"] {
+        side::clear(tx, table, "record", Some(field.id.as_str()), &ids).await?;
+    }
+    let (mut links, mut handles) = (Vec::new(), Vec::new());
+    for (id, value) in all {
+        let mut record = Record::new(def.id.clone(), *id, Micros(0));
+        record.set(&field.id, value.clone());
+        side::link_rows(def, field, &record, &mut links);
+        side::handle_rows(def, field, &record, &mut handles)?;
+    }
+    if !links.is_empty() {
+        bulk::insert(tx, "{w}.links", side::LINKS, links, "").await?;
+    }
+    if !handles.is_empty() {
+        bulk::insert(tx, "{w}.handles", side::HANDLES, handles, "").await?;
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use schema::{
 use serde::de::DeserializeOwned;
 
 use super::layout::{self, READ, SYSTEM};
-use crate::{Conn, Row, Sql, list::in_list, names::column};
+use crate::{Conn, Row, Sql, list::in_list, names::field_column};
 
 /// How many records' links are asked for at once.
 const LINKS_AT_ONCE: usize = 500;
@@ -54,7 +54,7 @@ impl<'d> Selection<'d> {
         let own = self
             .fields
             .iter()
-            .flat_map(|field| layout::read(field).map(|letter| column(letter, &field.id)));
+            .flat_map(|field| layout::read(field).map(|letter| field_column(letter, field)));
         let all: Vec<String> = system
             .chain(own)
             .map(|name| format!("{alias}.{name}"))

@@ -2,7 +2,7 @@
 
 use schema::{FieldDef, FieldType, ObjectDef};
 
-use crate::{db::Kind, names::column};
+use crate::{db::Kind, names::field_column};
 
 /// Bytes that a value may have in an indexed column: PostgreSQL refuses longer
 /// rows of an index.
@@ -75,7 +75,7 @@ pub(super) fn read(field: &FieldDef) -> impl Iterator<Item = char> {
 pub(crate) fn columns(field: &FieldDef) -> impl Iterator<Item = (String, Kind)> {
     parts(&field.ty)
         .iter()
-        .map(|(letter, kind)| (column(*letter, &field.id), *kind))
+        .map(|(letter, kind)| (field_column(*letter, field), *kind))
 }
 
 /// Bytes that a full row of the object takes in its table at least, when every
@@ -137,5 +137,5 @@ pub(crate) fn key_column(field: &FieldDef) -> Option<String> {
         | FieldType::Formula { .. }
         | FieldType::Rollup { .. } => return None,
     };
-    Some(column(letter, &field.id))
+    Some(field_column(letter, field))
 }

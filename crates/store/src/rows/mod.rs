@@ -23,11 +23,11 @@ pub(crate) use save::same;
 pub use save::{Indexing, Saved, Stamp, save};
 pub use values::{Valued, lock_values, put_values, unvalued, unvalued_currencies};
 
-pub(crate) use beside::{derived_columns, put_beside};
+pub(crate) use beside::{derived_columns, put_beside, put_sides};
 pub(crate) use bulk::{Column, insert, update};
 pub(crate) use docs::{Doc, FORM, STATEMENTS, doc, searched};
 pub(crate) use encode::encode;
 pub(crate) use fault::described;
 pub use layout::widest_row;
-pub(crate) use layout::{SYSTEM, columns, key_column};
+pub(crate) use layout::{KEY_BYTES, SYSTEM, columns, key_column};
 pub(crate) use side::{handle_rows, link_rows};

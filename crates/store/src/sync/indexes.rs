@@ -1,6 +1,6 @@
 //! Which indexes a table has, and what they are called.
 
-use schema::{FieldDef, FieldType, ObjectDef};
+use schema::{FieldDef, FieldId, FieldType, ObjectDef};
 use sha2::{Digest, Sha256};
 
 use super::hex;
@@ -17,8 +17,8 @@ const NAME_BYTES: usize = 60;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Index {
     pub name: String,
-    unique: bool,
-    columns: Vec<String>,
+    pub unique: bool,
+    pub columns: Vec<String>,
     condition: &'static str,
 }
 
@@ -45,42 +45,50 @@ impl Index {
 
     /// The statement that makes it.
     pub fn create(&self, dialect: Dialect, def: &ObjectDef) -> String {
-        let unique = if self.unique { "unique " } else { "" };
         // SQLite qualifies the index, PostgreSQL its table.
-        let (index, table) = match dialect {
-            Dialect::Sqlite => (
-                format!("{}.{}", crate::names::WORKSPACE, self.name),
-                bare_table(&def.id),
-            ),
-            Dialect::Postgres => (self.name.clone(), table(&def.id)),
-        };
-        let columns = self.columns.join(", ");
-        format!(
-            "create {unique}index {index} on {table} ({columns}) where {}",
-            self.condition
-        )
+        match dialect {
+            Dialect::Sqlite => {
+                let index = format!("{}.{}", crate::names::WORKSPACE, self.name);
+                self.statement(&index, &bare_table(&def.id))
+            }
+            Dialect::Postgres => self.statement(&self.name, &table(&def.id)),
+        }
+    }
+
+    /// The statement that makes it while others write, on PostgreSQL.
+    pub fn create_concurrently(&self, def: &ObjectDef) -> String {
+        self.statement(&format!("concurrently {}", self.name), &table(&def.id))
+    }
+
+    fn statement(&self, index: &str, table: &str) -> String {
+        let unique = if self.unique { "unique " } else { "" };
+        let (columns, condition) = (self.columns.join(", "), self.condition);
+        format!("create {unique}index {index} on {table} ({columns}) where {condition}")
     }
 }
 
-/// Every index of an object's table. A page seeks by (key, id) among the live.
-pub(super) fn wanted(def: &ObjectDef) -> Vec<Index> {
-    let mut all: Vec<Index> = ["owner", "team", "created_at", "updated_at"]
+/// Every index of an object's table, with the fields that it is of. A page seeks
+/// by (key, id) among the live.
+pub(super) fn wanted(def: &ObjectDef) -> Vec<(Index, Vec<FieldId>)> {
+    let mut all: Vec<(Index, Vec<FieldId>)> = ["owner", "team", "created_at", "updated_at"]
         .iter()
-        .map(|column| Index::plain(def, column, LIVE))
+        .map(|column| (Index::plain(def, column, LIVE), vec![(*column).into()]))
         .collect();
-    all.push(Index::plain(def, "deleted_at", TRASH));
+    all.push((Index::plain(def, "deleted_at", TRASH), Vec::new()));
     for field in def.live_fields().filter(|field| is_sought(def, field)) {
         if let Some(column) = key_column(field) {
-            all.push(Index::plain(def, &column, LIVE));
+            all.push((Index::plain(def, &column, LIVE), vec![field.id.clone()]));
         }
     }
     for set in unique_sets(def) {
-        all.push(Index {
+        let fields = set.fields.iter().map(|field| field.id.clone()).collect();
+        let index = Index {
             name: set.index,
             unique: true,
             columns: set.columns,
             condition: LIVE,
-        });
+        };
+        all.push((index, fields));
     }
     all
 }

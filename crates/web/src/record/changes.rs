@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base::{Id, Result};
 use engine::Cx;
 use engine::records::{self, ChangeRow};
-use schema::{FieldDef, FieldType, Link, ObjectDef, ObjectId, Value};
+use schema::{FieldDef, FieldType, Link, ObjectDef, ObjectId, Value, value::convert};
 use serde_json::Value as Json;
 
 use super::related::{ChangeView, Diff};
@@ -76,7 +76,10 @@ fn diffs<'a>(def: &'a ObjectDef, row: &ChangeRow) -> Vec<Read<'a>> {
             let [before, after] = pair.as_array()?.as_slice() else {
                 return None;
             };
-            let value = |json: &Json| serde_json::from_value(json.clone()).ok();
+            let value = |json: &Json| {
+                let logged = serde_json::from_value(json.clone()).ok()?;
+                Some(convert::of_log(field, logged).unwrap_or_default())
+            };
             Some(Read {
                 field,
                 before: value(before)?,

@@ -6,9 +6,12 @@ use serde_json::{Value as Json, json};
 use super::{
     Names,
     body::{Body, label_of},
-    types::{computed_made, computed_patched, type_made, type_patched},
+    types::{computed_made, computed_patched, type_changed, type_made, type_patched},
 };
-use crate::{Condition, FieldDef, FieldId, FieldType, Origin, Schema, State, Write, limits};
+use crate::{
+    Condition, FieldDef, FieldId, FieldType, Origin, Schema, State, Write,
+    def::check::can_be_indexed, limits,
+};
 
 impl FieldDef {
     /// Makes a field of a body. `new_id` gives the id of what is added.
@@ -30,8 +33,8 @@ impl FieldDef {
         }
     }
 
-    /// The field as a body changes it. Its type and what its values are stored
-    /// by stay; options that are left out are retired, so that records keep theirs.
+    /// The field as a body changes it. Its type may become one that can say all
+    /// that the old one says; options that are left out are retired, so that records keep theirs.
     ///
     /// # Errors
     /// Every fault of the body's form, named by its keys.
@@ -52,16 +55,52 @@ impl FieldDef {
         };
         let names = Names { schema, made: None };
         let mut field = self.clone();
-        let stays = "A field's type stays. Add another field instead.";
-        body.fixed("type", &json!(self.type_name()), stays);
+        let retyped = type_changed(&mut body, self, names);
         common(&mut body, &mut field, self);
         if body.has("default") && body.json("default").is_none() {
             field.default = None;
         }
-        type_patched(&mut body, &mut field.ty, names);
+        match retyped {
+            Some(ty) => retype(&mut body, &mut field, ty),
+            None => type_patched(&mut body, &mut field.ty, names),
+        }
         computed_patched(&mut body, &mut field, schema);
         (field, body.end())
     }
+}
+
+/// Gives a field another type, and takes from it what values of that cannot have.
+fn retype(body: &mut Body<'_>, field: &mut FieldDef, ty: FieldType) {
+    for key in ["options", "scale", "to", "inverse", "on_delete"] {
+        // Those that the new type has were read with it; the others come back
+        // from whoever sends a whole definition.
+        let _ = body.json(key);
+    }
+    if !body.has("search") && !is_sought(&ty) {
+        field.search = false;
+    }
+    if !body.has("indexed") && !can_be_indexed(&ty) {
+        field.indexed = false;
+    }
+    field.ty = ty;
+}
+
+/// Whether the search finds values of a type unless it is told otherwise.
+fn is_sought(ty: &FieldType) -> bool {
+    matches!(
+        ty,
+        FieldType::Text
+            | FieldType::LongText
+            | FieldType::RichText
+            | FieldType::PersonName
+            | FieldType::Emails
+            | FieldType::Phones
+            | FieldType::Links
+            | FieldType::Tags
+            | FieldType::Address
+            | FieldType::AutoNumber
+            | FieldType::Series { .. }
+    )
 }
 
 /// What a body says of a new field.
@@ -100,21 +139,7 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
     };
     let computed = computed_made(&mut body, &mut ty);
     let name = given.clone().unwrap_or_default();
-    let found = computed.is_none()
-        && matches!(
-            ty,
-            FieldType::Text
-                | FieldType::LongText
-                | FieldType::RichText
-                | FieldType::PersonName
-                | FieldType::Emails
-                | FieldType::Phones
-                | FieldType::Links
-                | FieldType::Tags
-                | FieldType::Address
-                | FieldType::AutoNumber
-                | FieldType::Series { .. }
-        );
+    let found = computed.is_none() && is_sought(&ty);
     let sorted = matches!(
         ty,
         FieldType::Date
@@ -145,6 +170,7 @@ pub fn made(json: &Json, at: &str, names: Names<'_>, new_id: &impl Fn() -> Strin
         default: None,
         origin: Origin::Custom,
         state: State::Live,
+        retyped: None,
         ty,
         computed,
     };
@@ -191,6 +217,7 @@ fn common(body: &mut Body<'_>, field: &mut FieldDef, before: &FieldDef) {
     condition(body, "issue_if", &mut field.issue_if);
     // What the system says of its own work may come back with the rest.
     let _ = (body.json("build"), body.json("build_error"));
+    let _ = body.json("changing");
     if let Some(default) = body.json("default") {
         field.default = Some(default.clone());
     }

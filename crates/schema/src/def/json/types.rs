@@ -7,7 +7,9 @@ use super::{
     body::Body,
     options::{self, with_retired},
 };
-use crate::{Computed, FieldDef, FieldType, How, ObjectId, OnDelete, Schema, limits};
+use crate::{
+    Computed, FieldDef, FieldType, How, ObjectId, OnDelete, Schema, limits, value::convert,
+};
 
 const TYPES: &str = "text, long_text, rich_text, integer, decimal, money, percent, boolean, date, datetime, duration, \
     select, multi_select, tags, rating, emails, phones, links, address, person_name, reference, references, \
@@ -94,6 +96,90 @@ pub fn type_made(body: &mut Body<'_>, names: Names<'_>) -> Option<FieldType> {
             return None;
         }
     })
+}
+
+/// The type that a body gives to a field, if it is another than it has.
+pub fn type_changed(body: &mut Body<'_>, field: &FieldDef, names: Names<'_>) -> Option<FieldType> {
+    let is = field.type_name();
+    let asked = body.json("type").map_or(Some(is), Json::as_str);
+    let is_scaled = matches!(
+        field.ty,
+        FieldType::Decimal { .. } | FieldType::Percent { .. }
+    );
+    if asked == Some(is) && !(is_scaled && body.has("scale") && field.computed.is_none()) {
+        return None;
+    }
+    if field.is_computed() {
+        let stays = "A computed field's type stays. Add another field instead.";
+        body.fixed("type", &json!(is), stays);
+        return None;
+    }
+    let mut ty = match asked == Some(is) {
+        true => field.ty.clone(),
+        false => typed(asked, body, field, names)?,
+    };
+    if let FieldType::Decimal { scale: digits } | FieldType::Percent { scale: digits } = &mut ty
+        && body.has("scale")
+    {
+        *digits = scale(body);
+    }
+    if !convert::differs(&field.ty, &ty) {
+        return None;
+    }
+    if let FieldType::Reference { on_delete, .. } = &field.ty
+        && *on_delete != OnDelete::Clear
+    {
+        let message = "A field of several references cannot restrict or cascade. Set on_delete to clear first.";
+        body.refuse("on_delete", "type", message);
+        return None;
+    }
+    Some(ty)
+}
+
+/// The type of a name, with what the old type has of its keys where the body
+/// leaves them out.
+fn typed(
+    asked: Option<&str>,
+    body: &mut Body<'_>,
+    field: &FieldDef,
+    names: Names<'_>,
+) -> Option<FieldType> {
+    let options = field.ty.options();
+    match (asked, &field.ty) {
+        (Some("select"), _) if !options.is_empty() && !body.has("options") => {
+            Some(FieldType::Select {
+                options: options.to_vec(),
+            })
+        }
+        (Some("multi_select"), _) if !options.is_empty() && !body.has("options") => {
+            Some(FieldType::MultiSelect {
+                options: options.to_vec(),
+            })
+        }
+        (Some("references"), FieldType::Reference { to, inverse, .. }) => {
+            same_target(body, names, to, "Values point there, so that it stays.");
+            let mut inverse = inverse.clone();
+            set_inverse(body, &mut inverse);
+            Some(FieldType::References {
+                to: to.clone(),
+                inverse,
+            })
+        }
+        // Of a type that it cannot become no key is of interest.
+        (Some(name), ty) if convert::becomes(ty).contains(&name) => type_made(body, names),
+        _ => {
+            let all = convert::becomes(&field.ty);
+            let (is, all) = (field.type_name(), all.join(", "));
+            let message = match all.is_empty() {
+                true => format!("A field of type {is} stays one. Add another field instead."),
+                false => format!(
+                    "A field of type {is} can become {all}: anything else would lose something. Add another field instead."
+                ),
+            };
+            body.refuse("type", "read_only", message);
+            None
+        }
+    }
 }
 
 /// The keys of a type that may be changed.

@@ -22,6 +22,8 @@ pub fn common(body: &mut Body<'_>, def: &mut ObjectDef) {
         let name = body.text("board", limits::DEFINITION_LABEL_CHARS);
         def.board = name.and_then(|name| field_named(body, "board", def, &name));
     }
+    // What the system says of its own work may come back with the rest.
+    let _ = body.json("indexes");
     access(body, def);
     unique(body, def);
 }
