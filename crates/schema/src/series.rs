@@ -15,6 +15,8 @@ use crate::formula::TextFault;
 
 /// Characters of a pattern.
 pub const MOST_CHARS: usize = 100;
+/// The highest number that a text says: counters never come to their end.
+const MOST: i64 = 999_999_999_999_999;
 /// Digits that a number may be filled up to.
 const MOST_DIGITS: usize = 12;
 
@@ -168,7 +170,7 @@ impl Pattern {
                 Part::Number(_) => number = Some(whole_number::<i64>(&take(digits)?)?),
             }
         }
-        let number = number.filter(|number| (1..i64::MAX).contains(number))?;
+        let number = number.filter(|number| (1..=MOST).contains(number))?;
         // More zeros than the pattern writes make another text.
         (fold(&self.written(when, number)) == folded).then(|| (when.key(), number))
     }
@@ -310,6 +312,7 @@ mod tests {
             "RE-2026-007",
             "INV-26-007",
             "INV-2026-007 ",
+            "INV-2026-1000000000000000",
             "INV-2026-99999999999999999999",
         ] {
             assert_eq!(pattern.read(text), None, "{text}");

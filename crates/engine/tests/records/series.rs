@@ -72,9 +72,7 @@ async fn parallel_writers_some_of_whom_fail_leave_no_gap() {
                         let good = json!({"name": format!("{w} {n}")});
                         records::create(&cx, &object, good.clone()).await.unwrap();
                         // One of two is at fault.
-                        let asks = [json!({}), good.clone()]
-                            .map(|body| Ask::create(body))
-                            .to_vec();
+                        let asks = [json!({}), good.clone()].map(Ask::create).to_vec();
                         let saved = records::save_many(&cx, &object, asks, Indexing::Now).await;
                         assert!(matches!(saved.unwrap().as_slice(), [Err(_), Ok(_)]));
                         // All or nothing, and the last is at fault.

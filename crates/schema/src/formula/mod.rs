@@ -99,7 +99,7 @@ pub struct Rollup {
     pub filter: Filter,
     pub aggregate: Aggregate,
     /// Of a first or last: which value of the record that is chosen.
-    pub pick: Option<Pick>,
+    pub pick: Option<Box<Pick>>,
 }
 
 /// The value of the first or the last of some records.

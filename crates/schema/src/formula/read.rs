@@ -172,7 +172,7 @@ pub(super) fn rollup(text: &str, def: &ObjectDef, schema: &Schema) -> Result<Rea
             field: field.clone(),
             filter: *filter,
             aggregate: agg,
-            pick,
+            pick: pick.map(Box::new),
         }),
     })
 }

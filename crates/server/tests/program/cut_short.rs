@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How often each is killed, per database, unless `RAPPORT_TEST_KILLS` says so.
-const KILLS: u64 = 3;
+const KILLS: u64 = 2;
 
 /// Runs a command and kills it after a part of the time that it takes; whether it
 /// had succeeded before.

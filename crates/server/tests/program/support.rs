@@ -235,12 +235,12 @@ impl Serving {
 
     /// What REST answers.
     pub async fn get(&self, path: &str) -> Json {
-        self.answered(path, reqwest::Client::new().get(self.url(path)))
-            .await
+        let request = reqwest::Client::new().get(self.url(path));
+        self.answered(path, request).await.0
     }
 
-    /// What REST answers to a body.
-    pub async fn post(&self, path: &str, body: &Json) -> Json {
+    /// What REST answers to a body, and the change set that came of it.
+    pub async fn post(&self, path: &str, body: &Json) -> (Json, String) {
         let request = reqwest::Client::new().post(self.url(path));
         self.answered(path, request.json(body)).await
     }
@@ -249,12 +249,16 @@ impl Serving {
         format!("{}/api/v1/{path}", self.address)
     }
 
-    async fn answered(&self, path: &str, request: reqwest::RequestBuilder) -> Json {
+    async fn answered(&self, path: &str, request: reqwest::RequestBuilder) -> (Json, String) {
         let answer = request.bearer_auth(&self.key).send().await.unwrap();
         let status = answer.status();
+        let batch = answer.headers().get("rapport-batch");
+        let batch = batch
+            .map_or("", |batch| batch.to_str().unwrap())
+            .to_string();
         let json: Json = answer.json().await.unwrap();
         assert!(status.is_success(), "{path}: {json}");
-        json
+        (json, batch)
     }
 
     /// Tells it to end, as systemd does; gives its exit status and how long it took.
