@@ -104,7 +104,7 @@ pub async fn end(cx: &Cx, id: Id, error: Option<&Error>) -> Result<()> {
                 None => State::Done,
                 Some(_) => State::Failed,
             };
-            store::end(tx, id, state, error.as_deref(), now, false).await?;
+            store::end(tx, id, state, error.as_deref(), now).await?;
             match state {
                 State::Done => store::forget(tx, id).await,
                 _ => Ok(()),

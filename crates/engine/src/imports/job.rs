@@ -64,7 +64,11 @@ impl Job for ImportFiles {
             Ok(()) => {
                 run.finish(move |tx| {
                     Box::pin(async move {
-                        store::end(tx.store, id, State::Done, None, now, keeps_files).await
+                        store::end(tx.store, id, State::Done, None, now).await?;
+                        match keeps_files {
+                            true => Ok(()),
+                            false => store::drop_files(tx.store, id).await,
+                        }
                     })
                 })
                 .await
@@ -75,10 +79,8 @@ impl Job for ImportFiles {
             Err(error) => {
                 let why = error.public();
                 records::write_plain(&cx, move |tx| {
-                    let why = why.clone();
-                    Box::pin(async move {
-                        store::end(tx, id, State::Failed, Some(&why), now, true).await
-                    })
+                    let (why, import) = (why.clone(), import.clone());
+                    Box::pin(async move { store::fail(tx, &import, &why, now).await })
                 })
                 .await?;
                 Err(error)

@@ -159,15 +159,13 @@ pub(super) async fn discard(cx: &Cx, id: Id) -> Result<bool> {
     .await
 }
 
-/// Marks an import as ended. One that is done keeps no files, unless they are
-/// imported next.
+/// Marks an import as ended.
 pub(super) async fn end(
     tx: &mut Tx,
     id: Id,
     state: State,
     error: Option<&str>,
     now: Micros,
-    keeps_files: bool,
 ) -> Result<()> {
     let args = [
         id.into(),
@@ -175,11 +173,25 @@ pub(super) async fn end(
         Arg::Text(error.map(str::to_string)),
         now.0.into(),
     ];
-    tx.execute(&Sql::with(END, args)).await?;
-    if matches!(state, State::Done | State::Cancelled) && !keeps_files {
-        tx.execute(&Sql::with(DROP_BLOCKS, [id.into()])).await?;
-    }
-    Ok(())
+    tx.execute(&Sql::with(END, args)).await.map(drop)
+}
+
+/// Says why a job could not do an import; unless another job does it by now.
+pub(super) async fn fail(tx: &mut Tx, import: &Import, why: &str, now: Micros) -> Result<()> {
+    let args = [
+        import.id.into(),
+        Arg::Id(import.job),
+        why.into(),
+        now.0.into(),
+    ];
+    tx.execute(&Sql::with(FAIL, args)).await.map(drop)
+}
+
+/// Removes the files of an import.
+pub(super) async fn drop_files(tx: &mut Tx, id: Id) -> Result<()> {
+    tx.execute(&Sql::with(DROP_BLOCKS, [id.into()]))
+        .await
+        .map(drop)
 }
 
 /// Says how far an import has come that writes nothing else.
@@ -261,11 +273,7 @@ pub(super) async fn block(
 
 pub(super) async fn drop_blocks(cx: &Cx, id: Id) -> Result<()> {
     records::write_plain(cx, move |tx| {
-        Box::pin(async move {
-            tx.execute(&Sql::with(DROP_BLOCKS, [id.into()]))
-                .await
-                .map(drop)
-        })
+        Box::pin(async move { drop_files(tx, id).await })
     })
     .await
 }
@@ -312,6 +320,8 @@ const DROP_TRIED: &str = "delete from {w}.import_blocks \
 const BEGIN: &str = "update {w}.imports set state = 'running', error = null, ended_at = null, \
      begun_at = coalesce(begun_at, $2) where id = $1 and state in ('waiting', 'running', 'failed')";
 const END: &str = "update {w}.imports set state = $2, error = $3, ended_at = $4 where id = $1 and state = 'running'";
+const FAIL: &str = "update {w}.imports set state = 'failed', error = $3, ended_at = $4 \
+     where id = $1 and job = $2 and state = 'running'";
 const REACH: &str = "update {w}.imports set reached = $2 where id = $1 and state = 'running'";
 const NOTE: &str = "insert into {w}.import_notes (import, step, part, pass, faults, waits) values ($1, $2, $3, 1, $4, '[]')";
 const FORGET: &str = "delete from {w}.import_notes where import = $1";
@@ -344,6 +354,7 @@ pub fn statements() -> Vec<&'static str> {
         DROP_TRIED,
         BEGIN,
         END,
+        FAIL,
         REACH,
         NOTE,
         FORGET,
