@@ -232,9 +232,10 @@ pub(crate) async fn unfinished<J: Job>(conn: &mut Conn) -> Result<Vec<(Status, J
     sql.bind(J::KIND)
         .push(&format!(" order by id desc limit {MOST}"));
     let rows = conn.fetch(&sql).await?;
+    let payload = SHOWN.split(',').count();
     rows.iter()
         .map(|row| {
-            let job = serde_json::from_str(&row.get_json(15)?).map_err(Error::broken)?;
+            let job = serde_json::from_str(&row.get_json(payload)?).map_err(Error::broken)?;
             Ok((shown(row)?, job))
         })
         .collect()
