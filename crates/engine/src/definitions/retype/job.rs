@@ -131,10 +131,11 @@ impl Job for ChangeType {
                 place
             }
         };
-        if place.stage == Stage::Values && !self.is_changed(&*cx.ws.refresh().await?) {
-            if let Err(error) = self.bring_into_force(run, &mut place).await {
-                return self.give_up(run, error).await;
-            }
+        if place.stage == Stage::Values
+            && !self.is_changed(&*cx.ws.refresh().await?)
+            && let Err(error) = self.bring_into_force(run, &mut place).await
+        {
+            return self.give_up(run, error).await;
         }
         if place.stage == Stage::Values {
             place.stage = Stage::Beside;
