@@ -271,7 +271,9 @@ const ALL: &str = "select object, fingerprint from {w}.synced";
 const PUT: &str = "insert into {w}.synced (object, fingerprint) values ($1, $2) \
                    on conflict (object) do update set fingerprint = excluded.fingerprint";
 const COLUMNS_SQLITE: &str = "select name from pragma_table_info($1)";
-const COLUMNS_POSTGRES: &str = "select column_name::text from information_schema.columns where table_schema = $1 and table_name = $2";
+const COLUMNS_POSTGRES: &str = "select a.attname::text from pg_attribute a join pg_class c on c.oid = a.attrelid \
+     join pg_namespace n on n.oid = c.relnamespace \
+     where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped";
 const INDEXES_SQLITE: &str =
     "select name, 1 from {w}.sqlite_master where type = 'index' and tbl_name = $1";
 const INDEXES_POSTGRES: &str = "select c.relname::text, i.indisvalid::int::bigint from pg_index i \

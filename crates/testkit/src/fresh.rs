@@ -1,14 +1,16 @@
 //! Workspaces that nobody else has, on either database, gone with the test.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use base::{Clock, Micros};
 use engine::{Config, Cx, Principal, Registry, Via, Workspace, workspace::Settings};
 use store::{Location, Tuning};
 use tempfile::TempDir;
 
-use crate::template::Database;
-
 /// When a test's clock starts: a Friday noon in March 2026, UTC.
 pub const NOON: Micros = Micros(1_773_403_200_000_000);
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A workspace of its own.
 pub struct Fresh {
@@ -17,7 +19,6 @@ pub struct Fresh {
     location: Location,
     registry: fn() -> Registry,
     _folder: TempDir,
-    _database: Option<Database>,
 }
 
 /// The databases to test on: SQLite, and PostgreSQL where the test command
@@ -59,15 +60,18 @@ impl Fresh {
     /// The same with other standard objects than the program has.
     pub async fn with(database: &str, registry: fn() -> Registry) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
+        let location = match (database, postgres()) {
+            ("postgres", Some(url)) => {
+                let workspace = format!(
+                    "t{}_{}",
+                    std::process::id(),
+                    COUNT.fetch_add(1, Ordering::Relaxed)
+                );
+                Location::Postgres { url, workspace }
+            }
+            _ => Location::Sqlite(folder.path().join("rapport.db")),
+        };
         let clock = Clock::fixed(NOON);
-        let database = match (database, postgres()) {
-            ("postgres", Some(server)) => Some(copied(&server, clock.clone()).await),
-            _ => None,
-        };
-        let location = match &database {
-            Some(database) => database.location(),
-            None => Location::Sqlite(folder.path().join("rapport.db")),
-        };
         let ws = open(&location, clock.clone(), registry()).await;
         Self {
             ws,
@@ -75,7 +79,6 @@ impl Fresh {
             location,
             registry,
             _folder: folder,
-            _database: database,
         }
     }
 
@@ -103,20 +106,22 @@ impl Fresh {
     }
 }
 
-/// A closure that uses a part of what has a `Drop` owns all of it. Without one it
-/// would own that part, and the rest, the folder too, would go before the test ends.
 impl Drop for Fresh {
-    fn drop(&mut self) {}
-}
-
-/// A database with a workspace of the standard objects; what another registry
-/// has beside them comes when it is opened.
-async fn copied(server: &str, clock: Clock) -> Database {
-    let make = async |location: Location| {
-        let ws = open(&location, clock, registry()).await;
-        ws.db().close().await;
-    };
-    Database::copied(server, make).await
+    fn drop(&mut self) {
+        let Location::Postgres { url, workspace } = &self.location else {
+            return;
+        };
+        // The schema goes in a process of its own: dropping cannot wait for a
+        // connection's answer. A write in the background may still hold it, and
+        // cannot end while we wait for the drop; so that does not wait for ever.
+        // What is left goes with the throw-away server.
+        let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
+        let _ = std::process::Command::new("psql")
+            .arg(url)
+            .args(["-q", "-c", "set lock_timeout = '2s'", "-c", &sql])
+            .stderr(std::process::Stdio::null())
+            .status();
+    }
 }
 
 async fn open(location: &Location, clock: Clock, registry: Registry) -> Workspace {

@@ -5,7 +5,6 @@ pub mod chores;
 pub mod fresh;
 pub mod random;
 pub mod records;
-mod template;
 
 pub use app::{Answered, Caller, TestApp};
 pub use fresh::{Fresh, databases, on_each, registry};

@@ -659,9 +659,10 @@ fn patches_change_what_may_change() {
             ..
         }
     ));
+    // Whether its values can become that is looked at where they are.
+    let number = field("name").patched(&json!({"type": "integer"}), &schema);
+    assert_eq!(number.unwrap().ty, FieldType::Integer);
     for (name, body, at, code) in [
-        ("name", json!({"type": "integer"}), "type", "read_only"),
-        ("decimal", json!({"scale": 5}), "scale", "read_only"),
         ("keeper", json!({"to": "vehicle"}), "to", "read_only"),
         ("about", json!({"to": ["company"]}), "to", "read_only"),
         ("number", json!({"write": "always"}), "write", "read_only"),
