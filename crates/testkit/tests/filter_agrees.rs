@@ -20,7 +20,7 @@ use testkit::random::{self, Rng, World};
 
 /// The worlds that are tried unless told, and how many filters in each.
 const SEEDS: std::ops::Range<u64> = 1..9;
-const FILTERS: usize = 80;
+const FILTERS: usize = 150;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_and_both_databases_select_the_same_records() {

@@ -25,14 +25,14 @@ use testkit::{Fresh, chores, databases};
 /// A step of the work is so many records.
 const STEP: u64 = 250;
 /// How often a process is killed in each part, unless `RAPPORT_TEST_KILLS` says so.
-const KILLS: u64 = 2;
+const KILLS: u64 = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_edit_and_its_undo_go_on_after_each_death() {
     for database in databases() {
         let fresh = Fresh::with(database, chores::registry).await;
         // A step after each death, and some.
-        let parts = ((kills() + 6) * STEP).div_ceil(1_000);
+        let parts = ((kills() + 12) * STEP).div_ceil(1_000);
         let all = parts * 1_000;
         for part in 0..parts {
             make(&fresh.cx(), part).await;

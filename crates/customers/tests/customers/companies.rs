@@ -91,7 +91,7 @@ async fn two_moves_at_once_close_no_ring() {
             let other = fresh.again().await;
             other.cx(engine::Principal::System, engine::Via::Rest)
         });
-        for round in 0..8 {
+        for round in 0..20 {
             let north = make(&here, "company", json!({ "name": "North" })).await;
             let south = make(&here, "company", json!({ "name": "South" })).await;
             let (one, two) = tokio::join!(

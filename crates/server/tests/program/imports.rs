@@ -8,9 +8,9 @@ use crate::support::places;
 fn an_import_that_is_killed_goes_on_with_resume() {
     for place in places() {
         place.must(&["migrate"]);
-        let count = 15_000;
+        let count = 30_000;
         let rows: String = (0..count)
-            .map(|n| match n % 750 {
+            .map(|n| match n % 1_500 {
                 7 => format!("Firm {n},many\n"),
                 _ => format!("Firm {n},7\n"),
             })
@@ -30,7 +30,7 @@ fn an_import_that_is_killed_goes_on_with_resume() {
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
-            std::thread::sleep(Duration::from_millis(400 * round));
+            std::thread::sleep(Duration::from_millis(600 * round));
             // On unix this is `kill -9`.
             child.kill().unwrap();
             is_over = child.wait().unwrap().success();
