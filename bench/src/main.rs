@@ -2,6 +2,7 @@
 //! run: `cargo run --release -p bench -- --help`. The table goes to standard
 //! output, the progress to standard error.
 
+mod backup;
 mod bare;
 mod files;
 mod jobs;
@@ -34,6 +35,10 @@ struct Args {
     /// an earlier run left there is measured without importing it again.
     #[arg(long)]
     keep: Option<PathBuf>,
+    /// Backs each size on SQLite up under load, restores it on the PostgreSQL, and
+    /// back.
+    #[arg(long, requires = "postgres_url")]
+    backup: bool,
     /// Calls per figure.
     #[arg(long, default_value_t = 300)]
     calls: usize,
@@ -62,6 +67,7 @@ async fn main() -> Outcome<()> {
     for (title, size, postgres) in runs {
         eprintln!("== {title}");
         let mut table = Table::new(&title);
+        let is_sqlite = postgres.is_none();
         let keep = args.keep.as_ref().filter(|_| postgres.is_none());
         let keep = keep.map(|folder| folder.join(size.to_string()));
         let place = program::Place::new(&args.program, postgres, keep.as_deref())?;
@@ -75,6 +81,13 @@ async fn main() -> Outcome<()> {
         bare::bulk(&ws, size, &mut table).await?;
         drop(ws);
         program::start(&place, &mut table)?;
+        if let Some(url) = args
+            .postgres_url
+            .as_deref()
+            .filter(|_| args.backup && is_sqlite)
+        {
+            backup::measure(&args.program, &place, url, &mut table).await?;
+        }
         println!("{table}");
     }
     Ok(())

@@ -10,6 +10,20 @@ use crate::Outcome;
 pub struct Times(Vec<Duration>);
 
 impl Times {
+    /// Of calls that were timed elsewhere.
+    pub fn of(mut all: Vec<Duration>) -> Self {
+        all.sort_unstable();
+        Self(all)
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn longest(&self) -> Duration {
+        self.at(1.0)
+    }
+
     pub fn median(&self) -> Duration {
         self.at(0.5)
     }
@@ -45,8 +59,7 @@ where
             all.push(watch.elapsed());
         }
     }
-    all.sort_unstable();
-    Ok(Times(all))
+    Ok(Times::of(all))
 }
 
 /// The same numbers every time, spread over `0..below`.

@@ -84,6 +84,40 @@ impl Place {
         Ok(Workspace::open(config, registry, Clock::system()).await?)
     }
 
+    /// Takes away what lies on PostgreSQL.
+    pub fn forget(&self) {
+        if let Some((url, name)) = &self.postgres {
+            bare::forget(url, name);
+        }
+    }
+
+    /// Runs the program to its end: how long it took, and its peak memory in kB.
+    pub fn run(&self, args: &[&str]) -> Outcome<(Duration, u64)> {
+        let watch = Stopwatch::start();
+        let mut child = self
+            .command(args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut peak = 0;
+        let status = loop {
+            peak = peak.max(resident(&child, "VmHWM:"));
+            match child.try_wait()? {
+                Some(status) => break status,
+                None => std::thread::sleep(Duration::from_millis(20)),
+            }
+        };
+        let time = watch.elapsed();
+        if !status.success() {
+            let mut said = String::new();
+            if let Some(mut stderr) = child.stderr.take() {
+                stderr.read_to_string(&mut said)?;
+            }
+            return Err(format!("{} failed: {said}", args.join(" ")).into());
+        }
+        Ok((time, peak))
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(args).arg("--data").arg(self.folder());
@@ -186,9 +220,7 @@ pub fn start(place: &Place, table: &mut Table) -> Outcome<()> {
         span(times[times.len() / 2]),
     );
     table.figure("memory at rest (RSS)", format!("{} MB", memory / 1024));
-    if let Some((url, name)) = &place.postgres {
-        bare::forget(url, name);
-    }
+    place.forget();
     Ok(())
 }
 

@@ -47,13 +47,21 @@ pub async fn is_synced(conn: &mut Conn, schema: &Schema) -> Result<bool> {
 /// table is in use and the lock is not to be had.
 pub async fn sync(tx: &mut Tx, schema: &Schema) -> Result<()> {
     let stored = fingerprints(tx).await?;
-    for def in schema.all_objects() {
-        let print = Print::of(def);
-        let before = stored.get(def.id.as_str());
-        if before.is_some_and(|before| *before == print.text()) {
-            continue;
+    let all = schema.all_objects().map(AsRef::as_ref);
+    let prints = all.map(|def| (def, Print::of(def)));
+    let due: Vec<(&ObjectDef, Print)> = prints
+        .filter(|(def, print)| stored.get(def.id.as_str()) != Some(&print.text()))
+        .collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    let there = existing_tables(tx, due.iter().map(|(def, _)| *def)).await?;
+    for (def, print) in due {
+        match there.contains(&bare_table(&def.id)) {
+            true => follow(tx, def).await?,
+            false => make(tx, def).await?,
         }
-        follow(tx, def).await?;
+        let before = stored.get(def.id.as_str());
         let searched_otherwise = before.is_some_and(|before| !before.ends_with(&print.search));
         if searched_otherwise {
             reindex(tx, &def.id).await?;
@@ -122,6 +130,34 @@ fn hex(hash: &[u8]) -> String {
         .collect()
 }
 
+/// Makes a table that is not there, with its indexes.
+async fn make(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
+    let dialect = tx.dialect();
+    let indexes = indexes::wanted(def).into_iter();
+    let indexes = indexes.map(|(index, _)| index.create(dialect, def));
+    let all: Vec<String> = [create_table(dialect, def)]
+        .into_iter()
+        .chain(indexes)
+        .collect();
+    run(tx, def, &all.join(";\n")).await
+}
+
+fn create_table(dialect: Dialect, def: &ObjectDef) -> String {
+    let columns: Vec<String> = wanted_columns(dialect, def)
+        .iter()
+        .map(|(name, ty)| format!("{name} {ty}"))
+        .collect();
+    let strict = match dialect {
+        Dialect::Sqlite => "strict",
+        Dialect::Postgres => "",
+    };
+    format!(
+        "create table {} ({}) {strict}",
+        table(&def.id),
+        columns.join(", ")
+    )
+}
+
 async fn follow(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
     add_columns(tx, def).await?;
     follow_indexes(tx, def).await
@@ -130,23 +166,11 @@ async fn follow(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
 /// Makes the table, or the columns that it has not got.
 pub(crate) async fn add_columns(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
     let there = existing_columns(tx, def).await?;
-    let wanted = wanted_columns(tx.dialect(), def);
     if there.is_empty() {
-        let columns: Vec<String> = wanted
-            .iter()
-            .map(|(name, ty)| format!("{name} {ty}"))
-            .collect();
-        let strict = match tx.dialect() {
-            Dialect::Sqlite => "strict",
-            Dialect::Postgres => "",
-        };
-        let create = format!(
-            "create table {} ({}) {strict}",
-            table(&def.id),
-            columns.join(", ")
-        );
+        let create = create_table(tx.dialect(), def);
         return run(tx, def, &create).await;
     }
+    let wanted = wanted_columns(tx.dialect(), def);
     building::break_off(tx, def).await?;
     for (name, ty) in wanted
         .iter()
@@ -241,6 +265,25 @@ pub(crate) async fn columns_of(conn: &mut Conn, table: &str) -> Result<HashSet<S
         .collect()
 }
 
+/// Those of the objects' tables that are there, by name.
+async fn existing_tables(
+    conn: &mut Conn,
+    defs: impl Iterator<Item = &ObjectDef>,
+) -> Result<HashSet<String>> {
+    let sql = match conn.dialect() {
+        Dialect::Sqlite => Sql::new(TABLES_SQLITE),
+        Dialect::Postgres => {
+            let names = defs.map(|def| bare_table(&def.id).into()).collect();
+            Sql::with(TABLES_POSTGRES, [plain_schema(conn), Arg::List(names)])
+        }
+    };
+    conn.fetch(&sql)
+        .await?
+        .iter()
+        .map(|row| row.get_text(0))
+        .collect()
+}
+
 /// The indexes of a table, and whether each is whole.
 async fn existing_indexes(conn: &mut Conn, object: &ObjectId) -> Result<HashMap<String, bool>> {
     let sql = match conn.dialect() {
@@ -270,6 +313,10 @@ pub(crate) async fn tables(conn: &mut Conn) -> Result<HashSet<String>> {
 const ALL: &str = "select object, fingerprint from {w}.synced";
 const PUT: &str = "insert into {w}.synced (object, fingerprint) values ($1, $2) \
                    on conflict (object) do update set fingerprint = excluded.fingerprint";
+const TABLES_SQLITE: &str = "select name from {w}.sqlite_master where type = 'table'";
+const TABLES_POSTGRES: &str = "select c.relname::text from pg_class c \
+     join pg_namespace n on n.oid = c.relnamespace \
+     where n.nspname = $1 and c.relname = any($2::text[]::name[])";
 const COLUMNS_SQLITE: &str = "select name from pragma_table_info($1)";
 const COLUMNS_POSTGRES: &str = "select a.attname::text from pg_attribute a join pg_class c on c.oid = a.attrelid \
      join pg_namespace n on n.oid = c.relnamespace \
@@ -283,9 +330,14 @@ const INDEXES_POSTGRES: &str = "select c.relname::text, i.indisvalid::int::bigin
 /// Every fixed statement of this module that both databases read.
 pub(crate) const STATEMENTS: &[&str] = &[ALL, PUT];
 /// Those of SQLite alone, and of PostgreSQL alone.
-pub(crate) const SQLITE_STATEMENTS: &[&str] =
-    &[COLUMNS_SQLITE, INDEXES_SQLITE, building::WHOLE_SQLITE];
+pub(crate) const SQLITE_STATEMENTS: &[&str] = &[
+    TABLES_SQLITE,
+    COLUMNS_SQLITE,
+    INDEXES_SQLITE,
+    building::WHOLE_SQLITE,
+];
 pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[
+    TABLES_POSTGRES,
     COLUMNS_POSTGRES,
     INDEXES_POSTGRES,
     building::WHOLE_POSTGRES,

@@ -111,16 +111,7 @@ impl Drop for Fresh {
         let Location::Postgres { url, workspace } = &self.location else {
             return;
         };
-        // The schema goes in a process of its own: dropping cannot wait for a
-        // connection's answer. A write in the background may still hold it, and
-        // cannot end while we wait for the drop; so that does not wait for ever.
-        // What is left goes with the throw-away server.
-        let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
-        let _ = std::process::Command::new("psql")
-            .arg(url)
-            .args(["-q", "-c", "set lock_timeout = '2s'", "-c", &sql])
-            .stderr(std::process::Stdio::null())
-            .status();
+        crate::postgres::drop_workspace(url, workspace);
     }
 }
 

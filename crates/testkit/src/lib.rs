@@ -3,6 +3,7 @@
 pub mod app;
 pub mod chores;
 pub mod fresh;
+pub mod postgres;
 pub mod random;
 pub mod records;
 

@@ -2,11 +2,11 @@
 
 mod upload;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use base::{Error, Id};
+use base::Id;
 use engine::imports::{self, Import};
 use serde_json::{Value as Json, json};
 
@@ -83,26 +83,13 @@ pub async fn errors(Caller { cx }: Caller, names: Names, uri: Uri) -> Answer {
     let most = u32::try_from(imports::FILES).unwrap_or(u32::MAX);
     let part = params.number("file", 1..=most, 1)? as usize - 1;
     let import = imports::find(&cx, id_of(&names)?).await?;
-    let file = import
-        .files
-        .get(part)
-        .ok_or_else(|| Error::not_found("file"))?;
     let name = format!(
         "attachment; filename=\"import-{}-{}.errors.csv\"",
         import.id,
         part + 1
     );
-    let first = imports::error_header(file)?;
-    let rows = futures::stream::try_unfold(-1_i64, move |after| {
-        let (cx, import) = (cx.clone(), import.clone());
-        async move {
-            let next = imports::error_rows(&cx, &import, part, after).await?;
-            Ok::<_, Error>(next.map(|(step, rows)| (Bytes::from(rows), step)))
-        }
-    });
-    let first = futures::stream::once(async move { Ok::<_, Error>(Bytes::from(first)) });
-    let body = Body::from_stream(futures::StreamExt::chain(first, rows));
-    let mut response: Response = body.into_response();
+    let rows = imports::error_file(cx, import, part)?;
+    let mut response: Response = Body::from_stream(rows).into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

@@ -1,6 +1,7 @@
 //! Rows at fault as a file that can be corrected and imported again.
 
 use base::{Error, Result};
+use futures::{Stream, StreamExt};
 
 use super::{Asked, Import};
 use crate::{
@@ -8,11 +9,34 @@ use crate::{
     import::{ERROR_COLUMN, header_key, ledger},
 };
 
-/// The beginning of the file: its mark as UTF-8, and its header.
+/// The rows at fault of one of an import's files, piece by piece, as a file that
+/// can be corrected and imported again.
 ///
 /// # Errors
-/// Never, but for want of memory.
-pub fn error_header(file: &Asked) -> Result<Vec<u8>> {
+/// `NotFound` if the import has no such file; a piece gives `Busy` if the
+/// database is away.
+pub fn error_file(
+    cx: Cx,
+    import: Import,
+    part: usize,
+) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + 'static> {
+    let file = import
+        .files
+        .get(part)
+        .ok_or_else(|| Error::not_found("file"))?;
+    let first = error_header(file)?;
+    let rows = futures::stream::try_unfold(-1_i64, move |after| {
+        let (cx, import) = (cx.clone(), import.clone());
+        async move {
+            let next = error_rows(&cx, &import, part, after).await?;
+            Ok(next.map(|(step, rows)| (rows, step)))
+        }
+    });
+    Ok(futures::stream::once(async move { Ok(first) }).chain(rows))
+}
+
+/// The beginning of the file: its mark as UTF-8, and its header.
+fn error_header(file: &Asked) -> Result<Vec<u8>> {
     let headers = file.headers.iter().map(String::as_str);
     let headers = headers.filter(|header| !is_reason(header));
     let row = row(headers.chain([ERROR_COLUMN]))?;

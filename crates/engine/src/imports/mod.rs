@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 pub use asked::{Asked, NewFile, create};
 pub use choices::{Choices, Dates, Goes, Missing, Numbers};
 pub use command::{Kept, Standing, begin, end, resume};
-pub use faults::{error_header, error_rows};
+pub use faults::{error_file, error_rows};
 pub use job::ImportFiles;
 pub use order::in_order;
 pub use staged::{begin as begin_staged, discard, stage};

@@ -159,12 +159,7 @@ impl Drop for Place {
         let Some((url, name)) = &self.database else {
             return;
         };
-        let drop = format!("drop schema if exists \"ws_{name}\" cascade");
-        let _ = Command::new("psql")
-            .arg(url)
-            .args(["-q", "-c", &drop])
-            .stderr(Stdio::null())
-            .status();
+        testkit::postgres::drop_workspace(url, name);
     }
 }
 

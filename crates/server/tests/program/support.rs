@@ -164,12 +164,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some((url, workspace)) = &self.postgres {
-            let sql = format!("drop schema if exists \"ws_{workspace}\" cascade");
-            let _ = Command::new("psql")
-                .arg(url)
-                .args(["-q", "-c", &sql])
-                .stderr(Stdio::null())
-                .status();
+            testkit::postgres::drop_workspace(url, workspace);
         }
     }
 }

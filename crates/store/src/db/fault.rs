@@ -24,6 +24,9 @@ pub(crate) enum Failure {
     Replan(String),
     /// A lock was not to be had in time (a change of definitions asks again).
     Locked(String),
+    /// The file could not be opened (SQLite): it is away, or another connection
+    /// is just putting its log away.
+    Unopened(String),
     Other(Error),
 }
 
@@ -34,7 +37,7 @@ impl Failure {
             Self::Retry(cause) => Some(Self::Retry(cause.clone())),
             Self::Replan(cause) => Some(Self::Replan(cause.clone())),
             Self::Locked(cause) => Some(Self::Locked(cause.clone())),
-            Self::Unique(_) | Self::Other(_) => None,
+            Self::Unique(_) | Self::Unopened(_) | Self::Other(_) => None,
         }
     }
 }
@@ -60,6 +63,7 @@ impl From<Failure> for Error {
             Failure::Retry(cause) | Failure::Replan(cause) | Failure::Locked(cause) => {
                 crowded(cause)
             }
+            Failure::Unopened(cause) => Error::busy(cause),
             Failure::Other(error) => error,
         }
     }
@@ -165,8 +169,9 @@ fn of_sqlite(code: i32, message: &str) -> Failure {
         // busy, locked
         5 | 6 => Failure::Locked(cause),
         13 => Failure::Other(disk_full(cause)),
-        // out of memory, read only, I/O, cannot open, protocol (of locks)
-        7 | 8 | 10 | 14 | 15 => Failure::Other(Error::busy(cause)),
+        14 => Failure::Unopened(cause),
+        // out of memory, read only, I/O, protocol (of locks)
+        7 | 8 | 10 | 15 => Failure::Other(Error::busy(cause)),
         // corrupt, not a database
         11 | 26 => Failure::Other(Error::broken(format!("{DAMAGED} ({cause})"))),
         _ => Failure::Other(Error::broken(cause)),

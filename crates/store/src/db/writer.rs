@@ -24,6 +24,10 @@ const GROUP_TIME: Duration = Duration::from_millis(5);
 /// and then if it is not alone: the lock of a file knows no queue.
 const BREATH: Duration = Duration::from_millis(3);
 
+/// For so long a file that cannot be opened is tried again: a connection to it that
+/// ends takes the log away, and who opens it in that moment finds half of it.
+const OPENS_WITHIN: Duration = Duration::from_millis(100);
+
 /// After this long without anything to write, memory is let go of.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -212,6 +216,15 @@ impl Writer {
         }
     }
 
+    /// For how long it is tried again after such a failure.
+    fn patience_with(&self, failure: &Failure) -> Duration {
+        match failure {
+            Failure::Locked(_) => self.patience,
+            Failure::Unopened(_) => OPENS_WITHIN.min(self.patience),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Begins a transaction that may write at once. Another process may hold
     /// the lock; it is asked for again every millisecond or two, because the
     /// gaps that a busy process leaves are short.
@@ -221,7 +234,7 @@ impl Writer {
         let mut conn = loop {
             match begun(&self.pool).await {
                 Ok(conn) => break conn,
-                Err(Failure::Locked(_)) if watch.elapsed() < self.patience => {
+                Err(failure) if watch.elapsed() < self.patience_with(&failure) => {
                     tokio::time::sleep(wait).await;
                     wait = (wait + Duration::from_millis(1)).min(Duration::from_millis(4));
                 }

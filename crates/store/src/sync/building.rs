@@ -18,7 +18,7 @@ use super::{
     plain_schema,
 };
 use crate::{
-    Conn, Db, Dialect, Sql, Tx,
+    Arg, Conn, Db, Dialect, Sql, Tx,
     derived::is_small,
     names::{WORKSPACE, bare_table, table},
     rows::{KEY_BYTES, described, key_column},
@@ -62,7 +62,11 @@ const EXAMPLES: u32 = 3;
 pub async fn index_states(conn: &mut Conn, defs: &[&ObjectDef]) -> Result<Vec<Vec<IndexState>>> {
     let sql = match conn.dialect() {
         Dialect::Sqlite => Sql::new(WHOLE_SQLITE),
-        Dialect::Postgres => Sql::with(WHOLE_POSTGRES, [plain_schema(conn)]),
+        Dialect::Postgres => {
+            let all = defs.iter().flat_map(|def| indexes::wanted(def));
+            let names = all.map(|(index, _)| index.name.into()).collect();
+            Sql::with(WHOLE_POSTGRES, [plain_schema(conn), Arg::List(names)])
+        }
     };
     let rows = conn.fetch(&sql).await?;
     let whole: std::collections::HashSet<String> = rows
@@ -278,9 +282,10 @@ pub async fn shared_values(conn: &mut Conn, def: &ObjectDef, name: &str) -> Resu
 }
 
 pub(super) const WHOLE_SQLITE: &str = "select name from {w}.sqlite_master where type = 'index'";
-pub(super) const WHOLE_POSTGRES: &str = "select c.relname::text from pg_index i \
-     join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace \
-     where n.nspname = $1 and i.indisvalid";
+// By name: the catalogue has no index by schema alone, and other workspaces' tables lie in it too.
+pub(super) const WHOLE_POSTGRES: &str = "select c.relname::text from pg_class c \
+     join pg_namespace n on n.oid = c.relnamespace join pg_index i on i.indexrelid = c.oid \
+     where n.nspname = $1 and c.relname = any($2::text[]::name[]) and i.indisvalid";
 pub(super) const BUILDING_POSTGRES: &str = "select 1 from pg_stat_progress_create_index p \
      join pg_class t on t.oid = p.relid join pg_namespace n on n.oid = t.relnamespace \
      where n.nspname = $1 and t.relname = $2 and p.datname = current_database() limit 1";

@@ -7,7 +7,7 @@ mod progress;
 mod upload;
 mod view;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -309,17 +309,8 @@ pub async fn errors(reader: Reader, Path(id): Path<String>, Params(part): Params
     let file = import.files.get(part);
     let file = file.ok_or_else(|| Error::not_found("page"))?;
     let disposition = attachment(&file.name);
-    let first = imports::error_header(file)?;
-    let cx = reader.cx.clone();
-    let rows = futures::stream::try_unfold(-1_i64, move |after| {
-        let (cx, import) = (cx.clone(), import.clone());
-        async move {
-            let next = imports::error_rows(&cx, &import, part, after).await?;
-            Ok::<_, Error>(next.map(|(step, rows)| (Bytes::from(rows), step)))
-        }
-    });
-    let first = futures::stream::once(async move { Ok::<_, Error>(Bytes::from(first)) });
-    let mut response = Body::from_stream(futures::StreamExt::chain(first, rows)).into_response();
+    let rows = imports::error_file(reader.cx.clone(), import, part)?;
+    let mut response = Body::from_stream(rows).into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
