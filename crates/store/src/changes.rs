@@ -17,7 +17,7 @@ use serde_json::json;
 
 pub use batch::{
     BatchStart, Came, Earlier, batch_rows, batch_start, created_in, definition_before,
-    earlier_changes, later_changes, row_counts,
+    earlier_changes, later_changes, row_counts, undone,
 };
 pub(crate) use partitions::make_ahead;
 pub use place::{end_of_changes, read_placed};
@@ -208,6 +208,18 @@ pub async fn log_definition(tx: &mut Tx, stamp: &Stamp, def: &ObjectDef) -> Resu
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn put_batch(tx: &mut Tx, stamp: &Stamp, label: &str) -> Result<()> {
+    put(tx, stamp, label, None).await
+}
+
+/// The same for a change set that takes another one back.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn put_undo(tx: &mut Tx, stamp: &Stamp, label: &str, undoes: Id) -> Result<()> {
+    put(tx, stamp, label, Some(undoes)).await
+}
+
+async fn put(tx: &mut Tx, stamp: &Stamp, label: &str, undoes: Option<Id>) -> Result<()> {
     let (who, kind) = actor(stamp);
     let args = [
         stamp.batch.into(),
@@ -216,6 +228,7 @@ pub async fn put_batch(tx: &mut Tx, stamp: &Stamp, label: &str) -> Result<()> {
         kind,
         stamp.via.into(),
         label.into(),
+        undoes.into(),
     ];
     tx.execute(&Sql::with(PUT_BATCH, args)).await.map(drop)
 }
@@ -410,7 +423,8 @@ fn change(row: &Row) -> Result<ChangeRow> {
     })
 }
 
-const PUT_BATCH: &str = "insert into {w}.batches (id, at, who, who_kind, via, label) values ($1, $2, $3, $4, $5, $6) \
+const PUT_BATCH: &str = "insert into {w}.batches (id, at, who, who_kind, via, label, undoes) \
+                         values ($1, $2, $3, $4, $5, $6, $7) \
                          on conflict (id) do nothing";
 const HISTORY: &str = "select seq, at, who, who_kind, via, object, record, op, event, diff, batch, schema_version \
                        from {w}.changes where record = $1 and object = $2 and seq < $3 order by seq desc limit $4";

@@ -25,7 +25,8 @@ pub mod sync;
 pub use changes::{
     BatchStart, Came, ChangeCursor, ChangeRow, Earlier, MERGED_INTO, Op, batch_rows, batch_start,
     created_in, definition_before, earlier_changes, end_of_changes, history, later_changes,
-    log_definition, put_batch, read_changes, read_placed, row_counts, trashed_after,
+    log_definition, put_batch, put_undo, read_changes, read_placed, row_counts, trashed_after,
+    undone,
 };
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};

@@ -68,7 +68,7 @@ impl Course {
             schema_version: tx.cx.schema.version(),
             index: tx.index,
         };
-        store::put_batch(tx.store, &stamp, label).await
+        store::put_undo(tx.store, &stamp, label, self.batch).await
     }
 
     /// Takes the next part back.

@@ -21,9 +21,12 @@ mod report;
 mod rows;
 mod wish;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use base::{Error, Id, Result};
+use base::{Error, Id, Micros, Result};
 use schema::Actor;
 
 use crate::{
@@ -136,6 +139,26 @@ const PREVIEW: &str = "preview";
 /// `NotFound` if there is none.
 pub async fn status(cx: &Cx, batch: Id) -> Result<Status> {
     jobs::own_of_key(cx, bulk::QUEUE, &job::key(batch)).await
+}
+
+/// That a change set is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// The change set that took it back; taking that one back brings it back.
+    pub by: Id,
+    pub at: Micros,
+}
+
+/// Which of these change sets are taken back, as far as that could be.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn undone(cx: &Cx, batches: &[Id]) -> Result<HashMap<Id, Undone>> {
+    let found = store::undone(&mut read(cx).await?, batches).await?;
+    let undone = found.into_iter();
+    Ok(undone
+        .map(|(batch, (by, at))| (batch, Undone { by, at }))
+        .collect())
 }
 
 async fn read(cx: &Cx) -> Result<store::Conn> {

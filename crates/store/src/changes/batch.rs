@@ -15,6 +15,9 @@ use crate::{
 /// Records whose earlier change one statement asks for: each is a part of it.
 const EARLIER_AT_ONCE: usize = 100;
 
+/// How often an undo is itself taken back, and that again, before nobody looks any further.
+const MOST_UNDOS: usize = 16;
+
 /// Which rows of a change set, and from where on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
@@ -83,6 +86,47 @@ pub async fn batch_start(conn: &mut Conn, batch: Id) -> Result<Option<BatchStart
         }),
         via: row.get_text(3)?,
     }))
+}
+
+/// Which of these change sets are taken back: by which one, and when. One that was
+/// taken back and then brought back by an undo of the undo is not.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn undone(conn: &mut Conn, batches: &[Id]) -> Result<HashMap<Id, (Id, Micros)>> {
+    let newest = newest_undo(conn, batches).await?;
+    // Who stands at the end of each chain of undos, and whether the first is taken back then.
+    let mut ends: HashMap<Id, Id> = newest.iter().map(|(id, undo)| (*id, undo.0)).collect();
+    let mut is_undone: HashMap<Id, bool> = newest.keys().map(|id| (*id, true)).collect();
+    for _ in 0..MOST_UNDOS {
+        let last: Vec<Id> = ends.values().copied().collect();
+        let further = newest_undo(conn, &last).await?;
+        ends.retain(|_, end| further.contains_key(end));
+        for (id, end) in &mut ends {
+            if let (Some(undone), Some(undo)) = (is_undone.get_mut(id), further.get(end)) {
+                *undone = !*undone;
+                *end = undo.0;
+            }
+        }
+        if ends.is_empty() {
+            break;
+        }
+    }
+    let is_undone = |id: &Id| is_undone.get(id).copied().unwrap_or(false);
+    Ok(newest.into_iter().filter(|(id, _)| is_undone(id)).collect())
+}
+
+async fn newest_undo(conn: &mut Conn, batches: &[Id]) -> Result<HashMap<Id, (Id, Micros)>> {
+    let mut found = HashMap::new();
+    for some in chunks(batches) {
+        let mut sql = Sql::new("select undoes, id, at from {w}.batches where ");
+        sql.append(in_list(conn.dialect(), "undoes", some))
+            .push(" order by at, id");
+        for row in conn.fetch(&sql).await? {
+            found.insert(row.get_id(0)?, (row.get_id(1)?, Micros(row.get_int(2)?)));
+        }
+    }
+    Ok(found)
 }
 
 /// How many rows a change set has; counting stops at `cap`.

@@ -103,6 +103,7 @@ const BESIDE: &[Fixed] = &[
             ("who_kind", Text),
             ("via", Text),
             ("label", Text),
+            ("undoes", Id),
         ],
     ),
     (

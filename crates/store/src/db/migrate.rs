@@ -78,6 +78,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "undone",
+        both: "",
+        sqlite: include_str!("migrations/11_undone_sqlite.sql"),
+        postgres: include_str!("migrations/11_undone_postgres.sql"),
+    },
 ];
 
 /// How many migrations there are.

@@ -289,6 +289,11 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.import_notes (import, step, part, pass, faults, waits) values ({a}, 7, 0, 1, '[]', '[3]')",
         "select count(*) from {w}.import_notes where waits = '[3]'",
     ),
+    (
+        11,
+        "insert into {w}.batches (id, at, via, label, undoes) values ({b}, 2, 'page', 'Undo', {a})",
+        "select count(*) from {w}.batches where undoes = {a} and label = 'Undo'",
+    ),
 ];
 
 #[tokio::test]

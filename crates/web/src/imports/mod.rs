@@ -60,8 +60,11 @@ pub async fn list(reader: Reader, Params(ask): Params<Ask>) -> Answer {
         .last()
         .filter(|_| is_more)
         .map(|last| format!("/imports?before={}", last.id));
+    let batches: Vec<Id> = found.iter().map(|import| import.batch).collect();
+    let undone = undo::undone(&reader.cx, &batches).await?;
+    let row = |import: &Import| row(&reader, import, undone.contains_key(&import.batch));
     let view = ListView {
-        rows: found.iter().map(|import| row(&reader, import)).collect(),
+        rows: found.iter().map(row).collect(),
         next,
     };
     if !ask.before.is_empty() && reader.wants_fragment() {
@@ -348,8 +351,12 @@ fn named(reader: &Reader, import: &Import) -> String {
     }
 }
 
-fn state(import: &Import) -> view::Stand {
+fn state(import: &Import, is_undone: bool) -> view::Stand {
     use crate::ui::Tone;
+    if is_undone {
+        let (text, tone) = (texts::STATE_UNDONE, Tone::Gray);
+        return view::Stand { text, tone };
+    }
     let (text, tone) = match (import.state, import.is_dry) {
         (State::Draft, _) => (texts::STATE_DRAFT, Tone::Gray),
         (State::Waiting, false) => (texts::STATE_WAITING, Tone::Gray),
@@ -363,7 +370,7 @@ fn state(import: &Import) -> view::Stand {
     view::Stand { text, tone }
 }
 
-fn row(reader: &Reader, import: &Import) -> Row {
+fn row(reader: &Reader, import: &Import, is_undone: bool) -> Row {
     let schema = &reader.cx.schema;
     let mut kinds: Vec<String> = Vec::new();
     for file in &import.files {
@@ -377,7 +384,7 @@ fn row(reader: &Reader, import: &Import) -> Row {
         id: import.id.to_string(),
         name: named(reader, import),
         kinds: kinds.join(", "),
-        state: state(import),
+        state: state(import, is_undone),
         outcome: outcome_of(import),
         by: import.by().unwrap_or_default().to_owned(),
         when: times::ago(import.created_at, reader.cx.now, &reader.cx.zone),
@@ -471,16 +478,18 @@ async fn progress_of(reader: &Reader, import: &Import) -> Result<ProgressView, E
         }
     }
     let wrote = counts.created + counts.updated > 0 || !counts.made.is_empty();
-    let undone = match import.state.is_over() && wrote && !import.is_dry {
+    let may_be_undone = import.state.is_over() && wrote && !import.is_dry;
+    let (undoing, undone) = match may_be_undone {
         true => undoing(reader, import.batch).await?,
-        false => None,
+        false => (None, None),
     };
+    let back = undone.map_or(import.batch, |undone| undone.by);
     let objects = import.files.first().map(|file| file.object.clone());
     Ok(ProgressView {
         id: import.id.to_string(),
         name: named(reader, import),
         state: import.state,
-        stand: state(import),
+        stand: state(import, undone.is_some()),
         is_dry: import.is_dry,
         percent: import.percent(),
         rows: numbers::grouped(&counts.read.to_string()),
@@ -489,22 +498,29 @@ async fn progress_of(reader: &Reader, import: &Import) -> Result<ProgressView, E
         by: import.by().unwrap_or_default().to_owned(),
         when: times::ago(import.created_at, reader.cx.now, &reader.cx.zone),
         lists,
-        undo: (import.state.is_over() && wrote && !import.is_dry && undone.is_none())
-            .then(|| format!("/-/undo/{0}?back=/imports/{1}", import.batch, import.id)),
-        undoing: undone,
+        undo: (may_be_undone && undoing.is_none())
+            .then(|| format!("/-/undo/{back}?back=/imports/{}", import.id)),
+        undone: undone.map(|undone| times::ago(undone.at, reader.cx.now, &reader.cx.zone)),
+        undoing,
         object: objects.unwrap_or_default(),
     })
 }
 
-/// How many changes were taken back so far, if a job does that at this moment.
-async fn undoing(reader: &Reader, batch: Id) -> Result<Option<u64>, Error> {
+/// How many changes were taken back so far, if a job does that at this moment; else
+/// whether all were.
+async fn undoing(reader: &Reader, batch: Id) -> Result<(Option<u64>, Option<undo::Undone>), Error> {
     match undo::status(&reader.cx, batch).await {
         Ok(job) if matches!(job.state, jobs::State::Waiting | jobs::State::Running) => {
-            Ok(Some(Report::of_progress(&job.progress).seen))
+            let seen = Report::of_progress(&job.progress).seen;
+            return Ok((Some(seen), None));
         }
-        Ok(_) | Err(Error::NotFound { .. }) => Ok(None),
-        Err(error) => Err(error),
+        // It broke off: the rest can still be taken back.
+        Ok(job) if job.state != jobs::State::Done => return Ok((None, None)),
+        Ok(_) | Err(Error::NotFound { .. }) => {}
+        Err(error) => return Err(error),
     }
+    let undone = undo::undone(&reader.cx, &[batch]).await?;
+    Ok((None, undone.get(&batch).copied()))
 }
 
 #[cfg(test)]

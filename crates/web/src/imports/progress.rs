@@ -27,8 +27,10 @@ pub struct ProgressView {
     pub when: Moment,
     /// Names and addresses of the lists of what came in.
     pub lists: Vec<(String, String)>,
-    /// Where it is undone.
+    /// Where it is undone, or brought back if it was.
     pub undo: Option<String>,
+    /// When it was undone.
+    pub undone: Option<Moment>,
     /// Changes that were taken back so far.
     pub undoing: Option<u64>,
     pub object: String,
@@ -93,6 +95,12 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
                 p.banner__text { (ui.fill(texts::UNDOING, &[("n", &seen.to_string())])) }
             }
         }
+        @if let Some(when) = &view.undone {
+            div.banner role="status" {
+                (Icon("undo-2"))
+                p.banner__text { (ui.fill(texts::UNDONE_TEXT, &[("when", &when.shown)])) }
+            }
+        }
         @if view.state == State::Failed {
             div.error-summary role="alert" {
                 p.error-summary__title { (Icon("circle-alert")) (ui.t(texts::STOPPED_TEXT)) }
@@ -109,7 +117,10 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
             }
             a.button href={ "/imports/new?object=" (view.object) } { (Icon("upload")) (ui.t(texts::AGAIN)) }
             @if let Some(undo) = &view.undo {
-                a.button id="undo-import" href=(undo) { (Icon("undo-2")) (ui.t(texts::UNDO)) }
+                @match view.undone {
+                    None => a.button id="undo-import" href=(undo) { (Icon("undo-2")) (ui.t(texts::UNDO)) },
+                    Some(_) => a.button id="redo-import" href=(undo) { (Icon("redo-2")) (ui.t(texts::REDO)) },
+                }
             }
         }
         (reasons(ui, &view.outcome))

@@ -23,6 +23,7 @@ pub const MORE_FILES: Text = text("import_more_files", "{name} and {n} more");
 pub const STATE_WAITING: Text = text("import_waiting", "Waiting");
 pub const STATE_RUNNING: Text = text("import_running", "Running");
 pub const STATE_DONE: Text = text("import_done", "Imported");
+pub const STATE_UNDONE: Text = text("import_undone", "Undone");
 pub const STATE_FAILED: Text = text("import_failed", "Stopped");
 pub const STATE_CANCELLED: Text = text("import_cancelled", "Cancelled");
 pub const STATE_DRAFT: Text = text("import_draft", "Not begun");
@@ -117,6 +118,11 @@ pub const DOWNLOAD_TEXT: Text = text(
 );
 pub const SHOW: Text = text("import_show", "Show the {objects}");
 pub const UNDO: Text = text("import_undo", "Undo this import");
+pub const REDO: Text = text("import_redo", "Bring it back");
+pub const UNDONE_TEXT: Text = text(
+    "import_undone_text",
+    "This import was undone {when}. What others changed since then has stayed.",
+);
 pub const UNDOING: Text = text(
     "import_undoing",
     "This import is being undone: {n} changes so far.",

@@ -254,6 +254,25 @@ impl Shown {
     pub fn between(&self, start: &str, end: &str) -> &str {
         between(&self.html, start, end)
     }
+
+    /// What a browser would send of a form's inputs, names and values.
+    pub fn inputs(&self) -> Vec<(String, String)> {
+        let all = self.html.split("<input ").skip(1);
+        let of = |tag: &str, name: &str| {
+            let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+            Some(
+                rest.split_once('"')?
+                    .0
+                    .replace("&quot;", "\"")
+                    .replace("&amp;", "&"),
+            )
+        };
+        all.filter_map(|rest| {
+            let tag = format!(" {}", rest.split_once('>')?.0);
+            Some((of(&tag, "name")?, of(&tag, "value").unwrap_or_default()))
+        })
+        .collect()
+    }
 }
 
 #[track_caller]

@@ -250,6 +250,44 @@ async fn a_reference_may_be_typed_without_a_script() {
 }
 
 #[tokio::test]
+async fn a_reference_to_what_is_in_the_trash_survives_a_form() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        browser.vehicles().await;
+        let keeper = browser
+            .record("contact", json!({"name": "Moses Frase"}))
+            .await;
+        let van = browser
+            .record("vehicle", json!({"name": "Van", "keeper": keeper}))
+            .await;
+        browser
+            .post(&format!("/contacts/{keeper}/delete"), &[])
+            .await
+            .expect(303, &[]);
+        let form = browser.get(&format!("/vehicles/{van}/edit")).await;
+        let sent = form.inputs();
+        let with_name = sent.iter().map(|(name, value)| match name.as_str() {
+            "name" => ("name", "Old van"),
+            _ => (name.as_str(), value.as_str()),
+        });
+        browser
+            .post(&format!("/vehicles/{van}"), &with_name.collect::<Vec<_>>())
+            .await
+            .expect(303, &[]);
+        browser
+            .post(&format!("/contacts/{keeper}/restore"), &[])
+            .await
+            .expect(303, &[]);
+        let stored = browser.stored("vehicle", &van).await;
+        assert_eq!(
+            (&stored["name"], &stored["keeper"]["id"]),
+            (&json!("Old van"), &json!(keeper))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_address_can_fill_a_form() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;

@@ -77,6 +77,18 @@ async fn a_file_is_mapped_tried_out_imported_and_undone() {
         let shown = browser.get("/contacts").await;
         assert!(shown.has("Old Name") && !shown.has("Bo Hay"));
         assert!(!browser.get("/companies").await.has("Acme"));
+
+        // It says so, and can be brought back.
+        let shown = browser.get(&at).await;
+        shown.expect(200, &["Undone", "This import was undone", "id=\"redo-import\""]);
+        assert!(!shown.has("id=\"undo-import\""));
+        browser.get("/imports").await.expect(200, &["people.csv", "Undone"]);
+        let redo = shown.between("id=\"redo-import\" href=\"", "\"").replace("&amp;", "&");
+        browser.post(redo.split('?').next().unwrap(), &[("back", &at)]).await;
+        assert!(browser.get("/contacts").await.has("Bo Hay"));
+        let shown = browser.get(&at).await;
+        shown.expect(200, &["Imported", "id=\"undo-import\""]);
+        assert!(!browser.get("/imports").await.has("Undone"));
     })
     .await;
 }
