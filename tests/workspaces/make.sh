@@ -4,7 +4,7 @@
 #   bin/postgres run --fast tests/workspaces/make.sh NUMBER
 #
 # NUMBER.sqlite.zst, NUMBER.postgres.sql.zst (a plain dump) and NUMBER.backup, where
-# NUMBER is that of the newest migration. Run it before a migration is added, never
+# NUMBER is that of the newest migration. Run it with the change that adds one, never
 # again for a number that is there: these files are what people have.
 set -euo pipefail
 number="${1:?usage: make.sh NUMBER}"

@@ -90,12 +90,17 @@ impl Feed {
     /// Listens from a place on, or from now.
     ///
     /// # Errors
-    /// `Busy` if the database is away.
+    /// `Malformed` if the place lies beyond the end of the log, as one may that comes
+    /// from before the workspace was restored; `Busy` if the database is away.
     pub async fn listen(&self, from: Option<Place>) -> Result<Listener> {
         let mut tail = self.tail.lock().await;
         let mut conn = self.ws.db().read().await?;
         let end = store::end_of_changes(&mut conn).await?;
         drop(conn);
+        if from.is_some_and(|from| from > end) {
+            let message = "This place is not in the log: the workspace was restored since. Read what you need anew, and listen without Last-Event-ID.";
+            return Err(Error::malformed("cursor", message));
+        }
         let receiver = match &*tail {
             Some(sender) => sender.subscribe(),
             None => {

@@ -58,7 +58,7 @@ pub enum Turn {
 
 /// Every statement of this module, so that a test can prepare them all.
 pub const STATEMENTS: &[&str] = &[
-    FORGET, FORGET_OLD, CLAIM, FIND, TAKE_OVER, WRITTEN, FINISH, DROP_OWN, END_OWN,
+    FORGET, FORGET_OLD, CLAIM, FIND, TAKE_OVER, WRITTEN, ASKED, FINISH, DROP_OWN, END_OWN,
 ];
 
 const FORGET: &str =
@@ -72,6 +72,8 @@ const TAKE_OVER: &str = "update {w}.idempotency set headers = $4, at = $5 \
      where key = $1 and path = $2 and who = $3 and status = 0 and at = $6";
 const WRITTEN: &str =
     "select object, record, op from {w}.changes where batch = $1 order by seq limit 2";
+const ASKED: &str = "select id from {w}.jobs where batch = $1 \
+     union all select id from {w}.imports where batch = $1 limit 1";
 const FINISH: &str = "update {w}.idempotency set status = $4, headers = $5, body = $6 \
      where key = $1 and path = $2 and who = $3";
 const DROP_OWN: &str = "delete from {w}.idempotency \
@@ -185,7 +187,7 @@ pub async fn give_up(cx: &Cx, claim: &Claim) -> Result<()> {
             let [key, path, who] = names(&claim);
             let own = Arg::Json(Some(own(batch)?));
             let wrote = tx.fetch(&Sql::with(WRITTEN, [batch.into()])).await?;
-            let sql = match wrote.is_empty() {
+            let sql = match wrote.is_empty() && !has_asked(tx, batch).await? {
                 true => Sql::with(DROP_OWN, [key, path, who, own]),
                 false => {
                     let ended = now.plus_seconds(-LEASE_SECONDS);
@@ -230,8 +232,10 @@ async fn interrupted(tx: &mut store::Tx, headers: &[(String, String)]) -> Result
         return Ok(None);
     };
     let rows = tx.fetch(&Sql::with(WRITTEN, [batch.into()])).await?;
+    if rows.is_empty() && !has_asked(tx, batch).await? {
+        return Ok(None);
+    }
     let only = match rows.as_slice() {
-        [] => return Ok(None),
         [row] if row.text(2)?.as_deref() == Some("create") => {
             let object = row.text(0)?.map(|object| ObjectId::from(object.as_str()));
             object.zip(row.id(1)?)
@@ -239,6 +243,12 @@ async fn interrupted(tx: &mut store::Tx, headers: &[(String, String)]) -> Result
         _ => None,
     };
     Ok(Some(Turn::Interrupted { batch, only }))
+}
+
+/// Whether a request has asked for something that is done after it: a job, an import.
+async fn has_asked(tx: &mut store::Tx, batch: Id) -> Result<bool> {
+    let asked = tx.fetch_optional(&Sql::with(ASKED, [batch.into()])).await?;
+    Ok(asked.is_some())
 }
 
 fn names(claim: &Claim) -> [Arg; 3] {

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use batch::{
-    BatchStart, Came, Earlier, batch_rows, batch_start, created_in, definition_before,
-    earlier_changes, later_changes, row_counts, undone,
+    BatchStart, Came, Earlier, batch_rows, batch_start, definition_before, earlier_changes,
+    later_changes, row_counts, undone,
 };
 pub(crate) use partitions::make_ahead;
 pub use place::{end_of_changes, read_placed};

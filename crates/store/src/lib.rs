@@ -24,9 +24,8 @@ pub mod sync;
 
 pub use changes::{
     BatchStart, Came, ChangeCursor, ChangeRow, Earlier, MERGED_INTO, Op, batch_rows, batch_start,
-    created_in, definition_before, earlier_changes, end_of_changes, history, later_changes,
-    log_definition, put_batch, put_undo, read_changes, read_placed, row_counts, trashed_after,
-    undone,
+    definition_before, earlier_changes, end_of_changes, history, later_changes, log_definition,
+    put_batch, put_undo, read_changes, read_placed, row_counts, trashed_after, undone,
 };
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
@@ -50,7 +49,8 @@ pub use rows::{
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
 pub use sweeping::{
-    definitions_since, drop_column, drop_fields, drop_object, last_definitions, unnamed_columns,
+    definitions_since, drop_column, drop_fields, drop_object, empty_pointers, last_definitions,
+    pointing_to_any, unnamed_columns,
 };
 pub use sync::{
     BUILT_AT_ONCE, IndexState, Shared, build_index, index_states, is_synced, settle_index,

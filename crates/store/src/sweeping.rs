@@ -2,12 +2,12 @@
 //! names, tables of objects, and what belongs to them elsewhere. The change log
 //! keeps what it says.
 
-use base::{Micros, Result};
-use schema::{FieldId, ObjectDef, ObjectId};
+use base::{Id, Micros, Result};
+use schema::{FieldDef, FieldId, ObjectDef, ObjectId};
 
 use crate::{
     Conn, Sql, Tx,
-    names::{WORKSPACE, table},
+    names::{WORKSPACE, field_column, table},
     sync,
 };
 
@@ -81,6 +81,53 @@ pub async fn unnamed_columns(conn: &mut Conn, def: &ObjectDef) -> Result<Vec<Str
 pub async fn drop_column(tx: &mut Tx, object: &ObjectId, column: &str) -> Result<()> {
     let text = format!("alter table {} drop column {column}", table(object));
     tx.script(&text).await.map(drop).map_err(base::Error::from)
+}
+
+/// The records outside the trash that point to any record of an object by this
+/// field, an any-reference, in the order of their ids, after one of them.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn pointing_to_any(
+    conn: &mut Conn,
+    (def, field): (&ObjectDef, &FieldDef),
+    target: &ObjectId,
+    after: Id,
+    limit: u32,
+) -> Result<Vec<Id>> {
+    let mut sql = Sql::new(format!(
+        "select id from {} where {} = ",
+        table(&def.id),
+        field_column('o', field)
+    ));
+    sql.bind(target.as_str())
+        .push(" and deleted_at is null and id > ")
+        .bind(after)
+        .push(&format!(" order by id limit {limit}"));
+    let rows = conn.fetch(&sql).await?;
+    rows.iter().map(|row| row.get_id(0)).collect()
+}
+
+/// Empties this field, an any-reference, where it points to records of an object
+/// that goes for good, in the trash as well. Nothing was found there since the
+/// object was removed: this is no change of theirs, and the log does not speak of
+/// it. Gives those records.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn empty_pointers(
+    tx: &mut Tx,
+    (def, field): (&ObjectDef, &FieldDef),
+    target: &ObjectId,
+) -> Result<Vec<Id>> {
+    let (id, object) = (field_column('f', field), field_column('o', field));
+    let mut sql = Sql::new(format!(
+        "update {} set {id} = null, {object} = null where {object} = ",
+        table(&def.id)
+    ));
+    sql.bind(target.as_str()).push(" returning id");
+    let rows = tx.fetch(&sql).await?;
+    rows.iter().map(|row| row.get_id(0)).collect()
 }
 
 /// Drops the table of an object that was removed, with all that belongs to it but

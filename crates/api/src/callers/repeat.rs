@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id};
@@ -65,11 +65,23 @@ async fn answer(api: Api, request: Request, next: Next) -> Answer {
         })?;
     let (key, path) = (key.to_owned(), parts.uri.path().to_owned());
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let bytes = body::bytes(Request::from_parts(parts.clone(), body), &api.limits).await?;
     let mut hash = Sha256::new();
     hash.update(query.as_bytes());
     hash.update([0]);
-    hash.update(&bytes);
+    let mut body = Some(match is_form_of_files(&parts.headers) {
+        // It is as large as uploads may be, and no two sendings of it are alike, but for their length.
+        true => {
+            let length = parts.headers.get(header::CONTENT_LENGTH);
+            hash.update(length.map_or(&b""[..], HeaderValue::as_bytes));
+            body
+        }
+        false => {
+            let whole = Request::from_parts(parts.clone(), body);
+            let bytes = body::bytes(whole, &api.limits).await?;
+            hash.update(&bytes);
+            Body::from(bytes)
+        }
+    });
     let claim = Claim {
         who: caller.name(),
         key,
@@ -80,8 +92,8 @@ async fn answer(api: Api, request: Request, next: Next) -> Answer {
     for wait in WAITS {
         match idempotency::begin(&cx, &claim).await? {
             Turn::Act => {
-                let request = Request::from_parts(parts, Body::from(bytes));
-                return act(cx, claim, request, next).await;
+                let body = body.take().unwrap_or_default();
+                return act(cx, claim, Request::from_parts(parts, body), next).await;
             }
             Turn::Answered(stored) => return Ok(replayed(stored)),
             Turn::Different => return Err(different()),
@@ -91,6 +103,16 @@ async fn answer(api: Api, request: Request, next: Next) -> Answer {
     }
     let message = "The first request with this key is still at work. Send it again in a moment.";
     Err(Problem::new(StatusCode::CONFLICT, "under_way", message).with(header::RETRY_AFTER, "2"))
+}
+
+/// Whether a request's body is a form with files: its parts are divided by a line
+/// that each sending makes up anew.
+fn is_form_of_files(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.trim_start()
+        .to_ascii_lowercase()
+        .starts_with("multipart/form-data")
 }
 
 /// Acts even if the client goes away, so that its next attempt finds the answer.

@@ -73,7 +73,8 @@ pub async fn read(Caller { cx }: Caller, names: Names, uri: Uri) -> Answer {
 pub async fn cancel(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) -> Answer {
     Params::of(&uri, &[])?;
     let import = imports::cancel(&cx, id_of(&names)?).await?;
-    Ok(shown::json(StatusCode::OK, &import.json()))
+    let response = shown::json(StatusCode::OK, &import.json());
+    Ok(shown::of_batch(import.batch, response))
 }
 
 /// `GET /imports/{id}/errors`: the rows at fault of a file, as a file that can

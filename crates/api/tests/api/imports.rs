@@ -99,6 +99,45 @@ async fn files_are_sent_imported_and_looked_after() {
 }
 
 #[tokio::test]
+async fn an_import_that_is_sent_twice_is_done_once() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let rows = "Ana Nord,Acme\n".repeat(1_000_000);
+        let text = format!("name,job_title\n{rows}");
+        assert!(text.len() > 12_000_000, "more than other bodies may have");
+        // Each sending divides its parts by another line, as programs do.
+        let send = async |boundary: &str| {
+            let body = String::from_utf8(form(&[
+                ("file", Some("contacts.csv"), &text),
+                ("dry_run", None, "true"),
+            ]));
+            key.ask("POST", "/api/v1/imports")
+                .header(
+                    "content-type",
+                    &format!("multipart/form-data; boundary={boundary}"),
+                )
+                .header("idempotency-key", "one")
+                .raw(body.unwrap().replace("--xyz", &format!("--{boundary}")))
+                .send()
+                .await
+        };
+        let first = send("abc").await.expect(202);
+        let second = send("def").await;
+        assert_eq!(second.header("idempotency-replayed"), "true");
+        assert_eq!(second.expect(202)["id"], first["id"]);
+        let list = key.get("/api/v1/imports").await.expect(200);
+        assert_eq!(list["data"].as_array().unwrap().len(), 1);
+        let address = format!("/api/v1/imports/{}/cancel", first["id"].as_str().unwrap());
+        let ended = key.post(address, json!({})).await;
+        assert_eq!(
+            ended.header("rapport-batch"),
+            first["batch"].as_str().unwrap()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_mapping_a_match_and_a_dry_run_are_heard() {
     on_each(|app| async move {
         let key = app.as_key();

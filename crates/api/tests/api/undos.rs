@@ -122,7 +122,17 @@ async fn all_that_meet_a_filter_are_edited_by_a_job_and_undone_by_another() {
 
         // Others do not see it, and what is asked wrongly is told at once.
         let sales = people::create_key(&app.fresh.cx(), "sales", "sales").await.unwrap();
-        app.with_key(&sales).get(&at).await.problem(404, "not_found");
+        let sales = app.with_key(&sales);
+        sales.get(&at).await.problem(404, "not_found");
+        // Whoever asked for it may end it.
+        let theirs = sales.post("/api/v1/companies/bulk", json!({"filter": "employees = 7", "set": {"employees": 8}})).await;
+        let job = theirs.header("location").rsplit('/').next().unwrap().to_owned();
+        let other = people::create_key(&app.fresh.cx(), "other", "sales").await.unwrap();
+        let cancel = format!("/api/v1/admin/jobs/{job}/cancel");
+        app.with_key(&other).post(&cancel, json!({})).await.problem(403, "forbidden");
+        assert_eq!(sales.post(&cancel, json!({})).await.expect(200)["state"], "cancelled");
+        work_off(&app).await;
+        assert_eq!(count("employees = 7").await.json()["total"], 2);
         for (body, status, code) in [
             (json!({"set": {"employees": 1}}), 422, "invalid"),
             (json!({"filter": ""}), 422, "invalid"),

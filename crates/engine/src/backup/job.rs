@@ -19,6 +19,8 @@ use crate::{
 /// What our files' names begin and end with; no other file is ever removed.
 const BEGIN: &str = "rapport-";
 const END: &str = ".backup";
+/// The ending while one is being written.
+const PART: &str = ".part";
 
 /// Backups into a folder of the machine that does jobs, or of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +65,7 @@ impl BackUp {
 
     async fn run_to_folder(&self, cx: &Cx, seal: &Seal) -> Result<()> {
         fs::create_dir_all(&self.folder).map_err(unwritable)?;
+        tidy(&self.folder).map_err(unwritable)?;
         let path = self.folder.join(name(cx.now));
         let part = Part(path.with_extension("part"));
         let file = File::create(&part.0).map_err(unwritable)?;
@@ -71,14 +74,13 @@ impl BackUp {
         file.sync_all().map_err(unwritable)?;
         fs::rename(&part.0, &path).map_err(unwritable)?;
         for old in surplus(names(&self.folder).map_err(unwritable)?, self.keep) {
-            if let Err(error) = fs::remove_file(self.folder.join(&old)) {
-                tracing::warn!(%error, file = old, "an old backup cannot be removed");
-            }
+            remove(&self.folder, &old);
         }
         Ok(())
     }
 
-    /// It is whole before anything of it is sent.
+    /// It is whole before anything of it is sent. The scratch file has no name, so
+    /// that nothing stays of it however the process ends.
     async fn run_to_bucket(&self, cx: &Cx, seal: &Seal, folder: &Address) -> Result<()> {
         let access = cx.ws.registry().access().ok_or_else(|| {
             Error::unsupported("This process has no credentials for the bucket of the backups.")
@@ -112,6 +114,23 @@ impl Drop for Part {
     }
 }
 
+/// Removes what processes left that were killed while they wrote: nobody goes on
+/// with it. There is one backup of a schedule at a time, so that none is in the
+/// making here.
+fn tidy(folder: &Path) -> std::io::Result<()> {
+    for part in names(folder)?.iter().filter(|name| is_name(name, PART)) {
+        remove(folder, part);
+    }
+    Ok(())
+}
+
+/// Removes one of our files. One that cannot be removed is in nobody's way.
+fn remove(folder: &Path, name: &str) {
+    if let Err(error) = fs::remove_file(folder.join(name)) {
+        tracing::warn!(%error, file = name, "an old backup cannot be removed");
+    }
+}
+
 fn keep_private(file: &File) -> std::io::Result<()> {
     #[cfg(unix)]
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
@@ -139,16 +158,20 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
 
 /// The oldest of our files beyond those that are kept.
 fn surplus(names: Vec<String>, keep: usize) -> Vec<String> {
-    let mut ours: Vec<String> = names.into_iter().filter(|name| is_name(name)).collect();
+    let mut ours: Vec<String> = names
+        .into_iter()
+        .filter(|name| is_name(name, END))
+        .collect();
     ours.sort();
     ours.truncate(ours.len().saturating_sub(keep.max(1)));
     ours
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether a name is one that we give, with this ending.
+fn is_name(name: &str, end: &str) -> bool {
     let time = name
         .strip_prefix(BEGIN)
-        .and_then(|rest| rest.strip_suffix(END));
+        .and_then(|rest| rest.strip_suffix(end));
     time.is_some_and(|time| {
         time.len() == "2026-03-01T023000Z".len()
             && time
@@ -180,5 +203,10 @@ mod tests {
         assert_eq!(surplus(2), [name(at(0)), name(at(1)), name(at(2))]);
         assert_eq!(surplus(9), Vec::<String>::new());
         assert_eq!(surplus(0).len(), 4, "one is always kept");
+
+        tidy(folder.path()).unwrap();
+        let left = names(folder.path()).unwrap();
+        assert!(!left.iter().any(|name| name.ends_with(PART)), "{left:?}");
+        assert_eq!(left.len(), 5 + 2, "{left:?}");
     }
 }

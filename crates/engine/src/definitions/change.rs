@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base::{Error, Fault, Id, Result, Stopwatch};
-use schema::{FieldId, ObjectDef, ObjectId, Origin, Schema, State};
+use schema::{FieldId, FieldType, ObjectDef, ObjectId, Origin, Schema, State};
 use serde_json::Value as Json;
 
 use super::{retype, sweep};
@@ -508,9 +508,18 @@ fn pointed_to_by(schema: &Schema, object: &ObjectId) -> Option<(String, String)>
         .objects()
         .filter(|def| def.id != *object)
         .find_map(|def| {
-            let field = def.live_fields().find(|f| f.ty.target() == Some(object))?;
+            let field = def.live_fields().find(|f| names(&f.ty, object))?;
             Some((def.name.clone(), field.name.clone()))
         })
+}
+
+/// Whether a field's definition says that it points to this object. A reference
+/// to anything names nothing.
+fn names(ty: &FieldType, object: &ObjectId) -> bool {
+    match ty {
+        FieldType::AnyReference { to, .. } => to.contains(object),
+        ty => ty.target() == Some(object),
+    }
 }
 
 /// An id for what is added: an `x` and the random end of a UUID.

@@ -4,16 +4,24 @@
 //! When something was removed stands in the change log, as the definitions of
 //! that time: what is removed in all of them since then is gone.
 
-use base::{Error, Result};
-use schema::{FieldId, ObjectDef, Schema, State};
+use std::sync::Arc;
+
+use base::{Error, Id, Result};
+use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, OnDelete, Schema, State};
 use serde_json::Value as Json;
 use store::Conn;
 
 use super::{ChangeType, change};
-use crate::{Cx, jobs};
+use crate::{
+    Cx, Tx, derived, jobs,
+    records::{self, Expect},
+};
 
 /// For how long what was removed can be restored, in seconds.
 pub const KEPT_SECONDS: i64 = 30 * 86_400;
+
+/// Records that are found at once before they are purged one by one.
+const FOUND_AT_ONCE: u32 = 500;
 
 /// Removes for good what was removed that long ago, and columns that are left of
 /// it or of earlier types of fields. Done again, it finds nothing left to do.
@@ -61,14 +69,93 @@ async fn object(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
     if since.is_empty() || since.iter().any(|then| then.state == State::Live) {
         return Ok(());
     }
+    purge_hanging(cx, &def.id).await?;
+    let others = schema
+        .all_objects()
+        .filter(|other| other.id != def.id)
+        .map(|other| ObjectDef::clone(other));
+    let rest = Arc::new(Cx {
+        schema: Arc::new(Schema::new(schema.version() + 1, others)),
+        ..cx.clone()
+    });
     let id = def.id.clone();
     cx.ws
         .db()
         .change_definitions(schema.version(), move |tx| {
-            let id = id.clone();
-            Box::pin(async move { store::drop_object(tx, &id).await })
+            let (rest, id) = (Arc::clone(&rest), id.clone());
+            Box::pin(async move { for_good(tx, &rest, &id).await })
         })
         .await
+}
+
+/// Purges what goes with the records of an object, wherever any-references say
+/// so. What something else keeps from that stays, and points to nothing then.
+async fn purge_hanging(cx: &Cx, gone: &ObjectId) -> Result<()> {
+    let cx = cx.fresh().await?;
+    for def in cx.schema.objects() {
+        for field in def.live_fields() {
+            if any_reference(field) != Some(OnDelete::Cascade) {
+                continue;
+            }
+            let mut after = Id::nil();
+            loop {
+                let mut conn = cx.ws.db().read().await?;
+                let schema = cx.ws.refresh_on(&mut conn).await?;
+                if schema.object(gone).is_some() {
+                    // Another process has just put it back into use.
+                    return Err(Error::SchemaChanged);
+                }
+                let way = (&**def, field);
+                let ids =
+                    store::pointing_to_any(&mut conn, way, gone, after, FOUND_AT_ONCE).await?;
+                drop(conn);
+                let Some(last) = ids.last().copied() else {
+                    break;
+                };
+                after = last;
+                for id in ids {
+                    // It may have gone with another one, or be kept by something.
+                    if let Err(error) = records::purge(&cx, &def.id, id, Expect::Any).await
+                        && error.status() >= 500
+                    {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What an any-reference says of the removal of what it points to; none of
+/// other fields.
+fn any_reference(field: &FieldDef) -> Option<OnDelete> {
+    match &field.ty {
+        FieldType::AnyReference { on_delete, .. } => Some(*on_delete),
+        _ => None,
+    }
+}
+
+/// Drops an object, after what else points to its records, which points to
+/// nothing then. Other references to it went before it was removed. `rest` has
+/// the definitions without it.
+async fn for_good(tx: &mut store::Tx, rest: &Arc<Cx>, gone: &ObjectId) -> Result<()> {
+    let mut tx = Tx::new(tx, Arc::clone(rest));
+    for def in rest.schema.all_objects() {
+        for field in def.fields.values() {
+            if any_reference(field).is_none() {
+                continue;
+            }
+            let emptied = store::empty_pointers(tx.store, (&**def, field), gone).await?;
+            if def.state == State::Removed || field.state == State::Removed {
+                continue;
+            }
+            for some in emptied.chunks(derived::AT_ONCE as usize) {
+                derived::follow_values(&mut tx, def, &field.id, some).await?;
+            }
+        }
+    }
+    store::drop_object(tx.store, gone).await
 }
 
 async fn fields(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {

@@ -225,8 +225,7 @@ fn counts_json(counts: &Counts) -> Json {
 pub async fn find(cx: &Cx, id: Id) -> Result<Import> {
     let found = store::find(&mut cx.ws.db().read().await?, id).await?;
     let may = |import: &Import| {
-        cx.who.is_administrator()
-            || (import.asker.id.is_some() && import.asker == Asker::of(&cx.who))
+        cx.who.is_administrator() || (import.asker.id.is_some() && import.asker.is(&cx.who))
     };
     found.filter(may).ok_or_else(|| Error::not_found("import"))
 }
@@ -238,7 +237,7 @@ pub async fn find(cx: &Cx, id: Id) -> Result<Import> {
 pub async fn list(cx: &Cx, before: Option<Id>, limit: u32) -> Result<Vec<Import>> {
     let mut conn = cx.ws.db().read().await?;
     let all = cx.who.is_administrator();
-    store::list(&mut conn, before, limit, (!all).then(|| Asker::of(&cx.who))).await
+    store::list(&mut conn, before, limit, (!all).then_some(&cx.who)).await
 }
 
 /// Ends an import that waits or runs. What is in stays in.
@@ -255,6 +254,12 @@ pub async fn cancel(cx: &Cx, id: Id) -> Result<Import> {
         return Err(Error::conflict("import_state", message));
     }
     find(cx, id).await
+}
+
+/// Ends the import of a command that writes under this change set, before that is
+/// taken back. Those that jobs do are looked at by their jobs.
+pub(crate) async fn end_of_command(tx: &mut ::store::Tx, batch: Id, now: Micros) -> Result<()> {
+    store::end_of_command(tx, batch, now).await
 }
 
 /// Removes what nobody needs any more: files of imports that were never asked

@@ -97,7 +97,8 @@ pub async fn begin(cx: &Cx, id: Id, choices: Choices, mode: import::Mode) -> Res
             let job =
                 jobs::enqueue(&mut tx, &ImportFiles { import: id }, &jobs::Ask::default()).await?;
             let batch = tx.cx.batch;
-            match store::begin_staged(tx.store, id, batch, job, is_dry, &asked).await? {
+            let now = tx.cx.now;
+            match store::begin_staged(tx.store, id, batch, job, is_dry, &asked, now).await? {
                 true => Ok(()),
                 // The job goes with the transaction.
                 false => Err(Error::conflict(BEGUN, "It was begun already.")),

@@ -4,7 +4,7 @@ use base::{Error, Id, Micros, Result};
 use store::{Arg, Conn, Row, Sql, Tx};
 
 use super::{Asked, Import, State};
-use crate::{Cx, import::ledger, jobs::Asker, records};
+use crate::{Cx, Principal, import::ledger, records};
 
 /// Uploads that no import was made of are kept for this long, in seconds.
 const STRAY_SECONDS: i64 = 86_400;
@@ -62,7 +62,7 @@ pub(super) async fn list(
     conn: &mut Conn,
     before: Option<Id>,
     limit: u32,
-    of: Option<Asker>,
+    of: Option<&Principal>,
 ) -> Result<Vec<Import>> {
     let before = before.unwrap_or(Id::from_bytes([0xff; 16]));
     let mut found = Vec::new();
@@ -75,7 +75,7 @@ pub(super) async fn list(
         before = last.get_id(0)?;
         for row in &rows {
             let import = import(row)?;
-            if of.as_ref().is_none_or(|of| *of == import.asker) && found.len() < limit as usize {
+            if of.is_none_or(|of| import.asker.is(of)) && found.len() < limit as usize {
                 found.push(import);
             }
         }
@@ -131,7 +131,9 @@ pub(super) async fn begin_staged(
     job: Id,
     is_dry: bool,
     asked: &str,
+    now: Micros,
 ) -> Result<bool> {
+    settle(tx, now).await?;
     forget(tx, id).await?;
     let args = [
         id.into(),
@@ -146,8 +148,10 @@ pub(super) async fn begin_staged(
 
 /// Removes what was staged and not imported.
 pub(super) async fn discard(cx: &Cx, id: Id) -> Result<bool> {
+    let now = cx.now;
     records::write_plain(cx, move |tx| {
         Box::pin(async move {
+            settle(tx, now).await?;
             let gone = tx.execute(&Sql::with(DISCARD, [id.into()])).await?;
             if gone == 1 {
                 tx.execute(&Sql::with(DROP_BLOCKS, [id.into()])).await?;
@@ -157,6 +161,22 @@ pub(super) async fn discard(cx: &Cx, id: Id) -> Result<bool> {
         })
     })
     .await
+}
+
+/// Ends the imports whose jobs have ended without saying so: cancelled as jobs, or
+/// tried too often.
+async fn settle(tx: &mut Tx, now: Micros) -> Result<()> {
+    tx.execute(&Sql::with(SETTLE, [now.0.into()]))
+        .await
+        .map(drop)
+}
+
+/// Ends the import that a command does, or left unfinished, under this change set:
+/// it writes nothing more, and is not gone on with.
+pub(super) async fn end_of_command(tx: &mut Tx, batch: Id, now: Micros) -> Result<()> {
+    tx.execute(&Sql::with(END_OF_COMMAND, [batch.into(), now.0.into()]))
+        .await
+        .map(drop)
 }
 
 /// Marks an import as ended.
@@ -279,11 +299,13 @@ pub(super) async fn drop_blocks(cx: &Cx, id: Id) -> Result<()> {
 }
 
 pub(super) async fn tidy(cx: &Cx) -> Result<()> {
+    let now = cx.now;
     let stray = Id::seeded(cx.now.plus_seconds(-STRAY_SECONDS), 0);
     let old = cx.now.plus_seconds(-FAULTS_SECONDS);
     let staged = cx.now.plus_seconds(-STAGED_SECONDS);
     records::write_plain(cx, move |tx| {
         Box::pin(async move {
+            settle(tx, now).await?;
             tx.execute(&Sql::with(DROP_DRAFTS, [staged.0.into()]))
                 .await?;
             tx.execute(&Sql::with(DROP_TRIED, [staged.0.into()]))
@@ -322,6 +344,13 @@ const BEGIN: &str = "update {w}.imports set state = 'running', error = null, end
 const END: &str = "update {w}.imports set state = $2, error = $3, ended_at = $4 where id = $1 and state = 'running'";
 const FAIL: &str = "update {w}.imports set state = 'failed', error = $3, ended_at = $4 \
      where id = $1 and job = $2 and state = 'running'";
+const SETTLE: &str = "update {w}.imports as i set ended_at = $1, \
+     state = case when exists (select 1 from {w}.jobs j where j.id = i.job and j.state = 'cancelled') then 'cancelled' else 'failed' end, \
+     error = coalesce((select j.error from {w}.jobs j where j.id = i.job), i.error) \
+     where i.state in ('waiting', 'running') and i.job is not null \
+     and not exists (select 1 from {w}.jobs j where j.id = i.job and j.state not in ('failed', 'cancelled'))";
+const END_OF_COMMAND: &str = "update {w}.imports set state = 'cancelled', ended_at = $2 \
+     where batch = $1 and job is null and state in ('waiting', 'running', 'failed')";
 const REACH: &str = "update {w}.imports set reached = $2 where id = $1 and state = 'running'";
 const NOTE: &str = "insert into {w}.import_notes (import, step, part, pass, faults, waits) values ($1, $2, $3, 1, $4, '[]')";
 const FORGET: &str = "delete from {w}.import_notes where import = $1";
@@ -355,6 +384,8 @@ pub fn statements() -> Vec<&'static str> {
         BEGIN,
         END,
         FAIL,
+        SETTLE,
+        END_OF_COMMAND,
         REACH,
         NOTE,
         FORGET,

@@ -51,7 +51,7 @@ impl Asker {
     }
 
     /// Whether it was this one.
-    pub(super) fn is(&self, who: &Principal) -> bool {
+    pub(crate) fn is(&self, who: &Principal) -> bool {
         let other = Self::of(who);
         (&self.kind, self.id) == (&other.kind, other.id)
     }

@@ -5,7 +5,7 @@ use store::{Sql, Tx};
 
 use super::{
     State,
-    look::{Filter, MOST, Status, administers, list, queue_exists, status},
+    look::{Filter, MOST, Status, administers, list, own, queue_exists, status},
 };
 use crate::{Cx, records};
 
@@ -90,13 +90,17 @@ async fn once_more(tx: &mut Tx, id: Id, now: i64) -> Result<Again> {
     Ok(if done == 1 { Again::Yes } else { Again::No })
 }
 
-/// Ends a job that waits or runs. One that runs writes nothing more.
+/// Ends a job that waits or runs, for administrators and whoever asked for it. One
+/// that runs writes nothing more.
 ///
 /// # Errors
-/// `Forbidden` to all but administrators; `NotFound` if there is none;
-/// `Conflict` if it has ended.
+/// `Forbidden` to all others; `NotFound` if there is none; `Conflict` if it has
+/// ended.
 pub async fn cancel(cx: &Cx, id: Id) -> Result<Status> {
-    administers(cx)?;
+    if let Err(error) = own(cx, id).await {
+        administers(cx)?;
+        return Err(error);
+    }
     let now = cx.now;
     let done = records::write_plain(cx, move |tx| {
         Box::pin(async move {
@@ -105,7 +109,7 @@ pub async fn cancel(cx: &Cx, id: Id) -> Result<Status> {
         })
     })
     .await?;
-    let status = status(cx, id).await?;
+    let status = own(cx, id).await?;
     match done {
         0 => Err(conflict(format!(
             "The job has ended already; it is {}.",

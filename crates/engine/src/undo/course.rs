@@ -13,7 +13,7 @@ use super::{
     presence::{self, Turn},
     report::Report,
 };
-use crate::{records::apart, rules::Tx};
+use crate::{imports, records::apart, rules::Tx};
 
 /// Changes of one step.
 const STEP: u32 = 250;
@@ -58,7 +58,8 @@ impl Course {
         }
     }
 
-    /// Gives the undo a line for people.
+    /// Gives the undo a line for people, and ends the import that a command does
+    /// under the change set.
     pub async fn label(&self, tx: &mut Tx<'_>, label: &str) -> Result<()> {
         let stamp = Stamp {
             at: tx.now(),
@@ -68,6 +69,7 @@ impl Course {
             schema_version: tx.cx.schema.version(),
             index: tx.index,
         };
+        imports::end_of_command(tx.store, self.batch, tx.now()).await?;
         store::put_undo(tx.store, &stamp, label, self.batch).await
     }
 

@@ -9,7 +9,7 @@ use schema::{
     value::convert,
 };
 use serde_json::Value as Json;
-use store::{ChangeRow, Op, Pointer, Trash};
+use store::{ChangeRow, Op, Pointer};
 
 use super::{
     Sight, fields,
@@ -174,8 +174,11 @@ async fn used(
         return Ok(HashMap::new());
     }
     let schema = tx.schema().clone();
-    let mut pointers = store::pointing(tx.store, &schema, &def.id, &ids, Trash::Without).await?;
-    pointers.extend(store::owned(tx.store, &schema, &def.id, &ids).await?);
+    // What the same change set made before goes after these.
+    let from = there.iter().map(|(row, _)| row.seq).min().unwrap_or(0);
+    let own = (sight.batch, from);
+    let mut pointers = store::strangers(tx.store, &schema, &def.id, &ids, own).await?;
+    pointers.extend(among(def, there));
     // What pointed to a record while it was in the trash goes on doing so.
     let restored: HashSet<Id> = there
         .iter()
@@ -184,16 +187,8 @@ async fn used(
         .collect();
     pointers.retain(|pointer| {
         let is_loose = pointer.on_delete == OnDelete::Clear && restored.contains(&pointer.target);
-        !pointer.is_trashed && !is_loose && pointer.record != pointer.target
+        !is_loose && pointer.record != pointer.target
     });
-    if pointers.is_empty() {
-        return Ok(HashMap::new());
-    }
-    // What the same change set made before goes after these.
-    let from = there.iter().map(|(row, _)| row.seq).min().unwrap_or(0);
-    let others: Vec<Id> = pointers.iter().map(|pointer| pointer.record).collect();
-    let to_come = store::created_in(tx.store, sight.batch, &others, from).await?;
-    pointers.retain(|pointer| !to_come.contains(&pointer.record));
     let mut going: HashSet<Id> = ids.into_iter().collect();
     let mut used: HashMap<Id, String> = HashMap::new();
     loop {
@@ -216,6 +211,42 @@ async fn used(
             });
         }
     }
+}
+
+/// How these records point to each other: who is used by one that stays stays, too.
+fn among(def: &ObjectDef, there: &[(&ChangeRow, &Record)]) -> Vec<Pointer> {
+    let ids: HashSet<Id> = there.iter().map(|(_, record)| record.id).collect();
+    let mut pointers = Vec::new();
+    for (_, record) in there {
+        let pointer = |field: &FieldId, on_delete: OnDelete, target: Id| Pointer {
+            object: def.id.clone(),
+            field: field.clone(),
+            on_delete,
+            record: record.id,
+            target,
+            is_trashed: false,
+        };
+        for field in def.live_fields() {
+            let on_delete = match &field.ty {
+                FieldType::Reference { on_delete, .. }
+                | FieldType::AnyReference { on_delete, .. } => *on_delete,
+                FieldType::References { .. } => OnDelete::Clear,
+                _ => continue,
+            };
+            let links: &[Link] = match record.value(field.id.as_str()) {
+                Value::Ref(link) => std::slice::from_ref(link),
+                Value::Refs(links) => links,
+                _ => &[],
+            };
+            let own = links.iter().filter(|link| ids.contains(&link.id));
+            pointers.extend(own.map(|link| pointer(&field.id, on_delete, link.id)));
+        }
+        for (name, link) in [("owner", &record.owner), ("team", &record.team)] {
+            let own = link.iter().filter(|link| ids.contains(&link.id));
+            pointers.extend(own.map(|link| pointer(&name.into(), OnDelete::Clear, link.id)));
+        }
+    }
+    pointers
 }
 
 /// Brings records back that went to the trash, or into another record.

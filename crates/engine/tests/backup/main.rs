@@ -273,6 +273,11 @@ async fn backups_come_by_themselves_and_the_oldest_go() {
     on_each(|fresh| async move {
         let folder = TempDir::new().unwrap();
         let into = folder.path().join("backups");
+        // A process was killed while it wrote; another file is somebody else's.
+        std::fs::create_dir_all(&into).unwrap();
+        for name in ["rapport-2020-01-01T000000Z.part", "rapport-mine.part"] {
+            std::fs::write(into.join(name), "half").unwrap();
+        }
         for _ in 0..3 {
             let job = backup::BackUp {
                 folder: into.clone(),
@@ -288,6 +293,7 @@ async fn backups_come_by_themselves_and_the_oldest_go() {
                 .unwrap();
             fresh.clock.advance(std::time::Duration::from_secs(60));
         }
+        std::fs::remove_file(into.join("rapport-mine.part")).unwrap();
         let files = std::fs::read_dir(&into)
             .unwrap()
             .map(|file| file.unwrap().path());

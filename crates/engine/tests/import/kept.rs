@@ -268,6 +268,85 @@ async fn an_import_can_be_cancelled_and_bad_ones_are_refused() {
     .await;
 }
 
+#[tokio::test]
+async fn an_import_whose_job_ended_by_itself_is_over_and_keeps_no_file() {
+    on_each(|fresh| async move {
+        let cx = cx(&fresh.ws);
+        let files = vec![file("c.csv", "companies", "name\nAcme\n")];
+        let import = imports::create(&cx, files, false).await.unwrap();
+        let filter = jobs::Filter {
+            kind: Some("import".into()),
+            limit: 10,
+            ..jobs::Filter::default()
+        };
+        let all = jobs::list(&cx, &filter).await.unwrap();
+        let job = all.first();
+        jobs::cancel(&cx, job.expect("a job does it").id)
+            .await
+            .unwrap();
+        let blocks = || async {
+            let mut conn = fresh.ws.db().read().await.unwrap();
+            let sql = store::Sql::new("select count(*) from {w}.import_blocks");
+            conn.fetch_one(&sql).await.unwrap().get_int(0).unwrap()
+        };
+        assert_eq!(blocks().await, 1);
+        worked(&fresh).await;
+        fresh.clock.advance(Duration::from_secs(100 * 86_400));
+        worked(&fresh).await;
+        // By now the job is forgotten, and what became of the import is not.
+        let after = imports::find(
+            &Cx {
+                now: fresh.clock.now(),
+                ..cx.clone()
+            },
+            import.id,
+        )
+        .await;
+        assert_eq!(after.unwrap().state, State::Cancelled);
+        fresh.clock.advance(Duration::from_secs(100 * 86_400));
+        worked(&fresh).await;
+        assert_eq!(blocks().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_by_command_ends_when_it_is_undone() {
+    on_each(|fresh| async move {
+        let cx = cx(&fresh.ws);
+        let source = source(&firms(30));
+        let made = plan(&cx, &source).await;
+        let kept = imports::begin(&cx, &made, &source, &["said"])
+            .await
+            .unwrap();
+        let batch = kept.batch;
+        let run = Cx {
+            batch,
+            ..cx.clone()
+        };
+        // Some of it is in; the rest is still to come, or never will.
+        let company = schema::ObjectId::from("company");
+        engine::records::create(&run, &company, json!({ "name": "Firm 0" }))
+            .await
+            .unwrap();
+        engine::undo::undo(&cx, batch).await.unwrap();
+        assert_eq!(all(&fresh.ws, "company").await.len(), 0);
+        let ended = imports::find(&cx, kept.id).await.unwrap();
+        assert_eq!(ended.state, State::Cancelled);
+        let made = plan(&run, &source).await;
+        let mut told = Told::default();
+        let again = import::run_kept(&run, made, &source, &mut told, &on, &kept.ledger).await;
+        assert_eq!(again.err().unwrap().code(), "import_over");
+        let made = plan(&run, &source).await;
+        let standing = imports::resume(&cx, &made, &source, &["said"])
+            .await
+            .unwrap();
+        assert!(matches!(standing, Standing::Never));
+        assert_eq!(all(&fresh.ws, "company").await.len(), 0);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_whose_worker_dies_is_taken_up_where_it_stood() {
     on_each(|fresh| async move {

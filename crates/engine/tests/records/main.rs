@@ -11,6 +11,7 @@ mod definitions;
 mod derived;
 mod extended;
 mod faults;
+mod feed;
 mod indexes;
 mod made;
 mod merged;

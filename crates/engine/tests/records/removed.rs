@@ -30,6 +30,11 @@ async fn is_trashed(cx: &Cx, record: &Record) -> bool {
     now.deleted_at.is_some()
 }
 
+async fn now(cx: &Cx, record: &Record) -> Json {
+    let read = records::get(cx, &record.object, record.id).await.unwrap();
+    json_of(cx, &read)
+}
+
 #[tokio::test]
 async fn a_record_goes_to_the_trash_and_comes_back_with_what_points_to_it() {
     on_each(|fresh| async move {
@@ -438,6 +443,86 @@ async fn removed_fields_and_objects_come_back_for_thirty_days() {
         assert_eq!(later.ws.check().await.unwrap(), []);
         // The name is free again.
         definitions::create_object(&later, &boat).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_points_to_an_object_that_goes_for_good_points_to_nothing() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let boat = json!({"name": "boat", "fields": [{"name": "name", "type": "text"}]});
+        definitions::create_object(&cx, &boat).await.unwrap();
+        let berth = json!({"name": "berth", "fields": [
+            {"name": "name", "type": "text"},
+            {"name": "holds", "type": "any_reference", "to": ["company", "boat"]},
+            {"name": "about", "type": "any_reference"},
+        ]});
+        definitions::create_object(&cx, &berth).await.unwrap();
+        let text = "if(about is empty, 'free', 'taken')";
+        let formula = json!({"name": "standing", "type": "formula", "formula": text});
+        definitions::add_field(&cx, "berth", &formula)
+            .await
+            .unwrap();
+        let cx = cx.fresh().await.unwrap();
+        let tern = create(&cx, "boat", json!({"name": "Tern"})).await;
+        let acme = create(&cx, "company", company("Acme")).await;
+        let to = |record: &Record| json!({"object": record.object.as_str(), "id": record.id});
+        let task = |of: &Record| json!({"subject": "Look at it", "about": to(of)});
+        let dock = json!({"name": "Dock 1", "holds": to(&tern), "about": to(&tern)});
+        let dock = create(&cx, "berth", dock).await;
+        assert_eq!(json_of(&cx, &dock)["standing"], "taken");
+        let (of_tern, old, of_acme) = (
+            create(&cx, "task", task(&tern)).await,
+            create(&cx, "task", task(&tern)).await,
+            create(&cx, "task", task(&acme)).await,
+        );
+        delete(&cx, &old).await;
+        let hanging = create(&cx, "note", note("Of it", &tern)).await;
+        let below = create(&cx, "note", note("Of the note", &hanging)).await;
+        let trashed = create(&cx, "note", note("Gone before", &tern)).await;
+        delete(&cx, &trashed).await;
+        let other = create(&cx, "note", note("Of Acme", &acme)).await;
+
+        let used = definitions::remove_object(&cx, "boat").await.unwrap_err();
+        assert_eq!((used.status(), used.code()), (409, "in_use"), "{used:?}");
+        assert!(used.public().contains("berth.holds"), "{used:?}");
+        definitions::remove_field(&cx, "berth", "holds")
+            .await
+            .unwrap();
+        definitions::remove_object(&cx, "boat").await.unwrap();
+        definitions::update_object(&cx, "berth", &json!({"label": "Mooring"}))
+            .await
+            .unwrap();
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+
+        fresh
+            .clock
+            .advance(std::time::Duration::from_secs(31 * 86_400));
+        definitions::sweep(&fresh.cx()).await.unwrap();
+        let later = fresh.cx().fresh().await.unwrap();
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+        assert_eq!(now(&later, &of_tern).await["about"], json!(null));
+        assert_eq!(now(&later, &of_acme).await["about"]["id"], json!(acme.id));
+        let dock = now(&later, &dock).await;
+        assert_eq!(
+            (&dock["about"], &dock["standing"]),
+            (&json!(null), &json!("free"))
+        );
+        assert!(fresh.ws.check_computed().await.unwrap().is_empty());
+        for gone in [&hanging, &below] {
+            let error = records::get_any(&later, &gone.object, gone.id).await;
+            assert_eq!(error.unwrap_err().status(), 404);
+        }
+        assert!(!is_trashed(&later, &other).await);
+        assert!(is_trashed(&later, &trashed).await);
+        for back in [&old, &trashed] {
+            let back = records::restore(&later, &back.object, back.id)
+                .await
+                .unwrap();
+            assert_eq!(json_of(&later, &back)["about"], json!(null));
+        }
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
     })
     .await;
 }

@@ -256,6 +256,45 @@ async fn what_was_made_goes_to_the_trash_unless_something_came_of_it() {
 }
 
 #[tokio::test]
+async fn what_others_use_stays_with_what_it_needs_itself() {
+    on_each(|fresh| async move {
+        let cx = next(&fresh);
+        let under = |name: &str, parent: &Record| json!({"name": name, "parent": parent.id});
+        let north = create(&cx, "company", company("North")).await;
+        let south = create(&cx, "company", under("South", &north)).await;
+        let east = create(&cx, "company", under("East", &south)).await;
+        let west = create(&cx, "company", company("West")).await;
+        create(&cx, "company", under("Far", &west)).await;
+        for at in [&west, &east, &east, &east] {
+            let person = json!({"name": "Own Person", "company": at.id});
+            create(&cx, "contact", person).await;
+        }
+        let person = json!({"name": "Ada Brook", "company": east.id});
+        create(&next(&fresh), "contact", person).await;
+
+        let undo = next(&fresh);
+        let report = undone(&undo, cx.batch).await;
+        let mut left: Vec<(&str, &str)> = report
+            .left
+            .iter()
+            .map(|left| {
+                (
+                    left["name"].as_str().unwrap(),
+                    left["code"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        left.sort_unstable();
+        let expect = ["East", "North", "South"].map(|name| (name, "in_use"));
+        assert_eq!(left, expect, "{report:?}");
+        assert_eq!(count(&undo, "company", "").await, 3);
+        assert_eq!(count(&undo, "contact", "").await, 1);
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn removals_come_back_with_what_they_took_along() {
     on_each(|fresh| async move {
         let cx = fresh.cx();

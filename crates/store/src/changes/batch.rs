@@ -1,7 +1,7 @@
 //! One change set in the log, for whoever takes it back: its rows from the last
 //! to the first, and what came before and after them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use base::{Error, Id, Micros, Result};
 use schema::{Actor, ObjectId, Value};
@@ -220,31 +220,6 @@ pub async fn later_changes(
             .push(" order by seq");
         for row in conn.fetch(&sql).await? {
             found.push(change(&row)?);
-        }
-    }
-    Ok(found)
-}
-
-/// Which of these records a change set made, by a row before this number.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn created_in(
-    conn: &mut Conn,
-    batch: Id,
-    records: &[Id],
-    before: i64,
-) -> Result<HashSet<Id>> {
-    let mut found = HashSet::new();
-    for some in chunks(records) {
-        let mut sql = Sql::new("select record from {w}.changes where ");
-        sql.append(in_list(conn.dialect(), "record", some))
-            .push(" and batch = ")
-            .bind(batch)
-            .push(" and op = 'create' and seq < ")
-            .bind(before);
-        for row in conn.fetch(&sql).await? {
-            found.insert(row.get_id(0)?);
         }
     }
     Ok(found)

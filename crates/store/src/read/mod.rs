@@ -40,6 +40,6 @@ pub use measure::MeasureValue;
 pub use outermost::{End as Outer, Outermost, outermost};
 pub use page::{MOST_ROWS, Page, count, page};
 pub(crate) use pointing::owners;
-pub use pointing::{MOST_POINTERS, Pointer, owned, pointing};
+pub use pointing::{MOST_POINTERS, Pointer, owned, pointing, strangers};
 pub use search::{Hit, SearchQuery, search};
 pub(crate) use sort::bad_cursor;

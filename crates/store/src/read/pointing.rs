@@ -81,11 +81,58 @@ pub(crate) fn owners<'a>() -> impl Iterator<Item = &'a FieldDef> {
     ["owner", "team"].into_iter().filter_map(found)
 }
 
+/// Of the records that point to these or are owned by them, one for each of these
+/// and each field: one that is not in the trash, is none of these, and was not
+/// made by this change set before a number in the log. However many of those
+/// there are, they hide no other.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn strangers(
+    conn: &mut Conn,
+    schema: &Schema,
+    target: &ObjectId,
+    ids: &[Id],
+    (batch, before): (Id, i64),
+) -> Result<Vec<Pointer>> {
+    let own = Own {
+        object: target,
+        ids,
+        batch,
+        before,
+    };
+    let mut pointers = Vec::new();
+    for def in schema.objects() {
+        for field in def.live_fields() {
+            if let Some(by) = pointing_by(def, field, target) {
+                by.find_strangers(conn, (def, field), &own, &mut pointers)
+                    .await?;
+            }
+        }
+    }
+    for field in owners().filter(|field| field.ty.target() == Some(target)) {
+        for def in schema.objects() {
+            let by = directly(def, names::column('f', &field.id), OnDelete::Clear);
+            by.find_strangers(conn, (def, field), &own, &mut pointers)
+                .await?;
+        }
+    }
+    Ok(pointers)
+}
+
+/// Records, and who is no stranger to them.
+struct Own<'a> {
+    object: &'a ObjectId,
+    ids: &'a [Id],
+    batch: Id,
+    before: i64,
+}
+
 /// How records of an object point to another's by one of its fields.
 struct PointingBy {
-    /// Up to the list of targets.
-    statement: Sql,
-    /// What is in that list.
+    /// From where, and on which conditions, up to that on the target.
+    rest: Sql,
+    /// What they point to.
     target: String,
     on_delete: OnDelete,
 }
@@ -106,8 +153,9 @@ impl PointingBy {
         };
         let mut left = MOST_POINTERS;
         for some in chunks(ids) {
-            let mut sql = self.statement.clone();
-            sql.append(in_list(conn.dialect(), &self.target, some))
+            let mut sql = Sql::new(format!("select p.id, {}, {IS_TRASHED} ", self.target));
+            sql.append(self.rest.clone())
+                .append(in_list(conn.dialect(), &self.target, some))
                 .push(&format!("{trash} limit {left}"));
             for row in conn.fetch(&sql).await? {
                 left = left.saturating_sub(1);
@@ -123,15 +171,57 @@ impl PointingBy {
         }
         Ok(())
     }
+
+    async fn find_strangers(
+        &self,
+        conn: &mut Conn,
+        (def, field): (&ObjectDef, &FieldDef),
+        own: &Own<'_>,
+        pointers: &mut Vec<Pointer>,
+    ) -> Result<()> {
+        let dialect = conn.dialect();
+        for some in chunks(own.ids) {
+            let mut sql = Sql::new("select t.id, (select p.id ");
+            sql.append(self.rest.clone())
+                .push(&format!("{} = t.id and p.deleted_at is null", self.target));
+            if def.id == *own.object {
+                sql.push(" and not (")
+                    .append(in_list(dialect, "p.id", own.ids))
+                    .push(")");
+            }
+            sql.push(
+                " and not exists (select 1 from {w}.changes c where c.record = p.id and c.batch = ",
+            )
+            .bind(own.batch)
+            .push(" and c.op = 'create' and c.seq < ")
+            .bind(own.before)
+            .push(&format!(
+                ") limit 1) from {} t where ",
+                names::table(own.object)
+            ))
+            .append(in_list(dialect, "t.id", some));
+            for row in conn.fetch(&sql).await? {
+                let Some(record) = row.id(1)? else {
+                    continue;
+                };
+                pointers.push(Pointer {
+                    object: def.id.clone(),
+                    field: field.id.clone(),
+                    on_delete: self.on_delete,
+                    record,
+                    target: row.get_id(0)?,
+                    is_trashed: false,
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A reference that is a column of its object's table.
 fn directly(def: &ObjectDef, column: String, on_delete: OnDelete) -> PointingBy {
     PointingBy {
-        statement: Sql::new(format!(
-            "select p.id, p.{column}, {IS_TRASHED} from {} p where ",
-            names::table(&def.id)
-        )),
+        rest: Sql::new(format!("from {} p where ", names::table(&def.id))),
         target: format!("p.{column}"),
         on_delete,
     }
@@ -149,12 +239,12 @@ fn pointing_by(def: &ObjectDef, field: &FieldDef, target: &ObjectId) -> Option<P
         FieldType::AnyReference { to, on_delete, .. } if to.is_empty() || to.contains(target) => {
             let mut by = directly(def, column, *on_delete);
             let object = names::column('o', &field.id);
-            by.statement.push(&format!("p.{object} = '{target}' and "));
+            by.rest.push(&format!("p.{object} = '{target}' and "));
             Some(by)
         }
         FieldType::References { to, .. } if to == target => Some(PointingBy {
-            statement: Sql::new(format!(
-                "select p.id, l.target, {IS_TRASHED} from {{w}}.links l join {} p on p.id = l.record \
+            rest: Sql::new(format!(
+                "from {{w}}.links l join {} p on p.id = l.record \
                  where l.object = '{}' and l.field = '{}' and ",
                 names::table(&def.id),
                 def.id,

@@ -5,12 +5,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::{Id, Result, Stopwatch, fold};
+use base::{Error, Id, Result, Stopwatch, fold};
 use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Record, Schema, value::keys};
+use tokio::task::JoinHandle;
 
 use super::{Column, Selection, bulk, side};
 use crate::{
-    Arg, Conn, Db, Dialect, Sql, Tx,
+    Arg, Conn, Db, Dialect, Row, Sql, Tx,
     db::{Kind, Tried},
     list::{chunks, in_list},
     names::table,
@@ -84,21 +85,38 @@ const SQLITE: &[Column<'static>] = &[
 
 const UPSERT: &str = "on conflict (id) do update set title = excluded.title, body = excluded.body";
 
+/// Documents that are ready to be written.
+#[derive(Default)]
+struct Docs {
+    /// Records that have none.
+    gone: Vec<Id>,
+    /// The values of the others, row by row.
+    rows: Vec<Arg>,
+}
+
+impl Docs {
+    fn add(&mut self, def: &ObjectDef, record: &Record) {
+        let Some(doc) = doc(def, record) else {
+            self.gone.push(record.id);
+            return;
+        };
+        self.rows.push(def.id.as_str().into());
+        self.rows.push(record.id.into());
+        self.rows.push(record.created_at.0.into());
+        self.rows.push(doc.title.into());
+        self.rows.push(doc.body.into());
+    }
+}
+
 /// Makes the search know these records as they are now.
 pub(super) async fn put(conn: &mut Conn, def: &ObjectDef, records: &[&Record]) -> Tried<()> {
-    let mut gone = Vec::new();
-    let mut rows: Vec<Arg> = Vec::with_capacity(records.len() * SQLITE.len());
-    for record in records {
-        let Some(doc) = doc(def, record) else {
-            gone.push(record.id);
-            continue;
-        };
-        rows.push(def.id.as_str().into());
-        rows.push(record.id.into());
-        rows.push(record.created_at.0.into());
-        rows.push(doc.title.into());
-        rows.push(doc.body.into());
-    }
+    let mut docs = Docs::default();
+    records.iter().for_each(|record| docs.add(def, record));
+    write(conn, docs).await
+}
+
+async fn write(conn: &mut Conn, docs: Docs) -> Tried<()> {
+    let Docs { gone, rows } = docs;
     side::clear(conn, "search_docs", "id", None, &gone).await?;
     if rows.is_empty() {
         return Ok(());
@@ -163,7 +181,15 @@ pub async fn index_pending(db: &Db, schema: &Arc<Schema>) -> Result<u64> {
         let schema = Arc::clone(&known);
         Box::pin(async move {
             let watch = Stopwatch::start();
-            while take_up(tx, &schema).await? && watch.elapsed() < SLICE {}
+            // The documents of some records are made while those before them are written.
+            let mut making = take_up(tx, &schema).await?;
+            while let Some(some) = making.take() {
+                if watch.elapsed() < SLICE {
+                    making = take_up(tx, &schema).await?;
+                }
+                let docs = some.await.map_err(Error::broken)??;
+                write(tx, docs).await?;
+            }
             let left = tx.fetch_one(&Sql::new(LEFT)).await?.get_int(0)?;
             Ok(left.unsigned_abs())
         })
@@ -180,54 +206,72 @@ pub async fn pending_notes(db: &Db) -> Result<u64> {
     Ok(left.get_int(0)?.unsigned_abs())
 }
 
-/// Takes up the next note, or some of its records; false if there is none.
-async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<bool> {
+/// Documents in the making.
+type Making = JoinHandle<Result<Docs>>;
+
+/// Takes up the next note, or some of its records; none if there is none. That it
+/// is done is written at once, which holds with the documents, in one transaction.
+async fn take_up(tx: &mut Tx, schema: &Schema) -> Result<Option<Making>> {
     // Two processes may take notes up at once: each its own.
     let first = match tx.dialect() {
         Dialect::Sqlite => FIRST.to_string(),
         Dialect::Postgres => format!("{FIRST} for update skip locked"),
     };
     let Some(row) = tx.fetch_optional(&Sql::new(first)).await? else {
-        return Ok(false);
+        return Ok(None);
     };
     let seq = row.get_int(0)?;
     let object = ObjectId::new(row.get_text(1)?);
     let ids = row.bytes(2)?;
     let Some(def) = schema.object(&object) else {
         done(tx, seq).await?;
-        return Ok(true);
+        return Ok(Some(tokio::spawn(async { Ok(Docs::default()) })));
     };
-    match ids {
+    let rows = match ids {
         Some(ids) => {
             let ids: Vec<Id> = ids
                 .chunks_exact(16)
                 .filter_map(|id| id.try_into().ok())
                 .map(Id::from_bytes)
                 .collect();
-            let records = by_ids(tx, def, &ids).await?;
-            put(tx, def, &records.iter().collect::<Vec<_>>()).await?;
             done(tx, seq).await?;
+            by_ids(tx, def, &ids).await?
         }
         None => {
-            let records = following(tx, def, row.id(3)?).await?;
-            put(tx, def, &records.iter().collect::<Vec<_>>()).await?;
-            match records.last() {
+            let rows = following(tx, def, row.id(3)?).await?;
+            match rows.last() {
                 Some(last) => tx
-                    .execute(&Sql::with(MOVE_ON, [seq.into(), last.id.into()]))
+                    .execute(&Sql::with(MOVE_ON, [seq.into(), last.get_id(0)?.into()]))
                     .await
                     .map(drop)?,
                 None => done(tx, seq).await?,
             }
+            rows
         }
+    };
+    let def = Arc::clone(def);
+    Ok(Some(tokio::task::spawn_blocking(move || made(&def, &rows))))
+}
+
+fn made(def: &ObjectDef, rows: &[Row]) -> Result<Docs> {
+    let words = words(def);
+    let selection = Selection::of(def, Some(&words))?;
+    let mut docs = Docs::default();
+    for row in rows {
+        docs.add(def, &selection.decode(row, 0)?);
     }
-    Ok(true)
+    Ok(docs)
+}
+
+fn words(def: &ObjectDef) -> Vec<FieldId> {
+    searched(def).map(|field| field.id.clone()).collect()
 }
 
 async fn done(tx: &mut Tx, seq: i64) -> Result<()> {
     tx.execute(&Sql::with(DONE, [seq.into()])).await.map(drop)
 }
 
-async fn by_ids(tx: &mut Tx, def: &ObjectDef, ids: &[Id]) -> Result<Vec<Record>> {
+async fn by_ids(tx: &mut Tx, def: &ObjectDef, ids: &[Id]) -> Result<Vec<Row>> {
     let mut all = Vec::with_capacity(ids.len());
     for some in chunks(ids) {
         let condition = in_list(tx.dialect(), "t.id", some);
@@ -236,7 +280,7 @@ async fn by_ids(tx: &mut Tx, def: &ObjectDef, ids: &[Id]) -> Result<Vec<Record>>
     Ok(all)
 }
 
-async fn following(tx: &mut Tx, def: &ObjectDef, after: Option<Id>) -> Result<Vec<Record>> {
+async fn following(tx: &mut Tx, def: &ObjectDef, after: Option<Id>) -> Result<Vec<Row>> {
     let mut condition = Sql::new("t.id > ");
     condition
         .bind(after.unwrap_or_else(Id::nil))
@@ -244,8 +288,8 @@ async fn following(tx: &mut Tx, def: &ObjectDef, after: Option<Id>) -> Result<Ve
     select(tx, def, condition).await
 }
 
-async fn select(tx: &mut Tx, def: &ObjectDef, condition: Sql) -> Result<Vec<Record>> {
-    let words: Vec<FieldId> = searched(def).map(|field| field.id.clone()).collect();
+async fn select(tx: &mut Tx, def: &ObjectDef, condition: Sql) -> Result<Vec<Row>> {
+    let words = words(def);
     let selection = Selection::of(def, Some(&words))?;
     let (columns, _) = selection.columns("t");
     let mut sql = Sql::new(format!("select {columns} from {} t where ", table(&def.id)));
@@ -254,11 +298,7 @@ async fn select(tx: &mut Tx, def: &ObjectDef, condition: Sql) -> Result<Vec<Reco
         // Whoever changes one of them meanwhile waits, and indexes it after us.
         sql.push(" for share of t");
     }
-    tx.fetch(&sql)
-        .await?
-        .iter()
-        .map(|row| selection.decode(row, 0))
-        .collect()
+    tx.fetch(&sql).await
 }
 
 const NOTE: &str = "insert into {w}.search_pending (object, ids) values ($1, $2)";

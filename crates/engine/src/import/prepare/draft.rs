@@ -68,7 +68,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Keeps a text with the name of its column.
+    /// Keeps a text with the name of its column, and its label.
     fn put_aside(&mut self, field: &Arc<FieldDef>, input: &Input) {
         let text = match cell::text_of(input, self.row) {
             Ok(text) => text,
@@ -78,7 +78,13 @@ impl Draft<'_> {
             },
         };
         if let Some(text) = text {
-            let told = format!("{}: {}", input.name, text.trim());
+            let label = input.reading.label_column;
+            let label = label.map_or("", |n| self.row.cell(n).trim());
+            let of = match label {
+                "" => String::new(),
+                label => format!(" ({label})"),
+            };
+            let told = format!("{}{of}: {}", input.name, text.trim());
             self.asides.push((Arc::clone(field), told));
         }
     }

@@ -5,7 +5,7 @@ use schema::{Actor, Entry, OnDelete, PersonName, Scope, Value, value::keys::Hand
 use store::{ByHandles, ByIds, ByTitle, ByUnique, Trash};
 
 use super::{all, link, made, set, text};
-use crate::support::{changed, create, field, object, on_both, save};
+use crate::support::{changed, create, field, object, on_both, save, save_with, stamp};
 
 #[tokio::test]
 async fn records_come_in_the_order_of_their_ids() {
@@ -282,6 +282,64 @@ async fn what_points_here_is_known() {
             .unwrap();
         assert_eq!(found.len(), 1);
         assert!(found[0].is_trashed && found[0].record == gone.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ones_own_hide_no_stranger() {
+    on_both(|place| async move {
+        let (db, schema) = place.with(all()).await;
+        let acme = made("company", 1);
+        let mut child = made("company", 2);
+        set(&mut child, "parent", Value::Ref(link("company", acme.id)));
+        create(&db, &schema, vec![acme.clone(), child.clone()])
+            .await
+            .unwrap();
+        let own = (10..40).map(|n| {
+            let mut deal = made("deal", n);
+            set(&mut deal, "company", Value::Ref(link("company", acme.id)));
+            set(&mut deal, "about", Value::Ref(link("company", acme.id)));
+            let partners = Value::Refs(vec![link("company", child.id)]);
+            set(&mut deal, "partners", partners);
+            store::Saved {
+                before: None,
+                after: deal,
+            }
+        });
+        let stamp = stamp(&schema);
+        let batch = stamp.batch;
+        save_with(&db, &schema, stamp, own.collect()).await.unwrap();
+        let (company, ids) = ("company".into(), [acme.id, child.id]);
+        let mut conn = db.read().await.unwrap();
+        let found = store::strangers(&mut conn, &schema, &company, &ids, (batch, i64::MAX)).await;
+        assert_eq!(found.unwrap(), []);
+
+        let mut other = made("deal", 50);
+        set(&mut other, "about", Value::Ref(link("company", acme.id)));
+        let mut gone = made("deal", 51);
+        set(&mut gone, "company", Value::Ref(link("company", child.id)));
+        gone.deleted_at = Some(gone.created_at);
+        create(&db, &schema, vec![other.clone(), gone])
+            .await
+            .unwrap();
+        let found = store::strangers(&mut conn, &schema, &company, &ids, (batch, i64::MAX)).await;
+        let found = found.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(
+            (found[0].field.as_str(), found[0].record, found[0].target),
+            ("about", other.id, acme.id)
+        );
+        // What was made from there on is no longer its own.
+        let found = store::strangers(&mut conn, &schema, &company, &ids, (batch, 0)).await;
+        assert_eq!(found.unwrap().len(), 3, "one by each field");
+        // Nor is one of them to the others.
+        let found = store::strangers(&mut conn, &schema, &company, &ids[..1], (batch, 0)).await;
+        let found = found.unwrap();
+        assert!(
+            found.iter().any(|pointer| pointer.record == child.id),
+            "{found:?}"
+        );
     })
     .await;
 }

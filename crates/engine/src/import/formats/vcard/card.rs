@@ -1,14 +1,30 @@
 //! One card: which property goes to which column, and what is kept in the note.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{SEVERAL, lines::Property};
+use schema::limits::LABEL_CHARS;
+
+use super::{
+    SEVERAL,
+    lines::Property,
+    texts::{birthday, has_time, says_more, split, unescaped},
+};
 use crate::import::formats::json::joined;
 
 /// Properties of a card; the note has room for no more.
 const MOST: usize = 5_000;
 /// Bytes of a note.
 const NOTE_BYTES: usize = 900 << 10;
+/// Where the parts of `N` go, in their order.
+const NAME: [&str; 5] = [
+    "vCard last name",
+    "vCard first name",
+    "vCard middle name",
+    "vCard name prefix",
+    "vCard name suffix",
+];
+const FULL_NAME: &str = "vCard full name";
+const BIRTHDAY: &str = "vCard birthday";
 
 /// What a card says.
 #[derive(Default)]
@@ -104,20 +120,32 @@ impl Card {
         (cells, (!faults.is_empty()).then(|| faults.join(" ")))
     }
 
-    /// What groups are called: `item1.X-ABLabel:Anniversary`.
+    /// What groups are called: `item1.X-ABLabel:Anniversary`. A label of nothing is
+    /// none.
     fn group_labels(&self) -> HashMap<String, String> {
-        let labels = self.properties.iter().filter(|one| one.name == "X-ABLABEL");
-        labels
-            .filter(|one| !one.group.is_empty())
-            .map(|one| {
-                let text = one
-                    .value
-                    .trim()
-                    .trim_start_matches("_$!<")
-                    .trim_end_matches(">!$_");
-                (one.group.clone(), text.to_string())
-            })
-            .collect()
+        let (labels, others): (Vec<_>, Vec<_>) = self
+            .properties
+            .iter()
+            .filter(|one| !one.group.is_empty() && !one.value.trim().is_empty())
+            .partition(|one| one.name == "X-ABLABEL");
+        let groups: HashSet<&str> = others.iter().map(|one| one.group.as_str()).collect();
+        let mut found = HashMap::<String, String>::new();
+        for one in labels {
+            if !groups.contains(one.group.as_str()) {
+                continue;
+            }
+            let text = unescaped(&one.value);
+            let text = text
+                .trim()
+                .trim_start_matches("_$!<")
+                .trim_end_matches(">!$_");
+            let label = found.entry(one.group.clone()).or_default();
+            if !label.is_empty() {
+                label.push_str(", ");
+            }
+            label.push_str(text);
+        }
+        found
     }
 }
 
@@ -134,7 +162,7 @@ struct Sorted {
     emails: Vec<Entry>,
     phones: Vec<Entry>,
     links: Vec<Entry>,
-    /// The parts of an address, and whether it comes first.
+    /// The parts of an address, what is said of it, and whether it comes first.
     addresses: Vec<(Vec<String>, String, bool)>,
     tags: Vec<String>,
     notes: Vec<String>,
@@ -159,9 +187,9 @@ impl Sorted {
         }
         match property.name.as_str() {
             "BEGIN" | "END" | "VERSION" => {}
-            "X-ABLABEL" if !property.group.is_empty() => {}
+            "X-ABLABEL" if self.labels.contains_key(&property.group) => {}
             "N" => self.name(property),
-            "FN" => self.first("vCard full name", property, text),
+            "FN" => self.first(FULL_NAME, property, text),
             "ORG" => self.organization(property),
             "TITLE" => self.first("vCard title", property, text),
             "UID" => {
@@ -172,36 +200,49 @@ impl Sorted {
             "EMAIL" => {
                 let entry = self.entry(property, text.strip_prefix("mailto:").unwrap_or(text));
                 self.emails.push(entry);
+                self.keep_parameters(property);
             }
             "TEL" => {
                 let number = text.strip_prefix("tel:").unwrap_or(text);
                 let entry = self.entry(property, &number.replace(";ext=", " ext. "));
                 self.phones.push(entry);
+                self.keep_parameters(property);
             }
             "URL" => {
                 let entry = self.entry(property, text);
                 self.links.push(entry);
+                self.keep_parameters(property);
             }
             "ADR" => self.address(property),
-            "BDAY" => match birthday(text) {
-                Some(day) => self.first("vCard birthday", property, &day),
-                None => self.keep(property),
-            },
+            "BDAY" => self.born(property, text),
             "CATEGORIES" => {
                 let parts = split(&property.value, ',');
                 self.tags
                     .extend(parts.into_iter().filter(|tag| !tag.is_empty()));
+                self.keep_details(property);
             }
-            "NOTE" => self.notes.push(text.to_string()),
+            "NOTE" if !self.has_details(property) => self.notes.push(text.to_string()),
             _ => self.keep(property),
         }
     }
 
     /// The first of a kind has the column; more of it are kept.
     fn first(&mut self, header: &'static str, property: &Property, text: &str) {
-        match self.cells.contains_key(header) {
-            true => self.keep(property),
-            false => self.set(header, text),
+        if self.cells.contains_key(header) {
+            return self.keep(property);
+        }
+        self.set(header, text);
+        self.keep_details(property);
+    }
+
+    fn born(&mut self, property: &Property, text: &str) {
+        match birthday(text) {
+            Some(day) if has_time(text) && !self.cells.contains_key(BIRTHDAY) => {
+                self.set(BIRTHDAY, day);
+                self.keep(property);
+            }
+            Some(day) => self.first(BIRTHDAY, property, &day),
+            None => self.keep(property),
         }
     }
 
@@ -213,6 +254,7 @@ impl Sorted {
     fn keep(&mut self, property: &Property) {
         let mut kind: Vec<String> = property.parameter("TYPE");
         kind.extend(self.labels.get(&property.group).cloned());
+        kind.extend(property.details());
         let kind = match kind.is_empty() {
             true => String::new(),
             false => format!(" ({})", kind.join(", ")),
@@ -222,22 +264,33 @@ impl Sorted {
             .push(format!("{}{kind}: {}", property.name, text.trim()));
     }
 
+    /// Keeps a property that has a column too, if the column has no room for all
+    /// that is said of it.
+    fn keep_details(&mut self, property: &Property) {
+        if self.has_details(property) {
+            self.keep(property);
+        }
+    }
+
+    /// The same where a column has the label.
+    fn keep_parameters(&mut self, property: &Property) {
+        if !property.details().is_empty() {
+            self.keep(property);
+        }
+    }
+
+    /// Whether something is said of a property besides its value.
+    fn has_details(&self, property: &Property) -> bool {
+        let says = property.value.chars().any(char::is_alphanumeric);
+        says && !(self.label(property).is_empty() && property.details().is_empty())
+    }
+
     fn name(&mut self, property: &Property) {
         let parts = split(&property.value, ';');
-        let headers = [
-            "vCard last name",
-            "vCard first name",
-            "vCard middle name",
-            "vCard name prefix",
-            "vCard name suffix",
-        ];
-        if headers
-            .iter()
-            .any(|header| self.cells.contains_key(*header))
-        {
+        if NAME.iter().any(|header| self.cells.contains_key(*header)) {
             return self.keep(property);
         }
-        for (header, part) in headers.into_iter().zip(&parts) {
+        for (header, part) in NAME.into_iter().zip(&parts) {
             // Several names of a kind are listed.
             let part = part.replace(',', " ");
             let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -245,13 +298,18 @@ impl Sorted {
                 self.set(header, part);
             }
         }
-        if parts.len() > headers.len() {
-            self.keep(property);
+        match parts.len() > NAME.len() {
+            true => self.keep(property),
+            false => self.keep_details(property),
         }
     }
 
     fn organization(&mut self, property: &Property) {
-        if self.cells.contains_key("vCard organization") {
+        let headers = ["vCard organization", "vCard department"];
+        if headers
+            .iter()
+            .any(|header| self.cells.contains_key(*header))
+        {
             return self.keep(property);
         }
         let mut parts = split(&property.value, ';').into_iter();
@@ -263,6 +321,7 @@ impl Sorted {
         if !units.is_empty() {
             self.set("vCard department", units.join(", "));
         }
+        self.keep_details(property);
     }
 
     fn address(&mut self, property: &Property) {
@@ -271,9 +330,11 @@ impl Sorted {
             self.keep(property);
         }
         parts.resize(7, String::new());
-        let is_preferred = is_preferred(property);
+        let label = self.label(property);
+        let mut said: Vec<String> = (!label.is_empty()).then_some(label).into_iter().collect();
+        said.extend(property.details());
         self.addresses
-            .push((parts, self.label(property), is_preferred));
+            .push((parts, said.join(", "), is_preferred(property)));
     }
 
     fn entry(&self, property: &Property, value: &str) -> Entry {
@@ -285,26 +346,30 @@ impl Sorted {
     }
 
     fn label(&self, property: &Property) -> String {
-        if let Some(label) = self.labels.get(&property.group) {
-            return label.clone();
-        }
         // What every number or address is, tells nothing.
         const PLAIN: [&str; 4] = ["pref", "internet", "voice", "x-internet"];
+        let given = self.labels.get(&property.group).map(String::as_str);
+        let is_said = |kind: &str| given.is_some_and(|given| given.eq_ignore_ascii_case(kind));
         let kinds = property.parameter("TYPE");
-        let kinds: Vec<&str> = kinds
-            .iter()
-            .map(String::as_str)
-            .filter(|kind| !PLAIN.contains(kind))
-            .collect();
-        kinds.join(" ")
+        let mut label: Vec<&str> = given.into_iter().collect();
+        for kind in kinds.iter().map(String::as_str) {
+            if !PLAIN.contains(&kind) && !is_said(kind) {
+                label.push(kind);
+            }
+        }
+        label.join(" ")
     }
 
     fn cells(mut self) -> Cells {
         let all = [&mut self.emails, &mut self.phones, &mut self.links].map(std::mem::take);
-        for ((kind, most), mut entries) in SEVERAL.into_iter().zip(all) {
+        for ((kind, most), entries) in SEVERAL.into_iter().zip(all) {
+            let mut entries = each_once(kind, entries);
             entries.sort_by_key(|entry| !entry.is_preferred);
             for (entry, n) in entries.into_iter().zip(1..) {
                 if n <= most {
+                    if base::text::display_len(&entry.label) > LABEL_CHARS {
+                        self.rest.push(format!("{kind} {n}: {}", entry.label));
+                    }
                     self.cells.insert(column(kind, n), entry.value);
                     self.cells.insert(label_column(kind, n), entry.label);
                 } else {
@@ -316,7 +381,11 @@ impl Sorted {
         self.addresses
             .sort_by_key(|(_, _, is_preferred)| !is_preferred);
         let mut addresses = std::mem::take(&mut self.addresses).into_iter();
-        if let Some((parts, _, _)) = addresses.next() {
+        if let Some((parts, said, _)) = addresses.next() {
+            // Our addresses have no label.
+            if !said.is_empty() && parts.iter().any(|part| !part.is_empty()) {
+                self.rest.push(format!("ADR 1: {said}"));
+            }
             let street = [&parts[2], &parts[1], &parts[0]];
             let street: Vec<&str> = street
                 .into_iter()
@@ -342,95 +411,56 @@ impl Sorted {
             };
             self.rest.push(format!("ADR{label}: {}", parts.join(", ")));
         }
+        self.full_name();
         self.set("vCard categories", joined(&self.tags));
         let mut notes = std::mem::take(&mut self.notes);
         notes.append(&mut self.rest);
         self.set("vCard note", notes.join("\n"));
         self.cells
     }
+
+    /// The full name is the name where there is no other; beside its parts it is
+    /// kept if it says more than they do.
+    fn full_name(&mut self) {
+        let parts = NAME.iter().filter_map(|header| self.cells.get(*header));
+        let parts: Vec<&str> = parts.map(String::as_str).collect();
+        let full = self.cells.get(FULL_NAME);
+        if let Some(full) = full.filter(|full| !parts.is_empty() && says_more(full, &parts)) {
+            self.rest.push(format!("FN: {full}"));
+        }
+    }
+}
+
+/// A number or an address that is said several times is one with all its labels,
+/// as the field has it once.
+fn each_once(kind: &str, entries: Vec<Entry>) -> Vec<Entry> {
+    let mut all: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for entry in entries {
+        let key = match kind {
+            "phone" => entry.value.replace([' ', '-', '(', ')', '.', '/'], ""),
+            "email" => entry.value.to_lowercase(),
+            _ => entry.value.clone(),
+        };
+        let Some(at) = places.get(&key).copied() else {
+            places.insert(key, all.len());
+            all.push(entry);
+            continue;
+        };
+        let held = &mut all[at];
+        held.is_preferred |= entry.is_preferred;
+        let is_said = held.label.split(", ").any(|label| label == entry.label);
+        if !is_said && !entry.label.is_empty() {
+            if !held.label.is_empty() {
+                held.label.push_str(", ");
+            }
+            held.label.push_str(&entry.label);
+        }
+    }
+    all
 }
 
 fn is_preferred(property: &Property) -> bool {
     let by_type = property.parameter("TYPE").iter().any(|kind| kind == "pref");
     by_type || property.parameter("PREF").iter().any(|pref| pref == "1")
-}
-
-/// `1996-04-15`, `19960415`, with or without a time; days without a year are none.
-fn birthday(text: &str) -> Option<String> {
-    let day = text.split(['T', ' ']).next().unwrap_or(text);
-    let digits: String = day.chars().filter(|c| *c != '-').collect();
-    let is_plain = digits.len() == 8 && digits.chars().all(|c| c.is_ascii_digit());
-    if !is_plain || day.starts_with('-') {
-        return None;
-    }
-    let day = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]);
-    base::Date::parse_iso(&day).map(base::Date::to_iso)
-}
-
-/// The parts between marks that are not escaped, themselves unescaped.
-fn split(value: &str, mark: char) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut chars = value.chars();
-    while let Some(char) = chars.next() {
-        let Some(part) = parts.last_mut() else { break };
-        match char {
-            '\\' => {
-                part.push('\\');
-                part.extend(chars.next());
-            }
-            char if char == mark => parts.push(String::new()),
-            char => part.push(char),
-        }
-    }
-    parts
-        .iter()
-        .map(|part| unescaped(part).trim().to_string())
-        .collect()
-}
-
-/// RFC 6350, 3.4.
-fn unescaped(value: &str) -> String {
-    let mut plain = String::with_capacity(value.len());
-    let mut chars = value.chars();
-    while let Some(char) = chars.next() {
-        if char != '\\' {
-            plain.push(char);
-            continue;
-        }
-        match chars.next() {
-            Some('n' | 'N') => plain.push('\n'),
-            Some(other @ ('\\' | ',' | ';' | ':')) => plain.push(other),
-            Some(other) => {
-                plain.push('\\');
-                plain.push(other);
-            }
-            None => plain.push('\\'),
-        }
-    }
-    plain.replace("\r\n", "\n").replace('\r', "\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn birthdays_have_a_year() {
-        for (text, day) in [
-            ("1996-04-15", Some("1996-04-15")),
-            ("19960415T102200Z", Some("1996-04-15")),
-            ("--0415", None),
-            ("1996-04", None),
-            ("circa 1800", None),
-            ("19961399", None),
-        ] {
-            assert_eq!(birthday(text).as_deref(), day, "{text}");
-        }
-    }
-
-    #[test]
-    fn escapes_part_values_as_they_should() {
-        assert_eq!(split(r"a\;b;c\\;d\,e", ';'), ["a;b", r"c\", "d,e"]);
-        assert_eq!(unescaped(r"one\ntwo\x"), "one\ntwo\\x");
-    }
 }

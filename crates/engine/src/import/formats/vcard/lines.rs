@@ -5,10 +5,27 @@ use std::io::{BufRead, Read};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
 
+use super::texts::unescaped;
+
 /// Bytes of a line once it is unfolded; the rest of it is thrown away, and told.
 const LINE_BYTES: usize = 24 << 20;
 /// Bytes of a text that is kept.
 const TEXT_BYTES: usize = 900 << 10;
+
+/// Parameters that are no part of what a card says: how a value is written, which
+/// property of another copy it is, and which of several comes first, which the order
+/// of the fields shows.
+const TECHNICAL: [&str; 9] = [
+    "VALUE",
+    "ENCODING",
+    "CHARSET",
+    "MEDIATYPE",
+    "ALTID",
+    "PID",
+    "PROP-ID",
+    "PREF",
+    "INDEX",
+];
 
 /// What stands on a line, once it is unfolded.
 pub(super) enum Line {
@@ -53,6 +70,24 @@ impl Property {
             .map(|value| value.trim().trim_matches('"').to_ascii_lowercase())
             .filter(|value| !value.is_empty())
             .collect()
+    }
+
+    /// What its other parameters say of the value: `LANGUAGE de`, `SORT-AS Nord,Ana`.
+    ///
+    /// Those of [`TECHNICAL`] say how the value is written, or which one of several
+    /// it is to programs that compare cards; they mean nothing without the card.
+    /// Whatever else there is may be somebody's words: a language, how a name is
+    /// sorted, a place, the service of an account, and what programs and later
+    /// standards have of their own.
+    pub fn details(&self) -> Vec<String> {
+        let told = |(name, value): &(String, String)| {
+            let value = unescaped(&value.replace('"', ""));
+            let value = value.trim();
+            let is_told =
+                !value.is_empty() && name != "TYPE" && !TECHNICAL.contains(&name.as_str());
+            is_told.then(|| format!("{name} {value}"))
+        };
+        self.parameters.iter().filter_map(told).collect()
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod card;
 mod lines;
+mod texts;
 
 use std::io::{BufReader, Read};
 
