@@ -104,6 +104,8 @@ async fn objects_are_read_changed_removed_and_restored() {
             (&json!("Car"), &json!("What we drive."))
         );
         assert_eq!(key.get(at).await.expect(200), changed);
+        let none = key.get("/api/v1/schema/objects?trash=true").await;
+        assert_eq!(none.expect(200)["data"], json!([]));
         let van = key.made("vehicles", json!({"name": "Van"})).await;
         key.delete(at).await.expect(204);
         key.get("/api/v1/vehicles").await.problem(404, "not_found");

@@ -126,18 +126,28 @@ async fn who_may_not_come_in_any_more_has_nothing_done() {
         assert_eq!(refused.state, State::Failed);
         assert!(refused.error.unwrap().contains("may not come in any more"));
         assert_eq!(companies(&cx, "gone").await, 0);
-        // Nor may she look after jobs.
+        // Nor may she look after the jobs of others.
+        let theirs = Add {
+            name: "theirs".into(),
+        };
+        let theirs = jobs::put(&cx, theirs, Ask::default()).await.unwrap();
         for error in [
             jobs::list(&as_ada, &jobs::Filter::default())
                 .await
                 .unwrap_err(),
             jobs::counts(&as_ada).await.unwrap_err(),
             jobs::retry(&as_ada, third).await.unwrap_err(),
-            jobs::cancel(&as_ada, third).await.unwrap_err(),
+            jobs::cancel(&as_ada, theirs).await.unwrap_err(),
             jobs::pause(&as_ada, "default").await.unwrap_err(),
         ] {
             assert_eq!(error.status(), 403, "{error}");
         }
+        // Her own she may end, if they have not ended.
+        let ended = jobs::cancel(&as_ada, third).await.unwrap_err();
+        assert_eq!(ended.status(), 409, "{ended}");
+        let fourth = put("never").await;
+        let ended = jobs::cancel(&as_ada, fourth).await.unwrap();
+        assert_eq!(ended.state, State::Cancelled);
     })
     .await;
 }

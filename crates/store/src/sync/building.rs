@@ -60,6 +60,9 @@ const EXAMPLES: u32 = 3;
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn index_states(conn: &mut Conn, defs: &[&ObjectDef]) -> Result<Vec<Vec<IndexState>>> {
+    if defs.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = match conn.dialect() {
         Dialect::Sqlite => Sql::new(WHOLE_SQLITE),
         Dialect::Postgres => {
