@@ -483,6 +483,10 @@ async fn progress_of(reader: &Reader, import: &Import) -> Result<ProgressView, E
         true => undoing(reader, import.batch).await?,
         false => (None, None),
     };
+    if undone.is_some() {
+        // What came in is not in the lists any more.
+        lists.clear();
+    }
     let back = undone.map_or(import.batch, |undone| undone.by);
     let objects = import.files.first().map(|file| file.object.clone());
     Ok(ProgressView {
