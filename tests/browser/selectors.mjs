@@ -45,6 +45,16 @@ export const form = {
   save: "button#save",
 };
 
+export const files = {
+  attach: (field) => `.control[data-field="${field}"] input[type=file]`,
+  chips: (field) => `.control[data-field="${field}"] .tag:has(input)`,
+  remove: (field, name) => `.control[data-field="${field}"] .tag:has-text("${name}") .tag__remove`,
+  file: "#file",
+  send: "#upload",
+  fault: "#file-fault:visible",
+  download: "#download",
+};
+
 export const many = {
   pick: (id) => `#rows .pick input[value="${id}"]`,
   all: ".pick--all input",

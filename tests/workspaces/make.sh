@@ -41,6 +41,9 @@ fill() {
     gone="$(send POST companies '{"name":"Gone"}' | id)"
     send DELETE "companies/$gone" '{}' >/dev/null
     send PATCH "companies/$company" '{"employees":7}' >/dev/null
+    local file
+    file="$(head -c 600000 /dev/zero | curl -sS --fail-with-body "$address/api/v1/files" -H "Authorization: Bearer $key" -F 'file=@-;filename=Größe.bin' | id)"
+    send PATCH "companies/$company" "{\"files\":[\"$file\"]}" >/dev/null
     kill "$server"
     wait "$server" || true
     server=

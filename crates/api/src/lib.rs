@@ -9,6 +9,7 @@ mod callers;
 mod definitions;
 mod docs;
 mod events;
+mod files;
 mod health;
 mod http;
 mod imports;

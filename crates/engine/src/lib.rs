@@ -11,6 +11,7 @@ pub mod definitions;
 pub mod derived;
 pub mod export;
 pub mod feed;
+pub mod files;
 pub mod hierarchy;
 pub mod idempotency;
 pub mod import;

@@ -10,7 +10,7 @@ use crate::{
     bulk::BulkEdit,
     definitions::{self, ChangeType},
     derived::{BeginDay, BringForward},
-    idempotency,
+    files, idempotency,
     imports::{self, ImportFiles},
     indexes::BuildIndex,
     jobs::{self, Job, Run, Schedule},
@@ -50,8 +50,8 @@ pub fn register(registry: &mut Registry) {
     }
 }
 
-/// Removes sessions that have ended, answers that are kept no longer, and jobs
-/// that ended long ago.
+/// Removes sessions that have ended, answers that are kept no longer, what files
+/// held that are gone, and jobs that ended long ago.
 #[derive(Clone, Serialize, Deserialize)]
 struct Tidy {}
 
@@ -63,6 +63,7 @@ impl Job for Tidy {
         people::forget_ended_sessions(run.cx()).await?;
         idempotency::forget_old(run.cx()).await?;
         imports::tidy(run.cx()).await?;
+        files::tidy(run.cx()).await?;
         jobs::tidy(run.cx()).await
     }
 }

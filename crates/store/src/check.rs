@@ -9,10 +9,10 @@ mod repair;
 mod trees;
 
 use base::{Error, Id, Result};
-use schema::{FieldId, ObjectDef, ObjectId, Schema};
+use schema::{FieldId, ObjectDef, ObjectId, Schema, def::FILE};
 
 use self::findings::Findings;
-use crate::{Conn, Db, Dialect, Sql, db::is_damage, names::table, sync};
+use crate::{Conn, Db, Dialect, Sql, contents, db::is_damage, names::table, sync};
 
 pub(crate) use records::STATEMENTS;
 pub use repair::{Repaired, repair};
@@ -87,6 +87,23 @@ async fn look(
         }
         records::look(conn, def, findings).await?;
         counters::look(conn, def, findings).await?;
+    }
+    files(conn, schema, findings).await
+}
+
+/// What files hold. Nothing could make it anew.
+async fn files(conn: &mut Conn, schema: &Schema, findings: &mut Findings) -> Result<()> {
+    let Some(def) = schema.object(&ObjectId::from(FILE)) else {
+        return Ok(());
+    };
+    let what = "what it holds is not there";
+    findings
+        .found_by(conn, def, what, ["", "t.id"], contents::hollow(), |_| {
+            Ok(what.to_string())
+        })
+        .await?;
+    for (content, what) in contents::damaged(conn).await? {
+        findings.note(Some(&def.id), format!("the content {content} {what}"));
     }
     Ok(())
 }

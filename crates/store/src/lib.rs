@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod check;
+pub mod contents;
 pub mod copy;
 pub mod cursor;
 pub mod db;
@@ -69,6 +70,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         derived::STATEMENTS,
         series::STATEMENTS,
         copy::STATEMENTS,
+        contents::STATEMENTS,
         sweeping::STATEMENTS,
     ];
     let own = match dialect {

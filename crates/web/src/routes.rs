@@ -12,8 +12,8 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    assets, board, form, headers, home, imports, list, lookup, merge, record, search, selection,
-    sessions, undo, visit,
+    assets, board, files, form, headers, home, imports, list, lookup, merge, record, search,
+    selection, sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -56,6 +56,7 @@ impl Web {
 pub fn uploads(web: Web) -> Router {
     Router::new()
         .route("/imports/new", get(imports::new).post(imports::create))
+        .route(files::BASE, post(files::create))
         .layer(middleware::from_fn_with_state(web.clone(), visit::greet))
         .with_state(web)
         .layer(middleware::map_response(headers::secure))
@@ -74,6 +75,7 @@ pub fn router(web: Web) -> Router {
         .route("/search", get(search::show))
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))
+        .route("/-/files/{id}", get(files::read))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
         .route("/imports", get(imports::list))
         .route("/imports/{id}", get(imports::show).post(imports::begin))

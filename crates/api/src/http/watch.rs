@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use base::{Error, Id, Stopwatch};
 use futures::FutureExt;
 
+use super::form;
 use super::problem::{Cause, Problem};
 use crate::state::Api;
 
@@ -30,7 +31,7 @@ pub async fn watch(State(api): State<Api>, request: Request, next: Next) -> Resp
     let route = route.unwrap_or_else(|| "none".into());
 
     let mut patience = api.limits.answer_patience;
-    if method == axum::http::Method::POST && route == "/api/v1/imports" {
+    if method == axum::http::Method::POST && form::is_one(request.headers()) {
         // Files take the time that they need to arrive.
         patience += api.limits.upload_patience;
     }

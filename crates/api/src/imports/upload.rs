@@ -3,7 +3,6 @@
 use std::io::SeekFrom;
 
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
 use base::{Error, Result};
 use engine::{
     Cx,
@@ -14,10 +13,14 @@ use multer::{Field, Multipart};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 use crate::Limits;
-use crate::http::{Answer, Problem};
+use crate::http::Answer;
+use crate::http::form::{self, broken};
 
 /// Bytes of a text, such as a mapping.
 const TEXT: usize = 4 << 20;
+
+/// What a form may have.
+const FIELDS: &str = "file, object, mapping, match, sheet, dry_run";
 
 /// What is said of files, beside them.
 #[derive(Default)]
@@ -37,26 +40,8 @@ struct Said {
 /// 415 if it is no form with files, 413 if there is too much of it, 408 if it does
 /// not arrive in time, 400 or 422 if it is not what is expected.
 pub async fn read(cx: &Cx, request: Request, limits: &Limits) -> Answer<(Vec<NewFile>, bool)> {
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    let boundary = kind
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| multer::parse_boundary(kind).ok());
-    let boundary = boundary.ok_or_else(|| {
-        Error::unsupported("Send the file as multipart/form-data, in the field \"file\".")
-    })?;
-    let form = Multipart::new(request.into_body().into_data_stream(), boundary);
-    let taking = take(cx, form, limits.upload_bytes);
-    let said = match tokio::time::timeout(limits.upload_patience, taking).await {
-        Ok(said) => said?,
-        Err(_) => {
-            let message = "The files did not arrive in time. Send them again.";
-            return Err(Problem::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "timeout",
-                message,
-            ));
-        }
-    };
+    let taking = take(cx, form::parts(request)?, limits.upload_bytes);
+    let said = form::within(limits.upload_patience, taking).await?;
     let is_dry = said.is_dry;
     Ok((said.files(cx)?, is_dry))
 }
@@ -89,13 +74,7 @@ async fn take(cx: &Cx, mut form: Multipart<'_>, most: u64) -> Result<Said> {
                     }
                 };
             }
-            other => {
-                let shown = base::text::truncate(other, 60);
-                let message = format!(
-                    "There is no field \"{shown}\" here. There are: file, object, mapping, match, sheet, dry_run."
-                );
-                return Err(Error::malformed("unknown_parameter", message));
-            }
+            other => return Err(form::unknown(other, FIELDS)),
         }
     }
     Ok(said)
@@ -143,13 +122,6 @@ async fn text(mut field: Field<'_>, name: &str) -> Result<String> {
         let message = format!("The field \"{name}\" is no UTF-8 text.");
         Error::malformed("encoding", message).in_field(name)
     })
-}
-
-fn broken(_: multer::Error) -> Error {
-    Error::malformed(
-        "body",
-        "The form cannot be read, or broke off. Send it again.",
-    )
 }
 
 impl Said {

@@ -9,6 +9,7 @@ mod bodies;
 mod calls;
 mod codes;
 mod definitions;
+mod files;
 mod imports;
 mod objects;
 mod shared;
@@ -98,6 +99,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         let standard = standard.iter().find(|own| own.id == def.id);
         objects::add(schema, def, standard, &mut paths, &mut schemas);
     }
+    files::add(schema, &mut paths);
     tags.push(json!({
         "name": "Objects and fields",
         "description": "The object language: what is changed here acts at once, everywhere."

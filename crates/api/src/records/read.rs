@@ -5,6 +5,7 @@ use axum::response::IntoResponse;
 
 use super::question::View;
 use super::{expand, shown};
+use crate::files;
 use crate::http::tags::{self, Wanted};
 use crate::http::{Answer, Params};
 use crate::objects::One;
@@ -14,7 +15,11 @@ pub const PARAMETERS: &[&str] = &["fields", "expand"];
 
 /// One record; 304 if the client has this version. With others expanded under
 /// it there is no such answer: they change without it.
-pub async fn read(One { mut on, id }: One, headers: HeaderMap, uri: Uri) -> Answer {
+pub async fn read(one: One, headers: HeaderMap, uri: Uri) -> Answer {
+    if engine::files::are(&one.on.def) {
+        return files::read(one, headers, uri).await;
+    }
+    let One { mut on, id } = one;
     let params = Params::of(&uri, PARAMETERS)?;
     let wanted = tags::if_none_match(&headers)?;
     let view = on

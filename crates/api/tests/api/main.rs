@@ -10,6 +10,7 @@ mod computed;
 mod definitions;
 mod document;
 mod entries;
+mod files;
 mod imports;
 mod jobs;
 mod lists;

@@ -3,7 +3,7 @@
 use base::Result;
 use engine::{Draft, Rules, Tx, hierarchy};
 use schema::object::{
-    Address, Choice, Emails, Int, Links, LongText, Money, Phones, Ref, Tags, Text,
+    Address, Choice, Emails, Files, Int, Links, LongText, Money, Phones, Ref, Tags, Text,
 };
 use schema_derive::Object;
 
@@ -92,6 +92,7 @@ pub struct Company {
     pub shipping_address: Option<Address>,
     pub description: Option<LongText>,
     pub tags: Tags,
+    pub files: Files,
     /// Its key in another system, to find it again at the next import.
     #[field(label = "External ID", unique, hidden)]
     pub external_id: Option<Text>,

@@ -9,7 +9,7 @@ mod affiliations;
 use base::{Id, Result};
 use engine::{Draft, Rules, Tx};
 use schema::object::{
-    Address, Choice, Date, Emails, Links, LongText, PersonName, Phones, Ref, Tags, Text,
+    Address, Choice, Date, Emails, Files, Links, LongText, PersonName, Phones, Ref, Tags, Text,
 };
 use schema_derive::Object;
 
@@ -67,6 +67,7 @@ pub struct Contact {
     pub links: Links,
     pub description: Option<LongText>,
     pub tags: Tags,
+    pub files: Files,
     /// Their key in another system, to find them again at the next import.
     #[field(label = "External ID", unique, hidden)]
     pub external_id: Option<Text>,

@@ -3,7 +3,7 @@
 use base::Result;
 use engine::{Draft, Rules, Tx};
 use schema::{
-    object::{AnyRef, RichText, Text},
+    object::{AnyRef, Files, RichText, Text},
     value::keys,
 };
 use schema_derive::Object;
@@ -24,6 +24,7 @@ pub struct Note {
     /// Pinned notes stand above the others.
     #[field(indexed)]
     pub pinned: bool,
+    pub files: Files,
     /// Its key in another system, to find it again at the next import.
     #[field(label = "External ID", unique, hidden)]
     pub external_id: Option<Text>,

@@ -3,7 +3,7 @@
 
 use base::{Micros, Result};
 use engine::{Draft, Rules, Tx};
-use schema::object::{AnyRef, Choice, Date, DateTime, LongText, Rank, Text};
+use schema::object::{AnyRef, Choice, Date, DateTime, Files, LongText, Rank, Text};
 use schema_derive::Object;
 
 /// Something to be done.
@@ -56,6 +56,7 @@ pub struct Task {
     #[field(inverse = "tasks")]
     pub about: Option<AnyRef>,
     pub description: Option<LongText>,
+    pub files: Files,
     /// When it was done.
     #[field(label = "Done", indexed, write = rule)]
     pub done_at: Option<DateTime>,

@@ -7,9 +7,6 @@ use store::copy::{Row, Table};
 
 use super::lines::{Head, Line, Lines, Mark, Sum, Summing};
 
-/// Rows that are given together.
-const PAGE: usize = 1_000;
-
 /// A backup that is being read.
 pub struct Reading<'r> {
     lines: Lines<'r>,
@@ -67,7 +64,7 @@ impl<'r> Reading<'r> {
                     Line::Row(row) => {
                         self.row(&row)?;
                         page.push(row);
-                        if page.len() == PAGE {
+                        if self.is_full(&page) {
                             return Ok(Some(Step::Rows(page)));
                         }
                     }
@@ -80,6 +77,11 @@ impl<'r> Reading<'r> {
             return Ok(Some(Step::Rows(page)));
         }
         self.mark(mark)
+    }
+
+    fn is_full(&self, page: &[Row]) -> bool {
+        let most = self.table.as_ref().map_or(0, |(table, _)| table.page());
+        page.len() >= most
     }
 
     fn row(&mut self, row: &Row) -> Result<()> {

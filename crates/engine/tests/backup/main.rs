@@ -9,7 +9,9 @@ use std::sync::{
 
 use base::{Clock, Error};
 use engine::{
-    Config, Cx, Principal, Via, Workspace, backup, definitions, jobs, people,
+    Config, Cx, Principal, Via, Workspace, backup, definitions,
+    files::Arriving,
+    jobs, people,
     records::{self, Ask, Atomicity, Operation},
     search_index,
     workspace::Settings,
@@ -107,6 +109,14 @@ async fn filled(fresh: &Fresh) -> Cx {
         .await
         .unwrap();
     people::create_key(&cx, "k", "viewer").await.unwrap();
+    let mut file = Arriving::begin(&cx).unwrap();
+    file.push(&[0, 159, 146, 150].repeat(100_000))
+        .await
+        .unwrap();
+    let file = file.finish("Ä.bin").await.unwrap();
+    change(&cx, &company, json!({ "files": [file.id] }))
+        .await
+        .unwrap();
     cx.fresh().await.unwrap()
 }
 

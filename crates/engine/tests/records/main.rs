@@ -12,6 +12,7 @@ mod derived;
 mod extended;
 mod faults;
 mod feed;
+mod files;
 mod indexes;
 mod made;
 mod merged;

@@ -8,7 +8,9 @@ use base::Result;
 use engine::{Draft, Rules, Tx};
 use schema::{
     SelectOption,
-    object::{Choice, Date, DateTime, LongText, Money, Percent, Rank, Ref, Tags, Text, option},
+    object::{
+        Choice, Date, DateTime, Files, LongText, Money, Percent, Rank, Ref, Tags, Text, option,
+    },
 };
 use schema_derive::Object;
 
@@ -99,6 +101,7 @@ pub struct Deal {
     pub competitors: Tags,
     pub description: Option<LongText>,
     pub tags: Tags,
+    pub files: Files,
     /// When it was won or lost.
     #[field(label = "Closed", indexed, write = rule)]
     pub closed_at: Option<DateTime>,

@@ -3,8 +3,8 @@
 use base::Result;
 use engine::{Draft, Rules, Tx};
 use schema::object::{
-    Address, Choice, DateTime, Emails, Links, LongText, Money, PersonName, Phones, Rank, Rating,
-    Ref, Tags, Text,
+    Address, Choice, DateTime, Emails, Files, Links, LongText, Money, PersonName, Phones, Rank,
+    Rating, Ref, Tags, Text,
 };
 use schema_derive::Object;
 
@@ -71,6 +71,7 @@ pub struct Lead {
     #[field(label = "UTM campaign")]
     pub utm_campaign: Option<Text>,
     pub description: Option<LongText>,
+    pub files: Files,
     /// Why nothing came of it. A lost lead needs one.
     #[field(options(
         not_interested = "Not interested",

@@ -2,7 +2,7 @@
 
 use base::Result;
 use engine::{Draft, Rules, Tx};
-use schema::object::{Choice, LongText, Money, Tags, Text};
+use schema::object::{Choice, Files, LongText, Money, Tags, Text};
 use schema_derive::Object;
 
 /// Something that is sold: goods, a service, a subscription.
@@ -39,6 +39,7 @@ pub struct Product {
     pub active: bool,
     pub description: Option<LongText>,
     pub tags: Tags,
+    pub files: Files,
     /// Its key in another system, to find it again at the next import.
     #[field(label = "External ID", unique, hidden)]
     pub external_id: Option<Text>,

@@ -14,7 +14,7 @@ pub use field::{
     Computed, Condition, Earlier, FieldDef, FieldType, How, OnDelete, Retyped, SelectOption, State,
     Write,
 };
-pub use names::{FieldId, ObjectId, check_field_name, check_object_name};
+pub use names::{FILE, FieldId, ObjectId, check_field_name, check_object_name};
 pub use object::{Access, Kind, ObjectDef, Origin};
 pub use schema::{Inverse, Schema};
 pub use system::{SYSTEM_FIELDS, system_field};

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct ObjectId(Arc<str>);
 
+/// The id of the object that fields of the type `files` point to.
+pub const FILE: &str = "file";
+
 /// Stable id of a field within its object. Standard fields use their first
 /// name (`amount`); added ones `x` and random characters. Columns are named
 /// from it.

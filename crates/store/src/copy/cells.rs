@@ -1,12 +1,13 @@
 //! One value of a row: numbers as numbers, everything else as text.
 
 use base::{Error, Id, Result};
+use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 
 use super::Holds;
 use crate::{Arg, Row};
 
-/// A value. Ids are written as UUIDs, JSON as its text.
+/// A value. Ids are written as UUIDs, JSON as its text, bytes in Base64.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Cell {
@@ -23,6 +24,7 @@ pub(super) fn read(row: &Row, columns: &[(String, Holds)]) -> Result<Vec<Cell>> 
             Holds::Text => row.text(n)?.map(Cell::Text),
             Holds::Json => row.json(n)?.map(Cell::Text),
             Holds::Id => row.id(n)?.map(|id| Cell::Text(id.to_string())),
+            Holds::Bytes => row.bytes(n)?.map(|bytes| Cell::Text(BASE64.encode(bytes))),
         }
         .unwrap_or(Cell::None))
     };
@@ -41,6 +43,7 @@ impl Cell {
             Holds::Text => Arg::Text(self.text()),
             Holds::Json => Arg::Json(self.text()),
             Holds::Id => Arg::Id(self.text().and_then(|text| Id::parse(&text))),
+            Holds::Bytes => Arg::Bytes(self.text().and_then(|text| BASE64.decode(text).ok())),
         }
     }
 
@@ -63,6 +66,7 @@ impl Cell {
                 serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
             }
             (Self::Text(text), Holds::Id) => Id::parse(text).is_some(),
+            (Self::Text(text), Holds::Bytes) => BASE64.decode(text).is_ok(),
             _ => false,
         };
         match fits {
@@ -135,6 +139,7 @@ mod tests {
             (Cell::Text("x".into()), Holds::Int),
             (Cell::Text("x".into()), Holds::Id),
             (Cell::Text("{".into()), Holds::Json),
+            (Cell::Text("a===".into()), Holds::Bytes),
         ] {
             assert_eq!(check(cell, holds).unwrap_err().code(), "backup");
         }

@@ -21,9 +21,6 @@ pub use tables::{Holds, Table, defining_tables, other_tables};
 
 use crate::{Conn, Db, Dialect, Location, Sql, Tuning, db, names::WORKSPACE, sync::columns_of};
 
-/// Rows that are read or written together.
-const PAGE: usize = 1_000;
-
 /// One row, its cells in the order of the table's columns.
 pub type Row = Vec<Cell>;
 
@@ -90,6 +87,7 @@ impl Snapshot {
     /// # Errors
     /// `Busy` if the database is away.
     pub async fn rows(&mut self, table: Table) -> Result<Rows<'_>> {
+        let page = table.page();
         let names: Vec<&str> = table
             .columns
             .iter()
@@ -109,13 +107,13 @@ impl Snapshot {
                     table.name
                 );
                 self.conn.script(&declare).await?;
-                format!("fetch forward {PAGE} from copy_{}", table.name)
+                format!("fetch forward {page} from copy_{}", table.name)
             }
         };
         Ok(Rows {
             conn: &mut self.conn,
             text,
-            order: format!(" order by {key} limit {PAGE}"),
+            order: format!(" order by {key} limit {page}"),
             table,
             last: None,
             is_over: false,
@@ -156,7 +154,7 @@ impl Rows<'_> {
         let rows = self.conn.fetch(&sql).await?;
         let rows = rows.iter().map(|row| cells::read(row, columns));
         let rows: Vec<Row> = rows.collect::<Result<_>>()?;
-        self.is_over = rows.len() < PAGE;
+        self.is_over = rows.len() < self.table.page();
         if self.is_over && self.conn.dialect() == Dialect::Postgres {
             let close = format!("close copy_{}", self.table.name);
             self.conn.script(&close).await?;

@@ -17,6 +17,7 @@ pub enum Holds {
     Text,
     Json,
     Id,
+    Bytes,
 }
 
 /// A table of a workspace.
@@ -31,7 +32,7 @@ pub struct Table {
 
 type Fixed = (&'static str, usize, &'static [(&'static str, Holds)]);
 
-use Holds::{Id, Int, Json, Text};
+use Holds::{Bytes, Id, Int, Json, Text};
 
 /// What definitions are made of: the tables of objects follow from these.
 const DEFINING: &[Fixed] = &[
@@ -188,6 +189,12 @@ const BESIDE: &[Fixed] = &[
             ("waits", Text),
         ],
     ),
+    ("contents", 1, &[("id", Id), ("hash", Text), ("size", Int)]),
+    (
+        "content_blocks",
+        2,
+        &[("content", Id), ("number", Int), ("bytes", Bytes)],
+    ),
     (
         "changes",
         1,
@@ -224,6 +231,11 @@ pub const LEFT_OUT: &[&str] = &[
     "import_blocks",
 ];
 
+/// Rows that are read or written together.
+const PAGE: usize = 1_000;
+/// The same of rows that are blocks of files.
+const WIDE_PAGE: usize = 16;
+
 /// What moves on by itself while nobody changes anything.
 const RESTLESS: &[&str] = &["jobs", "schedules", "keys", "imports", "import_notes"];
 
@@ -253,6 +265,12 @@ impl Table {
         }
     }
 
+    /// How many of its rows are read or written together.
+    pub fn page(&self) -> usize {
+        let is_wide = self.columns.iter().any(|(_, holds)| *holds == Bytes);
+        if is_wide { WIDE_PAGE } else { PAGE }
+    }
+
     /// Whether two workspaces that hold the same have the same rows in it.
     pub fn is_steady(&self) -> bool {
         !RESTLESS.contains(&self.name.as_str())
@@ -266,6 +284,7 @@ impl Holds {
             Kind::Text => Text,
             Kind::Json => Json,
             Kind::Id => Id,
+            Kind::Bytes => Bytes,
         }
     }
 
@@ -275,6 +294,7 @@ impl Holds {
             Text => Kind::Text,
             Json => Kind::Json,
             Id => Kind::Id,
+            Bytes => Kind::Bytes,
         }
     }
 }

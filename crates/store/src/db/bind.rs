@@ -76,6 +76,7 @@ pub(crate) enum Kind {
     Text,
     Json,
     Id,
+    Bytes,
 }
 
 impl Kind {
@@ -86,7 +87,8 @@ impl Kind {
             Arg::Text(_) => Some(Self::Text),
             Arg::Json(_) => Some(Self::Json),
             Arg::Id(_) => Some(Self::Id),
-            Arg::Real(_) | Arg::Bytes(_) | Arg::List(_) => None,
+            Arg::Bytes(_) => Some(Self::Bytes),
+            Arg::Real(_) | Arg::List(_) => None,
         }
     }
 
@@ -97,6 +99,7 @@ impl Kind {
             Self::Text => "text",
             Self::Json => "jsonb",
             Self::Id => "uuid",
+            Self::Bytes => "bytea",
         }
     }
 
@@ -105,7 +108,7 @@ impl Kind {
         match self {
             Self::Int => "integer",
             Self::Text | Self::Json => "text",
-            Self::Id => "blob",
+            Self::Id | Self::Bytes => "blob",
         }
     }
 }
@@ -141,7 +144,12 @@ pub(super) fn postgres_column(
         Kind::Text => list!(Text, &str, as_deref),
         Kind::Json => list!(Json, JsonText<'_>, |v| as_deref(v).map(JsonText)),
         Kind::Id => list!(Id, Uuid, |v: &Option<Id>| v.map(|id| id.0)),
+        Kind::Bytes => list!(Bytes, &[u8], bytes_of),
     }
+}
+
+fn bytes_of(bytes: &Option<Vec<u8>>) -> Option<&[u8]> {
+    bytes.as_deref()
 }
 
 fn as_deref(text: &Option<String>) -> Option<&str> {

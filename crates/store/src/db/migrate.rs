@@ -84,6 +84,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/11_undone_sqlite.sql"),
         postgres: include_str!("migrations/11_undone_postgres.sql"),
     },
+    Migration {
+        name: "contents",
+        both: include_str!("migrations/12_contents.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.

@@ -84,6 +84,7 @@ pub(super) fn null(kind: Kind) -> Arg {
         Kind::Text => Arg::Text(None),
         Kind::Json => Arg::Json(None),
         Kind::Id => Arg::Id(None),
+        Kind::Bytes => Arg::Bytes(None),
     }
 }
 

@@ -90,7 +90,7 @@ pub fn widest_row(def: &ObjectDef) -> usize {
             Kind::Int => 10,
             Kind::Id => 16,
             // A pointer to where it is kept.
-            Kind::Text | Kind::Json => 18,
+            Kind::Text | Kind::Json | Kind::Bytes => 18,
         };
     }
     // A bit for each column, also of fields that were removed.

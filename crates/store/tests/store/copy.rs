@@ -47,11 +47,12 @@ async fn every_table_and_column_is_copied_or_left_out_on_purpose() {
         }
         let word = |holds: Holds| match (place.dialect(), holds) {
             (Dialect::Sqlite, Holds::Int) => "integer",
-            (Dialect::Sqlite, Holds::Id) => "blob",
+            (Dialect::Sqlite, Holds::Id | Holds::Bytes) => "blob",
             (_, Holds::Text) | (Dialect::Sqlite, Holds::Json) => "text",
             (Dialect::Postgres, Holds::Int) => "bigint",
             (Dialect::Postgres, Holds::Json) => "jsonb",
             (Dialect::Postgres, Holds::Id) => "uuid",
+            (Dialect::Postgres, Holds::Bytes) => "bytea",
         };
         let schema = schema::Schema::new(0, Vec::new());
         for table in copy::tables(&schema) {

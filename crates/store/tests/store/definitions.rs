@@ -294,6 +294,16 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.batches (id, at, via, label, undoes) values ({b}, 2, 'page', 'Undo', {a})",
         "select count(*) from {w}.batches where undoes = {a} and label = 'Undo'",
     ),
+    (
+        12,
+        "insert into {w}.contents (id, hash, size) values ({a}, 'e3b0', 3)",
+        "select count(*) from {w}.contents where hash = 'e3b0' and size = 3",
+    ),
+    (
+        12,
+        "insert into {w}.content_blocks (content, number, bytes) values ({a}, 0, {a})",
+        "select count(*) from {w}.content_blocks where number = 0",
+    ),
 ];
 
 #[tokio::test]

@@ -43,7 +43,7 @@ class FileDrop extends HTMLElement {
   #show(input: HTMLInputElement): void {
     const file = input.files?.[0];
     const name = this.querySelector<HTMLElement>(".drop__name");
-    const fault = document.getElementById("import-fault");
+    const fault = this.closest(".control")?.querySelector<HTMLElement>(".control__error");
     if (!name || !fault) return;
     const isTooLarge = file !== undefined && file.size > Number(this.getAttribute("most"));
     fault.hidden = !isTooLarge;

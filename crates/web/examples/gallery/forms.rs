@@ -66,8 +66,7 @@ pub fn form(kind: &str) -> FormView {
             Input::Reference(RefControl {
                 lookup: "companies".into(),
                 chosen: vec![("1".into(), "Isdom".into())],
-                typed: String::new(),
-                within: None,
+                ..RefControl::default()
             }),
         ),
         control(
@@ -103,8 +102,17 @@ pub fn form(kind: &str) -> FormView {
                     ("1".into(), "Moses Frase".into()),
                     ("2".into(), "Vicki Laflamme".into()),
                 ],
-                typed: String::new(),
-                within: None,
+                ..RefControl::default()
+            }),
+        ),
+        control(
+            "files",
+            "Files",
+            Input::References(RefControl {
+                lookup: "files".into(),
+                chosen: vec![("1".into(), "Offer GTX Pro.pdf".into())],
+                sends: true,
+                ..RefControl::default()
             }),
         ),
         control(

@@ -296,6 +296,7 @@ pub fn record(kind: &str) -> RecordView {
         looks: Looks { plural: "companies".into(), label: "Company".into(), label_plural: "Companies".into(), icon: "building-2".into(), face: Some(Shape::Square) },
         id: "0190".into(),
         version: 7,
+        content: None,
         title: "Isdom".into(),
         groups: vec![
             Group {

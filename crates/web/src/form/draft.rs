@@ -265,11 +265,10 @@ fn stored(cx: &Cx, def: &ObjectDef, record: &Record) -> Vec<(FieldDef, Input)> {
     fields(def, Mode::Update)
         .map(|field| {
             let hidden = matches!(record.slot(field.id.as_str()), schema::Slot::Hidden);
-            let input =
-                match hidden || is_locked(field, Mode::Update) || field.ty == FieldType::Files {
-                    true => Input::Fixed(show.field(field, record)),
-                    false => inputs::of(cx, field, &record.read(field.id.as_str())),
-                };
+            let input = match hidden || is_locked(field, Mode::Update) {
+                true => Input::Fixed(show.field(field, record)),
+                false => inputs::of(cx, field, &record.read(field.id.as_str())),
+            };
             (field.clone(), input)
         })
         .collect()

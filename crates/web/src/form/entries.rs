@@ -1,10 +1,12 @@
 //! Controls that hold several values or point to other records.
 
+use engine::files;
 use maud::{Markup, html};
 
 use super::controls::Marks;
 use crate::texts;
 use crate::ui::{Icon, Ui};
+use crate::values::numbers;
 
 /// What repeatable entries are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct RefControl {
     pub typed: String,
     /// The field whose record the candidates belong to (a stage's pipeline).
     pub within: Option<String>,
+    /// Whether files are sent from here, to be chosen.
+    pub sends: bool,
 }
 
 /// Repeatable entries with label and the mark of the primary one.
@@ -121,12 +125,22 @@ pub(super) fn reference(ui: &Ui, one: &RefControl, marks: &Marks<'_>) -> Markup 
 
 /// Several references.
 pub(super) fn references(ui: &Ui, many: &RefControl, marks: &Marks<'_>) -> Markup {
+    let most = numbers::bytes(files::MOST);
     html! {
         input type="hidden" name=(marks.name) value="";
-        combo-box.combo src={ "/-/lookup/" (many.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) choose=(ui.t(texts::CHOOSE)) remove=(ui.t(texts::REMOVE)) multiple any[many.lookup == "any"] {
+        combo-box.combo src={ "/-/lookup/" (many.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) choose=(ui.t(texts::CHOOSE)) remove=(ui.t(texts::REMOVE)) multiple any[many.lookup == "any"]
+            files=[many.sends.then_some(crate::files::BASE)] failed=[many.sends.then(|| ui.t(texts::files::FAILED))] wait=[many.sends.then(|| ui.t(texts::files::WAIT))]
+            most=[many.sends.then_some(files::MOST)] too-large=[many.sends.then(|| ui.fill(texts::files::TOO_LARGE, &[("size", &most)]))] {
             div.tag-box {
                 @for (id, name) in &many.chosen { (chip(ui, marks.name, &format!("{id} {name}"), name)) }
                 (combo_input(ui, &many.typed, &format!("{}.text", marks.name), "tag-box__input", marks))
+            }
+            @if many.sends {
+                // A button for everybody: keyboards and screen readers get to the input itself.
+                label.combo__send.button.button--quiet.button--small {
+                    (Icon("upload")) (ui.t(texts::files::ATTACH))
+                    input.visually-hidden type="file" multiple;
+                }
             }
             div.combo__list id={ (marks.id) "-list" } role="listbox" hidden {}
         }

@@ -2,6 +2,7 @@
 
 use base::Money;
 use engine::Cx;
+use schema::def::FILE;
 use schema::value::{keys, parse, phone};
 use schema::{Change, Entry, FieldDef, FieldType, Link, ObjectDef, SelectOption, Value};
 
@@ -55,8 +56,11 @@ pub fn of(cx: &Cx, field: &FieldDef, value: &Value) -> Input {
             [only] => Input::Reference(refs(cx, lookup(cx, only), value)),
             _ => Input::Reference(refs(cx, "any".to_owned(), value)),
         },
-        FieldType::Files
-        | FieldType::AutoNumber
+        FieldType::Files => Input::References(RefControl {
+            sends: true,
+            ..refs(cx, lookup(cx, &FILE.into()), value)
+        }),
+        FieldType::AutoNumber
         | FieldType::Series { .. }
         | FieldType::Formula { .. }
         | FieldType::Rollup { .. } => Input::Fixed(crate::values::Show::of(cx).cell(field, value)),
@@ -233,5 +237,6 @@ fn refs(cx: &Cx, lookup: String, value: &Value) -> RefControl {
         lookup,
         typed: String::new(),
         within: None,
+        sends: false,
     }
 }

@@ -28,7 +28,7 @@ use crate::sessions::is_local;
 use crate::shell::{Page, Scroll};
 use crate::values::title;
 use crate::visit::{self, Reader};
-use crate::{objects, texts};
+use crate::{files, objects, texts};
 use draft::Draft;
 use view::{Editing, FormState, FormView, content, head};
 
@@ -41,6 +41,9 @@ pub async fn new(
     // Before anybody fills a form in vain.
     reader.cx.who.may_write()?;
     let def = objects::find(&mut reader, &plural).await?;
+    if engine::files::are(&def) {
+        return Ok(files::asked(&reader, &plural, None));
+    }
     let mut draft = Draft::blank(&reader.cx, &def);
     draft.prefill(&reader.cx, &def, &given).await?;
     let view = FormView {

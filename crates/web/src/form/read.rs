@@ -2,6 +2,7 @@
 
 use base::{Fault, Id};
 use engine::Cx;
+use schema::def::FILE;
 use schema::value::parse::{self, TextFormats};
 use schema::{Change, FieldDef, FieldType, Link, Value};
 use serde_json::{Value as Json, json};
@@ -231,6 +232,7 @@ pub fn given(cx: &Cx, field: &FieldDef, text: &str) -> Option<Value> {
         FieldType::References { to, .. } => {
             Some(Value::Refs(vec![Link::to(to.clone(), Id::parse(text)?)]))
         }
+        FieldType::Files => Some(Value::Refs(vec![Link::to(FILE.into(), Id::parse(text)?)])),
         FieldType::AnyReference { .. } => {
             let (plural, id) = text.split_once('/')?;
             Some(Value::Ref(Link::to(

@@ -1,23 +1,15 @@
-//! A file as a browser sends it (RFC 7578): streamed to disk, however large.
+//! A file that is to be imported: streamed to disk, however large.
 
 use std::io::SeekFrom;
-use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::header;
 use base::{Error, Result};
 use engine::Cx;
 use engine::import::Source;
-use multer::{Field, Multipart};
+use multer::Field;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
-use crate::sent;
-use crate::texts;
-
-/// Bytes of what is said beside the file.
-const TEXT: usize = 4 << 10;
-/// How long a file may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(3_600);
+use crate::multipart::{self, Form, broken, text};
 
 /// A form with a file.
 #[derive(Default)]
@@ -36,41 +28,14 @@ pub struct Upload {
 /// `Forbidden` before anything is kept if the token is not right; `TooLarge`;
 /// `Malformed` if it is no such form or does not arrive in time.
 pub async fn read(cx: &Cx, csrf: &str, request: Request, most: u64) -> Result<Upload> {
-    let token = sent::token_header(request.headers());
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    let boundary = kind
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| multer::parse_boundary(kind).ok());
-    let boundary = boundary.ok_or_else(|| Error::unsupported("Send the form as a form."))?;
-    let form = Multipart::new(request.into_body().into_data_stream(), boundary);
-    match tokio::time::timeout(PATIENCE, take(cx, csrf, token, form, most)).await {
-        Ok(upload) => upload,
-        Err(_) => Err(Error::malformed(
-            "timeout",
-            "The file did not arrive in time. Send it again.",
-        )),
-    }
+    let form = Form::open(csrf, request)?;
+    multipart::within(take(cx, form, most)).await
 }
 
-async fn take(
-    cx: &Cx,
-    csrf: &str,
-    token: Option<String>,
-    mut form: Multipart<'_>,
-    most: u64,
-) -> Result<Upload> {
-    let mut is_ours = token.is_some_and(|token| sent::same(&token, csrf));
+async fn take(cx: &Cx, mut form: Form, most: u64) -> Result<Upload> {
     let mut upload = Upload::default();
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "csrf" {
-            is_ours = is_ours || sent::same(&text(&mut field).await?, csrf);
-            continue;
-        }
-        if !is_ours {
-            return Err(Error::forbidden(texts::STALE_FORM.english));
-        }
-        match name.as_str() {
+    while let Some(mut field) = form.next().await? {
+        match field.name().unwrap_or_default() {
             "object" => upload.object = text(&mut field).await?,
             "sheet" => upload.sheet = text(&mut field).await?.trim().to_owned(),
             "file" => upload.file = file(cx, &mut field, most).await?,
@@ -79,10 +44,7 @@ async fn take(
             }
         }
     }
-    match is_ours {
-        true => Ok(upload),
-        false => Err(Error::forbidden(texts::STALE_FORM.english)),
-    }
+    Ok(upload)
 }
 
 /// A file; none if the form's field for it is empty.
@@ -109,20 +71,3 @@ async fn file(cx: &Cx, field: &mut Field<'_>, most: u64) -> Result<Option<(Strin
     let source = Source::held(name.clone(), kept.into_std().await)?;
     Ok(Some((name, source)))
 }
-
-async fn text(field: &mut Field<'_>) -> Result<String> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > TEXT {
-            return Err(Error::too_large("The form is too big."));
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| Error::malformed("encoding", UNREADABLE))
-}
-
-fn broken(_: multer::Error) -> Error {
-    Error::malformed("body", UNREADABLE)
-}
-
-const UNREADABLE: &str = "The form cannot be read, or broke off. Send it again.";

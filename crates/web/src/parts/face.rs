@@ -20,6 +20,8 @@ pub struct Linked {
 pub enum Shape {
     Round,
     Square,
+    /// A file has an icon instead of a face.
+    File,
 }
 
 /// One chosen option.
@@ -48,6 +50,9 @@ pub fn avatar(name: &str, shape: Shape) -> Markup {
     let square = match shape {
         Shape::Round => "",
         Shape::Square => " avatar--square",
+        Shape::File => {
+            return html! { span.avatar.avatar--file aria-hidden="true" { (Icon("file")) } };
+        }
     };
     html! { span class={ "avatar " (Tone::of(name).class()) (square) } aria-hidden="true" { (initials(name)) } }
 }

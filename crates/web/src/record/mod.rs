@@ -18,7 +18,7 @@ use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, title};
 use crate::visit::Reader;
-use crate::{list, objects};
+use crate::{files, list, objects};
 use related::history_rows;
 use view::{RecordView, content, head};
 
@@ -80,6 +80,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         related: inverses::of(reader, &shown, def, record).await?,
         history,
         older,
+        content: engine::files::are(def).then(|| format!("{}/{}", files::BASE, record.id)),
         trashed: record.deleted_at.is_some(),
         merged: None,
     })

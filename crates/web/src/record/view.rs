@@ -24,6 +24,8 @@ pub struct RecordView {
     pub history: Vec<ChangeView>,
     /// Where the changes before these are.
     pub older: Option<String>,
+    /// Where what it holds is fetched, if it is a file.
+    pub content: Option<String>,
     /// In the trash, a record is only read.
     pub trashed: bool,
     /// Where it is undone that others were merged into it a moment ago.
@@ -55,6 +57,9 @@ pub fn head(ui: &Ui, view: &RecordView) -> Markup {
     html! {
         (crumbs(ui, &[list], &view.title))
         div.page-head__actions {
+            @if let Some(content) = &view.content {
+                a.button.button--folds id="download" href=(content) { (Icon("download")) span { (ui.t(texts::files::DOWNLOAD)) } }
+            }
             @if !view.trashed && !ui.reads_only {
                 a.button.button--folds id="edit" href={ "/" (view.looks.plural) "/" (view.id) "/edit" } { (Icon("pencil")) span { (ui.t(texts::EDIT)) } }
             }

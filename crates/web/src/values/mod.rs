@@ -106,7 +106,10 @@ impl Show {
             Value::Refs(all) => Cell::Links(
                 all.iter()
                     .filter(|link| !link.hidden)
-                    .map(|link| self.linked(link))
+                    .map(|link| match def.ty {
+                        FieldType::Files => fetched(link),
+                        _ => self.linked(link),
+                    })
                     .collect(),
             ),
             Value::Json(json) => Cell::Code(json.to_string()),
@@ -134,6 +137,15 @@ impl Show {
             href: def.map(|def| format!("/{}/{}", def.plural, link.id)),
             shape: def.and_then(|def| face(def)).unwrap_or(Shape::Square),
         }
+    }
+}
+
+/// A file as a link to what it holds.
+fn fetched(link: &Link) -> Linked {
+    Linked {
+        name: link_name(link),
+        href: Some(format!("{}/{}", crate::files::BASE, link.id)),
+        shape: Shape::File,
     }
 }
 

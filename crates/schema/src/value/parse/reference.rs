@@ -4,7 +4,7 @@ use base::{Fault, Id};
 use serde_json::{Map, Value as Json};
 
 use super::{Faults, Read, ReadAll, known_keys, list, shown, string_of, wrong_type};
-use crate::{Change, FieldDef, FieldType, Link, ObjectId, Schema, Value, limits};
+use crate::{Change, FieldDef, FieldType, Link, ObjectId, Schema, Value, def::FILE, limits};
 
 const PARTS: [&str; 5] = ["id", "object", "name", "hidden", "deleted"];
 
@@ -196,7 +196,7 @@ fn allowed(ty: &FieldType) -> Vec<ObjectId> {
 
 fn single_target(ty: &FieldType) -> Option<ObjectId> {
     match ty {
-        FieldType::Files => Some(ObjectId::from("file")),
+        FieldType::Files => Some(ObjectId::from(FILE)),
         // A bare id would change its meaning when a second target is allowed.
         FieldType::AnyReference { .. } => None,
         other => other.target().cloned(),

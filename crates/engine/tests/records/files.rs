@@ -1,0 +1,189 @@
+//! What files hold: kept once, swept when nobody has it, looked after.
+
+use std::time::Duration;
+
+use engine::{
+    Cx, backup,
+    files::{self, Arriving},
+    jobs::{self, Pace},
+    records::{self, Expect},
+    undo::{self, Answer},
+};
+use futures::TryStreamExt as _;
+use schema::Record;
+use store::Sql;
+use testkit::{Fresh, on_each};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+async fn sent(cx: &Cx, name: &str, bytes: &[u8]) -> Record {
+    let mut file = Arriving::begin(cx).unwrap();
+    for piece in bytes.chunks(100_000) {
+        file.push(piece).await.unwrap();
+    }
+    file.finish(name).await.unwrap()
+}
+
+async fn fetched(cx: &Cx, file: &Record) -> base::Result<Vec<u8>> {
+    let content = files::content(cx, file.id).await?;
+    let pieces: Vec<Vec<u8>> = files::stream(cx.clone(), &content).try_collect().await?;
+    Ok(pieces.concat())
+}
+
+async fn rows(fresh: &Fresh, table: &str) -> i64 {
+    let mut conn = fresh.ws.db().read().await.unwrap();
+    let count = Sql::new(format!("select count(*) from {{w}}.{table}"));
+    conn.fetch_one(&count).await.unwrap().get_int(0).unwrap()
+}
+
+async fn execute(fresh: &Fresh, statement: &'static str) {
+    let version = fresh.ws.schema().version();
+    let done = fresh.ws.db().write(version, move |tx| {
+        Box::pin(async move { tx.execute(&Sql::new(statement)).await.map(drop) })
+    });
+    done.await.unwrap();
+}
+
+/// The hourly tidying.
+async fn tidied(fresh: &Fresh) {
+    fresh.clock.advance(Duration::from_secs(3_600));
+    jobs::work_off(fresh.ws.clone(), Pace::default())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn the_same_content_is_kept_once_and_as_long_as_a_file_has_it() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let bytes = vec![b'a'; 600_000];
+        let one = sent(&cx, "one.bin", &bytes).await;
+        let two = sent(&cx, "two.bin", &bytes).await;
+        sent(&cx, "other.bin", b"other").await;
+        assert_eq!(rows(&fresh, "contents").await, 2);
+        assert_eq!(rows(&fresh, "content_blocks").await, 4);
+        let file = "file".into();
+        records::purge(&cx, &file, one.id, Expect::Any)
+            .await
+            .unwrap();
+        records::delete(&cx, &file, two.id, Expect::Any)
+            .await
+            .unwrap();
+        fresh.clock.advance(2 * DAY);
+        tidied(&fresh).await;
+        // One is in the trash and has it.
+        assert_eq!(rows(&fresh, "contents").await, 2);
+        let cx = fresh.cx();
+        let back = records::restore(&cx, &file, two.id).await.unwrap();
+        assert_eq!(fetched(&cx, &back).await.unwrap(), bytes);
+        let gone = fresh.cx();
+        records::purge(&gone, &file, two.id, Expect::Any)
+            .await
+            .unwrap();
+        tidied(&fresh).await;
+        assert_eq!(rows(&fresh, "contents").await, 1);
+        assert_eq!(rows(&fresh, "content_blocks").await, 1);
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+
+        // Nobody can have back what was removed for good.
+        let Answer::Done(report) = undo::undo(&fresh.cx(), gone.batch).await.unwrap() else {
+            panic!("one record is no job");
+        };
+        assert_eq!(report.remade, 0, "{report:?}");
+        assert!(!report.left.is_empty(), "{report:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_never_arrived_whole_is_swept_a_day_later() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let mut cut = Arriving::begin(&cx).unwrap();
+        cut.push(&vec![1; 600_000]).await.unwrap();
+        drop(cut);
+        let mut given_up = Arriving::begin(&cx).unwrap();
+        given_up.push(&vec![2; 600_000]).await.unwrap();
+        given_up.abandon().await;
+        assert_eq!(rows(&fresh, "content_blocks").await, 2);
+        tidied(&fresh).await;
+        assert_eq!(
+            rows(&fresh, "content_blocks").await,
+            2,
+            "it may still be on its way"
+        );
+        fresh.clock.advance(DAY);
+        tidied(&fresh).await;
+        assert_eq!(rows(&fresh, "content_blocks").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_send_the_same_at_once_while_it_is_swept() {
+    on_each(|fresh| async move {
+        for round in 0..3 {
+            let bytes = vec![round; 300_000];
+            let first = sent(&fresh.cx(), "first", &bytes).await;
+            records::purge(&fresh.cx(), &"file".into(), first.id, Expect::Any)
+                .await
+                .unwrap();
+            fresh.clock.advance(2 * DAY);
+            let sending = (0..8).map(|n| {
+                let (cx, bytes) = (fresh.cx(), bytes.clone());
+                tokio::spawn(async move { sent(&cx, &format!("f{n}"), &bytes).await })
+            });
+            let sending: Vec<_> = sending.collect();
+            tidied(&fresh).await;
+            for file in futures::future::join_all(sending).await {
+                assert_eq!(fetched(&fresh.cx(), &file.unwrap()).await.unwrap(), bytes);
+            }
+            tidied(&fresh).await;
+            assert_eq!(fresh.ws.check().await.unwrap(), []);
+            assert_eq!(rows(&fresh, "contents").await, i64::from(round) + 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_check_sees_contents_that_are_damaged_or_gone() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        sent(&cx, "whole.txt", b"whole").await;
+        let file = sent(&cx, "long.bin", &vec![b'x'; 600_000]).await;
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+        let first = |what: Vec<store::Problem>| what[0].to_string();
+        execute(&fresh, "update {w}.content_blocks set bytes = (select bytes from {w}.content_blocks where number = 2) where number = 1").await;
+        let said = first(fresh.ws.check().await.unwrap());
+        assert!(said.contains("of 600000 bytes"), "{said}");
+        execute(&fresh, "delete from {w}.content_blocks where number = 1").await;
+        assert!(fetched(&cx, &file).await.is_err(), "it is not cut short in silence");
+        execute(&fresh, "delete from {w}.contents where size = 600000").await;
+        let said = first(fresh.ws.check().await.unwrap());
+        assert!(said.contains("what it holds is not there"), "{said}");
+        assert!(said.contains(&file.id.to_string()), "{said}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_backup_has_files_and_says_where_one_differs() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        // More blocks than are copied at once.
+        let bytes: Vec<u8> = (0..5_000_000_u32).map(|n| (n % 251) as u8).collect();
+        sent(&cx, "large.bin", &bytes).await;
+        sent(&cx, "small.txt", b"small").await;
+        let mut kept = Vec::new();
+        backup::make(&fresh.ws, &mut kept, &|_| ()).await.unwrap();
+        let differences = async || {
+            let (_, all) = backup::compare(&fresh.ws, kept.as_slice(), &|_| ()).await.unwrap();
+            all.into_iter().map(|one| one.table).collect::<Vec<_>>()
+        };
+        assert_eq!(differences().await, Vec::<String>::new());
+        execute(&fresh, "update {w}.content_blocks set bytes = (select bytes from {w}.content_blocks where number = 2) where number = 3").await;
+        assert_eq!(differences().await, ["content_blocks"]);
+    })
+    .await;
+}
