@@ -10,6 +10,7 @@ use engine::{
 };
 use schema::{Changes, ObjectId, Value};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use store::{Location, Tuning};
 
 /// Makes two companies, one after the other.
@@ -23,6 +24,11 @@ impl Chore {
     pub fn names(number: u32) -> [String; 2] {
         ["first", "last"].map(|part| format!("{part} {number}"))
     }
+
+    /// The process that does one, as it says itself.
+    pub fn process(progress: &Json) -> Option<u32> {
+        u32::try_from(progress.as_u64()?).ok()
+    }
 }
 
 impl Job for Chore {
@@ -32,6 +38,7 @@ impl Job for Chore {
 
     async fn run(self, run: &Run) -> Result<()> {
         let [first, last] = Self::names(self.number);
+        run.tell(&std::process::id()).await?;
         if run.checkpoint::<bool>()?.is_none() {
             pause(self.number).await;
             run.write(&true, move |tx| Box::pin(company(tx, first.clone())))
