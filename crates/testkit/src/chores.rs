@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use store::{Location, Tuning};
 
+use crate::depot::Part;
+
 /// Makes two companies, one after the other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Chore {
@@ -62,10 +64,11 @@ async fn company(tx: &mut Tx<'_>, name: String) -> Result<()> {
     tx.create(&object, vec![changes]).await.map(drop)
 }
 
-/// The standard objects and jobs, and this one.
+/// The standard objects and jobs, this one, and an object of which there may be many.
 pub fn registry() -> Registry {
     let mut registry = crate::registry();
     registry.job::<Chore>();
+    registry.object::<Part>();
     registry
 }
 

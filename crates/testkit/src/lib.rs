@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chores;
+pub mod depot;
 pub mod fresh;
 pub mod killed;
 pub mod postgres;
