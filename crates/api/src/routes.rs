@@ -71,7 +71,7 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/admin/queues", get(admin::queues::list))
         .route("/admin/queues/{name}/pause", post(admin::queues::pause))
         .route("/admin/queues/{name}/resume", post(admin::queues::resume))
-        .route("/imports", get(imports::list).post(imports::create))
+        .route("/imports", get(imports::list))
         .route("/imports/{id}", get(imports::read))
         .route("/imports/{id}/errors", get(imports::errors))
         .route("/imports/{id}/cancel", post(imports::cancel))
@@ -117,6 +117,8 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/{objects}/{id}/timeline", get(records::timeline))
         .method_not_allowed_fallback(not_a_method)
         .layer(from_fn_with_state(api.clone(), callers::once))
+        // It takes its turn itself, when the files are there.
+        .route("/imports", post(imports::create))
 }
 
 /// An address that is none.
