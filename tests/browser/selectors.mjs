@@ -45,6 +45,8 @@ export const form = {
   save: "button#save",
 };
 
+export const live = { notice: "[data-live-notice]:not([hidden])" };
+
 export const many = {
   pick: (id) => `#rows .pick input[value="${id}"]`,
   all: ".pick--all input",
