@@ -55,6 +55,8 @@ export const files = {
   download: "#download",
 };
 
+export const live = { notice: "[data-live-notice]:not([hidden])" };
+
 export const many = {
   pick: (id) => `#rows .pick input[value="${id}"]`,
   all: ".pick--all input",

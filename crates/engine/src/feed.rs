@@ -52,6 +52,15 @@ pub fn open_place(cx: &Cx, text: &str) -> Result<Place> {
     store::cursor::open_any(text, cx.ws.secret(), PURPOSE)
 }
 
+/// Where the log ends just now: who reads something after this, and then listens
+/// from here, misses nothing.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn here(ws: &Workspace) -> Result<Place> {
+    store::end_of_changes(&mut ws.db().read().await?).await
+}
+
 /// One change, and how far in the log it lies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Happened {

@@ -1,7 +1,9 @@
 //! Where an export or a backup goes. A file gets its name when it is whole: until then it
-//! lies beside it under another one, which is gone if that fails.
+//! lies beside it under another one, which is gone if that fails. What a process left that
+//! was killed meanwhile is taken away by the next one that writes to the same place.
 
 use std::{
+    ffi::OsStr,
     fs::File,
     io::{BufWriter, ErrorKind, Write},
     path::{Path, PathBuf},
@@ -55,11 +57,8 @@ impl Target {
             }
             _ => {}
         }
-        let mut part = path.as_os_str().to_os_string();
-        // Two exports to one file do not write into each other.
-        part.push(format!(".{}.part", std::process::id()));
-        let part = PathBuf::from(part);
-        let file = File::create(&part).map_err(refused)?;
+        tidy(&path);
+        let (file, part) = begun(&path).map_err(refused)?;
         let out = file.try_clone().map_err(refused)?;
         let unfinished = Unfinished { file, part, path };
         Ok(Self::new(Box::new(out), name, Some(unfinished)))
@@ -134,6 +133,8 @@ impl Target {
             }
         });
         kept.map_err(|error| unwritable(&self.name, &error))?;
+        // What has its former name from now on is somebody else's.
+        self.unfinished = None;
         Ok(self.kept.take())
     }
 
@@ -161,11 +162,86 @@ impl Write for Target {
 impl Drop for Target {
     fn drop(&mut self) {
         if let Some(Unfinished { part, .. }) = &self.unfinished {
-            // Once the file has its name there is nothing there any more; else
-            // what is there helps nobody.
+            // Half a file helps nobody.
             let _ = std::fs::remove_file(part);
         }
     }
+}
+
+/// Makes the file that is to become the one at a path, beside it. It is locked for as long as
+/// somebody writes it: that tells it from what was left by one who died.
+fn begun(path: &Path) -> std::io::Result<(File, PathBuf)> {
+    let process = std::process::id();
+    let mut others = 0_u32;
+    loop {
+        let mut part = path.as_os_str().to_os_string();
+        // Two exports to one file do not write into each other, be they of two containers
+        // whose processes have the same number.
+        part.push(match others {
+            0 => format!(".{process}.part"),
+            _ => format!(".{process}-{others}.part"),
+        });
+        let part = PathBuf::from(part);
+        others += 1;
+        let file = match File::create_new(&part) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+            file => file?,
+        };
+        // Where files cannot be locked, nobody takes any away either.
+        if file.lock().is_err() || has_its_name(&file, &part)? {
+            return Ok((file, part));
+        }
+    }
+}
+
+/// Whether a file is there still: before it was locked it looked like one that was left.
+#[cfg(unix)]
+fn has_its_name(file: &File, _: &Path) -> std::io::Result<bool> {
+    Ok(std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) > 0)
+}
+
+#[cfg(not(unix))]
+fn has_its_name(_: &File, part: &Path) -> std::io::Result<bool> {
+    part.try_exists()
+}
+
+/// Takes away what was left beside a path by processes that died before their file had its
+/// name. What cannot be taken away is in nobody's way.
+fn tidy(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return;
+    };
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !is_file || !is_part_of(&entry.file_name(), name) {
+            continue;
+        }
+        let Ok(file) = File::options().write(true).open(entry.path()) else {
+            continue;
+        };
+        // Whoever writes it holds the lock; the system gives up that of the dead.
+        if file.try_lock().is_ok() {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a file's name is one that [`begun`] gives.
+fn is_part_of(found: &OsStr, name: &OsStr) -> bool {
+    let number = |found: &[u8]| {
+        let rest = found.strip_prefix(name.as_encoded_bytes())?;
+        let number = rest.strip_prefix(b".")?.strip_suffix(b".part")?;
+        let is_digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+        Some(number.splitn(2, |byte| *byte == b'-').all(is_digits))
+    };
+    number(found.as_encoded_bytes()).unwrap_or(false)
 }
 
 fn unwritable(name: &str, error: &std::io::Error) -> Failure {
@@ -176,4 +252,46 @@ fn unwritable(name: &str, error: &std::io::Error) -> Failure {
         _ => error.to_string(),
     };
     Failure::new(format!("{name} cannot be written: {why}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_dead_left_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("all.backup");
+        let left = ["all.backup.17.part", "all.backup.17-2.part"];
+        let not_ours = [
+            "all.backup.part",
+            "all.backup.x.part",
+            "all.backup.17.parts",
+            "other.backup.17.part",
+        ];
+        for name in left.iter().chain(&not_ours) {
+            std::fs::write(folder.path().join(name), "half").unwrap();
+        }
+        // One is at work; the other comes while it is, and has the same number.
+        let mut first = Target::at(&path).unwrap();
+        first.write_all(b"first").unwrap();
+        let mut second = Target::at(&path).unwrap();
+        second.write_all(b"second").unwrap();
+        let third = Target::at(&path).unwrap();
+        second.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"second");
+        drop(third);
+        first.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+
+        let there = std::fs::read_dir(folder.path()).unwrap();
+        let mut there: Vec<String> = there
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        there.sort();
+        let mut expect = vec!["all.backup"];
+        expect.extend(not_ours);
+        expect.sort();
+        assert_eq!(there, expect);
+    }
 }

@@ -41,7 +41,9 @@ pub use derived::{
 pub use dialect::Dialect;
 pub use list::in_list;
 pub use read::*;
-pub use retyping::{add_columns, fields_after, fields_of, put_beside_field, written_after};
+pub use retyping::{
+    add_columns, fields_after, fields_held_after, fields_of, put_beside_field, written_after,
+};
 pub use rows::{
     Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, is_index_pending, lock,
     lock_tree, lock_values, pending_notes, purge, put_values, reindex, save, unvalued,

@@ -28,10 +28,33 @@ pub async fn fields_after(
     after: Id,
     limit: u32,
 ) -> Result<Vec<Record>> {
+    read(conn, def, fields, after_limit(after, limit)).await
+}
+
+/// The same, kept from others until the transaction ends: what follows from the
+/// values is written by whoever changes one, too.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn fields_held_after(
+    tx: &mut Tx,
+    def: &ObjectDef,
+    fields: &[FieldId],
+    after: Id,
+    limit: u32,
+) -> Result<Vec<Record>> {
+    let mut rest = after_limit(after, limit);
+    if tx.dialect() == Dialect::Postgres {
+        rest.push(" for no key update of t");
+    }
+    read(tx, def, fields, rest).await
+}
+
+fn after_limit(after: Id, limit: u32) -> Sql {
     let mut rest = Sql::new("t.id > ");
     rest.bind(after)
         .push(&format!(" order by t.id limit {limit}"));
-    read(conn, def, fields, rest).await
+    rest
 }
 
 /// The same of these records, as many of them as there still are.

@@ -10,7 +10,10 @@ use engine::{
 };
 use schema::{Changes, ObjectId, Value};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use store::{Location, Tuning};
+
+use crate::depot::Part;
 
 /// Makes two companies, one after the other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +26,11 @@ impl Chore {
     pub fn names(number: u32) -> [String; 2] {
         ["first", "last"].map(|part| format!("{part} {number}"))
     }
+
+    /// The process that does one, as it says itself.
+    pub fn process(progress: &Json) -> Option<u32> {
+        u32::try_from(progress.as_u64()?).ok()
+    }
 }
 
 impl Job for Chore {
@@ -32,6 +40,7 @@ impl Job for Chore {
 
     async fn run(self, run: &Run) -> Result<()> {
         let [first, last] = Self::names(self.number);
+        run.tell(&std::process::id()).await?;
         if run.checkpoint::<bool>()?.is_none() {
             pause(self.number).await;
             run.write(&true, move |tx| Box::pin(company(tx, first.clone())))
@@ -55,10 +64,11 @@ async fn company(tx: &mut Tx<'_>, name: String) -> Result<()> {
     tx.create(&object, vec![changes]).await.map(drop)
 }
 
-/// The standard objects and jobs, and this one.
+/// The standard objects and jobs, this one, and an object of which there may be many.
 pub fn registry() -> Registry {
     let mut registry = crate::registry();
     registry.job::<Chore>();
+    registry.object::<Part>();
     registry
 }
 

@@ -3,10 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
-use std::{
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::time::Duration;
 
 use base::{Id, Stopwatch};
 use engine::{
@@ -19,9 +16,9 @@ use engine::{
 };
 use schema::{Filter, ObjectId, Query};
 use serde_json::{Value as Json, json};
-use store::Location;
-use testkit::{Fresh, chores, databases};
+use testkit::{Fresh, Killed, chores, databases, kills};
 
+const CHORES: &str = env!("CARGO_BIN_EXE_chores");
 /// A step of the work is so many records.
 const STEP: u64 = 250;
 /// How often a process is killed in each part, unless `RAPPORT_TEST_KILLS` says so.
@@ -32,7 +29,7 @@ async fn an_edit_and_its_undo_go_on_after_each_death() {
     for database in databases() {
         let fresh = Fresh::with(database, chores::registry).await;
         // A step after each death, and some.
-        let parts = ((kills() + 12) * STEP).div_ceil(1_000);
+        let parts = ((kills(KILLS) + 12) * STEP).div_ceil(1_000);
         let all = parts * 1_000;
         for part in 0..parts {
             make(&fresh.cx(), part).await;
@@ -87,15 +84,15 @@ async fn make(cx: &Cx, part: u64) {
 /// Has processes do a job, and kills each in the midst of it. Gives the job, and
 /// how often it was cut off.
 async fn worked_off(fresh: &Fresh, id: Id) -> (Status, u64) {
-    let mut worker = Killed::start(fresh.location());
+    let mut worker = Killed::start(CHORES, fresh.location());
     let (mut seen, mut cut_off) = (0, 0);
-    for round in 0..kills() {
+    for round in 0..kills(KILLS) {
         let job = progressed(fresh, id, seen).await;
         if job.state.is_over() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(round * 13 % 60)).await;
-        worker = Killed::start(fresh.location());
+        worker.replace(fresh.location());
         let now = jobs::status(&fresh.cx(), id).await.unwrap();
         cut_off += u64::from(!now.state.is_over());
         seen = job.progress["seen"].as_u64().unwrap_or(0);
@@ -163,33 +160,5 @@ async fn versions(fresh: &Fresh) -> Vec<i64> {
             Some(next) => query.after = Some(next),
             None => return versions,
         }
-    }
-}
-
-fn kills() -> u64 {
-    #[allow(clippy::disallowed_methods, reason = "a long run is asked for by name")]
-    let asked = std::env::var("RAPPORT_TEST_KILLS").ok();
-    asked.and_then(|text| text.parse().ok()).unwrap_or(KILLS)
-}
-
-/// A worker in a process of its own, killed when it is dropped.
-struct Killed(Child);
-
-impl Killed {
-    fn start(location: &Location) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_chores"));
-        match location {
-            Location::Sqlite(file) => command.arg(file),
-            Location::Postgres { url, workspace } => command.args([url, workspace]),
-        };
-        Self(command.stdin(Stdio::null()).spawn().unwrap())
-    }
-}
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        // SIGKILL: it has no last words.
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
     }
 }

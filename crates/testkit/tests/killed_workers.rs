@@ -4,8 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
 use std::{
-    collections::HashMap,
-    process::{Child, Command, Stdio},
+    collections::{HashMap, HashSet},
     time::Duration,
 };
 
@@ -17,11 +16,12 @@ use engine::{
 use schema::{ObjectId, Query};
 use store::Location;
 use testkit::{
-    Fresh,
+    Fresh, Killed,
     chores::{self, Chore},
     databases,
 };
 
+const CHORES: &str = env!("CARGO_BIN_EXE_chores");
 const JOBS: u32 = 240;
 const WORKERS: usize = 4;
 /// How often a worker is killed while there are jobs.
@@ -33,7 +33,7 @@ async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
         let fresh = Fresh::with(database, chores::registry).await;
         let cx = fresh.cx();
         let mut workers: Vec<Killed> = (0..WORKERS)
-            .map(|_| Killed::start(fresh.location()))
+            .map(|_| Killed::start(CHORES, fresh.location()))
             .collect();
         for number in 0..JOBS {
             // Jobs come in while workers die.
@@ -42,13 +42,9 @@ async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
                 .unwrap();
         }
         for round in 0..KILLS {
-            wait_for_running(&fresh).await;
             tokio::time::sleep(Duration::from_millis(u64::from(round) * 9)).await;
             // Two at once now and then.
-            for victim in workers.iter_mut().take(1 + (round % 2) as usize) {
-                *victim = Killed::start(fresh.location());
-            }
-            workers.rotate_left(1);
+            kill_at_work(&fresh, &mut workers, 1 + (round % 2) as usize).await;
         }
         each_effect_is_there_once(&fresh).await;
         drop(workers);
@@ -72,7 +68,7 @@ async fn a_worker_that_comes_back_writes_nothing_of_what_it_has_lost() {
                 .await
                 .unwrap();
         }
-        let workers = [(); 2].map(|()| Killed::start(fresh.location()));
+        let workers = [(); 2].map(|()| Killed::start(CHORES, fresh.location()));
         // Both are at work.
         let places = 2 * chores::PACE.at_once;
         let watch = Stopwatch::start();
@@ -135,46 +131,56 @@ async fn each_effect_is_there_once(fresh: &Fresh) {
     assert_eq!(fresh.ws.check().await.unwrap().len(), 0);
 }
 
-/// A worker in a process of its own, killed when it is dropped.
-struct Killed(Child);
-
-impl Killed {
-    fn start(location: &Location) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_chores"));
-        match location {
-            Location::Sqlite(file) => command.arg(file),
-            Location::Postgres { url, workspace } => command.args([url, workspace]),
-        };
-        let child = command.stdin(Stdio::null()).spawn().unwrap();
-        Self(child)
-    }
-
-    fn signal(&self, name: &str) {
-        let pid = self.0.id().to_string();
-        let sent = Command::new("kill").args(["-s", name, &pid]).status();
-        assert!(sent.unwrap().success());
-    }
-}
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        // SIGKILL: it has no last words.
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-/// Waits until there is something to be lost, or nothing left.
-async fn wait_for_running(fresh: &Fresh) {
+/// Kills up to so many workers that have something to lose at that moment, and
+/// starts others in their places. Waits for one that has; nobody is killed once all
+/// is done.
+async fn kill_at_work(fresh: &Fresh, workers: &mut [Killed], most: usize) {
     let watch = Stopwatch::start();
     loop {
+        let at_work = at_work(fresh).await;
+        let victims = workers
+            .iter_mut()
+            .filter(|worker| at_work.contains(&worker.id()));
+        let victims: Vec<&mut Killed> = victims.take(most).collect();
+        if !victims.is_empty() {
+            replace(victims, fresh.location());
+            // Others come first the next time.
+            workers.rotate_left(1);
+            return;
+        }
         let default = default_queue(fresh).await;
-        if default.running > 0 || default.waiting == 0 {
+        if default.running == 0 && default.waiting == 0 {
             return;
         }
         assert!(watch.elapsed() < Duration::from_secs(60), "{default:?}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+/// Kills all of them before any other starts, which takes a while.
+fn replace(victims: Vec<&mut Killed>, location: &Location) {
+    let mut victims = victims;
+    for victim in &mut victims {
+        victim.kill();
+    }
+    for victim in victims {
+        victim.replace(location);
+    }
+}
+
+/// The processes that do jobs, by the database: those that have died among them,
+/// until somebody takes their jobs over.
+async fn at_work(fresh: &Fresh) -> HashSet<u32> {
+    let filter = Filter {
+        state: Some(State::Running),
+        kind: Some("chore".into()),
+        limit: 500,
+        ..Filter::default()
+    };
+    let jobs = jobs::list(&fresh.cx(), &filter).await.unwrap();
+    jobs.iter()
+        .filter_map(|job| Chore::process(&job.progress))
+        .collect()
 }
 
 async fn default_queue(fresh: &Fresh) -> Counts {

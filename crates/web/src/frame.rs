@@ -42,6 +42,7 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
         records,
         settings,
         search: String::new(),
+        follow: None,
         flash: note.and_then(flash).map(|text| ui.t(text).to_owned()),
     }
 }

@@ -16,6 +16,7 @@ pub mod headers;
 mod home;
 mod imports;
 pub mod list;
+pub mod live;
 mod lookup;
 mod merge;
 mod multipart;

@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
+use crate::live::Follow;
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::{confirm_dialog, toasts};
 use crate::texts;
@@ -23,6 +24,8 @@ pub struct Frame {
     pub search: String,
     /// What the last action has to say.
     pub flash: Option<String>,
+    /// From where on the page follows what happens.
+    pub follow: Option<Follow>,
 }
 
 /// A link to the list of one object.
@@ -73,7 +76,8 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
         (confirm_dialog(ui))
         (toasts(frame.flash.as_deref()))
     };
-    document(ui, page.title, page.kind, page.scripts, &body)
+    let mark = frame.follow.as_ref().map(Follow::mark);
+    document(ui, page.title, page.kind, page.scripts, mark, &body)
 }
 
 /// A page before one is signed in: the brand, one card, a note.
@@ -85,10 +89,17 @@ pub fn gate(ui: &Ui, title: &str, kind: &str, card: &Markup, note: Option<&str>)
             @if let Some(note) = note { p.gate__note { (note) } }
         }
     };
-    document(ui, title, kind, &[], &body)
+    document(ui, title, kind, &[], None, &body)
 }
 
-fn document(ui: &Ui, title: &str, kind: &str, scripts: &[&str], body: &Markup) -> Markup {
+fn document(
+    ui: &Ui,
+    title: &str,
+    kind: &str,
+    scripts: &[&str],
+    mark: Option<Markup>,
+    body: &Markup,
+) -> Markup {
     let theme = (ui.theme != Theme::System).then(|| ui.theme.name());
     html! {
         (DOCTYPE)
@@ -99,6 +110,7 @@ fn document(ui: &Ui, title: &str, kind: &str, scripts: &[&str], body: &Markup) -
                 title { (title) " · " (ui.t(texts::PRODUCT)) }
                 meta name="csrf" content=(ui.csrf);
                 meta name="icons" content=(assets::ICONS_SVG);
+                @if let Some(mark) = &mark { (mark) }
                 // No inline styles (the policy forbids them) and no page pieces kept in history.
                 meta name="htmx-config" content="history:reload, includeIndicatorCSS:false";
                 link rel="icon" href=(assets::FAVICON_SVG) type="image/svg+xml";
@@ -117,7 +129,7 @@ fn document(ui: &Ui, title: &str, kind: &str, scripts: &[&str], body: &Markup) -
 fn bar(ui: &Ui, page: &Page<'_>) -> Markup {
     let bare = page.head.0.is_empty();
     html! {
-        header.page-head.narrow-only[bare] {
+        header.page-head.narrow-only[bare] id="page-head" data-live="" {
             button.button.button--quiet.button--icon.narrow-only id="menu-button" type="button" aria-controls="nav" aria-expanded="false" aria-label=(ui.t(texts::OPEN_MENU)) { (Icon("menu")) }
             @if bare { span.page-head__title { (page.title) } } @else { (page.head) }
         }

@@ -170,6 +170,16 @@ pub const CONFLICT: Text = text(
     "conflict",
     "Somebody changed this {object} while you were editing. Your input is kept below; saving again replaces what they changed in the same fields.",
 );
+pub const CHANGED_MEANWHILE: Text = text(
+    "changed_meanwhile",
+    "{who} changed this {object} meanwhile. What you typed is still here.",
+);
+pub const GONE_MEANWHILE: Text = text(
+    "gone_meanwhile",
+    "{who} moved this {object} to the trash meanwhile.",
+);
+pub const SOMEBODY_ELSE: Text = text("somebody_else", "Somebody else");
+pub const RELOAD: Text = text("reload", "Reload");
 pub const CONFLICT_THEIRS: Text = text("conflict_theirs", "Now stored: {value}");
 pub const SAVE_HINT: Text = text("save_hint", "Ctrl + Enter saves");
 pub const NOTHING_FOUND: Text = text("nothing_found", "Nothing found");

@@ -9,11 +9,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
+use engine::feed::{self, Place};
 use engine::people::{self, Session};
 use engine::{Cx, Principal, Via};
 use maud::Markup;
 
 use crate::cookies::{self, Transport};
+use crate::live::Follow;
 use crate::problems::{self, Refusal};
 use crate::shell::{Frame, Page, page};
 use crate::ui::{Theme, Ui};
@@ -35,6 +37,8 @@ pub struct Visitor {
     pub address: String,
     flash: Option<String>,
     is_fragment: bool,
+    /// Where the change log ended before anything of the page was read.
+    place: Option<Place>,
 }
 
 impl Visitor {
@@ -68,7 +72,10 @@ impl Reader {
     pub fn frame(&self) -> Frame {
         let session = self.visitor.session.as_ref();
         let email = session.map_or("", |session| session.email.as_str());
-        frame::of(&self.cx, &self.ui, email, self.visitor.flash.as_deref())
+        Frame {
+            follow: Follow::of(&self.cx, self.visitor.place),
+            ..frame::of(&self.cx, &self.ui, email, self.visitor.flash.as_deref())
+        }
     }
 }
 
@@ -112,9 +119,18 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
 async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visitor, Error> {
     let headers = &headers;
     let transport = Transport::of(headers);
-    let session = match cookies::value(headers, transport.session_cookie()) {
-        Some(secret) => people::session(&web.ws, secret).await?,
-        None => None,
+    let is_fragment =
+        headers.contains_key("hx-request") && !headers.contains_key("hx-history-restore-request");
+    let (session, place) = match cookies::value(headers, transport.session_cookie()) {
+        // A piece of a page goes on from where the page began.
+        Some(secret) if is_fragment => (people::session(&web.ws, secret).await?, None),
+        Some(secret) => {
+            let place = feed::here(&web.ws);
+            let (session, place) = tokio::join!(people::session(&web.ws, secret), place);
+            // Without a place a page follows from when it is shown.
+            (session?, place.ok())
+        }
+        None => (None, None),
     };
     let csrf = match &session {
         Some(session) => session.csrf.clone(),
@@ -137,8 +153,8 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
         transport,
         address,
         flash: cookies::value(headers, FLASH).map(str::to_owned),
-        is_fragment: headers.contains_key("hx-request")
-            && !headers.contains_key("hx-history-restore-request"),
+        is_fragment,
+        place,
         web,
     })
 }

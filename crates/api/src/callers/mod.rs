@@ -6,7 +6,7 @@ mod repeat;
 
 pub use known::Known;
 pub use rate::Buckets;
-pub use repeat::once;
+pub use repeat::{Keyed, once};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

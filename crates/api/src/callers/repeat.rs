@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id};
@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use super::Caller;
 use crate::http::problem::Cause;
 use crate::http::watch::panicked;
-use crate::http::{Answer, Problem, body};
+use crate::http::{Answer, Problem, body, form};
 use crate::records::shown;
 use crate::state::Api;
 
@@ -38,9 +38,12 @@ const WAITS: [u64; 8] = [10, 20, 50, 100, 200, 500, 1_000, 2_000];
 /// Seconds between attempts to end the claim of a request that failed.
 const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 
-/// Lets a request act once per key.
+/// Lets a request act once per key. Not for forms with files, whose handlers take
+/// their turns themselves ([`Keyed::once`]): their bodies are as large as uploads may
+/// be, and no two sendings of one are alike.
 pub async fn once(State(api): State<Api>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.headers().contains_key(&KEY) {
+    let is_keyed = request.method() == Method::POST && request.headers().contains_key(&KEY);
+    if !is_keyed || form::is_one(request.headers()) {
         return next.run(request).await;
     }
     answer(api, request, next)
@@ -53,72 +56,92 @@ async fn answer(api: Api, request: Request, next: Next) -> Answer {
     let caller =
         <Caller as axum::extract::FromRequestParts<Api>>::from_request_parts(&mut parts, &api)
             .await?;
-    let key = parts
-        .headers
-        .get(&KEY)
-        .and_then(|value| value.to_str().ok());
-    let key = key
-        .filter(|key| !key.is_empty() && key.len() <= LONGEST)
-        .ok_or_else(|| {
-            let message = format!("An Idempotency-Key is 1 to {LONGEST} visible ASCII characters.");
-            Error::malformed("idempotency_key", message).in_field("Idempotency-Key")
-        })?;
-    let (key, path) = (key.to_owned(), parts.uri.path().to_owned());
-    let query = parts.uri.query().unwrap_or_default().to_owned();
-    let mut hash = Sha256::new();
-    hash.update(query.as_bytes());
-    hash.update([0]);
-    let mut body = Some(match is_form_of_files(&parts.headers) {
-        // It is as large as uploads may be, and no two sendings of it are alike, but for their length.
-        true => {
-            let length = parts.headers.get(header::CONTENT_LENGTH);
-            hash.update(length.map_or(&b""[..], HeaderValue::as_bytes));
-            body
-        }
-        false => {
-            let whole = Request::from_parts(parts.clone(), body);
-            let bytes = body::bytes(whole, &api.limits).await?;
-            hash.update(&bytes);
-            Body::from(bytes)
-        }
-    });
-    let claim = Claim {
-        who: caller.name(),
-        key,
-        path,
-        hash: hash.finalize().to_vec(),
-    };
-    let cx = caller.cx;
-    for wait in WAITS {
-        match idempotency::begin(&cx, &claim).await? {
-            Turn::Act => {
-                let body = body.take().unwrap_or_default();
-                return act(cx, claim, Request::from_parts(parts, body), next).await;
-            }
-            Turn::Answered(stored) => return Ok(replayed(stored)),
-            Turn::Different => return Err(different()),
-            Turn::Interrupted { batch, only } => return interrupted(&cx, batch, only).await,
-            Turn::UnderWay => tokio::time::sleep(Duration::from_millis(wait)).await,
-        }
+    let keyed = Keyed::of(&caller, &parts.headers, &parts.uri)?;
+    let whole = Request::from_parts(parts.clone(), body);
+    let bytes = body::bytes(whole, &api.limits).await?;
+    let request = Request::from_parts(parts, Body::from(bytes.clone()));
+    match keyed {
+        Some(keyed) => keyed.once(caller.cx, &bytes, next.run(request)).await,
+        None => Ok(next.run(request).await),
     }
-    let message = "The first request with this key is still at work. Send it again in a moment.";
-    Err(Problem::new(StatusCode::CONFLICT, "under_way", message).with(header::RETRY_AFTER, "2"))
 }
 
-/// Whether a request's body is a form with files: its parts are divided by a line
-/// that each sending makes up anew.
-fn is_form_of_files(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.trim_start()
-        .to_ascii_lowercase()
-        .starts_with("multipart/form-data")
+/// A request that was sent with a key.
+pub struct Keyed {
+    who: String,
+    key: String,
+    path: String,
+    query: String,
+}
+
+impl Keyed {
+    /// What a request says of itself; none if it has no key.
+    ///
+    /// # Errors
+    /// 400 if the key is none that can be kept.
+    pub fn of(caller: &Caller, headers: &HeaderMap, uri: &Uri) -> Answer<Option<Self>> {
+        let Some(key) = headers.get(&KEY) else {
+            return Ok(None);
+        };
+        let key = key.to_str().ok();
+        let key = key
+            .filter(|key| !key.is_empty() && key.len() <= LONGEST)
+            .ok_or_else(|| {
+                let message =
+                    format!("An Idempotency-Key is 1 to {LONGEST} visible ASCII characters.");
+                Error::malformed("idempotency_key", message).in_field("Idempotency-Key")
+            })?;
+        Ok(Some(Self {
+            who: caller.name(),
+            key: key.to_owned(),
+            path: uri.path().to_owned(),
+            query: uri.query().unwrap_or_default().to_owned(),
+        }))
+    }
+
+    /// Acts if no request with this key has; else gives that one's answer. `body` is
+    /// what was sent, or what stands for it.
+    ///
+    /// # Errors
+    /// 422 if the key came with another body; 409 if the first request with it is at
+    /// work still, or wrote and could not answer; 503 if the database is away.
+    pub async fn once<F>(self, cx: Cx, body: &[u8], acting: F) -> Answer
+    where
+        F: Future<Output = Response> + Send + 'static,
+    {
+        let mut hash = Sha256::new();
+        hash.update(self.query.as_bytes());
+        hash.update([0]);
+        hash.update(body);
+        let claim = Claim {
+            who: self.who,
+            key: self.key,
+            path: self.path,
+            hash: hash.finalize().to_vec(),
+        };
+        for wait in WAITS {
+            match idempotency::begin(&cx, &claim).await? {
+                Turn::Act => return act(cx, claim, acting).await,
+                Turn::Answered(stored) => return Ok(replayed(stored)),
+                Turn::Different => return Err(different()),
+                Turn::Interrupted { batch, only } => return interrupted(&cx, batch, only).await,
+                Turn::UnderWay => tokio::time::sleep(Duration::from_millis(wait)).await,
+            }
+        }
+        let message =
+            "The first request with this key is still at work. Send it again in a moment.";
+        let problem = Problem::new(StatusCode::CONFLICT, "under_way", message);
+        Err(problem.with(header::RETRY_AFTER, "2"))
+    }
 }
 
 /// Acts even if the client goes away, so that its next attempt finds the answer.
-async fn act(cx: Cx, claim: Claim, request: Request, next: Next) -> Answer {
+async fn act<F>(cx: Cx, claim: Claim, acting: F) -> Answer
+where
+    F: Future<Output = Response> + Send + 'static,
+{
     let acting = tokio::spawn(async move {
-        let response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        let response = match AssertUnwindSafe(acting).catch_unwind().await {
             Ok(response) => response,
             Err(panic) => Problem::from(panicked(&*panic)).into_response(),
         };

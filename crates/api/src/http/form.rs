@@ -5,7 +5,8 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use base::{Error, Result};
-use multer::Multipart;
+use multer::{Field, Multipart};
+use sha2::{Digest as _, Sha256};
 
 use super::{Answer, Problem};
 
@@ -67,4 +68,42 @@ pub fn unknown(name: &str, known: &str) -> Error {
     let shown = base::text::truncate(name, 60);
     let message = format!("There is no field \"{shown}\" here. There are: {known}.");
     Error::malformed("unknown_parameter", message)
+}
+
+/// Tells one form from another as it is read: by names, names of files and contents,
+/// in their order. The line that divides the parts is no part of what is sent: each
+/// sending makes up another.
+#[derive(Default)]
+pub struct Digest {
+    form: Sha256,
+    part: Sha256,
+}
+
+impl Digest {
+    /// A part begins.
+    pub fn begin(&mut self, field: &Field<'_>) {
+        for text in [field.name(), field.file_name()] {
+            self.form.update([u8::from(text.is_some())]);
+            let text = text.unwrap_or_default();
+            self.form.update((text.len() as u64).to_be_bytes());
+            self.form.update(text);
+        }
+    }
+
+    /// Some of it.
+    pub fn update(&mut self, chunk: &[u8]) {
+        self.part.update(chunk);
+    }
+
+    /// It ends.
+    pub fn end(&mut self) {
+        // Of one length, so that what comes after is not taken for a part of it.
+        let part = self.part.finalize_reset();
+        self.form.update(part);
+    }
+
+    /// The same for every sending of the same, and for no other.
+    pub fn sum(&self) -> [u8; 32] {
+        self.form.clone().finalize().into()
+    }
 }

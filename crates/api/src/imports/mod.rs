@@ -7,10 +7,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base::Id;
-use engine::imports::{self, Import};
+use engine::{
+    Cx,
+    imports::{self, Import},
+};
 use serde_json::{Value as Json, json};
 
-use crate::callers::Caller;
+use self::upload::Sent;
+use crate::callers::{Caller, Keyed};
 use crate::http::{Answer, Params};
 use crate::objects::{Names, NoBody, id_of};
 use crate::records::{not_ours, shown};
@@ -51,15 +55,31 @@ pub async fn list(Caller { cx }: Caller, uri: Uri) -> Answer {
 }
 
 /// `POST /imports`: takes files in; they are imported by a job.
-pub async fn create(State(api): State<Api>, Caller { cx }: Caller, request: Request) -> Answer {
+pub async fn create(State(api): State<Api>, caller: Caller, request: Request) -> Answer {
     Params::of(request.uri(), &[])?;
-    let (files, is_dry) = upload::read(&cx, request, &api.limits).await?;
-    let import = imports::create(&cx, files, is_dry).await?;
+    let keyed = Keyed::of(&caller, request.headers(), request.uri())?;
+    let sent = upload::read(&caller.cx, request, &api.limits).await?;
+    // They may have taken long to arrive.
+    let cx = Cx {
+        now: api.ws.clock().now(),
+        ..caller.cx
+    };
+    let Some(keyed) = keyed else {
+        return begin(&cx, sent).await;
+    };
+    let (acting, digest) = (cx.clone(), sent.digest());
+    let begun = async move { begin(&acting, sent).await.into_response() };
+    keyed.once(cx, &digest, begun).await
+}
+
+async fn begin(cx: &Cx, sent: Sent) -> Answer {
+    let is_dry = sent.is_dry;
+    let import = imports::create(cx, sent.files(cx)?, is_dry).await?;
     let mut response = shown::json(StatusCode::ACCEPTED, &import.json());
     if let Ok(address) = HeaderValue::try_from(format!("/api/v1/imports/{}", import.id)) {
         response.headers_mut().insert(header::LOCATION, address);
     }
-    Ok(shown::in_batch(&cx, response))
+    Ok(shown::in_batch(cx, response))
 }
 
 /// `GET /imports/{id}`

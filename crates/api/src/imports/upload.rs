@@ -14,7 +14,7 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 use crate::Limits;
 use crate::http::Answer;
-use crate::http::form::{self, broken};
+use crate::http::form::{self, Digest, broken};
 
 /// Bytes of a text, such as a mapping.
 const TEXT: usize = 4 << 20;
@@ -22,50 +22,51 @@ const TEXT: usize = 4 << 20;
 /// What a form may have.
 const FIELDS: &str = "file, object, mapping, match, sheet, dry_run";
 
-/// What is said of files, beside them.
+/// What was sent: files, and what is said of them.
 #[derive(Default)]
-struct Said {
+pub struct Sent {
     objects: Vec<String>,
     mappings: Vec<String>,
     matches: Vec<String>,
     sheets: Vec<String>,
     files: Vec<(String, Source)>,
-    is_dry: bool,
+    /// Whether nothing is to be written.
+    pub is_dry: bool,
+    digest: Digest,
 }
 
-/// Takes in what is sent: files, and what their rows are. Gives whether it is a
-/// dry run, too.
+/// Takes in what is sent.
 ///
 /// # Errors
 /// 415 if it is no form with files, 413 if there is too much of it, 408 if it does
-/// not arrive in time, 400 or 422 if it is not what is expected.
-pub async fn read(cx: &Cx, request: Request, limits: &Limits) -> Answer<(Vec<NewFile>, bool)> {
+/// not arrive in time, 400 if it cannot be read.
+pub async fn read(cx: &Cx, request: Request, limits: &Limits) -> Answer<Sent> {
     let taking = take(cx, form::parts(request)?, limits.upload_bytes);
-    let said = form::within(limits.upload_patience, taking).await?;
-    let is_dry = said.is_dry;
-    Ok((said.files(cx)?, is_dry))
+    form::within(limits.upload_patience, taking).await
 }
 
-async fn take(cx: &Cx, mut form: Multipart<'_>, most: u64) -> Result<Said> {
-    let mut said = Said::default();
+async fn take(cx: &Cx, mut form: Multipart<'_>, most: u64) -> Result<Sent> {
+    let mut sent = Sent::default();
     let mut left = most;
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_string();
+        let digest = &mut sent.digest;
+        digest.begin(&field);
         match name.as_str() {
             "file" => {
-                if said.files.len() == FILES {
+                if sent.files.len() == FILES {
                     let message = format!("An import has 1 to {FILES} files.");
                     return Err(Error::malformed("file", message).in_field("file"));
                 }
-                let file = file(cx, &mut field, &mut left, most).await?;
-                said.files.push(file);
+                let file = file(cx, &mut field, digest, &mut left, most).await?;
+                sent.files.push(file);
             }
-            "object" => said.objects.push(text(field, &name).await?),
-            "mapping" => said.mappings.push(text(field, &name).await?),
-            "match" => said.matches.push(text(field, &name).await?),
-            "sheet" => said.sheets.push(text(field, &name).await?),
+            "object" => sent.objects.push(text(field, digest, &name).await?),
+            "mapping" => sent.mappings.push(text(field, digest, &name).await?),
+            "match" => sent.matches.push(text(field, digest, &name).await?),
+            "sheet" => sent.sheets.push(text(field, digest, &name).await?),
             "dry_run" => {
-                said.is_dry = match text(field, &name).await?.trim() {
+                sent.is_dry = match text(field, digest, &name).await?.trim() {
                     "true" => true,
                     "false" | "" => false,
                     _ => {
@@ -76,13 +77,15 @@ async fn take(cx: &Cx, mut form: Multipart<'_>, most: u64) -> Result<Said> {
             }
             other => return Err(form::unknown(other, FIELDS)),
         }
+        sent.digest.end();
     }
-    Ok(said)
+    Ok(sent)
 }
 
 async fn file(
     cx: &Cx,
     field: &mut Field<'_>,
+    digest: &mut Digest,
     left: &mut u64,
     most: u64,
 ) -> Result<(String, Source)> {
@@ -98,6 +101,7 @@ async fn file(
                 most >> 20
             ))
         })?;
+        digest.update(&chunk);
         file.write_all(&chunk).await.map_err(unkept)?;
     }
     file.flush().await.map_err(unkept)?;
@@ -106,9 +110,10 @@ async fn file(
     Ok((name, source))
 }
 
-async fn text(mut field: Field<'_>, name: &str) -> Result<String> {
+async fn text(mut field: Field<'_>, digest: &mut Digest, name: &str) -> Result<String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        digest.update(&chunk);
         bytes.extend_from_slice(&chunk);
         if bytes.len() > TEXT {
             let message = format!("The field \"{name}\" has at most {} MB.", TEXT >> 20);
@@ -124,8 +129,17 @@ async fn text(mut field: Field<'_>, name: &str) -> Result<String> {
     })
 }
 
-impl Said {
-    fn files(self, cx: &Cx) -> Result<Vec<NewFile>> {
+impl Sent {
+    /// The same for every sending of the same, and for no other.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest.sum()
+    }
+
+    /// The files, each with what its rows are.
+    ///
+    /// # Errors
+    /// 400 or 422 if that is not clear.
+    pub fn files(self, cx: &Cx) -> Result<Vec<NewFile>> {
         let count = self.files.len();
         if count == 0 {
             let message = "Send a file, in the field \"file\".";

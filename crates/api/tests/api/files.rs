@@ -202,3 +202,33 @@ async fn files_follow_a_merge_and_come_back_with_its_undo() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_that_is_sent_twice_with_one_key_is_kept_once() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let send = async |boundary: &str, bytes: &[u8]| {
+            let body = form(&[("file", Some("a.bin"), bytes)]);
+            let body = String::from_utf8(body)
+                .unwrap()
+                .replace("--xyz", &format!("--{boundary}"));
+            let kind = format!("multipart/form-data; boundary={boundary}");
+            key.ask("POST", "/api/v1/files")
+                .header("content-type", &kind)
+                .header("idempotency-key", "once")
+                .raw(body)
+                .send()
+                .await
+        };
+        let first = send("one", b"content").await.expect(201);
+        let again = send("two", b"content").await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.expect(201)["id"], first["id"]);
+        send("two", b"tnetnoc")
+            .await
+            .problem(422, "idempotency_key");
+        let list = key.get("/api/v1/files?count=true").await.expect(200);
+        assert_eq!(list["total"], 1);
+    })
+    .await;
+}

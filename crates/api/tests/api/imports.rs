@@ -98,6 +98,94 @@ async fn files_are_sent_imported_and_looked_after() {
     .await;
 }
 
+/// Sends a form with a key; each sending divides its parts by another line, as
+/// programs do.
+async fn keyed(
+    key: &Caller,
+    token: &str,
+    boundary: &str,
+    fields: &[(&str, Option<&str>, &str)],
+) -> Answered {
+    let body = String::from_utf8(form(fields)).unwrap();
+    key.ask("POST", "/api/v1/imports")
+        .header(
+            "content-type",
+            &format!("multipart/form-data; boundary={boundary}"),
+        )
+        .header("idempotency-key", token)
+        .raw(body.replace("--xyz", &format!("--{boundary}")))
+        .send()
+        .await
+}
+
+#[tokio::test]
+async fn another_file_is_another_import_whatever_its_length() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let (name, rows) = (Some("contacts.csv"), "name,job_title\nAna Nord,Boss\n");
+        let sent = [("file", name, rows), ("dry_run", None, "true")];
+        let first = keyed(&key, "one", "abc", &sent).await.expect(202);
+        let of_one_length = rows.replace("Boss", "Chef");
+        for other in [
+            vec![("file", name, of_one_length.as_str()), sent[1]],
+            vec![("file", Some("contactz.csv"), rows), sent[1]],
+            vec![sent[0], ("sheet", None, "true")],
+            // What is a file is no text, wherever one ends and the next begins.
+            vec![
+                ("file", name, "name,job_title\n"),
+                ("file", name, "Ana Nord,Boss\n"),
+                sent[1],
+            ],
+            vec![sent[1], sent[0]],
+        ] {
+            let answer = keyed(&key, "one", "defg", &other).await;
+            answer.problem(422, "idempotency");
+        }
+        let again = keyed(&key, "one", "defghijklmn", &sent).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.expect(202)["id"], first["id"]);
+
+        // What was refused may be corrected, and wrote nothing.
+        let nameless = [("file", Some("x.csv"), rows)];
+        keyed(&key, "two", "abc", &nameless)
+            .await
+            .problem(422, "invalid");
+        keyed(&key, "two", "abc", &sent).await.expect(202);
+        keyed(&key, "", "abc", &sent)
+            .await
+            .problem(400, "idempotency_key");
+        let nobody = keyed(&app.as_nobody(), "one", "abc", &sent).await;
+        nobody.problem(401, "unauthorized");
+        let removed = key.ask("DELETE", "/api/v1/imports").send().await;
+        removed.problem(405, "method");
+        assert_eq!(removed.header("allow"), "GET,HEAD,POST");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twins_of_an_upload_are_one_import() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let twins = (0..6).map(|n| {
+            let key = key.clone();
+            tokio::spawn(async move {
+                let sent = [("file", Some("contacts.csv"), "name\nAna Nord\n")];
+                keyed(&key, "one", &format!("line{n}"), &sent).await
+            })
+        });
+        let mut ids = Vec::new();
+        for twin in twins.collect::<Vec<_>>() {
+            ids.push(twin.await.unwrap().expect(202)["id"].clone());
+        }
+        ids.dedup();
+        assert_eq!(ids.len(), 1);
+        let list = key.get("/api/v1/imports").await.expect(200);
+        assert_eq!(list["data"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_import_that_is_sent_twice_is_done_once() {
     on_each(|app| async move {
@@ -105,22 +193,11 @@ async fn an_import_that_is_sent_twice_is_done_once() {
         let rows = "Ana Nord,Acme\n".repeat(1_000_000);
         let text = format!("name,job_title\n{rows}");
         assert!(text.len() > 12_000_000, "more than other bodies may have");
-        // Each sending divides its parts by another line, as programs do.
-        let send = async |boundary: &str| {
-            let body = String::from_utf8(form(&[
-                ("file", Some("contacts.csv"), &text),
-                ("dry_run", None, "true"),
-            ]));
-            key.ask("POST", "/api/v1/imports")
-                .header(
-                    "content-type",
-                    &format!("multipart/form-data; boundary={boundary}"),
-                )
-                .header("idempotency-key", "one")
-                .raw(body.unwrap().replace("--xyz", &format!("--{boundary}")))
-                .send()
-                .await
-        };
+        let sent = [
+            ("file", Some("contacts.csv"), text.as_str()),
+            ("dry_run", None, "true"),
+        ];
+        let send = async |boundary: &str| keyed(&key, "one", boundary, &sent).await;
         let first = send("abc").await.expect(202);
         let second = send("def").await;
         assert_eq!(second.header("idempotency-replayed"), "true");

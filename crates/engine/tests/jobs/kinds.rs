@@ -134,6 +134,15 @@ impl Job for Holds {
     }
 }
 
+/// Asks for one that makes the company "held".
+pub async fn held(cx: &Cx, gate: &str) -> Id {
+    let job = Holds {
+        name: "held".into(),
+        gate: gate.into(),
+    };
+    jobs::put(cx, job, Ask::default()).await.unwrap()
+}
+
 /// Ends badly.
 #[derive(Clone, Serialize, Deserialize)]
 pub enum Fails {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use base::Id;
 use engine::{
     Principal, Via,
     jobs::{self, Ask, Pace, State},
@@ -14,7 +15,7 @@ use testkit::{Fresh, make};
 
 use crate::{
     PACE, Working,
-    kinds::{Add, Deadly, Holds, Steps, companies, company},
+    kinds::{Add, Deadly, Steps, companies, company, held},
     on_each, until, until_state, work_off,
 };
 
@@ -73,13 +74,7 @@ async fn a_job_is_there_exactly_if_what_asks_for_it_was_written() {
 async fn a_worker_that_dies_is_followed_by_another() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
-        let job = Holds {
-            name: "held".into(),
-            gate: "gate".into(),
-        };
-        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
-        let first = Working::start(&fresh.ws, PACE);
-        until(&cx, id, |job| job.progress == "begun").await;
+        let (id, first) = at_work(&fresh, PACE, "gate").await;
         first.die().await;
         let other = fresh.again().await;
         let second = Working::start(&other, PACE);
@@ -156,6 +151,15 @@ async fn progress_forgets_deaths() {
     .await;
 }
 
+/// A worker, and the job that it is at: it ends once there is a company of this name.
+async fn at_work(fresh: &Fresh, pace: Pace, gate: &str) -> (Id, Working) {
+    let cx = fresh.cx();
+    let id = held(&cx, gate).await;
+    let worker = Working::start(&fresh.ws, pace);
+    until(&cx, id, |job| job.progress == "begun").await;
+    (id, worker)
+}
+
 async fn write(fresh: &Fresh, statement: &'static str) {
     let done = fresh.ws.db().write(fresh.ws.schema().version(), move |tx| {
         Box::pin(async move { tx.execute(&Sql::new(statement)).await })
@@ -168,13 +172,7 @@ async fn write(fresh: &Fresh, statement: &'static str) {
 async fn a_worker_that_lives_keeps_its_jobs() {
     on_each(|fresh| async move {
         let (cx, other) = (fresh.cx(), fresh.again().await);
-        let job = Holds {
-            name: "held".into(),
-            gate: "gate".into(),
-        };
-        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
-        let one = Working::start(&fresh.ws, PACE);
-        until(&cx, id, |job| job.progress == "begun").await;
+        let (id, one) = at_work(&fresh, PACE, "gate").await;
         let two = Working::start(&other, PACE);
         // The clocks of both are set meanwhile.
         for seconds in [3_600, 30 * 86_400, -86_400] {
@@ -202,13 +200,7 @@ async fn what_has_lost_its_claim_writes_nothing() {
             ..PACE
         };
         let cx = fresh.cx();
-        let job = Holds {
-            name: "held".into(),
-            gate: "gate".into(),
-        };
-        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
-        let one = Working::start(&fresh.ws, slow);
-        until(&cx, id, |job| job.progress == "begun").await;
+        let (id, one) = at_work(&fresh, slow, "gate").await;
         jobs::cancel(&cx, id).await.unwrap();
         let cancelled = jobs::status(&cx, id).await.unwrap();
         assert_eq!(cancelled.state, State::Cancelled);
@@ -227,13 +219,7 @@ async fn what_has_lost_its_claim_writes_nothing() {
 async fn what_is_cancelled_stops() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
-        let job = Holds {
-            name: "held".into(),
-            gate: "never".into(),
-        };
-        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
-        let worker = Working::start(&fresh.ws, PACE);
-        until(&cx, id, |job| job.progress == "begun").await;
+        let (id, worker) = at_work(&fresh, PACE, "never").await;
         jobs::cancel(&cx, id).await.unwrap();
         // Its run would hold the worker up for the whole grace if it went on.
         tokio::time::sleep(PACE.lease).await;
@@ -249,13 +235,7 @@ async fn what_is_cancelled_stops() {
 async fn a_worker_that_ends_gives_its_jobs_back() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
-        let job = Holds {
-            name: "held".into(),
-            gate: "gate".into(),
-        };
-        let id = jobs::put(&cx, job, Ask::default()).await.unwrap();
-        let worker = Working::start(&fresh.ws, PACE);
-        until(&cx, id, |job| job.progress == "begun").await;
+        let (id, worker) = at_work(&fresh, PACE, "gate").await;
         worker.end().await;
         let status = jobs::status(&cx, id).await.unwrap();
         assert_eq!((status.state, status.attempts), (State::Waiting, 0));

@@ -3,7 +3,7 @@
 use engine::jobs::{self, Ask, Filter, State};
 
 use crate::{
-    kinds::{Add, Fails, Holds, companies},
+    kinds::{Add, Fails, companies, held},
     on_each, work_off,
 };
 
@@ -91,11 +91,7 @@ async fn jobs_are_listed_by_what_they_are() {
             let name = format!("c{n}");
             ids.push(jobs::put(&cx, Add { name }, Ask::default()).await.unwrap());
         }
-        let hold = Holds {
-            name: "held".into(),
-            gate: "never".into(),
-        };
-        let slow = jobs::put(&cx, hold, Ask::default()).await.unwrap();
+        let slow = held(&cx, "never").await;
         jobs::cancel(&cx, ids[0]).await.unwrap();
         let list = async |filter: Filter| {
             let filter = Filter {

@@ -28,6 +28,22 @@ pub async fn undone(cx: &Cx, batch: Id) -> Report {
     }
 }
 
+/// What was left as it is, and why: names and codes, in the order of the names.
+fn left(report: &Report) -> Vec<(&str, &str)> {
+    let mut all: Vec<(&str, &str)> = report
+        .left
+        .iter()
+        .map(|left| {
+            (
+                left["name"].as_str().unwrap(),
+                left["code"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    all.sort_unstable();
+    all
+}
+
 pub async fn read(cx: &Cx, record: &Record) -> Json {
     let found = records::get(cx, &record.object, record.id).await.unwrap();
     json_of(cx, &found)
@@ -233,16 +249,7 @@ async fn what_was_made_goes_to_the_trash_unless_something_came_of_it() {
         let undo = next(&fresh);
         let report = undone(&undo, cx.batch).await;
         assert_eq!((report.trashed, report.conflicts), (2, 2), "{report:?}");
-        let codes: Vec<(&str, &str)> = report
-            .left
-            .iter()
-            .map(|left| {
-                (
-                    left["name"].as_str().unwrap(),
-                    left["code"].as_str().unwrap(),
-                )
-            })
-            .collect();
+        let codes = left(&report);
         assert!(codes.contains(&("Edited", "changed_since")), "{codes:?}");
         assert!(codes.contains(&("Used", "in_use")), "{codes:?}");
         assert_eq!(count(&undo, "company", "").await, 2);
@@ -274,19 +281,8 @@ async fn what_others_use_stays_with_what_it_needs_itself() {
 
         let undo = next(&fresh);
         let report = undone(&undo, cx.batch).await;
-        let mut left: Vec<(&str, &str)> = report
-            .left
-            .iter()
-            .map(|left| {
-                (
-                    left["name"].as_str().unwrap(),
-                    left["code"].as_str().unwrap(),
-                )
-            })
-            .collect();
-        left.sort_unstable();
         let expect = ["East", "North", "South"].map(|name| (name, "in_use"));
-        assert_eq!(left, expect, "{report:?}");
+        assert_eq!(left(&report), expect, "{report:?}");
         assert_eq!(count(&undo, "company", "").await, 3);
         assert_eq!(count(&undo, "contact", "").await, 1);
         assert_eq!(fresh.ws.check().await.unwrap(), []);

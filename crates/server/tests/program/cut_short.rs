@@ -79,8 +79,18 @@ fn backups_are_killed(place: &Place, time: Duration) {
             std::fs::remove_file(&path).unwrap();
         }
     }
+    let half = half_files(place);
     place.must(&["backup", cut]);
     place.must(&["restore", cut, "--verify"]);
+    assert_eq!(half_files(place), Vec::<String>::new(), "of {half:?}");
+}
+
+/// What killed processes left beside the backup.
+fn half_files(place: &Place) -> Vec<String> {
+    let folder = place.path("cut.backup");
+    let entries = std::fs::read_dir(folder.parent().unwrap()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".part")).collect()
 }
 
 /// Nothing is served from half a workspace; after one that is whole, another begins

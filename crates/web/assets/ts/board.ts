@@ -15,7 +15,10 @@ class BoardView extends HTMLElement {
   connectedCallback(): void {
     // Who only reads moves nothing.
     if (this.dataset.fixed !== undefined) return;
-    for (const list of this.querySelectorAll<HTMLElement>(".column__cards")) this.#sortable(list);
+    const sortable = () => this.#columns().forEach((list) => Sortable.get(list) ?? this.#sortable(list));
+    sortable();
+    // Cards without a state may have got a column.
+    document.addEventListener("rapport:renewed", sortable);
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("focusout", () => {
       // A lifted card that loses the focus for good is put back.
@@ -166,8 +169,10 @@ class BoardView extends HTMLElement {
   }
 
   async #send(card: HTMLElement, home: Place | null, fields: Record<string, string>): Promise<void> {
+    const wrote = (failed: boolean) => this.dispatchEvent(new CustomEvent("rapport:wrote", { bubbles: true, detail: { id: card.dataset["id"], failed } }));
     const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
     let fault = this.dataset["offline"] ?? "";
+    wrote(false);
     try {
       const answer = await fetch(`/${this.dataset["object"]}/${card.dataset["id"]}/move`, {
         method: "POST",
@@ -186,6 +191,7 @@ class BoardView extends HTMLElement {
       card.removeAttribute("aria-busy");
     }
     this.#putBack(card, home);
+    wrote(true);
     this.dispatchEvent(new CustomEvent("rapport:toast", { bubbles: true, detail: { message: fault, icon: "circle-alert" } }));
   }
 

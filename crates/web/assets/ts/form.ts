@@ -10,6 +10,8 @@ function watch(form: HTMLFormElement): void {
   form.addEventListener("change", () => (dirty = true));
   form.addEventListener("submit", () => {
     leaving = true;
+    // What is being saved here is no news to it.
+    form.dataset["leaving"] = "yes";
     const save = form.querySelector<HTMLButtonElement>("#save");
     // After the browser has taken the form's data, so that the button's own value still counts.
     setTimeout(() => save?.setAttribute("aria-disabled", "true"));
@@ -20,6 +22,7 @@ function watch(form: HTMLFormElement): void {
   });
   window.addEventListener("pageshow", () => {
     leaving = false;
+    delete form.dataset["leaving"];
     form.querySelector("#save")?.removeAttribute("aria-disabled");
   });
   form.addEventListener("keydown", (event) => {

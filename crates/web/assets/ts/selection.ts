@@ -55,6 +55,7 @@ export function startSelection(): void {
   });
   // New rows, or another bar.
   document.addEventListener("htmx:after:swap", tell);
+  document.addEventListener("rapport:renewed", tell);
   // What was selected is still so when one comes back.
   window.addEventListener("pageshow", tell);
   tell();

@@ -169,6 +169,7 @@ pub fn list(kind: &str) -> ListView {
             column("tags", "Tags", Align::Start, None),
         ],
         rows,
+        live: "company deal stage user".into(),
         next: Some("/deals?cursor=x".into()),
         count: Some("8,800".into()),
         toolbar: Toolbar {
@@ -235,6 +236,7 @@ pub fn board() -> BoardView {
         by: "stage".into(),
         within: "p1".into(),
         columns,
+        live: "company deal stage user".into(),
         count: Some("8,800".into()),
         toolbar: Toolbar {
             example: "amount >= 1000 and owner = me".into(),
@@ -295,6 +297,7 @@ pub fn record(kind: &str) -> RecordView {
     RecordView {
         looks: Looks { plural: "companies".into(), label: "Company".into(), label_plural: "Companies".into(), icon: "building-2".into(), face: Some(Shape::Square) },
         id: "0190".into(),
+        live: "0190 contact deal user".into(),
         version: 7,
         content: None,
         title: "Isdom".into(),

@@ -16,6 +16,7 @@ use crate::list::ask::Ask;
 use crate::list::toolbar::{FilterFault, Toolbar};
 use crate::list::view::{Place, head};
 use crate::list::{self, COUNTED, columns as fields};
+use crate::live::Shown;
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, numbers, title};
@@ -65,6 +66,7 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
         view.columns.push(column);
     }
     view.count = Some(numbers::count(totals.all(), COUNTED));
+    view.live = Shown::found(&reader.cx.schema, def, &board.query()).words();
     Ok(page(&reader, def, &ask, &view).into_response())
 }
 

@@ -21,6 +21,8 @@ pub struct BoardView {
     pub toolbar: Toolbar,
     /// “8,800”, “10,000+”.
     pub count: Option<String>,
+    /// Whose changes show here (`data-live`).
+    pub live: String,
 }
 
 /// One column.
@@ -55,7 +57,7 @@ pub fn content(ui: &Ui, view: &BoardView) -> Markup {
     html! {
         (toolbar(ui, &view.looks, &view.toolbar))
         board-view.board id="board" data-fixed[ui.reads_only] data-object=(view.looks.plural) data-by=(view.by) data-in=(view.within)
-            data-filter=(view.toolbar.filter) data-q=(view.toolbar.search) data-offline=(ui.t(texts::OFFLINE)) {
+            data-filter=(view.toolbar.filter) data-q=(view.toolbar.search) data-offline=(ui.t(texts::OFFLINE)) data-live=(view.live) {
             p.board__hint id="board-hint" { (ui.t(texts::BOARD_HINT)) }
             div.board__live.visually-hidden role="status" aria-live="assertive" data-lifted=(ui.t(texts::CARD_LIFTED)) data-moved=(ui.t(texts::CARD_MOVED))
                 data-dropped=(ui.t(texts::CARD_DROPPED)) data-cancelled=(ui.t(texts::CARD_CANCELLED)) {}
@@ -66,9 +68,9 @@ pub fn content(ui: &Ui, view: &BoardView) -> Markup {
 
 fn column_part(ui: &Ui, view: &BoardView, column: &ColumnView) -> Markup {
     html! {
-        section.column data-value=(column.value) aria-label=(column.title) {
+        section.column data-value=(column.value) aria-label=(column.title) id={ "column-" (column.value) } {
             (column_head(column))
-            ol.column__cards {
+            ol.column__cards data-grows=(column.value) {
                 (cards(ui, view, column))
                 li.column__none { (ui.t(texts::NO_CARDS)) }
             }
@@ -104,7 +106,7 @@ pub fn cards(ui: &Ui, view: &BoardView, column: &ColumnView) -> Markup {
 
 fn card_part(ui: &Ui, looks: &Looks, card: &Card) -> Markup {
     html! {
-        li.card data-id=(card.id) tabindex="0" aria-describedby="board-hint" {
+        li.card data-id=(card.id) id={ "card-" (card.id) } tabindex="0" aria-describedby="board-hint" {
             a.card__title href={ "/" (looks.plural) "/" (card.id) } draggable="false" tabindex="-1" { (card.title) }
             @for line in card.lines.iter().filter(|cell| **cell != Cell::Empty) {
                 div.card__line { (short(ui, line)) }

@@ -112,6 +112,7 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
             @if let Some(back) = &view.back { input type="hidden" name="return_to" value=(back); }
             @if let Some(record) = &view.record { input type="hidden" name="version" value=(record.version); }
             h1.visually-hidden { (title(ui, view)) }
+            @if let Some(record) = &view.record { (overtaken(ui, &one, &action, record)) }
             @if view.state == FormState::Overtaken {
                 div.banner.banner--conflict role="alert" { (Icon("triangle-alert")) p.banner__text { (ui.fill(texts::CONFLICT, &[("object", &one)])) } }
             }
@@ -129,6 +130,22 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
                 span.form__note { (ui.t(texts::SAVE_HINT)) }
                 a.button id="cancel" href=(back) { (ui.t(texts::CANCEL)) }
                 button.button.button--primary id="save" type="submit" { (save) }
+            }
+        }
+    }
+}
+
+/// What the page's script shows when the record is changed under the open form. What
+/// was typed stays; the browser asks before the link loses it.
+fn overtaken(ui: &Ui, one: &str, action: &str, record: &Editing) -> Markup {
+    let object = [("object", one)];
+    html! {
+        div.form__news role="status" {
+            div.banner.banner--conflict hidden data-live-notice=(record.id) data-somebody=(ui.t(texts::SOMEBODY_ELSE))
+                data-changed=(ui.fill(texts::CHANGED_MEANWHILE, &object)) data-gone=(ui.fill(texts::GONE_MEANWHILE, &object)) {
+                (Icon("refresh-cw"))
+                p.banner__text {}
+                a.button.button--small href={ (action) "/edit" } { (ui.t(texts::RELOAD)) }
             }
         }
     }

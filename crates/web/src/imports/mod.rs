@@ -65,6 +65,9 @@ pub async fn list(reader: Reader, Params(ask): Params<Ask>) -> Answer {
     let row = |import: &Import| row(&reader, import, undone.contains_key(&import.batch));
     let view = ListView {
         rows: found.iter().map(row).collect(),
+        is_on: found
+            .iter()
+            .any(|import| !import.is_open() && !import.state.is_over()),
         next,
     };
     if !ask.before.is_empty() && reader.wants_fragment() {

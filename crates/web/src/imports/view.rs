@@ -13,6 +13,8 @@ use crate::ui::{Icon, Tone, Ui};
 #[derive(Clone, Debug, Default)]
 pub struct ListView {
     pub rows: Vec<Row>,
+    /// Some go on: how far they are is looked at again and again.
+    pub is_on: bool,
     /// Where those before these are.
     pub next: Option<String>,
 }
@@ -86,10 +88,10 @@ pub fn content(ui: &Ui, view: &ListView) -> Markup {
         texts::WHEN,
     ];
     html! {
-        section.table-box id="list" tabindex="0" aria-label=(ui.t(texts::IMPORTS)) {
+        section.table-box id="list" tabindex="0" aria-label=(ui.t(texts::IMPORTS)) data-live="via:import" data-poll[view.is_on] {
             table.table {
                 thead { tr { @for head in heads { th scope="col" { (ui.t(head)) } } } }
-                tbody id="rows" { (rows(ui, view)) }
+                tbody id="rows" data-grows="rows" { (rows(ui, view)) }
             }
         }
     }
@@ -100,7 +102,7 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
     html! {
         @for row in &view.rows {
             @let told = line(ui, &row.outcome);
-            tr.row data-id=(row.id) {
+            tr.row data-id=(row.id) id={ "row-" (row.id) } {
                 td { a.row__link href={ "/imports/" (row.id) } { (Icon("file-spreadsheet")) span { (row.name) } } }
                 td data-label=(ui.t(texts::BECOMES)) { span.cell { (row.kinds) } }
                 td data-label=(ui.t(texts::STATE)) { span.cell { (stand(ui, row.state)) } }

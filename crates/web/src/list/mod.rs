@@ -16,6 +16,7 @@ use schema::def::system_field;
 use schema::{FieldDef, ObjectDef, Query, Record};
 
 use crate::extract::{Params, Path};
+use crate::live::Shown;
 use crate::problems::Answer;
 use crate::selection::view::Bar;
 use crate::shell::{Page, Scroll};
@@ -63,6 +64,7 @@ async fn answer(
     };
     let page = records::list(cx, query.clone()).await?;
     let mut view = frame_of(reader, def, &ask);
+    view.live = Shown::found(&cx.schema, def, &query).words();
     let columns = shown_columns(def, view.place);
     let shown = Show {
         states: states(reader, &columns).await?,

@@ -44,6 +44,8 @@ pub struct ListView {
     pub place: Place,
     /// What can be done with several rows; none where nothing can.
     pub bar: Option<Bar>,
+    /// Whose changes show here (`data-live`).
+    pub live: String,
 }
 
 /// Which records are shown.
@@ -122,7 +124,7 @@ pub fn views_part(ui: &Ui, view: &Views) -> Markup {
 pub fn count_part(looks: &Looks, count: Option<&str>) -> Markup {
     let (_, many) = looks.lower();
     html! {
-        span.page-head__count id="count" aria-label=[count.map(|count| format!("{count} {many}"))] { (count.unwrap_or_default()) }
+        span.page-head__count id="count" data-live="" aria-label=[count.map(|count| format!("{count} {many}"))] { (count.unwrap_or_default()) }
     }
 }
 
@@ -160,7 +162,7 @@ pub fn content(ui: &Ui, view: &ListView) -> Markup {
 /// The bar for rows that are selected; a new search replaces it with the rows.
 pub fn bar_part(ui: &Ui, view: &ListView) -> Markup {
     html! {
-        div.selection-place id="selection-place" {
+        div.selection-place id="selection-place" data-live="" {
             @if let Some(offered) = &view.bar { (bar(ui, &view.looks, offered)) }
         }
     }
@@ -169,7 +171,7 @@ pub fn bar_part(ui: &Ui, view: &ListView) -> Markup {
 /// The part that a new search replaces.
 pub fn region(ui: &Ui, view: &ListView) -> Markup {
     html! {
-        section.table-box id="list" tabindex="0" aria-label=(view.looks.label_plural) data-count=[view.count.as_deref()] {
+        section.table-box id="list" tabindex="0" aria-label=(view.looks.label_plural) data-count=[view.count.as_deref()] data-live=(view.live) {
             // A fault of the filter is said above; it does not mean that nothing matches.
             @if view.toolbar.fault.is_some() {}
             @else if view.rows.is_empty() { (nothing(ui, view)) }
@@ -198,7 +200,7 @@ fn table(ui: &Ui, view: &ListView) -> Markup {
                     @if view.place == Place::Trash { th scope="col" { span.visually-hidden { (ui.t(texts::RESTORE)) } } }
                 }
             }
-            tbody id="rows" { (rows(ui, view)) }
+            tbody id="rows" data-grows="rows" { (rows(ui, view)) }
         }
     }
 }
@@ -207,7 +209,7 @@ fn table(ui: &Ui, view: &ListView) -> Markup {
 pub fn rows(ui: &Ui, view: &ListView) -> Markup {
     html! {
         @for row in &view.rows {
-            tr.row data-id=(row.id) {
+            tr.row data-id=(row.id) id={ "row-" (row.id) } {
                 @let first = view.columns.first();
                 td data-field=[first.map(|column| column.field.as_str())] data-picks[view.bar.is_some()] {
                     @if view.bar.is_some() { (pick(ui, &row.id, &row.title)) }

@@ -14,6 +14,7 @@ use schema::{ObjectDef, Record};
 use serde::Deserialize;
 
 use crate::extract::{Params, Path};
+use crate::live::Shown;
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, title};
@@ -83,5 +84,6 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         content: engine::files::are(def).then(|| format!("{}/{}", files::BASE, record.id)),
         trashed: record.deleted_at.is_some(),
         merged: None,
+        live: Shown::record(&reader.cx.schema, def, record.id).words(),
     })
 }

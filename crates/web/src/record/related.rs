@@ -74,7 +74,7 @@ pub fn related(ui: &Ui, list: &Related) -> Markup {
             } @else {
                 ul.related__list {
                     @for row in &list.rows {
-                        li.related__row data-id=(row.id) {
+                        li.related__row data-id=(row.id) id={ (list.inverse) "-" (row.id) } {
                             @if let Some(shape) = list.looks.face { (avatar(&row.title, shape)) }
                             a.related__link href={ "/" (list.looks.plural) "/" (row.id) } { (row.title) }
                             span.related__values {
@@ -94,7 +94,7 @@ pub fn history(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Markup {
         section id="history" {
             header.section__head { h2.section__title { (ui.t(texts::HISTORY)) } }
             @if changes.is_empty() { p.related__none { (ui.t(texts::HISTORY_EMPTY)) } }
-            @else { ol.history { (history_rows(ui, changes, older)) } }
+            @else { ol.history data-grows="history" { (history_rows(ui, changes, older)) } }
         }
     }
 }
@@ -103,7 +103,7 @@ pub fn history(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Markup {
 pub fn history_rows(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Markup {
     html! {
         @for change in changes {
-            li.change data-place=(change.place) {
+            li.change data-place=(change.place) id={ "change-" (change.place) } {
                 (avatar(&change.who, Shape::Round))
                 p.change__what {
                     strong { (change.who) } " " (change.did) " "

@@ -30,6 +30,8 @@ pub struct RecordView {
     pub trashed: bool,
     /// Where it is undone that others were merged into it a moment ago.
     pub merged: Option<String>,
+    /// Whose changes show here (`data-live`).
+    pub live: String,
 }
 
 /// Fields that belong together.
@@ -96,7 +98,7 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
 /// Fields, related lists, history.
 pub fn content(ui: &Ui, view: &RecordView) -> Markup {
     html! {
-        article.record id="record" data-id=(view.id) data-object=(view.looks.plural) data-version=(view.version) {
+        article.record id="record" data-id=(view.id) data-object=(view.looks.plural) data-version=(view.version) data-live=(view.live) {
             @if view.trashed { (trash_banner(ui, view)) }
             @if let Some(undo) = &view.merged { (merged_banner(ui, undo)) }
             div.record__side {

@@ -1,7 +1,7 @@
 //! Forms: what is typed is kept, what is wrong stands beside its field, two may edit at once.
 
 use serde_json::json;
-use testkit::on_each;
+use testkit::{Fresh, on_each};
 
 use crate::browser::{Browser, Shown};
 
@@ -213,14 +213,20 @@ impl Form {
     }
 }
 
+/// Somebody who may keep vehicles, which there may be now.
+async fn a_keeper(fresh: Fresh) -> (Browser, String) {
+    let mut browser = Browser::signed_in(fresh).await;
+    browser.vehicles().await;
+    let keeper = browser
+        .record("contact", json!({"name": "Moses Frase"}))
+        .await;
+    (browser, keeper)
+}
+
 #[tokio::test]
 async fn a_reference_may_be_typed_without_a_script() {
     on_each(async |fresh| {
-        let mut browser = Browser::signed_in(fresh).await;
-        browser.vehicles().await;
-        let keeper = browser
-            .record("contact", json!({"name": "Moses Frase"}))
-            .await;
+        let (mut browser, keeper) = a_keeper(fresh).await;
         browser
             .record("contact", json!({"name": "Vicki Laflamme"}))
             .await;
@@ -252,11 +258,7 @@ async fn a_reference_may_be_typed_without_a_script() {
 #[tokio::test]
 async fn a_reference_to_what_is_in_the_trash_survives_a_form() {
     on_each(async |fresh| {
-        let mut browser = Browser::signed_in(fresh).await;
-        browser.vehicles().await;
-        let keeper = browser
-            .record("contact", json!({"name": "Moses Frase"}))
-            .await;
+        let (mut browser, keeper) = a_keeper(fresh).await;
         let van = browser
             .record("vehicle", json!({"name": "Van", "keeper": keeper}))
             .await;

@@ -7,5 +7,6 @@ mod boards;
 mod browser;
 mod forms;
 mod lists;
+mod live;
 mod many;
 mod records;

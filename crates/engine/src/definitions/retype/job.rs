@@ -220,6 +220,11 @@ impl ChangeType {
 
     /// Converts every value, in the order of the records.
     async fn convert(&self, run: &Run, place: &mut Place) -> Result<()> {
+        if place.after.is_none() {
+            // An earlier run may have died right after the last record: what it
+            // counted is counted anew.
+            place.lost = Lost::default();
+        }
         loop {
             let (job, last) = (self.clone(), place.clone());
             *place = run
@@ -374,8 +379,10 @@ impl ChangeType {
                         if let Some(is) = present(&schema, &job) {
                             let def = change::object(&schema, &job.object)?;
                             let only = std::slice::from_ref(&job.field);
+                            // Whoever changes one meanwhile puts what it brings
+                            // in its place too: after this.
                             let some =
-                                store::fields_after(tx.store, def, only, from, CHUNK).await?;
+                                store::fields_held_after(tx.store, def, only, from, CHUNK).await?;
                             let value = |record: &schema::Record| {
                                 (record.id, record.value(job.field.as_str()).clone())
                             };

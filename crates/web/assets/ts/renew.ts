@@ -1,0 +1,200 @@
+// What a page shows follows what happens. Regions marked `data-live="OBJECT.. ID.."` are fetched
+// anew when a record of these objects, or one of these records, was changed, and are morphed, so
+// that focus, selection, scroll place and open menus stay. A form that is being filled in is left
+// alone: it says that its record was changed (`data-live-notice="ID"`).
+import htmx from "htmx.org";
+import { type Change, type News, listen } from "./live";
+
+/** From a change to the look at it: others mostly follow at once. */
+const BREATH_MS = 300;
+/** Between two looks, at least; more where a look takes long. */
+const REST_MS = 2_000;
+/** Between two tries while something is in the way. */
+const BUSY_MS = 500;
+/** The echo of what this tab wrote comes within this time. */
+const ECHO_MS = 10_000;
+/** Pages of a long list that are fetched anew; what was loaded behind them stays as it is. */
+const MOST_PAGES = 20;
+
+/** A card in somebody's hand, or on its way to the server; the next page of a list, on its way here. */
+const MOVING = ".card--chosen, .card--lifted, .card[aria-busy], [data-live] .htmx-request";
+/** Of these, what the reader did is kept. */
+const KEPT = ["open", "data-scrolled"];
+
+let morph: (old: Element, fresh: DocumentFragment, inner: boolean) => void;
+htmx.registerExtension("renew", {
+  init: (api: { morph: typeof morph }) => (morph = api.morph),
+  htmx_before_morph_attr: (_: Element, { attrName }: { attrName: string }) => !KEPT.includes(attrName),
+});
+
+let wanted = false;
+let running = false;
+let timer = 0;
+let next = 0;
+/** How often this tab wrote: an answer from before shows the past. */
+let writes = 0;
+/** Records that this tab wrote and shows already, with the time. */
+const own = new Map<string, number>();
+
+const regions = () => [...document.querySelectorAll<HTMLElement>("[data-live][id]")];
+/** What somebody's change can concern; regions without words only go along. */
+const words = () => new Set(regions().flatMap((region) => region.dataset["live"]!.split(" ").filter(Boolean)));
+/** How much was loaded of what goes on as one scrolls. */
+const loaded = () => document.querySelectorAll("[data-grows] > *").length;
+
+function isTyped(control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): boolean {
+  if (control.matches("[type=hidden], [type=checkbox], [type=radio], [type=submit], [type=button]")) return false;
+  return control.matches(":focus") || (!(control instanceof HTMLSelectElement) && control.value !== control.defaultValue);
+}
+
+function isBusy(): boolean {
+  if (document.querySelector(MOVING)) return true;
+  return regions().some((region) => [...region.querySelectorAll<HTMLInputElement>("input, textarea, select")].some(isTyped));
+}
+
+/** What stands at an address now; null if that is not for this page to show. */
+async function ask(url: string, isPage: boolean): Promise<DocumentFragment | null> {
+  const answer = await fetch(url, { headers: { "hx-request": "true", accept: "text/html" }, cache: "no-store" });
+  if (isPage && answer.redirected) {
+    // It was merged into another record.
+    location.replace(answer.url);
+    return null;
+  }
+  if (isPage && answer.status === 404) location.reload();
+  if (answer.status >= 500) throw new Error(`status ${answer.status}`);
+  if (!answer.ok) return null;
+  const page = document.createElement("template");
+  page.innerHTML = await answer.text();
+  for (const part of page.content.querySelectorAll<HTMLTemplateElement>("template[hx]")) part.replaceWith(part.content);
+  return page.content;
+}
+
+/** Fetches the further pages of lists that the reader has scrolled on in. */
+async function grow(old: HTMLElement, fresh: HTMLElement): Promise<void> {
+  for (const long of old.querySelectorAll<HTMLElement>("[data-grows]")) {
+    const list = fresh.querySelector<HTMLElement>(`[data-grows="${CSS.escape(long.dataset["grows"] ?? "")}"]`);
+    if (!list) continue;
+    const mark = () => list.querySelector(":scope > [hx-get]");
+    for (let page = 1; list.children.length < long.children.length; page++) {
+      const url = mark()?.getAttribute("hx-get");
+      if (!url) break;
+      const more = page < MOST_PAGES ? await ask(url, false) : null;
+      if (more) {
+        mark()?.replaceWith(more);
+        continue;
+      }
+      mark()?.remove();
+      const known = new Set([...list.children].map((one) => one.id));
+      list.append(...[...long.children].slice(list.children.length).filter((one) => !known.has(one.id)).map((one) => one.cloneNode(true)));
+      break;
+    }
+  }
+}
+
+/** Notes where the rows of a scrolled list stand; what is returned puts them back there. */
+function hold(region: HTMLElement): () => void {
+  if (region.scrollTop === 0) return () => undefined;
+  const top = (row: Element) => row.getBoundingClientRect().top;
+  const edge = top(region);
+  const seen = [...region.querySelectorAll("[data-grows] > [id]")].filter((row) => row.getBoundingClientRect().bottom > edge);
+  const stood = seen.map((row) => [row, top(row)] as const);
+  return () => {
+    const still = stood.find(([row]) => row.isConnected);
+    if (still) region.scrollTop += top(still[0]) - still[1];
+  };
+}
+
+/** Shows what stands at this page's address now; false if something came between. */
+async function look(): Promise<boolean> {
+  const [here, written, scrolled] = [location.href, writes, loaded()];
+  const fresh = await ask(here, true);
+  if (!fresh) return true;
+  const pairs: [HTMLElement, HTMLElement][] = [];
+  for (const old of regions()) {
+    const one = fresh.querySelector<HTMLElement>(`[id="${CSS.escape(old.id)}"]`);
+    if (!one || one.parentElement?.closest("[data-live]")) continue;
+    await grow(old, one);
+    pairs.push([old, one]);
+  }
+  const isOld = location.href !== here || writes !== written || loaded() !== scrolled || pairs.some(([old]) => !old.isConnected);
+  if (isOld || isBusy()) return false;
+  const focused = document.activeElement;
+  document.title = fresh.querySelector("title")?.textContent ?? document.title;
+  for (const [old, one] of pairs) {
+    const whole = document.createDocumentFragment();
+    whole.append(one);
+    const letGo = hold(old);
+    morph(old, whole, false);
+    letGo();
+    htmx.process(old);
+  }
+  // Where elements cannot be moved without losing it.
+  if (focused instanceof HTMLElement && focused.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("rapport:renewed"));
+  return true;
+}
+
+async function renew(): Promise<void> {
+  if (!wanted || running || document.hidden) return;
+  if (isBusy()) return plan(BUSY_MS);
+  [wanted, running] = [false, true];
+  const began = Date.now();
+  try {
+    wanted = !(await look());
+  } catch {
+    // The server is away for a moment.
+    wanted = true;
+  }
+  running = false;
+  next = Date.now() + Math.max(REST_MS, 10 * (Date.now() - began));
+  poll();
+  if (wanted) plan();
+}
+
+function plan(wait = BREATH_MS): void {
+  wanted = true;
+  timer ||= window.setTimeout(() => {
+    timer = 0;
+    void renew();
+  }, Math.max(wait, next - Date.now()));
+}
+
+/** What is in progress is looked at again and again: its state is no record of the workspace. */
+function poll(): void {
+  if (document.querySelector("[data-poll]")) plan(REST_MS);
+}
+
+/** Says above a form that somebody else changed its record. */
+function notice(change: Change): void {
+  const box = document.querySelector<HTMLElement>(`[data-live-notice="${change.id}"]`);
+  if (!box || box.closest("form")?.dataset["leaving"]) return;
+  const isGone = ["delete", "merge", "purge"].includes(change.op);
+  const said = box.getAttribute(isGone ? "data-gone" : "data-changed") ?? "";
+  box.querySelector(".banner__text")!.textContent = said.replace("{who}", change.by?.name ?? box.dataset["somebody"] ?? "");
+  const link = box.querySelector("a");
+  if (link && isGone) link.href = box.closest("form")?.action ?? link.href;
+  box.hidden = false;
+}
+
+function told(news: News): void {
+  const shown = words();
+  if (news === "missed") return shown.size > 0 ? plan() : undefined;
+  for (const change of news) {
+    if (change.id) notice(change);
+    if (change.id && Date.now() - (own.get(change.id) ?? 0) < ECHO_MS) own.delete(change.id);
+    else if ([change.object, change.id, `via:${change.via}`].some((word) => word && shown.has(word))) plan();
+  }
+}
+
+/** Starts to follow what happens, if the page shows anything that may change. */
+export function startRenewing(): void {
+  document.addEventListener("rapport:wrote", (event) => {
+    const { id, failed } = (event as CustomEvent<{ id: string; failed?: boolean }>).detail;
+    writes++;
+    if (failed) own.delete(id);
+    else own.set(id, Date.now());
+  });
+  document.addEventListener("visibilitychange", () => wanted && plan());
+  poll();
+  listen(told);
+}

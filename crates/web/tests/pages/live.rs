@@ -1,0 +1,104 @@
+//! What pages follow: whose changes they show, and from where in the change log on.
+
+use engine::feed::{self, Feed};
+use serde_json::json;
+use testkit::on_each;
+
+use crate::browser::{Browser, Shown};
+
+/// The words of the mark of the part that shows records.
+fn words(shown: &Shown, part: &str) -> Vec<String> {
+    let tag = shown.between(part, ">");
+    let (_, rest) = tag.split_once("data-live=\"").unwrap();
+    let words = rest.split_once('"').unwrap().0;
+    words.split(' ').map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_page_names_the_objects_that_it_shows() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let acme = browser.record("company", json!({"name": "Acme"})).await;
+        let list = "<section class=\"table-box\" ";
+        for (path, part, shows, leaves_out) in [
+            ("/companies", list, vec!["company", "user"], vec!["deal"]),
+            (
+                "/deals",
+                list,
+                vec!["deal", "company", "stage"],
+                vec!["task", "lead"],
+            ),
+            (
+                "/companies?filter=not%20deals.count%20%3D%201",
+                list,
+                vec!["company", "deal"],
+                vec!["lead"],
+            ),
+            (
+                "/companies?filter=deals%5Bstage.name%20~%20x%5D.count%20%3E%3D%201",
+                list,
+                vec!["deal", "stage"],
+                vec!["lead"],
+            ),
+            (
+                "/deals?view=board",
+                "<board-view ",
+                vec!["deal", "stage"],
+                vec!["lead"],
+            ),
+            (
+                &format!("/companies/{acme}"),
+                "<article class=\"record\" ",
+                vec![&acme, "deal", "contact", "user"],
+                vec!["stage"],
+            ),
+        ] {
+            let shown = browser.get(path).await;
+            let words = words(shown.expect(200, &[]), part);
+            let has = |word: &&str| words.iter().any(|one| one == word);
+            assert!(shows.iter().all(has), "{path}: {words:?}");
+            assert!(!leaves_out.iter().any(has), "{path}: {words:?}");
+        }
+        // A value that follows others has no change of its own.
+        let field = json!({"name": "sold", "type": "rollup", "rollup": "deals.count"});
+        engine::definitions::add_field(&browser.fresh.cx(), "company", &field)
+            .await
+            .unwrap();
+        let shown = browser.get("/companies").await;
+        assert!(words(&shown, list).contains(&"deal".to_owned()));
+
+        let new = json!({"name": {"first": "Ana", "last": "Lund"}});
+        let ana = browser.record("contact", new).await;
+        let page = browser.get(&format!("/contacts/{ana}/edit")).await;
+        page.expect(200, &[&format!("hidden data-live-notice=\"{ana}\"")]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_follows_the_log_from_where_it_was_read() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        browser.record("company", json!({"name": "Before"})).await;
+        let page = browser.get("/companies").await;
+        let after = browser.record("company", json!({"name": "After"})).await;
+
+        let place = page.between("<meta name=\"live\" content=\"", "\"");
+        let cx = browser.fresh.cx();
+        let place = feed::open_place(&cx, place).unwrap();
+        let feed = Feed::new(cx.ws.clone());
+        let heard = feed.listen(Some(place)).await.unwrap().next(&cx).await;
+        let heard: Vec<String> = heard
+            .unwrap()
+            .iter()
+            .filter_map(|one| one.change.record.map(|id| id.to_string()))
+            .collect();
+        assert_eq!(heard, [after]);
+        // Neither a piece nor a page for strangers follows anything.
+        assert!(!browser.piece("/companies").await.has("name=\"live\""));
+        browser.post("/sign-out", &[]).await;
+        let gate = browser.get("/sign-in").await;
+        assert!(!gate.expect(200, &[]).has("name=\"live\""));
+    })
+    .await;
+}
