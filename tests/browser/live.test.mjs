@@ -173,6 +173,24 @@ at(desk, "a record shows what others change in it and hang on it, and an open me
   await stayed(page);
 });
 
+at(desk, "a record says that it went to the trash elsewhere, and leads on when it became part of another", async (page) => {
+  const [company, winner] = [await makeCompany("Goes away"), await makeCompany("Takes over")];
+  await enter(page, `/companies/${company.id}`);
+  const form = await page.context().newPage();
+  await form.goto(`/companies/${company.id}/edit`);
+  await rapport.api("DELETE", `/companies/${company.id}`);
+  await page.waitForSelector(".banner--trash");
+  await page.waitForSelector(record.edit, { state: "detached" });
+  assert.match(await form.innerText(live.notice), /trash/);
+  await form.click(`${live.notice} a`);
+  await form.waitForSelector(".banner--trash");
+  await rapport.api("POST", `/companies/${company.id}/restore`);
+  await page.waitForSelector(record.edit);
+  await stayed(page);
+  await rapport.api("POST", "/companies/merge", { winner: winner.id, losers: [company.id] });
+  await page.waitForURL(`**/companies/${winner.id}`);
+});
+
 at(desk, "the list of imports shows that another one goes on and what came of it", async (page) => {
   await enter(page, "/imports");
   await page.waitForSelector(list.region);
