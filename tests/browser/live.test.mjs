@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { openBrowser, sizes, visit } from "./browser.mjs";
 import { boardPath, dragCard, makeDeal, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { board, form, list, live, many, record, signIn } from "./selectors.mjs";
+import { board, form, imports, list, live, many, record, signIn } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -78,6 +78,25 @@ for (const size of sizes) {
   });
 }
 
+at(desk, "a change that comes while the list is being fetched is not overlooked", async (page) => {
+  const company = await makeCompany("Hasty");
+  await enter(page, search("Hasty"));
+  await page.waitForSelector(list.row(company.id));
+  let looks = 0;
+  await page.route("**/companies?q=Hasty*", async (route) => {
+    const answer = await route.fetch();
+    if (++looks === 1) {
+      // It is written, and heard of, before the page has the answer that does not know of it.
+      await rename(company, "Hasty second");
+      await new Promise((done) => setTimeout(done, 1_000));
+    }
+    await route.fulfill({ response: answer });
+  });
+  await rename(company, "Hasty first");
+  await shownName(page, company.id, "Hasty first");
+  await shownName(page, company.id, "Hasty second");
+});
+
 at(desk, "selection, focus, typed filter, scroll place and loaded pages stay when a list changes", async (page) => {
   const mark = "Steady";
   const operations = Array.from({ length: 120 }, (_, n) => ({ op: "create", data: { name: `${mark} ${String(n).padStart(3, "0")}` } }));
@@ -131,8 +150,10 @@ at(desk, "a card that is moved elsewhere moves here, but not under a hand that h
 
   // What was fetched anew can be moved as before.
   const moved = moveAnswered(page, "deals");
+  const echoed = page.waitForRequest((request) => request.url().includes("/deals?view=board"), { timeout: 3_000 }).catch(() => null);
   await dragCard(page, theirs.id, offered.id);
   assert.ok((await moved).ok());
+  assert.equal(await echoed, null, "what this tab did it shows already");
   await until("the move is kept", async () => (await rapport.api("GET", `/deals/${theirs.id}`)).stage.id === offered.id);
   await stayed(page);
 });
@@ -149,6 +170,37 @@ at(desk, "a record shows what others change in it and hang on it, and an open me
   await rapport.api("POST", "/deals", { name: "Hung on it", company: company.id });
   await page.waitForSelector('.related__link:text-is("Hung on it")');
   assert.ok(await page.locator("#record-menu").evaluate((menu) => menu.open));
+  await stayed(page);
+});
+
+at(desk, "a record says that it went to the trash elsewhere, and leads on when it became part of another", async (page) => {
+  const [company, winner] = [await makeCompany("Goes away"), await makeCompany("Takes over")];
+  await enter(page, `/companies/${company.id}`);
+  const form = await page.context().newPage();
+  await form.goto(`/companies/${company.id}/edit`);
+  await rapport.api("DELETE", `/companies/${company.id}`);
+  await page.waitForSelector(".banner--trash");
+  await page.waitForSelector(record.edit, { state: "detached" });
+  assert.match(await form.innerText(live.notice), /trash/);
+  await form.click(`${live.notice} a`);
+  await form.waitForSelector(".banner--trash");
+  await rapport.api("POST", `/companies/${company.id}/restore`);
+  await page.waitForSelector(record.edit);
+  await stayed(page);
+  await rapport.api("POST", "/companies/merge", { winner: winner.id, losers: [company.id] });
+  await page.waitForURL(`**/companies/${winner.id}`);
+});
+
+at(desk, "the list of imports shows that another one goes on and what came of it", async (page) => {
+  await enter(page, "/imports");
+  await page.waitForSelector(list.region);
+  const other = await page.context().newPage();
+  await other.goto("/imports/new?object=companies");
+  await other.setInputFiles(imports.file, { name: "listed.csv", mimeType: "text/csv", buffer: Buffer.from("Name\nListed One\nListed Two\n") });
+  await other.click(imports.upload);
+  await other.click(imports.start);
+  await other.waitForSelector(imports.done);
+  await page.waitForSelector(`${list.rows}:has-text("listed.csv"):has-text("2 created")`);
   await stayed(page);
 });
 

@@ -3,10 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
 use base::Stopwatch;
 use engine::{
@@ -69,37 +66,62 @@ async fn a_worker_that_comes_back_writes_nothing_of_what_it_has_lost() {
                 .unwrap();
         }
         let workers = [(); 2].map(|()| Killed::start(CHORES, fresh.location()));
-        // Both are at work.
-        let places = 2 * chores::PACE.at_once;
         let watch = Stopwatch::start();
-        while default_queue(&fresh).await.running < i64::try_from(places).unwrap() {
+        let both_are = |at_work: &[u32]| workers.iter().all(|one| at_work.contains(&one.id()));
+        while !both_are(&at_work(&fresh).await) {
             assert!(watch.elapsed() < Duration::from_secs(60), "{database}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        hold(&workers[0], &fresh).await;
-        let watch = Stopwatch::start();
-        while begun_again(&fresh).await == 0 {
-            assert!(watch.elapsed() < Duration::from_secs(60), "{database}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        hold_until_taken_over(&workers[0], &fresh).await;
         workers[0].signal("CONT");
         each_effect_is_there_once(&fresh).await;
     }
 }
 
-/// Stops a process where it does not hold the lock of an SQLite file: nobody could
-/// take anything over then.
-async fn hold(worker: &Killed, fresh: &Fresh) {
+/// Stops a process at its work for so long that others take some of it over.
+async fn hold_until_taken_over(worker: &Killed, fresh: &Fresh) {
+    let watch = Stopwatch::start();
+    loop {
+        let held = hold(worker, fresh).await;
+        let held_for = Stopwatch::start();
+        // What it has locked is passed over: if that is all, it is stopped elsewhere.
+        while held_for.elapsed() < Duration::from_secs(10) {
+            // By itself it ends none.
+            if jobs_of(worker, fresh).await < held {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        worker.signal("CONT");
+        let so_long = watch.elapsed();
+        assert!(so_long < Duration::from_secs(60), "{}", fresh.database());
+    }
+}
+
+/// Stops a process that has jobs where it does not hold the lock of an SQLite file:
+/// nobody could take anything over then. Gives how many jobs.
+async fn hold(worker: &Killed, fresh: &Fresh) -> usize {
+    let watch = Stopwatch::start();
     loop {
         worker.signal("STOP");
         let cx = fresh.cx();
         let write = jobs::resume(&cx, "upkeep");
         let soon = Duration::from_millis(500);
         if tokio::time::timeout(soon, write).await.is_ok() {
-            return;
+            let held = jobs_of(worker, fresh).await;
+            if held > 0 {
+                return held;
+            }
         }
         worker.signal("CONT");
+        assert!(watch.elapsed() < Duration::from_secs(60));
         tokio::time::sleep(Duration::from_millis(7)).await;
     }
+}
+
+async fn jobs_of(worker: &Killed, fresh: &Fresh) -> usize {
+    let at_work = at_work(fresh).await;
+    at_work.iter().filter(|id| **id == worker.id()).count()
 }
 
 /// Waits until all is done.
@@ -168,9 +190,9 @@ fn replace(victims: Vec<&mut Killed>, location: &Location) {
     }
 }
 
-/// The processes that do jobs, by the database: those that have died among them,
-/// until somebody takes their jobs over.
-async fn at_work(fresh: &Fresh) -> HashSet<u32> {
+/// The process that does each job, by the database: those that have died as well,
+/// until others take their jobs over.
+async fn at_work(fresh: &Fresh) -> Vec<u32> {
     let filter = Filter {
         state: Some(State::Running),
         kind: Some("chore".into()),

@@ -140,13 +140,14 @@ async function renew(): Promise<void> {
   [wanted, running] = [false, true];
   const began = Date.now();
   try {
-    wanted = !(await look());
+    // What comes meanwhile is wanted as well.
+    if (!(await look())) wanted = true;
   } catch {
     // The server is away for a moment.
     wanted = true;
   }
   running = false;
-  next = Date.now() + Math.max(REST_MS, 10 * (Date.now() - began));
+  next = Date.now() + Math.max(REST_MS, 4 * (Date.now() - began));
   poll();
   if (wanted) plan();
 }

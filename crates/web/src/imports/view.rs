@@ -70,15 +70,15 @@ pub fn crumbs_to(ui: &Ui, here: &str) -> Markup {
 
 /// The table.
 pub fn content(ui: &Ui, view: &ListView) -> Markup {
-    if view.rows.is_empty() {
-        let new = html! { a.button.button--primary href="/imports/new" { (Icon("plus")) (ui.t(texts::NEW_IMPORT)) } };
-        return empty(
+    let new = html! { a.button.button--primary href="/imports/new" { (Icon("plus")) (ui.t(texts::NEW_IMPORT)) } };
+    let none = || {
+        empty(
             "upload",
             ui.t(texts::NONE_TITLE),
             ui.t(texts::NONE_TEXT),
             &new,
-        );
-    }
+        )
+    };
     let heads = [
         texts::FILE,
         texts::BECOMES,
@@ -89,9 +89,12 @@ pub fn content(ui: &Ui, view: &ListView) -> Markup {
     ];
     html! {
         section.table-box id="list" tabindex="0" aria-label=(ui.t(texts::IMPORTS)) data-live="via:import" data-poll[view.is_on] {
-            table.table {
-                thead { tr { @for head in heads { th scope="col" { (ui.t(head)) } } } }
-                tbody id="rows" data-grows="rows" { (rows(ui, view)) }
+            @if view.rows.is_empty() { (none()) }
+            @else {
+                table.table {
+                    thead { tr { @for head in heads { th scope="col" { (ui.t(head)) } } } }
+                    tbody id="rows" data-grows="rows" { (rows(ui, view)) }
+                }
             }
         }
     }
