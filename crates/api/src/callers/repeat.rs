@@ -12,7 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base::{Error, Id};
+use base::{Error, Id, Result};
 use engine::idempotency::{self, Claim, Stored, Turn};
 use engine::{Cx, records};
 use futures::FutureExt;
@@ -79,7 +79,7 @@ impl Keyed {
     ///
     /// # Errors
     /// 400 if the key is none that can be kept.
-    pub fn of(caller: &Caller, headers: &HeaderMap, uri: &Uri) -> Answer<Option<Self>> {
+    pub fn of(caller: &Caller, headers: &HeaderMap, uri: &Uri) -> Result<Option<Self>> {
         let Some(key) = headers.get(&KEY) else {
             return Ok(None);
         };

@@ -47,7 +47,7 @@ async fn a_file_is_sent_fetched_and_pointed_to() {
     on_each(|app| async move {
         let key = app.as_key();
         let bytes = noise(700_001);
-        let answer = send(&key, &[("file", Some("Größe \"1\".pdf"), &bytes)]).await;
+        let answer = send(&key, &[("file", Some("Größe (1).pdf"), &bytes)]).await;
         let file = answer.expect(201);
         let address = answer.header("location").to_owned();
         assert_eq!(address, format!("/api/v1/files/{}", id(&file)));

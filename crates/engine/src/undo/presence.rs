@@ -230,7 +230,7 @@ fn among(def: &ObjectDef, there: &[(&ChangeRow, &Record)]) -> Vec<Pointer> {
             let on_delete = match &field.ty {
                 FieldType::Reference { on_delete, .. }
                 | FieldType::AnyReference { on_delete, .. } => *on_delete,
-                FieldType::References { .. } => OnDelete::Clear,
+                FieldType::References { .. } | FieldType::Files => OnDelete::Clear,
                 _ => continue,
             };
             let links: &[Link] = match record.value(field.id.as_str()) {

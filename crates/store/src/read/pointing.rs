@@ -2,7 +2,8 @@
 
 use base::{Id, Result};
 use schema::{
-    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, OnDelete, Schema, def::system_field,
+    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, OnDelete, Schema,
+    def::{FILE, system_field},
 };
 
 use crate::{
@@ -242,17 +243,22 @@ fn pointing_by(def: &ObjectDef, field: &FieldDef, target: &ObjectId) -> Option<P
             by.rest.push(&format!("p.{object} = '{target}' and "));
             Some(by)
         }
-        FieldType::References { to, .. } if to == target => Some(PointingBy {
-            rest: Sql::new(format!(
-                "from {{w}}.links l join {} p on p.id = l.record \
-                 where l.object = '{}' and l.field = '{}' and ",
-                names::table(&def.id),
-                def.id,
-                field.id
-            )),
-            target: "l.target".into(),
-            on_delete: OnDelete::Clear,
-        }),
+        FieldType::References { to, .. } if to == target => Some(by_links(def, field)),
+        FieldType::Files if target.as_str() == FILE => Some(by_links(def, field)),
         _ => None,
+    }
+}
+
+fn by_links(def: &ObjectDef, field: &FieldDef) -> PointingBy {
+    PointingBy {
+        rest: Sql::new(format!(
+            "from {{w}}.links l join {} p on p.id = l.record \
+             where l.object = '{}' and l.field = '{}' and ",
+            names::table(&def.id),
+            def.id,
+            field.id
+        )),
+        target: "l.target".into(),
+        on_delete: OnDelete::Clear,
     }
 }

@@ -2,7 +2,10 @@
 
 use base::Fault;
 
-use crate::{FieldDef, FieldType, ObjectDef, ObjectId, Schema, def::check_field_name};
+use crate::{
+    FieldDef, FieldType, ObjectDef, ObjectId, Schema,
+    def::{FILE, check_field_name},
+};
 
 /// The reference that shows under this name in `def`, if one does.
 pub fn inverse_owner(def: &ObjectDef, schema: &Schema, name: &str) -> Option<String> {
@@ -51,7 +54,7 @@ pub fn check(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Ve
     for target in &targets {
         let is_there = *target == def.id
             || schema.object(target).is_some()
-            || matches!(target.as_str(), "user" | "team" | "file");
+            || matches!(target.as_str(), "user" | "team" | FILE);
         if !is_there {
             faults.push(Fault::new(
                 "to",
