@@ -12,7 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base::{Error, Id};
+use base::{Error, Id, Result};
 use engine::idempotency::{self, Claim, Stored, Turn};
 use engine::{Cx, records};
 use futures::FutureExt;
@@ -77,8 +77,8 @@ impl Keyed {
     /// What a request says of itself; none if it has no key.
     ///
     /// # Errors
-    /// 400 if the key is none that can be kept.
-    pub fn of(caller: &Caller, headers: &HeaderMap, uri: &Uri) -> Answer<Option<Self>> {
+    /// `Malformed` if the key is none that can be kept.
+    pub fn of(caller: &Caller, headers: &HeaderMap, uri: &Uri) -> Result<Option<Self>> {
         let Some(key) = headers.get(&KEY) else {
             return Ok(None);
         };
