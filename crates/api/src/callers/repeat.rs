@@ -78,7 +78,7 @@ impl Keyed {
     /// What a request says of itself; none if it has no key.
     ///
     /// # Errors
-    /// 400 if the key is none that can be kept.
+    /// `Malformed` if the key is none that can be kept.
     pub fn of(caller: &Caller, headers: &HeaderMap, uri: &Uri) -> Result<Option<Self>> {
         let Some(key) = headers.get(&KEY) else {
             return Ok(None);
