@@ -277,7 +277,7 @@ impl Workspace {
     /// database is away, or definitions keep changing.
     pub async fn repair(&self) -> Result<store::Repaired> {
         let mut left = REPAIRS;
-        let repaired = loop {
+        let mut repaired = loop {
             let schema = self.refresh().await?;
             match store::repair(&self.0.db, &schema).await {
                 // What was mended before the definitions changed is not met again.
@@ -285,6 +285,8 @@ impl Workspace {
                 outcome => break outcome?,
             }
         };
+        let cx = self.cx(crate::Principal::System, crate::Via::Command);
+        repaired.strays += crate::files::tidy(&cx).await?;
         crate::search_index::catch_up(self, &|_| ()).await?;
         Ok(repaired)
     }

@@ -123,15 +123,17 @@ fn media_type(name: &str) -> Option<String> {
         .map(|kind| kind.essence_str().to_string())
 }
 
-/// Sweeps what belongs to no file any more.
-pub(crate) async fn tidy(cx: &Cx) -> Result<()> {
+/// Sweeps what belongs to no file any more. Gives how much that was.
+pub(crate) async fn tidy(cx: &Cx) -> Result<u64> {
     let before = Id::seeded(cx.now.plus_seconds(-STRAY_SECONDS), 0);
+    let mut swept = 0;
     loop {
         let sweep = records::write_plain(cx, move |tx| {
             Box::pin(async move { store::contents::sweep(tx, before).await })
         });
-        if sweep.await? == 0 {
-            return Ok(());
+        match sweep.await? {
+            0 => return Ok(swept),
+            some => swept += some,
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct Repaired {
     /// Records whose folded values, links, handles or document of the search
     /// were not theirs.
     pub records: u64,
-    /// Rows of records that are not there.
+    /// Rows of records that are not there, and contents of files that are not.
     pub strays: u64,
     /// Counters that would have given a number again.
     pub counters: u64,
