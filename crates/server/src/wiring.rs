@@ -1,7 +1,7 @@
 //! The one place where the parts of the program are put together.
 
 use base::Clock;
-use engine::{Config, Principal, Registry, Via, Workspace, people, upkeep};
+use engine::{Config, Principal, Registry, Via, Workspace, files, people, upkeep};
 use store::{Db, Location, Tuning};
 
 use crate::{config::Settings, failure::Failure, precaution, private::make_folder};
@@ -13,6 +13,7 @@ pub fn registry() -> Registry {
     people::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);
+    files::register(&mut registry);
     registry
 }
 

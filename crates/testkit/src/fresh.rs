@@ -37,6 +37,7 @@ pub fn registry() -> Registry {
     engine::people::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);
+    engine::files::register(&mut registry);
     registry
 }
 

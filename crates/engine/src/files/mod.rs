@@ -26,14 +26,14 @@ const STRAY_SECONDS: i64 = 86_400;
 
 /// A file. What it holds is sent and fetched beside its record.
 #[derive(Object, Clone, Debug)]
-#[object(plural = "files", icon = "paperclip", title = name)]
+#[object(plural = "files", icon = "paperclip", title = name, list(type, size, owner))]
 pub struct File {
     /// With its ending, like offer.pdf.
     #[field(required, search, indexed)]
     pub name: Text,
     /// Its media type, by its ending.
-    #[field(label = "Type", name = "type", id = "type", indexed, write = rule)]
-    pub kind: Option<Text>,
+    #[field(indexed, write = rule)]
+    pub r#type: Option<Text>,
     /// In bytes.
     #[field(label = "Size in bytes", indexed, write = rule)]
     pub size: Int,
@@ -43,8 +43,8 @@ pub struct File {
     pub description: Option<LongText>,
 }
 
-/// Adds the object.
-pub(crate) fn register(registry: &mut Registry) {
+/// Adds the object of files.
+pub fn register(registry: &mut Registry) {
     registry.object::<File>();
 }
 
@@ -81,8 +81,8 @@ impl Rules for File {
             if let Some(name) = draft.get(Self::NAME) {
                 let name = plain_name(&name);
                 match media_type(&name) {
-                    Some(kind) => draft.set(Self::KIND, kind),
-                    None => draft.clear(Self::KIND),
+                    Some(kind) => draft.set(Self::TYPE, kind),
+                    None => draft.clear(Self::TYPE),
                 }
                 draft.set(Self::NAME, name);
             }

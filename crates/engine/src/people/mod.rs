@@ -37,7 +37,6 @@ pub fn register(registry: &mut Registry) {
     registry.object::<Team>().hierarchy(Team::PARENT);
     registry.object::<User>();
     registry.object::<crate::ExchangeRate>();
-    crate::files::register(registry);
 }
 
 /// Whether anybody can sign in yet.

@@ -68,7 +68,11 @@ pub async fn create(reader: Reader, headers: HeaderMap, request: Request) -> Ans
             &format!("/{}/{}", plural(&reader), file.id),
             Some(texts::DONE_CREATED.key),
         )),
-        (Err(error @ (Error::Invalid(_) | Error::TooLarge { .. })), false) => {
+        (Err(Error::Invalid(faults)), false) => {
+            let said: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
+            Ok(asked(&reader, &plural(&reader), Some(said.join(" "))))
+        }
+        (Err(error @ Error::TooLarge { .. }), false) => {
             Ok(asked(&reader, &plural(&reader), Some(error.public())))
         }
         (Err(error), true) => {
