@@ -64,7 +64,7 @@ part() {
 }
 # All objects share one code, so some whose fields are of every kind stand for
 # them; "." walks them all.
-objects="${RAPPORT_SCHEMATHESIS_PATHS:-/(contacts|deals|tasks|search|undo|admin|imports)(/|\$)}"
+objects="${RAPPORT_SCHEMATHESIS_PATHS:-/(contacts|deals|tasks|search|undo|admin|imports)(/|\$)|/files(/\{id\})?\$}"
 outcome=0
 (cd "$scratch" && part "records" --include-path-regex "$objects" --exclude-path-regex '/schema/') || outcome=1
 (cd "$scratch" && part "objects and fields" --include-path-regex '/schema/') || outcome=1
