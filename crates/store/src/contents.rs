@@ -149,9 +149,15 @@ pub async fn sweep(tx: &mut Tx, before: Id) -> Result<u64> {
 
 /// Whether no file names a content, in the trash or out of it.
 fn is_unnamed() -> String {
-    let hash = column('f', &FieldId::from(HASH));
+    // Its folded form is the same, and has an index of those outside the trash.
+    let hash = column('k', &FieldId::from(HASH));
     let files = table(&ObjectId::from(FILE));
-    format!("not exists (select 1 from {files} f where f.{hash} = c.hash)")
+    let named = |trash| {
+        format!(
+            "exists (select 1 from {files} f where f.{hash} = c.hash and f.deleted_at is {trash})"
+        )
+    };
+    format!("not {} and not {}", named("null"), named("not null"))
 }
 
 /// Files whose content is not there: what follows the columns of a statement, with

@@ -224,9 +224,7 @@ async fn a_file_that_is_sent_twice_with_one_key_is_kept_once() {
         let again = send("two", b"content").await;
         assert_eq!(again.header("idempotency-replayed"), "true");
         assert_eq!(again.expect(201)["id"], first["id"]);
-        send("two", b"tnetnoc")
-            .await
-            .problem(422, "idempotency");
+        send("two", b"tnetnoc").await.problem(422, "idempotency");
         let list = key.get("/api/v1/files?count=true").await.expect(200);
         assert_eq!(list["total"], 1);
     })

@@ -150,10 +150,11 @@ pub async fn create(reader: Reader, request: Request) -> Answer {
 fn asked_anew(reader: &Reader, object: &str, fault: Option<String>) -> Response {
     let ui = &reader.ui;
     let objects = reader.cx.schema.objects().filter(|def| {
-        matches!(
+        let has_rows = matches!(
             def.kind,
             Kind::Record | Kind::Config { .. } | Kind::Child { .. }
-        )
+        );
+        has_rows && !engine::files::are(def)
     });
     let chosen = object_named(&reader.cx.schema, object).ok();
     let is = |def: &ObjectDef| chosen.as_ref().is_some_and(|chosen| chosen.id == def.id);
