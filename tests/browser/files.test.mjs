@@ -55,6 +55,11 @@ for (const size of sizes) {
       assert.equal(got.name, "Größe & Co.bin");
       assert.ok(got.bytes.equals(bytes), "what was sent comes back");
 
+      // The file itself says what it is attached to.
+      const attached = await rapport.api("GET", `/companies/${company.id}`);
+      await page.goto(`/files/${attached.files[0].id}`);
+      assert.equal(await page.innerText(files.attachedTo("companies")), company.name);
+
       // One is taken off again; the other stays.
       await page.goto(`/companies/${company.id}/edit`);
       await page.click(files.remove("files", "second.txt"));

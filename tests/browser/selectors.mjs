@@ -53,6 +53,7 @@ export const files = {
   send: "#upload",
   fault: "#file-fault:visible",
   download: "#download",
+  attachedTo: (plural) => `section.related[data-inverse="attached-${plural}"] a.related__link`,
 };
 
 export const live = { notice: "[data-live-notice]:not([hidden])" };

@@ -2,11 +2,13 @@
 //! their records was changed, and from which place in the change log on.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use base::Id;
 use engine::feed::{self, Place};
 use engine::{Cx, Principal};
 use maud::{Markup, html};
+use schema::def::FILE;
 use schema::filter::{Operand, Test};
 use schema::{FieldType, Filter, ObjectDef, ObjectId, Path, Query, Schema, Step};
 
@@ -65,6 +67,14 @@ impl Shown {
         for inverse in schema.inverses(&def.id) {
             shown.object(schema, &inverse.object);
         }
+        if engine::files::are(def) {
+            let attach = |def: &&Arc<ObjectDef>| {
+                let mut fields = def.live_fields();
+                fields.any(|field| field.ty == FieldType::Files)
+            };
+            let names = schema.objects().filter(attach);
+            shown.0.extend(names.map(|def| def.name.clone()));
+        }
         shown
     }
 
@@ -89,6 +99,7 @@ impl Shown {
                 FieldType::AnyReference { to, .. } => {
                     to.iter().for_each(|to| shown.object(schema, to));
                 }
+                FieldType::Files => shown.object(schema, &FILE.into()),
                 ty => ty.target().iter().for_each(|to| shown.object(schema, to)),
             }
         }

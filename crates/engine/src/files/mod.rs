@@ -3,6 +3,7 @@
 //! them.
 
 mod arriving;
+mod attached;
 mod reading;
 
 use base::{Id, Result};
@@ -14,6 +15,7 @@ use schema::{
 use schema_derive::Object;
 
 pub use arriving::Arriving;
+pub use attached::{Attached, attached};
 pub use reading::{Content, content, stream};
 
 use crate::{Cx, Draft, Registry, Rules, Tx, records};

@@ -188,3 +188,31 @@ async fn a_backup_has_files_and_says_where_one_differs() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_knows_what_it_is_attached_to() {
+    on_each(|fresh| async move {
+        let cx = fresh.cx();
+        let file = sent(&cx, "terms.pdf", b"terms").await;
+        assert!(files::attached(&cx, file.id, 5).await.unwrap().is_empty());
+        for n in 0..3 {
+            let body = serde_json::json!({ "name": format!("C{n}"), "files": [file.id] });
+            testkit::make(&cx, "company", body).await;
+        }
+        let body = serde_json::json!({ "name": "Ana", "files": [file.id] });
+        let contact = testkit::make(&cx, "contact", body).await;
+        let gone = serde_json::json!({ "name": "Gone", "files": [file.id] });
+        let gone = testkit::make(&cx, "company", gone).await;
+        records::delete(&cx, &gone.object, gone.id, Expect::Any)
+            .await
+            .unwrap();
+        let found = files::attached(&cx, file.id, 2).await.unwrap();
+        let told: Vec<(&str, usize, u64)> = found
+            .iter()
+            .map(|one| (one.object.as_str(), one.records.len(), one.count))
+            .collect();
+        assert_eq!(told, [("company", 2, 3), ("contact", 1, 1)]);
+        assert_eq!(found[1].records[0].id, contact.id);
+    })
+    .await;
+}

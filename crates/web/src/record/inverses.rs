@@ -1,7 +1,7 @@
 //! The lists of records that point to this one, one for each inverse.
 
 use base::Result;
-use engine::records;
+use engine::{files, records};
 use schema::filter::{Literal, Op, Operand, Right, Test};
 use schema::{FieldDef, FieldType, Filter, Inverse, Kind, ObjectDef, Path, Query, Record};
 
@@ -31,7 +31,7 @@ pub async fn of(
     def: &ObjectDef,
     record: &Record,
 ) -> Result<Vec<Related>> {
-    let mut lists = Vec::new();
+    let mut lists = attached(reader, shown, def, record).await?;
     for inverse in reader.cx.schema.inverses(&def.id) {
         let Some(object) = reader.cx.schema.object(&inverse.object) else {
             continue;
@@ -44,6 +44,40 @@ pub async fn of(
     // What there is comes before what there might be.
     lists.sort_by_key(|list| list.rows.is_empty());
     Ok(lists)
+}
+
+/// What a file is attached to.
+async fn attached(
+    reader: &Reader,
+    shown: &Show,
+    def: &ObjectDef,
+    record: &Record,
+) -> Result<Vec<Related>> {
+    if !files::are(def) {
+        return Ok(Vec::new());
+    }
+    let found = files::attached(&reader.cx, record.id, ROWS as usize).await?;
+    let list = |found: &files::Attached| {
+        let object = reader.cx.schema.object(&found.object)?;
+        let values: Vec<&FieldDef> = columns::of(object)
+            .into_iter()
+            .filter(|other| other.id != object.title)
+            .take(VALUES)
+            .collect();
+        let rows = found.records.iter();
+        Some(Related {
+            inverse: format!("attached-{}", object.plural),
+            label: object.label_plural.clone(),
+            looks: objects::looks(object),
+            count: numbers::count(found.count, COUNTED),
+            rows: rows
+                .map(|other| row(shown, object, None, &values, other))
+                .collect(),
+            all: None,
+            new: None,
+        })
+    };
+    Ok(found.iter().filter_map(list).collect())
 }
 
 async fn one(
