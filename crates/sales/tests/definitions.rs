@@ -51,7 +51,10 @@ fn standard_objects_look_well() {
 
 #[test]
 fn records_that_are_imported_can_be_found_again() {
-    for def in testkit::registry().objects() {
+    let registry = testkit::registry();
+    // Files are sent as they are, and are no rows of anything.
+    let imported = registry.objects().iter().filter(|def| def.name != "file");
+    for def in imported {
         let has_key = def
             .live_fields()
             .any(|field| field.unique && field.ty == FieldType::Text);

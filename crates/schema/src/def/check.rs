@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use base::{Currency, Fault};
 
 use super::{
-    Access, FieldDef, FieldId, FieldType, Kind, ObjectDef, Schema, State, check_field_name,
+    Access, FILE, FieldDef, FieldId, FieldType, Kind, ObjectDef, Schema, State, check_field_name,
     check_object_name,
 };
 use crate::{
@@ -227,7 +227,9 @@ fn shown_elsewhere(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &
 
 fn object_names(def: &ObjectDef, schema: &Schema, faults: &mut Vec<Fault>) {
     let mut name = |key: &str, name: &str| {
-        if let Some(why) = check_object_name(name) {
+        // It is reserved for them.
+        let is_of_files = def.id.as_str() == FILE && name == "files";
+        if let Some(why) = check_object_name(name).filter(|_| !is_of_files) {
             faults.push(Fault::new(key, "name", why));
         } else if schema.named(name).is_some_and(|other| other.id != def.id) {
             faults.push(Fault::new(
