@@ -1,6 +1,6 @@
 //! What pages follow: whose changes they show, and from where in the change log on.
 
-use engine::feed::{self, Feed};
+use engine::feed::{self, Feed, Place};
 use serde_json::json;
 use testkit::on_each;
 
@@ -75,31 +75,33 @@ async fn a_page_names_the_objects_that_it_shows() {
     .await;
 }
 
+/// The records whose changes are told after a place in the log, up to those of `last`.
+async fn heard_until(browser: &Browser, place: Place, last: &str) -> Vec<String> {
+    let cx = browser.fresh.cx();
+    let mut listener = Feed::new(cx.ws.clone()).listen(Some(place)).await.unwrap();
+    let mut heard: Vec<String> = Vec::new();
+    while !heard.iter().any(|one| one == last) {
+        let some = listener.next(&cx).await.unwrap();
+        let records = some.iter().filter_map(|one| one.change.record);
+        heard.extend(records.map(|id| id.to_string()));
+    }
+    heard
+}
+
 #[tokio::test]
 async fn a_page_follows_the_log_from_where_it_was_read() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
         let before = browser.record("company", json!({"name": "Before"})).await;
+        // While a transaction of somebody else is open, PostgreSQL tells again what was
+        // written since it began. What was told already is told no more.
+        heard_until(&browser, Place::default(), &before).await;
         let page = browser.get("/companies").await;
         let after = browser.record("company", json!({"name": "After"})).await;
 
         let place = page.between("<meta name=\"live\" content=\"", "\"");
-        let cx = browser.fresh.cx();
-        let place = feed::open_place(&cx, place).unwrap();
-        let feed = Feed::new(cx.ws.clone());
-        let mut listener = feed.listen(Some(place)).await.unwrap();
-        let mut heard: Vec<String> = Vec::new();
-        while !heard.contains(&after) {
-            let some = listener.next(&cx).await.unwrap();
-            heard.extend(
-                some.iter()
-                    .filter_map(|one| Some(one.change.record?.to_string())),
-            );
-        }
-        // While a transaction of somebody else is open, PostgreSQL gives what was just
-        // written once more; what was there for long is not told again.
-        heard.retain(|one| *one != before);
-        assert_eq!(heard, [after]);
+        let place = feed::open_place(&browser.fresh.cx(), place).unwrap();
+        assert_eq!(heard_until(&browser, place, &after).await, [after]);
         // Neither a piece nor a page for strangers follows anything.
         assert!(!browser.piece("/companies").await.has("name=\"live\""));
         browser.post("/sign-out", &[]).await;
