@@ -137,8 +137,14 @@ pub async fn import(place: &Place, folder: &Path, size: usize, table: &mut Table
         let file = folder.join(format!("{object}.csv"));
         let file = file.to_str().ok_or("a temporary path that is not text")?;
         let watch = Stopwatch::start();
+        // Contacts are looked for by their addresses first, so that none comes in twice.
+        let duplicates: &[&str] = match object {
+            "contacts" => &["--match", "emails"],
+            _ => &[],
+        };
+        let arguments = [&["import", object, file], duplicates].concat();
         let mut child = place
-            .command(&["import", object, file])
+            .command(&arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;

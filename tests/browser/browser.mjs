@@ -29,6 +29,14 @@ export function openBrowser() {
   return chromium.launch({ executablePath: process.env.RAPPORT_CHROMIUM ?? "/usr/bin/chromium", args });
 }
 
+/** Waits until something is so that no page shows by itself. */
+export async function until(what, isSo) {
+  for (const limit = Date.now() + 20_000; Date.now() < limit; await new Promise((done) => setTimeout(done, 50))) {
+    if (await isSo()) return;
+  }
+  assert.fail(what);
+}
+
 /** What a page did that no page may do: errors, failed requests, requests to other hosts. */
 function watch(page, origin) {
   const faults = [];

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { assertFits, openBrowser, sizes, visit } from "./browser.mjs";
+import { assertFits, openBrowser, sizes, until, visit } from "./browser.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { files, form, record, signIn } from "./selectors.mjs";
+import { files, form, record, signIn, toast } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -85,3 +85,49 @@ for (const size of sizes) {
       assert.equal(got.bytes.toString(), "%PDF-1.7");
     }));
 }
+
+const textFile = (name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+
+test("a form waits for all of its files, and one that does not arrive can be taken out", () =>
+  visit({ browser, rapport, size: sizes[0], name: "files-waiting" }, async (page) => {
+    const company = await rapport.api("POST", "/companies", { name: "Waits" });
+    await enter(page, `/companies/${company.id}/edit`);
+    const held = [];
+    await page.route("**/-/files", (route) => void held.push(route));
+    await page.setInputFiles(files.attach("files"), ["first.txt", "second.txt", "third.txt"].map(textFile));
+    await page.waitForSelector(`${files.waiting("files")} >> nth=2`);
+    await until("the first one is sent", () => held.length === 1);
+    await held[0].continue();
+    await page.waitForSelector(files.chips("files"));
+
+    // The first one is there; the next one never arrives.
+    await page.click(form.save);
+    await page.waitForSelector(toast("still being uploaded"));
+    await until("the second one is sent", () => held.length === 2);
+    await page.click(files.remove("files", "second.txt"));
+    await until("the third one is sent", () => held.length === 3);
+    await held[2].continue();
+    await page.waitForSelector(`${files.chips("files")} >> nth=1`);
+    assert.equal(await page.locator(files.waiting("files")).count(), 0);
+    await page.click(form.save);
+    await page.waitForSelector(record.article);
+    const kept = await rapport.api("GET", `/companies/${company.id}`);
+    assert.deepEqual(kept.files.map((file) => file.name), ["first.txt", "third.txt"]);
+  }));
+
+test("without a script a form has no button that could not send", async () => {
+  const company = await rapport.api("POST", "/companies", { name: "No script" });
+  const context = await browser.newContext({ baseURL: rapport.url, javaScriptEnabled: false });
+  try {
+    const page = await context.newPage();
+    await enter(page, `/companies/${company.id}/edit`);
+    assert.equal(await page.locator(files.button("files")).count(), 1);
+    assert.ok(!(await page.isVisible(files.button("files"))));
+    await page.fill(form.input("name"), "No script at all");
+    await page.click(form.save);
+    await page.waitForSelector(record.article);
+  } finally {
+    await context.close();
+  }
+  assert.equal((await rapport.api("GET", `/companies/${company.id}`)).name, "No script at all");
+});

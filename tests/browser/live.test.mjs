@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, sizes, visit } from "./browser.mjs";
+import { openBrowser, sizes, until, visit } from "./browser.mjs";
 import { boardPath, dragCard, makeDeal, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { board, form, imports, list, live, many, record, signIn } from "./selectors.mjs";
+import { board, form, imports, list, live, many, record, shell, signIn } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -22,23 +22,28 @@ after(async () => {
 });
 
 const desk = sizes.find((size) => size.name === "desk");
+const phone = sizes.find((size) => size.name === "phone");
 const at = (size, name, work) => test(`${name} at ${size.width} px`, () => visit({ browser, rapport, size, name }, work));
 
 /** Signs in, ends where the person wanted to go, and notes what would be lost by a reload. */
-async function enter(page, pathname) {
+async function enter(page, pathname, who = person) {
   await page.goto(pathname);
-  await page.fill(signIn.email, person.email);
-  await page.fill(signIn.password, person.password);
-  await page.click(signIn.submit);
+  await giveName(page, who);
   await page.waitForURL((url) => url.pathname + url.search === pathname);
   await page.evaluate(() => (window.neverReloaded = true));
+}
+
+async function giveName(page, who = person) {
+  await page.fill(signIn.email, who.email);
+  await page.fill(signIn.password, who.password);
+  await page.click(signIn.submit);
 }
 
 const stayed = async (page) => assert.ok(await page.evaluate(() => window.neverReloaded), "the page was not loaded again");
 const search = (words) => `/companies?q=${encodeURIComponent(words).replaceAll("%20", "+")}&sort=name`;
 const makeCompany = (name, more) => rapport.api("POST", "/companies", { name, ...more });
 const rename = (company, name) => rapport.api("PATCH", `/companies/${company.id}`, { name });
-const shownName = (page, id, name) => page.waitForSelector(`${list.rowName(id)}:text-is("${name}")`);
+const shownName = (page, id, name) => page.waitForSelector(`${list.rowName(id)}:text-is("${name}")`, { timeout: 30_000 });
 
 /** Counts the streams of events that a browser has open. */
 function watchStreams(context) {
@@ -50,12 +55,12 @@ function watchStreams(context) {
   return () => [...open].filter((request) => !request.frame().page().isClosed()).length;
 }
 
-async function until(what, isSo) {
-  for (const limit = Date.now() + 10_000; Date.now() < limit; await new Promise((done) => setTimeout(done, 50))) {
-    if (await isSo()) return;
-  }
-  assert.fail(what);
-}
+/** As if another tab were brought before this one, or this one back. */
+const setHidden = (page, hidden) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
 
 for (const size of sizes) {
   at(size, "a list shows what others make, change and delete", async (page) => {
@@ -150,11 +155,27 @@ at(desk, "a card that is moved elsewhere moves here, but not under a hand that h
 
   // What was fetched anew can be moved as before.
   const moved = moveAnswered(page, "deals");
-  const echoed = page.waitForRequest((request) => request.url().includes("/deals?view=board"), { timeout: 3_000 }).catch(() => null);
   await dragCard(page, theirs.id, offered.id);
   assert.ok((await moved).ok());
-  assert.equal(await echoed, null, "what this tab did it shows already");
   await until("the move is kept", async () => (await rapport.api("GET", `/deals/${theirs.id}`)).stage.id === offered.id);
+  assert.ok(await page.isVisible(board.cardIn(offered.id, theirs.id)));
+  await stayed(page);
+});
+
+at(desk, "who moves a card sees what comes of it", async (page) => {
+  const pipeline = await makePipeline(rapport, "Closing board");
+  const { talking, offered } = pipeline.stages;
+  await rapport.api("PATCH", `/stages/${offered.id}`, { type: "won" });
+  const closing = await makeDeal(rapport, pipeline, "Closing", "100");
+  const staying = await makeDeal(rapport, pipeline, "Staying", "10");
+  await enter(page, `${boardPath(pipeline)}&filter=${encodeURIComponent("status = open")}`);
+  await page.waitForSelector(board.cardIn(talking.id, closing.id));
+  const moved = moveAnswered(page, "deals");
+  await dragCard(page, closing.id, offered.id);
+  assert.ok((await moved).ok());
+  // It is won now, and only those are shown that are open.
+  await page.waitForSelector(board.card(closing.id), { state: "detached", timeout: 20_000 });
+  assert.ok(await page.isVisible(board.cardIn(talking.id, staying.id)));
   await stayed(page);
 });
 
@@ -182,7 +203,7 @@ at(desk, "a record says that it went to the trash elsewhere, and leads on when i
   await page.waitForSelector(".banner--trash");
   await page.waitForSelector(record.edit, { state: "detached" });
   assert.match(await form.innerText(live.notice), /trash/);
-  await form.click(`${live.notice} a`);
+  await form.click(live.noticeLink);
   await form.waitForSelector(".banner--trash");
   await rapport.api("POST", `/companies/${company.id}/restore`);
   await page.waitForSelector(record.edit);
@@ -217,11 +238,159 @@ for (const size of sizes) {
     await stayed(page);
 
     page.once("dialog", (dialog) => dialog.accept());
-    await page.click(`${live.notice} a`);
+    await page.click(live.noticeLink);
     await page.waitForFunction((name) => document.querySelector("#f-name")?.value === name, `Typed ${size.name} elsewhere`);
     assert.ok(!(await page.isVisible(live.notice)));
   });
 }
+
+/** The answer to the question what became of a record. */
+const isAnswerOn = (company) => (answer) => new URL(answer.url()).pathname === `/api/v1/companies/${company.id}`;
+
+at(desk, "what a form shows already is no news to it", async (page) => {
+  const company = await makeCompany("Told twice", { employees: 5 });
+  const again = { event: "company.updated", op: "update", via: "rest", object: "company", id: company.id, by: { name: "Ada Example" } };
+  let told = 0;
+  await page.route("**/api/v1/events", (route) => {
+    if (told++ > 0) return route.continue();
+    return route.fulfill({ status: 200, contentType: "text/event-stream", body: `data: ${JSON.stringify(again)}\n\n` });
+  });
+  const asked = page.waitForResponse(isAnswerOn(company));
+  await enter(page, `/companies/${company.id}/edit`);
+  assert.equal((await asked).status(), 304);
+  assert.ok(!(await page.isVisible(live.notice)));
+  const anew = page.waitForResponse((answer) => isAnswerOn(company)(answer) && answer.status() === 200);
+  await rapport.api("PATCH", `/companies/${company.id}`, { employees: 6 });
+  await anew;
+  await page.waitForSelector(live.notice);
+  await stayed(page);
+});
+
+at(desk, "a form says that its record was changed while nobody could tell it", async (page, { expectStatus }) => {
+  expectStatus(400);
+  let asked = 0;
+  await page.route("**/api/v1/events", (route) => {
+    asked++;
+    if (route.request().headers()["last-event-id"]) return route.fulfill({ status: 400, contentType: "application/problem+json", body: "{}" });
+    return route.continue();
+  });
+  const company = await makeCompany("Nobody told", { employees: 5 });
+  await enter(page, `/companies/${company.id}/edit`);
+  await page.fill(form.input("employees"), "6");
+  await until("it tries", () => asked >= 1);
+  await rapport.api("PATCH", `/companies/${company.id}`, { name: "Nobody told it" });
+  await page.waitForSelector(live.notice, { timeout: 30_000 });
+  assert.match(await page.innerText(live.notice), /Somebody else changed this company/);
+  assert.equal(await page.inputValue(form.input("employees")), "6");
+  await stayed(page);
+});
+
+at(desk, "a form says what became of its record", async (page, { expectStatus }) => {
+  expectStatus(404);
+  const [winner, merged, purged] = [await makeCompany("Became the whole"), await makeCompany("Became a part"), await makeCompany("Became nothing")];
+  await enter(page, `/companies/${merged.id}/edit`);
+  await rapport.api("POST", "/companies/merge", { winner: winner.id, losers: [merged.id] });
+  await page.waitForSelector(live.notice);
+  assert.match(await page.innerText(live.notice), /merged this company into another/);
+  await page.click(live.noticeLink);
+  await page.waitForURL(`**/companies/${winner.id}`);
+
+  await page.goto(`/companies/${purged.id}/edit`);
+  await rapport.api("DELETE", `/companies/${purged.id}?purge=true`);
+  await page.waitForSelector(live.notice);
+  assert.match(await page.innerText(live.notice), /deleted this company for ever/);
+  assert.equal(await page.locator(live.noticeLink).count(), 0, "there is nothing to go to");
+});
+
+at(desk, "what is in sight on a record stays there as its history grows", async (page) => {
+  const company = await makeCompany("Scrolled");
+  for (let employees = 1; employees <= 15; employees++) await rapport.api("PATCH", `/companies/${company.id}`, { employees });
+  await enter(page, `/companies/${company.id}`);
+  await page.waitForSelector(record.history);
+  await page.evaluate(() => document.querySelector("#main").scrollTo(0, 100_000));
+  const id = await page.locator(record.history).last().getAttribute("id");
+  const place = () => page.locator(`#${id}`).evaluate((row) => Math.round(row.getBoundingClientRect().top));
+  const stood = await place();
+  await rapport.api("PATCH", `/companies/${company.id}`, { employees: 4711 });
+  await page.waitForSelector(`${record.history}:has-text("4711")`, { state: "attached" });
+  assert.ok(Math.abs((await place()) - stood) <= 2, "the change stays where it was looked at");
+  await stayed(page);
+});
+
+at(phone, "an open drawer stays open, and its button says so", async (page) => {
+  const company = await makeCompany("Under the drawer");
+  await enter(page, `/companies/${company.id}`);
+  await page.click(shell.menuButton);
+  await rename(company, "Still under the drawer");
+  await page.waitForSelector(`${record.title}:text-is("Still under the drawer")`);
+  assert.equal(await page.getAttribute(shell.menuButton, "aria-expanded"), "true");
+  assert.ok(await page.isVisible(shell.link("companies")));
+  await stayed(page);
+});
+
+at(desk, "when the session has ended pages make way, but what was typed stays", async (page, { expectStatus }) => {
+  expectStatus(401);
+  const company = await makeCompany("Signed out", { employees: 5 });
+  await enter(page, search("Signed out"));
+  await page.waitForSelector(list.row(company.id));
+  const typed = await page.context().newPage();
+  await typed.goto(`/companies/${company.id}/edit`);
+  await typed.fill(form.input("employees"), "6");
+
+  await page.context().clearCookies();
+  await rename(company, "Signed out by now");
+  await page.waitForURL((url) => url.pathname === "/sign-in", { timeout: 30_000 });
+  await typed.waitForSelector(live.session("ended"), { timeout: 30_000 });
+  assert.equal(await typed.inputValue(form.input("employees")), "6");
+
+  await giveName(page);
+  await shownName(page, company.id, "Signed out by now");
+  await typed.waitForSelector(live.session("ended"), { state: "detached", timeout: 30_000 });
+  assert.equal(await typed.inputValue(form.input("employees")), "6");
+});
+
+at(desk, "who may not listen any more does not ask again and again, and is led to signing in", async (page, { expectStatus }) => {
+  expectStatus(401);
+  let asked = 0;
+  await page.route("**/api/v1/events", (route) => {
+    asked++;
+    return route.fulfill({ status: 401, contentType: "application/problem+json", body: "{}" });
+  });
+  await page.clock.install();
+  const checked = page.waitForResponse((answer) => answer.request().headers()["hx-request"] === "true");
+  await enter(page, search("Refused"));
+  assert.equal((await checked).status(), 200);
+  for (let minute = 1; minute <= 3; minute++) {
+    await page.clock.fastForward(60_000);
+    await page.evaluate(() => fetch("/healthz").then((answer) => answer.text()));
+  }
+  assert.equal(asked, 1);
+  await stayed(page);
+
+  await page.context().clearCookies();
+  await setHidden(page, true);
+  await setHidden(page, false);
+  await page.waitForURL((url) => url.pathname === "/sign-in", { timeout: 30_000 });
+});
+
+at(desk, "a page makes way when somebody else is signed in", async (page) => {
+  const next = { email: "ben@rapport.example", name: "Ben Example", password: "another long pass phrase" };
+  await rapport.addPerson(next);
+  const company = await makeCompany("Whose page");
+  await enter(page, search("Whose page"));
+  await page.waitForSelector(list.row(company.id));
+  assert.equal(await page.innerText(shell.person), person.name);
+  const theirs = await browser.newContext({ baseURL: rapport.url });
+  try {
+    await enter(await theirs.newPage(), search("Whose page"), next);
+    await page.context().addCookies(await theirs.cookies());
+  } finally {
+    await theirs.close();
+  }
+  await rename(company, "Whose page now");
+  await page.waitForSelector(`${shell.person}:text-is("${next.name}")`, { timeout: 30_000 });
+  await shownName(page, company.id, "Whose page now");
+});
 
 at(desk, "three tabs of a browser have one connection and all follow", async (page) => {
   const context = page.context();
@@ -249,12 +418,7 @@ at(desk, "a hidden tab gives its connection up and shows what it missed when it 
   await page.clock.install();
   await enter(page, search("Seen again"));
   await until("it is connected", () => streams() === 1);
-  const setHidden = (hidden) =>
-    page.evaluate((hidden) => {
-      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, hidden);
-  await setHidden(true);
+  await setHidden(page, true);
   await page.clock.fastForward(20_000);
   await rename(company, "Seen again soon");
   assert.equal(streams(), 1, "it may be seen again at once");
@@ -263,7 +427,7 @@ at(desk, "a hidden tab gives its connection up and shows what it missed when it 
   assert.equal(await page.innerText(list.rowName(company.id)), "Seen again", "nobody looks");
   await rename(company, "Seen again later");
   const asked = page.waitForRequest((request) => new URL(request.url()).pathname === "/api/v1/events");
-  await setHidden(false);
+  await setHidden(page, false);
   assert.ok((await asked).headers()["last-event-id"], "it goes on where it left off");
   await page.clock.fastForward(3_000);
   await shownName(page, company.id, "Seen again later");
@@ -281,7 +445,7 @@ at(desk, "a page goes on after the connection was lost and its place is gone", a
   });
   const company = await makeCompany("Lost and found");
   await enter(page, search("Lost and found"));
-  await until("it tries", () => asked === 1);
+  await until("it tries", () => asked >= 1);
   await rename(company, "Lost and found meanwhile");
   await shownName(page, company.id, "Lost and found meanwhile");
   await rename(company, "Lost and found again");

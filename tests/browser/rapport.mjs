@@ -51,15 +51,15 @@ async function ready(url, server, log) {
 
 /**
  * Starts a server. `api` calls REST as an administrator and returns the decoded body;
- * any status of 400 or more throws. `log` is all that the server has printed.
+ * any status of 400 or more throws. `addPerson` gives one more person an account. `log` is all that
+ * the server has printed.
  */
 export async function startRapport() {
   const data = await mkdtemp(path.join(tmpdir(), "rapport-browser-"));
   const where = ["--data", data];
-  await run(
-    ["user", "add", person.email, "--name", person.name, "--role", "administrator", "--password-stdin", ...where],
-    `${person.password}\n`,
-  );
+  const addPerson = ({ email, name, password }) =>
+    run(["user", "add", email, "--name", name, "--role", "administrator", "--password-stdin", ...where], `${password}\n`);
+  await addPerson(person);
   const key = (await run(["key", "add", "browser tests", "--role", "administrator", ...where])).trim().split("\n").at(-1);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -95,5 +95,5 @@ export async function startRapport() {
     await stop();
     throw fault;
   }
-  return { url, api, log, stop };
+  return { url, api, addPerson, log, stop };
 }

@@ -2,7 +2,7 @@
 
 export const signIn = { form: "form#sign-in", email: "#email", password: "#password", submit: "form#sign-in button[type=submit]", error: ".error-summary[role=alert]" };
 
-export const shell = { heading: "main h1", menuButton: "#menu-button", link: (plural) => `#nav a[data-object="${plural}"]` };
+export const shell = { heading: "main h1", menuButton: "#menu-button", link: (plural) => `#nav a[data-object="${plural}"]`, person: "#user-menu .who__name" };
 
 export const list = {
   region: "#list",
@@ -48,6 +48,8 @@ export const form = {
 export const files = {
   attach: (field) => `.control[data-field="${field}"] input[type=file]`,
   chips: (field) => `.control[data-field="${field}"] .tag:has(input)`,
+  waiting: (field) => `.control[data-field="${field}"] .tag--waiting`,
+  button: (field) => `.control[data-field="${field}"] .combo__send`,
   remove: (field, name) => `.control[data-field="${field}"] .tag:has-text("${name}") .tag__remove`,
   file: "#file",
   send: "#upload",
@@ -56,7 +58,13 @@ export const files = {
   attachedTo: (plural) => `section.related[data-inverse="attached-${plural}"] a.related__link`,
 };
 
-export const live = { notice: "[data-live-notice]:not([hidden])" };
+export const live = {
+  notice: "[data-live-notice]:not([hidden])",
+  noticeLink: "[data-live-notice]:not([hidden]) a:not([hidden])",
+  session: (cause) => `[data-session="${cause}"]`,
+};
+
+export const toast = (words) => `#toasts .toast:has-text("${words}")`;
 
 export const many = {
   pick: (id) => `#rows .pick input[value="${id}"]`,

@@ -105,6 +105,14 @@ impl Cx {
         }
     }
 
+    /// The same at this moment, where it has taken long to get here.
+    pub fn at_present(&self) -> Self {
+        Self {
+            now: self.ws.clock().now(),
+            ..self.clone()
+        }
+    }
+
     /// The actor that records and the change log name.
     pub fn actor(&self) -> Option<Actor> {
         match &self.who {

@@ -16,8 +16,10 @@ use crate::{
 pub const BLOCK: usize = 256 << 10;
 /// The field of a file that names its content.
 pub const HASH: &str = "hash";
-/// Contents that are swept in one transaction.
-const SWEPT: usize = 20;
+/// Blocks that are taken away in one transaction, 16 MB: others write, too.
+const DROPPED: i64 = 64;
+/// Orphans of each kind that are found, and swept, at once.
+const ORPHANS: i64 = 20;
 
 /// Something that files hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,29 +45,28 @@ pub async fn put_block(tx: &mut Tx, content: Id, number: u64, bytes: Vec<u8>) ->
     .map(drop)
 }
 
-/// Takes away the blocks of what did not arrive whole.
+/// Takes away some blocks of what is no content: it did not arrive whole, was there
+/// already, or is swept. Gives whether there may be more of them.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn drop_blocks(tx: &mut Tx, content: Id) -> Result<()> {
-    tx.execute(&Sql::with(DROP_BLOCKS, [content.into()]))
-        .await
-        .map(drop)
+pub async fn drop_blocks(tx: &mut Tx, content: Id) -> Result<bool> {
+    let sql = Sql::with(DROP_BLOCKS, [content.into(), DROPPED.into()]);
+    let dropped = tx.execute(&sql).await?;
+    Ok(i64::try_from(dropped).is_ok_and(|dropped| dropped == DROPPED))
 }
 
-/// What arrived is whole. If the same is there already, the new blocks go; either
-/// way it stays at least until this transaction ends.
+/// What arrived is whole. Either it is a content now, or the same was there before:
+/// then it gives false, and the new blocks are to go. Whichever is the content
+/// stays at least until this transaction ends.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn settle(tx: &mut Tx, content: Id, hash: &str, size: u64) -> Result<()> {
+pub async fn settle(tx: &mut Tx, content: Id, hash: &str, size: u64) -> Result<bool> {
     let size = i64::try_from(size).map_err(Error::broken)?;
     let args = [content.into(), hash.into(), size.into()];
     let kept = tx.fetch_one(&Sql::with(SETTLE, args)).await?.get_id(0)?;
-    if kept != content {
-        drop_blocks(tx, content).await?;
-    }
-    Ok(())
+    Ok(kept == content)
 }
 
 /// The content with this hash.
@@ -95,69 +96,89 @@ pub async fn block(conn: &mut Conn, content: Id, number: u64) -> Result<Option<V
         .transpose()
 }
 
-/// Of these hashes, those whose content is there.
+/// Of these hashes, those whose content is there. They stay at least until this
+/// transaction ends.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn present(conn: &mut Conn, hashes: &[&str]) -> Result<Vec<String>> {
+pub async fn present(tx: &mut Tx, hashes: &[&str]) -> Result<Vec<String>> {
+    let hold = match tx.dialect() {
+        Dialect::Sqlite => "",
+        // Or they would be swept before anybody sees who names them.
+        Dialect::Postgres => " for share",
+    };
     let mut there = Vec::new();
     for some in chunks(hashes) {
         let mut sql = Sql::new("select hash from {w}.contents where ");
-        sql.append(in_list(conn.dialect(), "hash", some));
-        for row in conn.fetch(&sql).await? {
+        sql.append(in_list(tx.dialect(), "hash", some));
+        sql.push(hold);
+        for row in tx.fetch(&sql).await? {
             there.push(row.get_text(0)?);
         }
     }
     Ok(there)
 }
 
-/// Sweeps some contents that no file names, and blocks that no content came of,
-/// of those that arrived before `before` was made. Gives how many; nothing is left
-/// if there were none.
+/// Some contents that no file names, and of which blocks no content came, of those
+/// that arrived before `before` was made; none if there are none.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn sweep(tx: &mut Tx, before: Id) -> Result<u64> {
+pub async fn orphans(conn: &mut Conn, before: Id) -> Result<Vec<Id>> {
+    let mut unnamed = Sql::new("select c.id from {w}.contents c where c.id < ");
+    unnamed.bind(before);
+    unnamed.push(&format!(" and {} limit {ORPHANS}", is_unnamed()));
+    let mut found = Vec::new();
+    for sql in [unnamed, Sql::with(STRAYS, [before.into(), ORPHANS.into()])] {
+        found.extend(ids(&conn.fetch(&sql).await?)?);
+    }
+    Ok(found)
+}
+
+/// Takes away those of these contents that no file names still. Gives all that are
+/// no contents any more: their blocks are to go.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn sweep(tx: &mut Tx, orphans: &[Id]) -> Result<Vec<Id>> {
     let is_unnamed = is_unnamed();
     let hold = match tx.dialect() {
         Dialect::Sqlite => "",
-        // Who settles the same content waits, and finds it gone.
+        // Whose transaction may come to name them holds them.
         Dialect::Postgres => " for update skip locked",
     };
-    let mut sql = Sql::new("select c.id from {w}.contents c where c.id < ");
-    sql.bind(before);
-    sql.push(&format!(" and {is_unnamed} limit {SWEPT}{hold}"));
-    let rows = tx.fetch(&sql).await?;
-    let held = rows.iter().map(|row| row.get_id(0));
-    let held: Vec<Id> = held.collect::<Result<_>>()?;
-    let mut swept = 0;
+    let mut sql = Sql::new("select c.id from {w}.contents c where ");
+    sql.append(in_list(tx.dialect(), "c.id", orphans));
+    sql.push(&format!(" and {is_unnamed}{hold}"));
+    let held = ids(&tx.fetch(&sql).await?)?;
     if !held.is_empty() {
         // Asked again, now that nobody can come to name them.
         let mut sql = Sql::new("delete from {w}.contents as c where ");
         sql.append(in_list(tx.dialect(), "c.id", &held));
         sql.push(&format!(" and {is_unnamed}"));
-        swept = tx.execute(&sql).await?;
+        tx.execute(&sql).await?;
     }
-    let mut sql = Sql::with(STRAYS, [before.into()]);
-    sql.push(&format!(" limit {SWEPT}"));
-    let rows = tx.fetch(&sql).await?;
-    for row in &rows {
-        drop_blocks(tx, row.get_id(0)?).await?;
-    }
-    Ok(swept.max(rows.len() as u64))
+    let mut sql = Sql::new("select c.id from {w}.contents c where ");
+    sql.append(in_list(tx.dialect(), "c.id", orphans));
+    let left = ids(&tx.fetch(&sql).await?)?;
+    let gone = orphans.iter().filter(|id| !left.contains(id));
+    Ok(gone.copied().collect())
+}
+
+fn ids(rows: &[crate::Row]) -> Result<Vec<Id>> {
+    rows.iter().map(|row| row.get_id(0)).collect()
 }
 
 /// Whether no file names a content, in the trash or out of it.
 fn is_unnamed() -> String {
-    // Its folded form is the same, and has an index of those outside the trash.
     let hash = column('k', &FieldId::from(HASH));
     let files = table(&ObjectId::from(FILE));
-    let named = |trash| {
-        format!(
-            "exists (select 1 from {files} f where f.{hash} = c.hash and f.deleted_at is {trash})"
-        )
-    };
-    format!("not {} and not {}", named("null"), named("not null"))
+    // The folded form of a hash is the same, and has an index of those outside the
+    // trash. Those in it are gone through once.
+    format!(
+        "not exists (select 1 from {files} f where f.{hash} = c.hash and f.deleted_at is null) \
+         and not (c.hash in (select f.{hash} from {files} f where f.deleted_at is not null and f.{hash} is not null))"
+    )
 }
 
 /// Files whose content is not there: what follows the columns of a statement, with
@@ -206,13 +227,21 @@ pub fn hex(bytes: &[u8]) -> String {
 const PUT_BLOCK: &str =
     "insert into {w}.content_blocks (content, number, bytes) values ($1, $2, $3)";
 const READ_BLOCK: &str = "select bytes from {w}.content_blocks where content = $1 and number = $2";
-const DROP_BLOCKS: &str = "delete from {w}.content_blocks where content = $1";
+const DROP_BLOCKS: &str = "delete from {w}.content_blocks where content = $1 \
+     and number in (select number from {w}.content_blocks where content = $1 order by number limit $2) \
+     and not exists (select 1 from {w}.contents where id = $1)";
 const SETTLE: &str = "insert into {w}.contents (id, hash, size) values ($1, $2, $3) \
      on conflict (hash) do update set size = excluded.size returning id";
 const FIND: &str = "select id, size from {w}.contents where hash = $1";
 const NEXT: &str = "select id, hash, size from {w}.contents where id > $1 order by id limit 1";
-const STRAYS: &str = "select distinct b.content from {w}.content_blocks b where b.content < $1 \
-     and not exists (select 1 from {w}.contents c where c.id = b.content)";
+// From one content to the next: a block of each is looked at, not all of them.
+const STRAYS: &str = "with recursive s (content) as (\
+     select (select content from {w}.content_blocks where content < $1 order by content limit 1) \
+     union all \
+     select (select b.content from {w}.content_blocks b where b.content > s.content and b.content < $1 \
+     order by b.content limit 1) from s where s.content is not null) \
+     select s.content from s where s.content is not null \
+     and not exists (select 1 from {w}.contents c where c.id = s.content) limit $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     PUT_BLOCK,

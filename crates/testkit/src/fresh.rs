@@ -1,10 +1,13 @@
 //! Workspaces that nobody else has, on either database, gone with the test.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use base::{Clock, Micros};
 use engine::{Config, Cx, Principal, Registry, Via, Workspace, workspace::Settings};
-use store::{Location, Tuning};
+use store::{Location, Sql, Tuning};
 use tempfile::TempDir;
 
 /// When a test's clock starts: a Friday noon in March 2026, UTC.
@@ -91,6 +94,32 @@ impl Fresh {
     /// A context of the system itself.
     pub fn cx(&self) -> Cx {
         self.ws.cx(Principal::System, Via::Command)
+    }
+
+    /// How many rows a table has.
+    pub async fn rows(&self, table: &str) -> i64 {
+        let count = Sql::new(format!("select count(*) from {{w}}.{table}"));
+        let mut conn = self.ws.db().read().await.expect("the database is there");
+        let row = conn.fetch_one(&count).await.expect("the table is there");
+        row.get_int(0).expect("a count is a number")
+    }
+
+    /// Waits until a table has so many rows.
+    ///
+    /// # Panics
+    /// If it has not within a minute.
+    pub async fn until_rows(&self, table: &str, count: i64) {
+        let waits = async {
+            while self.rows(table).await != count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(60), waits)
+            .await
+            .is_err()
+        {
+            panic!("{table} has {} rows, not {count}", self.rows(table).await);
+        }
     }
 
     /// Where the workspace lies, for another process.

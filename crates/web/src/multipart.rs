@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::header;
 use base::{Error, Result};
-use multer::{Field, Multipart};
+use transfer::Part;
 
 use crate::sent;
 use crate::texts;
@@ -15,11 +14,10 @@ use crate::texts;
 const TEXT: usize = 4 << 10;
 /// How long files may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(3_600);
-const UNREADABLE: &str = "The form cannot be read, or broke off. Send it again.";
 
-/// A form that is arriving.
+/// A form of a page that is arriving.
 pub struct Form {
-    parts: Multipart<'static>,
+    form: transfer::Form,
     csrf: String,
     is_ours: bool,
 }
@@ -31,13 +29,8 @@ impl Form {
     /// `Unsupported` if it is no form with files.
     pub fn open(csrf: &str, request: Request) -> Result<Self> {
         let token = sent::token_header(request.headers());
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let boundary = kind
-            .and_then(|kind| kind.to_str().ok())
-            .and_then(|kind| multer::parse_boundary(kind).ok());
-        let boundary = boundary.ok_or_else(|| Error::unsupported("Send the form as a form."))?;
         Ok(Self {
-            parts: Multipart::new(request.into_body().into_data_stream(), boundary),
+            form: transfer::Form::open(request)?,
             is_ours: token.is_some_and(|token| sent::same(&token, csrf)),
             csrf: csrf.to_owned(),
         })
@@ -47,22 +40,20 @@ impl Form {
     ///
     /// # Errors
     /// `Forbidden` if the token is not right; `Malformed` if it is no such form.
-    pub async fn next(&mut self) -> Result<Option<Field<'static>>> {
-        loop {
-            let Some(mut field) = self.parts.next_field().await.map_err(broken)? else {
-                return match self.is_ours {
-                    true => Ok(None),
-                    false => Err(stale()),
-                };
-            };
-            if field.name() == Some("csrf") {
-                self.is_ours = self.is_ours || sent::same(&text(&mut field).await?, &self.csrf);
+    pub async fn next(&mut self) -> Result<Option<Part>> {
+        while let Some(mut part) = self.form.next().await? {
+            if part.name() == sent::TOKEN {
+                self.is_ours = self.is_ours || sent::same(&text(&mut part).await?, &self.csrf);
                 continue;
             }
             return match self.is_ours {
-                true => Ok(Some(field)),
+                true => Ok(Some(part)),
                 false => Err(stale()),
             };
+        }
+        match self.is_ours {
+            true => Ok(None),
+            false => Err(stale()),
         }
     }
 }
@@ -85,20 +76,16 @@ pub async fn within<T>(taking: impl Future<Output = Result<T>>) -> Result<T> {
 ///
 /// # Errors
 /// `TooLarge` or `Malformed` if it is none.
-pub async fn text(field: &mut Field<'_>) -> Result<String> {
+pub async fn text(field: &mut Part) -> Result<String> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = field.chunk().await? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > TEXT {
             return Err(Error::too_large("The form is too big."));
         }
     }
-    String::from_utf8(bytes).map_err(|_| Error::malformed("encoding", UNREADABLE))
-}
-
-/// What a form that cannot be read is to whoever sent it.
-pub fn broken(_: multer::Error) -> Error {
-    Error::malformed("body", UNREADABLE)
+    String::from_utf8(bytes)
+        .map_err(|_| Error::malformed("encoding", "The form cannot be read. Send it again."))
 }
 
 fn stale() -> Error {

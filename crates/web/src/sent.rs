@@ -9,16 +9,22 @@ use base::Error;
 use crate::problems::Refusal;
 use crate::visit::Visitor;
 
+/// The token of the page in a form. Names of our own begin like this: no field's does.
+pub const TOKEN: &str = "-csrf";
+
 /// The fields of a form that was sent, in their order, once its token is found right.
 pub struct Sent(pub Arc<Vec<(String, String)>>);
 
 impl Sent {
     /// The first value of a field; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.first(name).unwrap_or_default()
+    }
+
+    /// The first value of a field, if it was on the form.
+    pub fn first(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Whether a field was on the form.
@@ -66,7 +72,7 @@ impl<S: Send + Sync> FromRequest<S> for Filled {
         let visitor = Visitor::from_request_parts(&mut parts, state).await?;
         let header = token_header(&parts.headers);
         let sent = Sent::read(Request::from_parts(parts, body)).await?;
-        let token = header.as_deref().unwrap_or_else(|| sent.get("csrf"));
+        let token = header.as_deref().unwrap_or_else(|| sent.get(TOKEN));
         Ok(match same(token, &visitor.ui.csrf) {
             true => Filled::Ours(sent),
             false => Filled::Stale(sent),

@@ -119,7 +119,8 @@ fn document(
                 script type="module" src=(assets::APP_JS) {}
                 @for script in scripts { script type="module" src=(script) {} }
             }
-            body data-page=(kind) data-text-offline=(ui.t(texts::OFFLINE)) data-text-failed=(ui.t(texts::FAILED)) data-text-copied=(ui.t(texts::COPIED)) {
+            body data-page=(kind) data-text-offline=(ui.t(texts::OFFLINE)) data-text-failed=(ui.t(texts::FAILED)) data-text-copied=(ui.t(texts::COPIED))
+                data-text-ended=(ui.t(texts::ENDED_MEANWHILE)) data-text-another=(ui.t(texts::ANOTHER_MEANWHILE)) {
                 (body)
             }
         }

@@ -174,9 +174,21 @@ pub const CHANGED_MEANWHILE: Text = text(
     "changed_meanwhile",
     "{who} changed this {object} meanwhile. What you typed is still here.",
 );
+pub const TRASHED_MEANWHILE: Text = text(
+    "trashed_meanwhile",
+    "{who} moved this {object} to the trash meanwhile. What you typed is still here.",
+);
+pub const MERGED_MEANWHILE: Text = text(
+    "merged_meanwhile",
+    "{who} merged this {object} into another one meanwhile. What you typed is still here.",
+);
+pub const PURGED_MEANWHILE: Text = text(
+    "purged_meanwhile",
+    "{who} deleted this {object} for ever meanwhile. What you typed is still here.",
+);
 pub const GONE_MEANWHILE: Text = text(
     "gone_meanwhile",
-    "{who} moved this {object} to the trash meanwhile.",
+    "This {object} is not there any more. What you typed is still here.",
 );
 pub const SOMEBODY_ELSE: Text = text("somebody_else", "Somebody else");
 pub const RELOAD: Text = text("reload", "Reload");
@@ -215,6 +227,14 @@ pub const SIGN_IN_SLOW: Text = text(
     "Too many attempts. Wait a minute, then try again.",
 );
 pub const SESSION_ENDED: Text = text("session_ended", "Your session has ended. Sign in again.");
+pub const ENDED_MEANWHILE: Text = text(
+    "ended_meanwhile",
+    "Your session has ended. What you typed is still here: save it, and sign in when you are asked to.",
+);
+pub const ANOTHER_MEANWHILE: Text = text(
+    "another_meanwhile",
+    "Somebody else is signed in here by now. What you typed is still here; whoever saves it does so in their own name.",
+);
 pub const SESSION_ENDED_KEPT: Text = text(
     "session_ended_kept",
     "Your session has ended, so nothing was saved yet. Sign in again: what you typed is kept.",

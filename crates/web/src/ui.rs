@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::assets;
+use crate::sent::TOKEN;
 use crate::texts::Text;
 
 /// How one reader sees pages. Passed as the first argument of every fragment.
@@ -74,7 +75,7 @@ impl Ui {
 
     /// The hidden field with the form token.
     pub fn csrf_field(&self) -> Markup {
-        html! { input type="hidden" name="csrf" value=(self.csrf); }
+        html! { input type="hidden" name=(TOKEN) value=(self.csrf); }
     }
 }
 

@@ -25,6 +25,8 @@ use crate::{Web, frame, sessions};
 const GATE: &str = "gate";
 /// Name of the cookie with the note for the next page.
 const FLASH: &str = "flash";
+/// The header that tells a page's script who is signed in by now.
+const READER: &str = "rapport-reader";
 
 /// What is known of a request before its handler runs.
 #[derive(Clone)]
@@ -201,6 +203,12 @@ fn leave_cookies(visitor: &Visitor, mut response: Response) -> Response {
     }
     for cookie in set {
         response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    if let Some(session) = visitor.session.as_ref().filter(|_| visitor.is_fragment)
+        && let Principal::User { id, .. } = &session.who
+        && let Ok(id) = HeaderValue::from_str(&id.to_string())
+    {
+        response.headers_mut().insert(READER, id);
     }
     if is_page {
         // Pages are personal: neither a proxy nor the back button may show them to the next person.

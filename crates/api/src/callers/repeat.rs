@@ -43,7 +43,7 @@ const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 /// be, and no two sendings of one are alike.
 pub async fn once(State(api): State<Api>, request: Request, next: Next) -> Response {
     let is_keyed = request.method() == Method::POST && request.headers().contains_key(&KEY);
-    if !is_keyed || form::is_one(request.headers()) {
+    if !is_keyed || form::is_taken(&request) {
         return next.run(request).await;
     }
     answer(api, request, next)

@@ -2,39 +2,24 @@
 
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{Method, StatusCode};
 use base::{Error, Result};
-use multer::{Field, Multipart};
 use sha2::{Digest as _, Sha256};
+
+use transfer::Part;
 
 use super::{Answer, Problem};
 
-/// The parts of a request's body.
-///
-/// # Errors
-/// `Unsupported` if it is no form with files.
-pub fn parts(request: Request) -> Result<Multipart<'static>> {
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    let boundary = kind
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| multer::parse_boundary(kind).ok());
-    let boundary = boundary.ok_or_else(|| {
-        Error::unsupported("Send the file as multipart/form-data, in the field \"file\".")
-    })?;
-    Ok(Multipart::new(
-        request.into_body().into_data_stream(),
-        boundary,
-    ))
-}
+/// Where forms with files are taken: imports, and the object of files.
+const PLACES: [&str; 2] = ["/api/v1/imports", "/api/v1/{objects}"];
 
-/// Whether a body says that it is one.
-pub fn is_one(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.trim_start()
-        .to_ascii_lowercase()
-        .starts_with("multipart/form-data")
+/// Whether a request sends a form to where one is taken.
+pub fn is_taken(request: &Request) -> bool {
+    let route = request.extensions().get::<MatchedPath>();
+    request.method() == Method::POST
+        && route.is_some_and(|route| PLACES.contains(&route.as_str()))
+        && transfer::is_form(request.headers())
 }
 
 /// What taking it in gives, if it arrives in time.
@@ -55,14 +40,6 @@ pub async fn within<T>(patience: Duration, taking: impl Future<Output = Result<T
     }
 }
 
-/// What a form that cannot be read is to whoever sent it.
-pub fn broken(_: multer::Error) -> Error {
-    Error::malformed(
-        "body",
-        "The form cannot be read, or broke off. Send it again.",
-    )
-}
-
 /// A field that nobody knows.
 pub fn unknown(name: &str, known: &str) -> Error {
     let shown = base::text::truncate(name, 60);
@@ -81,8 +58,8 @@ pub struct Digest {
 
 impl Digest {
     /// A part begins.
-    pub fn begin(&mut self, field: &Field<'_>) {
-        for text in [field.name(), field.file_name()] {
+    pub fn begin(&mut self, part: &Part) {
+        for text in [Some(part.name()), part.file_name()] {
             self.form.update([u8::from(text.is_some())]);
             let text = text.unwrap_or_default();
             self.form.update((text.len() as u64).to_be_bytes());

@@ -20,6 +20,17 @@ pub enum Wanted {
     OneOf(Vec<i64>),
 }
 
+impl Wanted {
+    /// Whether it is asked for, and `version` is it.
+    pub fn has(&self, version: i64) -> bool {
+        match self {
+            Self::Whatever => false,
+            Self::Anything => true,
+            Self::OneOf(versions) => versions.contains(&version),
+        }
+    }
+}
+
 /// Reads `If-Match`: weak tags never match.
 ///
 /// # Errors

@@ -31,7 +31,7 @@ pub async fn watch(State(api): State<Api>, request: Request, next: Next) -> Resp
     let route = route.unwrap_or_else(|| "none".into());
 
     let mut patience = api.limits.answer_patience;
-    if method == axum::http::Method::POST && form::is_one(request.headers()) {
+    if form::is_taken(&request) {
         // Files take the time that they need to arrive.
         patience += api.limits.upload_patience;
     }

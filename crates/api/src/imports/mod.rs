@@ -60,10 +60,7 @@ pub async fn create(State(api): State<Api>, caller: Caller, request: Request) ->
     let keyed = Keyed::of(&caller, request.headers(), request.uri())?;
     let sent = upload::read(&caller.cx, request, &api.limits).await?;
     // They may have taken long to arrive.
-    let cx = Cx {
-        now: api.ws.clock().now(),
-        ..caller.cx
-    };
+    let cx = caller.cx.at_present();
     let Some(keyed) = keyed else {
         return begin(&cx, sent).await;
     };

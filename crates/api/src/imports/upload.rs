@@ -9,12 +9,12 @@ use engine::{
     import::{Source, object_named},
     imports::{FILES, NewFile},
 };
-use multer::{Field, Multipart};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use transfer::{Form, Part};
 
 use crate::Limits;
 use crate::http::Answer;
-use crate::http::form::{self, Digest, broken};
+use crate::http::form::{self, Digest};
 
 /// Bytes of a text, such as a mapping.
 const TEXT: usize = 4 << 20;
@@ -41,15 +41,15 @@ pub struct Sent {
 /// 415 if it is no form with files, 413 if there is too much of it, 408 if it does
 /// not arrive in time, 400 if it cannot be read.
 pub async fn read(cx: &Cx, request: Request, limits: &Limits) -> Answer<Sent> {
-    let taking = take(cx, form::parts(request)?, limits.upload_bytes);
+    let taking = take(cx, Form::open(request)?, limits.upload_bytes);
     form::within(limits.upload_patience, taking).await
 }
 
-async fn take(cx: &Cx, mut form: Multipart<'_>, most: u64) -> Result<Sent> {
+async fn take(cx: &Cx, mut form: Form, most: u64) -> Result<Sent> {
     let mut sent = Sent::default();
     let mut left = most;
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_string();
+    while let Some(mut field) = form.next().await? {
+        let name = field.name().to_string();
         let digest = &mut sent.digest;
         digest.begin(&field);
         match name.as_str() {
@@ -84,7 +84,7 @@ async fn take(cx: &Cx, mut form: Multipart<'_>, most: u64) -> Result<Sent> {
 
 async fn file(
     cx: &Cx,
-    field: &mut Field<'_>,
+    field: &mut Part,
     digest: &mut Digest,
     left: &mut u64,
     most: u64,
@@ -94,7 +94,7 @@ async fn file(
     let unkept =
         |error: std::io::Error| Error::busy(format!("what is sent cannot be kept: {error}"));
     let mut file = tokio::fs::File::from_std(cx.ws.scratch()?);
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = field.chunk().await? {
         *left = left.checked_sub(chunk.len() as u64).ok_or_else(|| {
             Error::too_large(format!(
                 "An import takes at most {} MB at once. Send the file in parts.",
@@ -110,9 +110,9 @@ async fn file(
     Ok((name, source))
 }
 
-async fn text(mut field: Field<'_>, digest: &mut Digest, name: &str) -> Result<String> {
+async fn text(mut field: Part, digest: &mut Digest, name: &str) -> Result<String> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = field.chunk().await? {
         digest.update(&chunk);
         bytes.extend_from_slice(&chunk);
         if bytes.len() > TEXT {

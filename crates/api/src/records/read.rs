@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use super::question::View;
 use super::{expand, shown};
 use crate::files;
-use crate::http::tags::{self, Wanted};
+use crate::http::tags;
 use crate::http::{Answer, Params};
 use crate::objects::One;
 
@@ -28,12 +28,7 @@ pub async fn read(one: One, headers: HeaderMap, uri: Uri) -> Answer {
     let record = engine::records::get(&on.cx, &on.def.id, id).await;
     let record = record.map_err(|error| on.problem(error))?;
     let tag = (header::ETAG, tags::tag(record.version));
-    let has = match wanted {
-        Wanted::Whatever => false,
-        Wanted::Anything => true,
-        Wanted::OneOf(versions) => versions.contains(&record.version),
-    };
-    if has && view.expand.is_empty() {
+    if wanted.has(record.version) && view.expand.is_empty() {
         return Ok((StatusCode::NOT_MODIFIED, [tag]).into_response());
     }
     let data = expand::records(&on.cx, &on.def, vec![record], &view).await?;

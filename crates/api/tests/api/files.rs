@@ -110,7 +110,7 @@ async fn a_file_is_sent_fetched_and_pointed_to() {
 async fn wrong_uploads_are_refused_and_leave_nothing() {
     on_each(|app| async move {
         let key = app.as_key();
-        let x: &[u8] = b"x";
+        let x: &[u8] = &[b'x'; 600_000];
         send(&key, &[("file", Some("a.txt"), b"")])
             .await
             .problem(422, "invalid");
@@ -128,7 +128,7 @@ async fn wrong_uploads_are_refused_and_leave_nothing() {
         let broken = key
             .ask("POST", "/api/v1/files")
             .header("content-type", "multipart/form-data; boundary=xyz")
-            .raw(form(&[("file", Some("a"), x)])[..70].to_vec());
+            .raw(form(&[("file", Some("a"), x)])[..600_000].to_vec());
         broken.send().await.problem(400, "body");
         // Nor is one made where records are made without files.
         let operations = json!({"operations": [{"op": "create", "data": body}]});
@@ -137,6 +137,7 @@ async fn wrong_uploads_are_refused_and_leave_nothing() {
             .await
             .expect(200);
         assert_eq!(done["results"][0]["status"], 422, "{done}");
+        app.fresh.until_rows("content_blocks", 0).await;
         let by = key.put("/api/v1/files/by/name/a", json!({})).await;
         assert!(by.status.is_client_error(), "{}", by.text());
         let list = key
@@ -220,13 +221,18 @@ async fn a_file_that_is_sent_twice_with_one_key_is_kept_once() {
                 .send()
                 .await
         };
-        let first = send("one", b"content").await.expect(201);
-        let again = send("two", b"content").await;
+        let content = vec![b'c'; 300_000];
+        let first = send("one", &content).await.expect(201);
+        let again = send("two", &content).await;
         assert_eq!(again.header("idempotency-replayed"), "true");
         assert_eq!(again.expect(201)["id"], first["id"]);
         send("two", b"tnetnoc").await.problem(422, "idempotency");
         let list = key.get("/api/v1/files?count=true").await.expect(200);
         assert_eq!(list["total"], 1);
+        // What came of the others goes.
+        app.fresh.until_rows("content_blocks", 2).await;
+        let file = key.get(format!("/api/v1/files/{}", id(&first))).await;
+        assert_eq!(file.body.len(), content.len());
     })
     .await;
 }

@@ -2,14 +2,15 @@
 //! changed in them, and what they added. Changes act at once, in every process.
 
 mod change;
+mod fields;
+mod find;
 mod merge;
+mod objects;
 mod retype;
 mod sweep;
 
-pub use change::{
-    add_field, create_object, remove_field, remove_object, restore_field, restore_object,
-    update_field, update_object,
-};
+pub use fields::{add_field, remove_field, restore_field, update_field};
+pub use objects::{create_object, remove_object, restore_object, update_object};
 
 pub(crate) use change::{put_back, sound};
 pub(crate) use retype::ChangeType;

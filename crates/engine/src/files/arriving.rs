@@ -4,18 +4,24 @@ use base::{Error, Id, Result};
 use schema::{Changes, Field, FieldValue, Record};
 use sha2::{Digest, Sha256};
 use store::contents::{self, BLOCK};
+use tokio::runtime::Handle;
 
-use super::{File, MOST, object, plain_name};
+use super::{File, MOST, drop_blocks, object, plain_name};
 use crate::{Cx, records};
 
-/// What has come of a file so far. Should the rest never come, what is there is
-/// swept a day later.
+/// What has come of a file so far. Should the rest never come, what is there goes as
+/// soon as this does; after a crash it is swept a day later.
 pub struct Arriving {
     cx: Cx,
     content: Id,
     hash: Sha256,
     size: u64,
     blocks: u64,
+    /// Whether there may be blocks.
+    has_begun: bool,
+    /// Whether the record of the file has been asked for. How that ended may not be
+    /// known, so from then on only the sweep takes anything away.
+    is_settled: bool,
     /// What makes no whole block yet.
     rest: Vec<u8>,
 }
@@ -33,6 +39,8 @@ impl Arriving {
             hash: Sha256::new(),
             size: 0,
             blocks: 0,
+            has_begun: false,
+            is_settled: false,
             rest: Vec::new(),
         })
     }
@@ -63,11 +71,11 @@ impl Arriving {
         Ok(())
     }
 
-    /// All has come: the record of the file.
+    /// All has come: the record of the file, made at the moment of `cx`.
     ///
     /// # Errors
     /// `Invalid` if it is empty or its name is at fault; `Busy` if the database is away.
-    pub async fn finish(mut self, name: &str) -> Result<Record> {
+    pub async fn finish(mut self, cx: &Cx, name: &str) -> Result<Record> {
         if self.size == 0 {
             let message = "The file is empty. Choose one that holds something.";
             return Err(Error::invalid("file", "empty", message));
@@ -86,30 +94,34 @@ impl Arriving {
         );
         set(&mut changes, File::HASH, hash.clone());
         let (content, size) = (self.content, self.size);
-        let made = records::write(&self.cx, move |mut tx| {
+        self.is_settled = true;
+        let made = records::write(cx, move |mut tx| {
             let (hash, changes) = (hash.clone(), changes.clone());
             Box::pin(async move {
-                contents::settle(tx.store, content, &hash, size).await?;
-                tx.create(&object(), vec![changes]).await
+                let is_new = contents::settle(tx.store, content, &hash, size).await?;
+                Ok((is_new, tx.create(&object(), vec![changes]).await?))
             })
         });
-        let made = made.await?.pop();
+        let (is_new, made) = match made.await {
+            Ok(made) => made,
+            Err(error) => {
+                // Of a refusal it is known that nothing was made.
+                self.is_settled = matches!(error, Error::Busy { .. } | Error::Broken { .. });
+                return Err(error);
+            }
+        };
+        if !is_new {
+            // Should this fail, they are swept.
+            drop(drop_blocks(cx, content).await);
+        }
+        let made = made.first();
         let made = made.ok_or_else(|| Error::broken("no file was made"))?;
-        records::get(&self.cx, &object(), made.id).await
-    }
-
-    /// It shall not become a file after all.
-    pub async fn abandon(self) {
-        let content = self.content;
-        let gone = records::write_plain(&self.cx, move |tx| {
-            Box::pin(async move { contents::drop_blocks(tx, content).await })
-        });
-        // Should this fail, it is swept.
-        drop(gone.await);
+        records::get(cx, &object(), made.id).await
     }
 
     async fn keep(&mut self, block: Vec<u8>) -> Result<()> {
         let (content, number) = (self.content, self.blocks);
+        self.has_begun = true;
         let kept = records::write_plain(&self.cx, move |tx| {
             let block = block.clone();
             Box::pin(async move { contents::put_block(tx, content, number, block).await })
@@ -117,6 +129,20 @@ impl Arriving {
         kept.await?;
         self.blocks += 1;
         Ok(())
+    }
+}
+
+/// It shall not become a file after all.
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        if !self.has_begun || self.is_settled {
+            return;
+        }
+        let (cx, content) = (self.cx.clone(), self.content);
+        if let Ok(runtime) = Handle::try_current() {
+            // Should this fail, they are swept.
+            runtime.spawn(async move { drop(drop_blocks(&cx, content).await) });
+        }
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Attached {
     pub object: ObjectId,
     /// The first of them.
     pub records: Vec<Record>,
-    /// How many there are, counted up to ten thousand.
+    /// How many there are, of each field counted up to ten thousand.
     pub count: u64,
 }
 

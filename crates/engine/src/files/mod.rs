@@ -6,13 +6,14 @@ mod arriving;
 mod attached;
 mod reading;
 
-use base::{Id, Result};
+use base::{Fault, Id, Result};
 use schema::{
-    Object, ObjectDef, ObjectId,
+    FieldDef, Object, ObjectDef, ObjectId,
     def::FILE,
     object::{Int, LongText, Text},
 };
 use schema_derive::Object;
+use store::contents;
 
 pub use arriving::Arriving;
 pub use attached::{Attached, attached};
@@ -55,6 +56,22 @@ pub fn are(def: &ObjectDef) -> bool {
     def.id.as_str() == FILE
 }
 
+/// What is wrong with a definition of the object of files: a file is made by sending
+/// it, before anything else can be said of it.
+pub(crate) fn faults(def: &ObjectDef) -> Vec<Fault> {
+    let given = [File::NAME.id(), File::SIZE.id()];
+    let asks_more = |field: &&FieldDef| {
+        let is_required = field.required || field.required_if.is_some();
+        is_required && field.default.is_none() && !given.contains(&field.id)
+    };
+    let fields = def.live_fields().filter(|_| are(def)).filter(asks_more);
+    let fault = |field: &FieldDef| {
+        let message = "A file is made by sending it, without other fields: give this one a default, or leave it optional.";
+        Fault::new(field.name.clone(), "required", message)
+    };
+    fields.map(fault).collect()
+}
+
 impl Rules for File {
     async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
         let hash = |draft: &Draft<Self>| draft.get(Self::HASH);
@@ -63,7 +80,7 @@ impl Rules for File {
         };
         let hashes: Vec<String> = all.iter().filter_map(hash).collect();
         let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
-        let there = store::contents::present(tx.store, &hashes).await?;
+        let there = contents::present(tx.store, &hashes).await?;
         for draft in all.iter_mut().filter(asked) {
             match draft.get(Self::HASH) {
                 None => draft.fault(
@@ -79,14 +96,19 @@ impl Rules for File {
                 Some(_) => {}
             }
         }
-        for draft in all.iter_mut().filter(|draft| draft.changes(Self::NAME)) {
-            if let Some(name) = draft.get(Self::NAME) {
-                let name = plain_name(&name);
-                match media_type(&name) {
-                    Some(kind) => draft.set(Self::TYPE, kind),
-                    None => draft.clear(Self::TYPE),
-                }
-                draft.set(Self::NAME, name);
+        for draft in all.iter_mut() {
+            let Some(name) = draft.get(Self::NAME) else {
+                continue;
+            };
+            let plain = plain_name(&name);
+            // A merge may bring the type of another.
+            match media_type(&plain) {
+                kind if kind == draft.get(Self::TYPE) => {}
+                Some(kind) => draft.set(Self::TYPE, kind),
+                None => draft.clear(Self::TYPE),
+            }
+            if plain != name {
+                draft.set(Self::NAME, plain);
             }
         }
         Ok(())
@@ -96,12 +118,20 @@ impl Rules for File {
 /// A name without what is no part of one: folders before it, line breaks.
 fn plain_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control()).collect();
+    let name: String = last.chars().filter(|c| !is_deceptive(*c)).collect();
     let name = name.trim();
     match name {
         "" | "." | ".." => "file".to_string(),
         name => shortened(name),
     }
+}
+
+/// Whether a character has no look of its own: control characters, and those that
+/// turn the direction of others or hide between them, so that a name looks as if it
+/// had another ending. Joiners stay: scripts need them.
+fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// At most so many characters, and the ending stays.
@@ -130,14 +160,35 @@ pub(crate) async fn tidy(cx: &Cx) -> Result<u64> {
     let before = Id::seeded(cx.now.plus_seconds(-STRAY_SECONDS), 0);
     let mut swept = 0;
     loop {
-        let sweep = records::write_plain(cx, move |tx| {
-            Box::pin(async move { store::contents::sweep(tx, before).await })
-        });
-        match sweep.await? {
-            0 => return Ok(swept),
-            some => swept += some,
+        // Sought beside the writer: most of the time there are none.
+        let orphans = contents::orphans(&mut cx.ws.db().read().await?, before).await?;
+        if orphans.is_empty() {
+            return Ok(swept);
         }
+        let sweep = records::write_plain(cx, move |tx| {
+            let orphans = orphans.clone();
+            Box::pin(async move { contents::sweep(tx, &orphans).await })
+        });
+        let gone = sweep.await?;
+        if gone.is_empty() {
+            // Somebody is at them; there is another time.
+            return Ok(swept);
+        }
+        for content in &gone {
+            drop_blocks(cx, *content).await?;
+        }
+        swept += gone.len() as u64;
     }
+}
+
+/// Takes away all blocks of what is no content, a few at a time.
+async fn drop_blocks(cx: &Cx, content: Id) -> Result<()> {
+    while records::write_plain(cx, move |tx| {
+        Box::pin(async move { contents::drop_blocks(tx, content).await })
+    })
+    .await?
+    {}
+    Ok(())
 }
 
 fn object() -> ObjectId {
@@ -159,6 +210,9 @@ mod tests {
             ("", "file"),
             ("..", "file"),
             ("x/", "file"),
+            ("a\u{202e}fdp.exe", "afdp.exe"),
+            ("\u{200b}.\u{feff}.", "file"),
+            ("نامه\u{200c}ها.txt", "نامه\u{200c}ها.txt"),
         ];
         for (given, name) in cases {
             assert_eq!(plain_name(given), name, "{given:?}");

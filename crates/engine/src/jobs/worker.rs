@@ -44,7 +44,8 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             at_once: 64,
-            lease: Duration::from_secs(5),
+            // Taken over, with the look before it, within five seconds.
+            lease: Duration::from_secs(4),
             look: Duration::from_millis(500),
             grace: Duration::from_secs(7),
         }

@@ -113,7 +113,7 @@ async fn filled(fresh: &Fresh) -> Cx {
     file.push(&[0, 159, 146, 150].repeat(100_000))
         .await
         .unwrap();
-    let file = file.finish("Ä.bin").await.unwrap();
+    let file = file.finish(&cx, "Ä.bin").await.unwrap();
     change(&cx, &company, json!({ "files": [file.id] }))
         .await
         .unwrap();

@@ -284,12 +284,7 @@ async fn an_import_whose_job_ended_by_itself_is_over_and_keeps_no_file() {
         jobs::cancel(&cx, job.expect("a job does it").id)
             .await
             .unwrap();
-        let blocks = || async {
-            let mut conn = fresh.ws.db().read().await.unwrap();
-            let sql = store::Sql::new("select count(*) from {w}.import_blocks");
-            conn.fetch_one(&sql).await.unwrap().get_int(0).unwrap()
-        };
-        assert_eq!(blocks().await, 1);
+        assert_eq!(fresh.rows("import_blocks").await, 1);
         worked(&fresh).await;
         fresh.clock.advance(Duration::from_secs(100 * 86_400));
         worked(&fresh).await;
@@ -305,7 +300,7 @@ async fn an_import_whose_job_ended_by_itself_is_over_and_keeps_no_file() {
         assert_eq!(after.unwrap().state, State::Cancelled);
         fresh.clock.advance(Duration::from_secs(100 * 86_400));
         worked(&fresh).await;
-        assert_eq!(blocks().await, 0);
+        assert_eq!(fresh.rows("import_blocks").await, 0);
     })
     .await;
 }

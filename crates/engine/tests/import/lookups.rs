@@ -1,9 +1,10 @@
 //! References: found, made, missing, ambiguous, and to rows of the same file.
 
+use engine::import::{self as imports, Mapping};
 use serde_json::json;
 use testkit::on_each;
 
-use crate::support::{all, counts, import, make, titled};
+use crate::support::{all, counts, cx, import, make, source, titled};
 
 #[tokio::test]
 async fn references_are_found_by_title_mail_or_id_and_made_once() {
@@ -36,6 +37,47 @@ async fn references_are_found_by_title_mail_or_id_and_made_once() {
         let made = titled(&fresh.ws, "company", "New Works").await;
         assert_eq!(made["industry"], "retail");
         assert_eq!(titled(&fresh.ws, "deal", "Four").await["company"]["id"], made["id"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn notes_and_tasks_come_with_what_they_are_about() {
+    on_each(async |fresh| {
+        let acme = make(&fresh.ws, "company", json!({ "name": "Acmé Corp" })).await;
+        let bo = make(&fresh.ws, "contact", json!({ "name": "Bo Li", "emails": ["bo@li.example"] })).await;
+        let text = format!(
+            "subject,person,firm\nFirst call,bo@li.example,\nSecond call,{},\nThird call,,acme corp\nFourth call,,New Works\nFifth call,,\nSixth call,nobody@li.example,\n",
+            bo.id
+        );
+        let of_people = "[columns]\nfirm = false\nperson = { field = \"about\", to = \"contact\", lookup = \"emails\" }\n";
+        let (report, kept) = import(&fresh.ws, "tasks", &text, of_people, "").await;
+        assert_eq!(counts(&report), (5, 0, 0, 1));
+        assert!(kept.rows[0].1[0].contains("nobody@li.example"), "{:?}", kept.rows);
+        for title in ["First call", "Second call"] {
+            let task = titled(&fresh.ws, "task", title).await;
+            let about = &task["about"];
+            assert_eq!((&about["object"], &about["id"]), (&json!("contact"), &json!(bo.id)));
+        }
+        let of_firms = "[columns]\nperson = false\nfirm = { field = \"about\", to = \"companies\", missing = \"create\" }\n";
+        let (report, _) = import(&fresh.ws, "tasks", &text, of_firms, "subject").await;
+        assert_eq!(counts(&report), (1, 2, 3, 0));
+        assert_eq!(report.made.get("Companies"), Some(&1));
+        let task = titled(&fresh.ws, "task", "Third call").await;
+        let about = &task["about"];
+        assert_eq!((&about["object"], &about["id"]), (&json!("company"), &json!(acme.id)));
+        // Said wrongly, it is a fault of the mapping.
+        for (said, complaint) in [
+            ("lookup = \"name\"", "Say of which"),
+            ("to = \"nothing\"", "There is no object"),
+        ] {
+            let mapping = format!("[columns]\nfirm = {{ field = \"about\", {said} }}\n");
+            let mapping = Mapping::parse(&mapping).unwrap();
+            let (cx, source) = (cx(&fresh.ws), source(&text));
+            let refused = imports::plan(&cx, "tasks", &source, mapping, None).await;
+            let told = refused.unwrap_err().public();
+            assert!(told.contains(complaint), "{said}: {told}");
+        }
     })
     .await;
 }

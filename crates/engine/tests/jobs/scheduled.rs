@@ -7,7 +7,6 @@ use engine::{
     jobs::{self, Filter, Schedule, State},
     people,
 };
-use store::Sql;
 use testkit::{Fresh, databases, make};
 
 use crate::{
@@ -86,22 +85,17 @@ async fn sessions_and_answers_that_have_ended_are_tidied_away() {
             hash: vec![1],
         };
         engine::idempotency::begin(&cx, &claim).await.unwrap();
-        let left = async |table: &str| {
-            let sql = Sql::new(format!("select count(*) from {{w}}.{table}"));
-            let mut conn = fresh.ws.db().read().await.unwrap();
-            conn.fetch_one(&sql).await.unwrap().get_int(0).unwrap()
-        };
         for (hours, sessions, answers) in [(1, 1, 1), (25, 1, 0), (14 * 24, 0, 0)] {
             work_off(&fresh).await;
             fresh.clock.advance(Duration::from_secs(hours * 3_600));
             work_off(&fresh).await;
             assert_eq!(
-                left("sessions").await,
+                fresh.rows("sessions").await,
                 sessions,
                 "{hours} hours, {database}"
             );
             assert_eq!(
-                left("idempotency").await,
+                fresh.rows("idempotency").await,
                 answers,
                 "{hours} hours, {database}"
             );

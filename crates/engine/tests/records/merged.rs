@@ -192,12 +192,14 @@ async fn what_cannot_be_merged_is_told_and_nothing_is_written() {
         let one = create(&cx, "company", company("One")).await;
         let two = create(&cx, "company", company("Two")).await;
         let missing = base::Id::make(fresh.clock.now());
+        let ten = (0..10).map(|_| base::Id::make(fresh.clock.now())).collect();
         let ask = |losers: Vec<base::Id>, body: Json| {
             let (cx, companies) = (next(&fresh), companies.clone());
             async move { records::merge(&cx, &companies, one.id, losers, body).await }
         };
         for (losers, body, fault) in [
             (vec![], json!({}), ("losers", "range")),
+            (ten, json!({}), ("losers", "range")),
             (vec![two.id, two.id], json!({}), ("losers", "repeated")),
             (vec![one.id], json!({}), ("losers", "inconsistent")),
             (vec![missing], json!({}), ("losers", "not_found")),

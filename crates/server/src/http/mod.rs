@@ -9,7 +9,11 @@ use axum::{Router, http::StatusCode, middleware::from_fn_with_state};
 use engine::Workspace;
 use tokio::{net::TcpListener, signal};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, DefaultPredicate, Predicate as _, predicate::NotForContentType,
+    },
+    timeout::TimeoutLayer,
 };
 
 use crate::{config::Settings, failure::Failure, output};
@@ -37,7 +41,10 @@ pub fn app(
         .merge(web::uploads(web))
         .layer(from_fn_with_state(ws, current::current))
         .layer(CatchPanicLayer::new())
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(
+            // Most files are compressed already, and who keeps one wants to know its size.
+            DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
+        ))
 }
 
 /// Health and metrics, of a process that answers nothing else.

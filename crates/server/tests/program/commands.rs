@@ -1,5 +1,7 @@
 //! What commands print and how they end.
 
+use store::{Db, Sql, Tuning};
+
 use crate::support::{Place, places};
 
 #[test]
@@ -257,6 +259,37 @@ fn settings_that_are_wrong_are_refused() {
         ended.status == 1 && ended.err.contains("cannot be used"),
         "{ended:?}"
     );
+}
+
+#[tokio::test]
+async fn what_can_be_worked_out_is_mended_on_request() {
+    for place in places() {
+        let file = place.file("people.csv", "name,emails\nAna Lund,ana@lund.example\n");
+        place.must(&["import", "contacts", file.to_str().unwrap()]);
+        assert!(
+            place
+                .must(&["check", "--repair"])
+                .contains("nothing to repair")
+        );
+
+        let db = Db::open(place.location(), Tuning::default()).await.unwrap();
+        let version = store::schema_version(&mut db.read().await.unwrap()).await;
+        let damage = db.write(version.unwrap(), |tx| {
+            Box::pin(async move { tx.execute(&Sql::new("delete from {w}.handles")).await })
+        });
+        assert_eq!(damage.await.unwrap(), 1);
+        db.close().await;
+
+        let ended = place.run(&["check"]);
+        assert_eq!(ended.status, 1, "{ended:?}");
+        assert!(ended.err.contains("1 problem"), "{ended:?}");
+        let said = place.must(&["check", "--repair"]);
+        assert!(
+            said.contains("1 records") && said.contains("clean"),
+            "{said}"
+        );
+        assert!(place.must(&["check"]).contains("clean"));
+    }
 }
 
 #[test]

@@ -53,7 +53,7 @@ async fn it_shows_data_to_who_signs_in_and_leaves_nothing() {
     let form = [
         ("email", user.as_str()),
         ("password", password.as_str()),
-        ("csrf", token),
+        ("-csrf", token),
     ];
     let answer = client
         .post(format!("{}/sign-in", demo.address))

@@ -62,6 +62,35 @@ async fn who_can_sign_in_is_asked_for_no_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_are_sent_as_they_are_and_pages_compressed() {
+    for place in places() {
+        let serving = place.serve();
+        let content = "the same again and again, ".repeat(40_000);
+        let form = format!(
+            "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n{content}\r\n--xyz--\r\n"
+        );
+        let request = serving
+            .ask(reqwest::Method::POST, "files")
+            .header("content-type", "multipart/form-data; boundary=xyz")
+            .body(form);
+        let sent: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
+        let file = format!("files/{}", sent["id"].as_str().unwrap());
+        let get = async |path: &str| {
+            let request = serving.ask(reqwest::Method::GET, path);
+            let request = request.header("accept-encoding", "gzip, br");
+            request.send().await.unwrap()
+        };
+        let kept = get(&file).await;
+        let size = content.len().to_string();
+        assert_eq!(kept.headers()["content-length"], size.as_str());
+        assert!(!kept.headers().contains_key("content-encoding"));
+        assert_eq!(kept.text().await.unwrap(), content);
+        let described = get("openapi.json").await;
+        assert!(described.headers().contains_key("content-encoding"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_imported_beside_it_is_found_by_its_search() {
     for place in places() {
         let serving = place.serve();

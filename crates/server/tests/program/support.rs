@@ -240,6 +240,12 @@ impl Serving {
         self.answered(path, request.json(body)).await
     }
 
+    /// A request to REST that is still to be sent.
+    pub fn ask(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        let request = reqwest::Client::new().request(method, self.url(path));
+        request.bearer_auth(&self.key)
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}/api/v1/{path}", self.address)
     }

@@ -13,11 +13,13 @@ import { startMenus } from "./menu";
 import { startRenewing } from "./renew";
 import { startRequests } from "./request";
 import { startSelection } from "./selection";
+import { startSession } from "./session";
 import { startShell } from "./shell";
 import { startTheme } from "./theme";
 import { startToasts } from "./toast";
 
 startRequests();
+startSession();
 startShell();
 startMenus();
 startDialogs();

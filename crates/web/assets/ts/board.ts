@@ -169,10 +169,10 @@ class BoardView extends HTMLElement {
   }
 
   async #send(card: HTMLElement, home: Place | null, fields: Record<string, string>): Promise<void> {
-    const wrote = (failed: boolean) => this.dispatchEvent(new CustomEvent("rapport:wrote", { bubbles: true, detail: { id: card.dataset["id"], failed } }));
+    const say = (what: string) => this.dispatchEvent(new CustomEvent(`rapport:${what}`, { bubbles: true }));
     const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
     let fault = this.dataset["offline"] ?? "";
-    wrote(false);
+    say("wrote");
     try {
       const answer = await fetch(`/${this.dataset["object"]}/${card.dataset["id"]}/move`, {
         method: "POST",
@@ -184,6 +184,7 @@ class BoardView extends HTMLElement {
         this.#refresh(html);
         return;
       }
+      if (answer.status === 401) say("refused");
       fault = new DOMParser().parseFromString(html, "text/html").querySelector("[data-fault]")?.textContent ?? fault;
     } catch {
       // Said below, like any other refusal.
@@ -191,7 +192,7 @@ class BoardView extends HTMLElement {
       card.removeAttribute("aria-busy");
     }
     this.#putBack(card, home);
-    wrote(true);
+    say("wrote");
     this.dispatchEvent(new CustomEvent("rapport:toast", { bubbles: true, detail: { message: fault, icon: "circle-alert" } }));
   }
 

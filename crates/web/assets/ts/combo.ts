@@ -26,6 +26,8 @@ class ComboBox extends HTMLElement {
     if (!input || !list) return;
     this.#input = input;
     this.#list = list;
+    // Files are sent by a script only.
+    this.querySelector(".combo__send")?.removeAttribute("hidden");
     this.#hidden = this.querySelector<HTMLInputElement>("input[data-id]");
     this.#chosen = input.value;
     this.#chosenId = this.#hidden?.value ?? "";
@@ -155,8 +157,8 @@ class ComboBox extends HTMLElement {
       this.#restore();
       this.#close();
     } else if (event.key === "Backspace" && this.#many && this.#input.value === "") {
-      [...this.querySelectorAll(".tag")].at(-1)?.remove();
-      this.#changed();
+      // As by its button: a file may be on its way.
+      [...this.querySelectorAll<HTMLElement>(".tag__remove")].at(-1)?.click();
     }
   }
 

@@ -1,28 +1,34 @@
 // Files of a form's field: chosen at its button or dropped on it, sent at once, and then chips
 // like any other reference. `<combo-box files="/-/files" failed=".." wait=".." most=".." too-large="..">`.
 import { meta } from "./request";
-import { chip } from "./tags";
+import { isOver } from "./session";
+import { chip, removeButton } from "./tags";
 import { toast } from "./toast";
 
-/** Files that are on their way, by form. */
-const under_way = new WeakMap<HTMLFormElement, number>();
-
-function count(box: HTMLElement, by: number): void {
-  const form = box.closest("form");
-  if (form) under_way.set(form, (under_way.get(form) ?? 0) + by);
+/** A file on its way. Taken out of the form, it is sent no further. */
+interface Sending {
+  file: File;
+  place: HTMLElement;
+  stop: AbortController;
 }
 
-function waiting(name: string): HTMLElement {
-  const tag = document.createElement("span");
-  tag.className = "tag tag--waiting";
-  tag.setAttribute("role", "status");
+/** Stands in a form as long as a file of it is on its way. */
+const WAITING = "tag--waiting";
+
+function waiting(box: HTMLElement, file: File): Sending {
+  const stop = new AbortController();
+  const place = document.createElement("span");
+  place.className = `tag ${WAITING}`;
+  place.setAttribute("role", "status");
   const spinner = document.createElement("span");
   spinner.className = "spinner";
   const label = document.createElement("span");
   label.className = "tag__text";
-  label.textContent = name;
-  tag.append(spinner, label);
-  return tag;
+  label.textContent = file.name;
+  const remove = removeButton(`${box.getAttribute("remove") ?? ""} ${file.name}`);
+  remove.addEventListener("click", () => stop.abort());
+  place.append(spinner, label, remove);
+  return { file, place, stop };
 }
 
 /** What the server says was wrong; else that it did not work. */
@@ -31,34 +37,41 @@ async function fault(answer: Response | null, box: HTMLElement, name: string): P
   return said?.message ?? (box.getAttribute("failed") ?? "").replace("{name}", name);
 }
 
-async function send(box: HTMLElement, file: File): Promise<void> {
-  const input = box.querySelector<HTMLInputElement>("input[role=combobox]");
-  if (!input) return;
-  if (file.size > Number(box.getAttribute("most"))) {
-    toast(box.getAttribute("too-large") ?? "", "circle-alert");
-    return;
-  }
-  const place = waiting(file.name);
-  input.before(place);
-  count(box, 1);
+async function send(box: HTMLElement, { file, place, stop }: Sending): Promise<void> {
+  if (stop.signal.aborted) return;
   const body = new FormData();
   body.append("file", file, file.name);
-  const headers = { "x-csrf-token": meta("csrf"), accept: "application/json" };
-  const answer = await fetch(box.getAttribute("files") ?? "", { method: "POST", body, headers }).catch(() => null);
-  count(box, -1);
-  if (!answer?.ok) {
+  const headers = { "x-csrf-token": meta("csrf"), "hx-request": "true", accept: "application/json" };
+  let answer: Response | null = null;
+  try {
+    answer = await fetch(box.getAttribute("files") ?? "", { method: "POST", body, headers, signal: stop.signal });
+    if (answer.ok) {
+      const made = (await answer.json()) as { id: string; name: string };
+      place.replaceWith(chip(box.getAttribute("name") ?? "", `${made.id} ${made.name}`, made.name, box.getAttribute("remove") ?? ""));
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
+  } catch {
+    // Said below, like any other refusal.
+  } finally {
     place.remove();
-    toast(await fault(answer, box, file.name), "circle-alert");
-    return;
   }
-  const made = (await answer.json()) as { id: string; name: string };
-  place.replaceWith(chip(box.getAttribute("name") ?? "", `${made.id} ${made.name}`, made.name, box.getAttribute("remove") ?? ""));
-  box.dispatchEvent(new Event("change", { bubbles: true }));
+  if (stop.signal.aborted || (answer && isOver(answer))) return;
+  toast(await fault(answer, box, file.name), "circle-alert");
 }
 
-async function sendAll(box: HTMLElement, files: FileList | null | undefined): Promise<void> {
+async function sendAll(box: HTMLElement, files: File[]): Promise<void> {
+  const input = box.querySelector<HTMLInputElement>("input[role=combobox]");
+  if (!input) return;
+  const fitting = files.filter((file) => file.size <= Number(box.getAttribute("most")));
+  if (fitting.length < files.length) toast(box.getAttribute("too-large") ?? "", "circle-alert");
+  if (fitting.length === 0) return;
+  box.closest("form")?.setAttribute("data-dirty", "");
+  // All stand there from the first on, so that the form waits for the last one, and each can be taken out.
+  const sending = fitting.map((file) => waiting(box, file));
+  input.before(...sending.map(({ place }) => place));
   // One after the other, in the order in which they were chosen.
-  for (const file of [...(files ?? [])]) await send(box, file);
+  for (const one of sending) await send(box, one);
 }
 
 function field(event: Event): HTMLElement | null {
@@ -70,7 +83,10 @@ export function startFiles(): void {
     const input = event.target as HTMLInputElement;
     const box = input.type === "file" ? field(event) : null;
     if (!box) return;
-    void sendAll(box, input.files).then(() => (input.value = ""));
+    const files = [...(input.files ?? [])];
+    // The same one may be chosen once more.
+    input.value = "";
+    void sendAll(box, files);
   });
   for (const kind of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(kind, (event) => {
@@ -79,7 +95,7 @@ export function startFiles(): void {
       if (!box || !moved?.types.includes("Files")) return;
       event.preventDefault();
       box.toggleAttribute("data-over", kind === "dragover");
-      if (kind === "drop") void sendAll(box, moved.files);
+      if (kind === "drop") void sendAll(box, [...moved.files]);
     });
   }
   // What is still on its way would be missing.
@@ -87,7 +103,7 @@ export function startFiles(): void {
     "submit",
     (event) => {
       const form = event.target as HTMLFormElement;
-      if (!under_way.get(form)) return;
+      if (!form.querySelector(`.${WAITING}`)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       toast(form.querySelector("combo-box[files]")?.getAttribute("wait") ?? "", "clock");

@@ -4,10 +4,7 @@ import { text } from "./request";
 import { toast } from "./toast";
 
 function watch(form: HTMLFormElement): void {
-  let dirty = form.dataset["dirty"] === "true";
   let leaving = false;
-  form.addEventListener("input", () => (dirty = true));
-  form.addEventListener("change", () => (dirty = true));
   form.addEventListener("submit", () => {
     leaving = true;
     // What is being saved here is no news to it.
@@ -18,7 +15,7 @@ function watch(form: HTMLFormElement): void {
   });
   document.getElementById("cancel")?.addEventListener("click", () => (leaving = true));
   window.addEventListener("beforeunload", (event) => {
-    if (dirty && !leaving) event.preventDefault();
+    if (form.hasAttribute("data-dirty") && !leaving) event.preventDefault();
   });
   window.addEventListener("pageshow", () => {
     leaving = false;
@@ -30,6 +27,15 @@ function watch(form: HTMLFormElement): void {
     // As the button does, but what was typed is asked about: a slip must not cost it.
     if (event.key === "Escape" && !event.defaultPrevented) location.assign(document.querySelector<HTMLAnchorElement>("#cancel")?.href ?? location.href);
   });
+}
+
+/** A form is marked `data-dirty` once something was typed into it or chosen in it. */
+function startMarking(): void {
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, ({ target }) => {
+      if (target instanceof Element) target.closest("form[method=post]")?.setAttribute("data-dirty", "");
+    });
+  }
 }
 
 /** A form marked `data-once` is sent once, however often its buttons are pressed. */
@@ -53,6 +59,7 @@ function startOnce(): void {
 
 /** Starts the record form, if the page has one, and the choices that act at once. */
 export function startForms(): void {
+  startMarking();
   startOnce();
   const form = document.querySelector<HTMLFormElement>("#record-form");
   if (form) watch(form);

@@ -1,6 +1,7 @@
 // What happens in the workspace, as it happens. Browsers open few connections to one host, so one
 // tab holds the connection (a lock says which) and tells the others; where there are no locks each
 // visible tab has its own. Tabs that are hidden give it up, and later go on where they left off.
+import { patience } from "./request";
 
 /** One change, as the interface for programs tells it. */
 export interface Change {
@@ -12,11 +13,11 @@ export interface Change {
   by: { name: string | null } | null;
 }
 
-/** Changes; or that there may have been some that nobody can tell of any more. */
-export type News = Change[] | "missed";
+/** Changes; that there may have been some that nobody can tell of any more; or that nobody here may listen any more. */
+export type News = Change[] | "missed" | "over";
 
 /** What tabs say to each other; one with `to` is meant for a single tab. */
-type Said = { hello: number; from: string } | { to?: string; place?: string; news?: News };
+type Said = { hello: number; from: string } | { leads: true } | { to?: string; place?: string; news?: Change[] | "missed" };
 
 const EVENTS = "/api/v1/events";
 /** A hidden tab keeps its place in the queue for so long. */
@@ -47,13 +48,19 @@ export function listen(told: (news: News) => void): void {
   let since = heard;
   let recent: { at: number; changes: Change[] }[] = [];
   let leads = false;
+  /** Whether nobody answered its hello yet: what it hears may not follow on what it knows. */
+  let isAsking = true;
   let staying: AbortController | undefined;
   let hurry = (): void => undefined;
 
-  function hear(at: string | undefined, news: News = []): void {
+  function hear(at: string | undefined, news: Change[] | "missed" = []): void {
+    if (isAsking) return news.length > 0 ? told(news) : undefined;
     heard = Date.now();
     if (at) place = at;
-    if (news === "missed") return told(news);
+    if (news === "missed") {
+      [recent, since] = [[], heard];
+      return told(news);
+    }
     recent = recent.filter((one) => one.at > heard - KEPT_MS);
     since = Math.max(since, heard - KEPT_MS);
     if (news.length === 0) return;
@@ -61,18 +68,31 @@ export function listen(told: (news: News) => void): void {
     told(news);
   }
 
-  function tell(at: string | undefined, news: News): void {
+  function tell(at: string | undefined, news: Change[] | "missed"): void {
     channel?.postMessage({ ...(at && { place: at }), news } satisfies Said);
     hear(at, news);
   }
 
+  /** Asks the tab that leads for what happened since this one heard of anything. */
+  function greet(): void {
+    if (!channel) return;
+    isAsking = true;
+    channel.postMessage({ hello: heard, from: self } satisfies Said);
+  }
+
   channel?.addEventListener("message", ({ data }: MessageEvent<Said>) => {
-    if (!("hello" in data)) {
-      if (!data.to || data.to === self) hear(data.place, data.news);
+    if ("leads" in data) {
+      // The one before it may have told more than it knows, or have answered nobody any more.
+      isAsking = true;
+      if (staying) greet();
+    } else if (!("hello" in data)) {
+      if (data.to && data.to !== self) return;
+      if (data.to) isAsking = false;
+      hear(data.place, data.news);
     } else if (leads) {
       // Its page is fresh: what kept the connection away may be over.
       hurry();
-      const news: News = data.hello < since ? "missed" : recent.filter((one) => one.at >= data.hello).flatMap((one) => one.changes);
+      const news = data.hello < since ? "missed" : recent.filter((one) => one.at >= data.hello).flatMap((one) => one.changes);
       channel.postMessage({ to: data.from, place, news } satisfies Said);
     }
   });
@@ -103,9 +123,13 @@ export function listen(told: (news: News) => void): void {
     }
   }
 
-  /** Holds the connection until the tab is left or hidden. */
+  /** Holds the connection until the tab is left or hidden, or nobody may listen any more. */
   async function lead(stay: AbortSignal): Promise<void> {
     leads = true;
+    // What was told meanwhile is told once more, from where it knows all.
+    isAsking = false;
+    channel?.postMessage({ leads: true } satisfies Said);
+    stay.addEventListener("abort", () => hurry());
     for (let failures = 0; !stay.aborted; failures++) {
       if (Date.now() - heard > LONGEST_AWAY_MS) place = "";
       const isUnsure = place === "";
@@ -122,6 +146,9 @@ export function listen(told: (news: News) => void): void {
         if (answer.ok && answer.body) {
           if (isUnsure) tell(undefined, "missed");
           await read(answer.body, attempt, () => (last = Date.now()));
+        } else if (answer.status === 401) {
+          end();
+          told("over");
         } else {
           // A place that the log does not have: the workspace is another one by now.
           if (answer.status === 400) place = "";
@@ -132,13 +159,10 @@ export function listen(told: (news: News) => void): void {
       }
       clearInterval(watch);
       if (last - began > 10_000) failures = 0;
-      const wait = Math.max(place ? 0 : 5_000, Math.min(30_000, 1_000 * 2 ** failures));
       await new Promise<void>((done) => {
         hurry = done;
-        stay.addEventListener("abort", () => done());
         if (stay.aborted) done();
-        // Not all browsers at once, after a server was away.
-        else setTimeout(done, wait * (0.75 + Math.random() / 2));
+        else setTimeout(done, patience(failures, place ? 0 : 5_000));
       });
     }
     leads = false;
@@ -147,7 +171,7 @@ export function listen(told: (news: News) => void): void {
   function begin(): void {
     if (staying) return;
     const { signal } = (staying = new AbortController());
-    channel?.postMessage({ hello: heard, from: self } satisfies Said);
+    greet();
     const led = locks ? locks.request(name, { signal }, () => lead(signal)) : lead(signal);
     // Left before it was this tab's turn.
     led.catch(() => undefined);
@@ -161,8 +185,10 @@ export function listen(told: (news: News) => void): void {
   let leaving = 0;
   const look = (): void => {
     clearTimeout(leaving);
-    if (document.hidden) leaving = window.setTimeout(end, GRACE_MS);
-    else begin();
+    if (!document.hidden) begin();
+    else if (locks) leaving = window.setTimeout(end, GRACE_MS);
+    // Each has its own, of the few that there are.
+    else end();
   };
   document.addEventListener("visibilitychange", look);
   window.addEventListener("online", () => hurry());

@@ -1,9 +1,11 @@
 // What a page shows follows what happens. Regions marked `data-live="OBJECT.. ID.."` are fetched
 // anew when a record of these objects, or one of these records, was changed, and are morphed, so
-// that focus, selection, scroll place and open menus stay. A form that is being filled in is left
-// alone: it says that its record was changed (`data-live-notice="ID"`).
+// that focus, selection, scroll place and open menus stay. Forms are left alone (see `overtaken.ts`).
 import htmx from "htmx.org";
-import { type Change, type News, listen } from "./live";
+import { type News, listen } from "./live";
+import * as overtaken from "./overtaken";
+import { fetchPiece, patience } from "./request";
+import { check, isOver } from "./session";
 
 /** From a change to the look at it: others mostly follow at once. */
 const BREATH_MS = 300;
@@ -11,15 +13,15 @@ const BREATH_MS = 300;
 const REST_MS = 2_000;
 /** Between two tries while something is in the way. */
 const BUSY_MS = 500;
-/** The echo of what this tab wrote comes within this time. */
-const ECHO_MS = 10_000;
 /** Pages of a long list that are fetched anew; what was loaded behind them stays as it is. */
 const MOST_PAGES = 20;
 
 /** A card in somebody's hand, or on its way to the server; the next page of a list, on its way here. */
 const MOVING = ".card--chosen, .card--lifted, .card[aria-busy], [data-live] .htmx-request";
 /** Of these, what the reader did is kept. */
-const KEPT = ["open", "data-scrolled"];
+const KEPT = ["open", "data-scrolled", "aria-expanded"];
+/** What can be in sight where one has scrolled to. */
+const IN_SIGHT = "[data-grows] > [id], .field, .related__row";
 
 let morph: (old: Element, fresh: DocumentFragment, inner: boolean) => void;
 htmx.registerExtension("renew", {
@@ -33,8 +35,8 @@ let timer = 0;
 let next = 0;
 /** How often this tab wrote: an answer from before shows the past. */
 let writes = 0;
-/** Records that this tab wrote and shows already, with the time. */
-const own = new Map<string, number>();
+/** Looks that failed in a row. */
+let failures = 0;
 
 const regions = () => [...document.querySelectorAll<HTMLElement>("[data-live][id]")];
 /** What somebody's change can concern; regions without words only go along. */
@@ -54,14 +56,15 @@ function isBusy(): boolean {
 
 /** What stands at an address now; null if that is not for this page to show. */
 async function ask(url: string, isPage: boolean): Promise<DocumentFragment | null> {
-  const answer = await fetch(url, { headers: { "hx-request": "true", accept: "text/html" }, cache: "no-store" });
+  const answer = await fetchPiece(url);
+  if (isOver(answer)) return null;
   if (isPage && answer.redirected) {
     // It was merged into another record.
     location.replace(answer.url);
     return null;
   }
   if (isPage && answer.status === 404) location.reload();
-  if (answer.status >= 500) throw new Error(`status ${answer.status}`);
+  if (answer.status === 429 || answer.status >= 500) throw new Error(`status ${answer.status}`);
   if (!answer.ok) return null;
   const page = document.createElement("template");
   page.innerHTML = await answer.text();
@@ -91,16 +94,32 @@ async function grow(old: HTMLElement, fresh: HTMLElement): Promise<void> {
   }
 }
 
-/** Notes where the rows of a scrolled list stand; what is returned puts them back there. */
+/** The boxes that were scrolled, in a region and around it. */
+function scrolledBoxes(region: HTMLElement): Element[] {
+  const boxes = new Set<Element>();
+  for (const long of region.querySelectorAll("[data-grows]")) {
+    for (let box: Element | null = long; box; box = box.parentElement) if (box.scrollTop > 0) boxes.add(box);
+  }
+  return [...boxes];
+}
+
+/** Notes where that stands which is in sight in scrolled boxes; what is returned puts it back there. */
 function hold(region: HTMLElement): () => void {
-  if (region.scrollTop === 0) return () => undefined;
-  const top = (row: Element) => row.getBoundingClientRect().top;
-  const edge = top(region);
-  const seen = [...region.querySelectorAll("[data-grows] > [id]")].filter((row) => row.getBoundingClientRect().bottom > edge);
-  const stood = seen.map((row) => [row, top(row)] as const);
+  const top = (part: Element) => part.getBoundingClientRect().top;
+  const held = scrolledBoxes(region).map((box) => {
+    const edge = box.getBoundingClientRect();
+    const seen = [...region.querySelectorAll(IN_SIGHT)].filter((part) => {
+      if (!box.contains(part)) return false;
+      const place = part.getBoundingClientRect();
+      return place.bottom > edge.top && place.top < edge.bottom;
+    });
+    return { box, stood: seen.map((part) => [part, top(part)] as const) };
+  });
   return () => {
-    const still = stood.find(([row]) => row.isConnected);
-    if (still) region.scrollTop += top(still[0]) - still[1];
+    for (const { box, stood } of held) {
+      const still = stood.find(([part]) => part.isConnected && box.contains(part));
+      if (still) box.scrollTop += top(still[0]) - still[1];
+    }
   };
 }
 
@@ -142,12 +161,15 @@ async function renew(): Promise<void> {
   try {
     // What comes meanwhile is wanted as well.
     if (!(await look())) wanted = true;
+    failures = 0;
   } catch {
     // The server is away for a moment.
     wanted = true;
+    failures++;
   }
   running = false;
-  next = Date.now() + Math.max(REST_MS, 4 * (Date.now() - began));
+  const rest = failures > 0 ? patience(failures) : 4 * (Date.now() - began);
+  next = Date.now() + Math.max(REST_MS, rest);
   poll();
   if (wanted) plan();
 }
@@ -165,36 +187,22 @@ function poll(): void {
   if (document.querySelector("[data-poll]")) plan(REST_MS);
 }
 
-/** Says above a form that somebody else changed its record. */
-function notice(change: Change): void {
-  const box = document.querySelector<HTMLElement>(`[data-live-notice="${change.id}"]`);
-  if (!box || box.closest("form")?.dataset["leaving"]) return;
-  const isGone = ["delete", "merge", "purge"].includes(change.op);
-  const said = box.getAttribute(isGone ? "data-gone" : "data-changed") ?? "";
-  box.querySelector(".banner__text")!.textContent = said.replace("{who}", change.by?.name ?? box.dataset["somebody"] ?? "");
-  const link = box.querySelector("a");
-  if (link && isGone) link.href = box.closest("form")?.action ?? link.href;
-  box.hidden = false;
-}
-
 function told(news: News): void {
+  if (news === "over") return void check();
   const shown = words();
-  if (news === "missed") return shown.size > 0 ? plan() : undefined;
+  if (news === "missed") {
+    void overtaken.ask();
+    return shown.size > 0 ? plan() : undefined;
+  }
   for (const change of news) {
-    if (change.id) notice(change);
-    if (change.id && Date.now() - (own.get(change.id) ?? 0) < ECHO_MS) own.delete(change.id);
-    else if ([change.object, change.id, `via:${change.via}`].some((word) => word && shown.has(word))) plan();
+    if (change.id) void overtaken.ask(change);
+    if ([change.object, change.id, `via:${change.via}`].some((word) => word && shown.has(word))) plan();
   }
 }
 
 /** Starts to follow what happens, if the page shows anything that may change. */
 export function startRenewing(): void {
-  document.addEventListener("rapport:wrote", (event) => {
-    const { id, failed } = (event as CustomEvent<{ id: string; failed?: boolean }>).detail;
-    writes++;
-    if (failed) own.delete(id);
-    else own.set(id, Date.now());
-  });
+  document.addEventListener("rapport:wrote", () => writes++);
   document.addEventListener("visibilitychange", () => wanted && plan());
   poll();
   listen(told);

@@ -1,5 +1,9 @@
 // Requests that scripts make: the CSRF token rides along, faults become toasts.
+import { isOver } from "./session";
 import { toast } from "./toast";
+
+/** So long an answer may take; then it is asked for again. */
+const LIMIT_MS = 30_000;
 
 /** The content of a `<meta>` of this page, empty if it has none. */
 export function meta(name: string): string {
@@ -21,8 +25,18 @@ export async function post(url: string, fields: Record<string, string>): Promise
   });
 }
 
+/** Asks for a page or a piece of one, as it is now. */
+export async function fetchPiece(url: string, more: RequestInit = {}): Promise<Response> {
+  return fetch(url, { headers: { "hx-request": "true", accept: "text/html" }, cache: "no-store", signal: AbortSignal.timeout(LIMIT_MS), ...more });
+}
+
+/** How long to wait after so many failures in a row: longer each time, and not all browsers at once. */
+export function patience(failures: number, least = 0): number {
+  return Math.max(least, Math.min(30_000, 1_000 * 2 ** failures)) * (0.75 + Math.random() / 2);
+}
+
 interface RequestDetail {
-  ctx?: { request: { headers: Record<string, string>; method: string }; response?: { status: number }; sourceElement?: Element };
+  ctx?: { request: { headers: Record<string, string>; method: string }; response?: { status: number; headers: Headers }; sourceElement?: Element };
 }
 
 /** Adds the token to what htmx sends, and says so when the server could not be reached. */
@@ -32,12 +46,12 @@ export function startRequests(): void {
     if (request && request.method !== "GET") request.headers["x-csrf-token"] = meta("csrf");
   });
   document.addEventListener("htmx:before:response", (event) => {
-    // A session that ended meanwhile: the way back in is a whole page, never a piece of this one.
-    const status = (event as CustomEvent<RequestDetail>).detail.ctx?.response?.status;
-    if (status === 401) {
+    const response = (event as CustomEvent<RequestDetail>).detail.ctx?.response;
+    if (!response) return;
+    if (isOver(response)) {
+      // The way back in is a whole page, never a piece of this one.
       event.preventDefault();
-      location.reload();
-    } else if (status !== undefined && status >= 500) {
+    } else if (response.status >= 500) {
       event.preventDefault();
       toast(text("failed"), "circle-alert");
     }

@@ -2,6 +2,16 @@
 // its hidden input) and one text input. Enter, comma or semicolon makes a tag, Backspace takes one.
 import { icon } from "./icon";
 
+/** The button that takes a chip out. */
+export function removeButton(label: string): HTMLButtonElement {
+  const remove = document.createElement("button");
+  remove.type = "button";
+  remove.className = "tag__remove";
+  remove.setAttribute("aria-label", label);
+  remove.append(icon("x", "small"));
+  return remove;
+}
+
 /** A removable chip with the hidden input that carries its value. */
 export function chip(name: string, value: string, shown: string, removeLabel: string): HTMLElement {
   const tag = document.createElement("span");
@@ -13,12 +23,7 @@ export function chip(name: string, value: string, shown: string, removeLabel: st
   hidden.type = "hidden";
   hidden.name = name;
   hidden.value = value;
-  const remove = document.createElement("button");
-  remove.type = "button";
-  remove.className = "tag__remove";
-  remove.setAttribute("aria-label", `${removeLabel} ${shown}`);
-  remove.append(icon("x", "small"));
-  tag.append(label, hidden, remove);
+  tag.append(label, hidden, removeButton(`${removeLabel} ${shown}`));
   return tag;
 }
 

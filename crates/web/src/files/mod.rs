@@ -2,9 +2,8 @@
 
 mod view;
 
-use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Error, Result};
 use engine::files::{self, Arriving};
@@ -12,7 +11,7 @@ use schema::Record;
 use serde_json::json;
 
 use crate::extract::Path;
-use crate::multipart::{self, Form, broken};
+use crate::multipart::{self, Form};
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::texts;
@@ -96,22 +95,17 @@ async fn keep(reader: &Reader, request: Request) -> Result<Record> {
 
 async fn take(reader: &Reader, mut form: Form) -> Result<Record> {
     while let Some(mut field) = form.next().await? {
-        if field.name() != Some("file") {
+        if field.name() != "file" {
             multipart::text(&mut field).await?;
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         let mut file = Arriving::begin(&reader.cx)?;
         loop {
-            let more = match field.chunk().await.map_err(broken) {
-                Ok(Some(chunk)) => file.push(&chunk).await,
-                Ok(None) if name.is_empty() && file.is_empty() => break,
-                Ok(None) => return file.finish(&name).await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = more {
-                file.abandon().await;
-                return Err(error);
+            match field.chunk().await? {
+                Some(chunk) => file.push(&chunk).await?,
+                None if name.is_empty() && file.is_empty() => break,
+                None => return file.finish(&reader.cx.at_present(), &name).await,
             }
         }
     }
@@ -122,12 +116,5 @@ async fn take(reader: &Reader, mut form: Form) -> Result<Record> {
 /// `GET /-/files/{id}`: what a file holds, to be kept and not to be shown.
 pub async fn read(reader: Reader, Path(id): Path<String>) -> Answer {
     let content = files::content(&reader.cx, crate::objects::id(&id)?).await?;
-    let body = Body::from_stream(files::stream(reader.cx, &content));
-    let mut response = body.into_response();
-    for (name, value) in content.headers() {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    Ok(response)
+    Ok(transfer::download(reader.cx, &content))
 }

@@ -6,7 +6,7 @@ use base::{Error, Fault, Result};
 use engine::Cx;
 use engine::records::Body;
 use schema::input::{Mode, is_locked};
-use schema::{Access, Changes, FieldDef, FieldType, ObjectDef, Record, Schema, Value};
+use schema::{Access, Change, Changes, FieldDef, FieldType, ObjectDef, Record, Schema, Value};
 
 use super::control::{ControlView, Input};
 use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
@@ -54,7 +54,7 @@ impl Draft {
             .filter(|field| !is_locked(field, mode))
             .map(|field| (field.clone(), read::input(cx, field, sent)))
             .collect();
-        let mut was = Was::parse(sent.get("was"));
+        let mut was = Was::parse(sent.get("-was"));
         for (field, input) in inputs
             .iter()
             .filter(|(field, _)| !read::is_there(field, sent))
@@ -122,12 +122,11 @@ impl Draft {
             if faults.len() > known {
                 continue;
             }
-            match read::value(cx, field, input) {
+            match read::change(cx, field, input) {
                 // The team of a new record follows its owner unless one is chosen.
-                Ok(Value::Empty) if field.name == "team" && def.access == Access::Owned => {}
-                Ok(value) => {
-                    changes.set(field.id.clone(), value);
-                }
+                Ok(Change::Set(Value::Empty))
+                    if field.name == "team" && def.access == Access::Owned => {}
+                Ok(change) => changes.fields.push((field.id.clone(), change)),
                 Err(found) => faults.extend(found),
             }
         }
@@ -168,7 +167,14 @@ impl Draft {
             };
             if self.was.is(&field.name, input) {
                 *input = now;
-            } else if !was.is(&field.name, input) {
+                continue;
+            }
+            let same = was.is(&field.name, input);
+            // What is taken out is what is not in the list that this form shows.
+            if let (Input::References(mine), Input::References(stored)) = (input, now) {
+                mine.was = stored.was;
+            }
+            if !same {
                 self.theirs.insert(
                     field.name.clone(),
                     plain(&reader.ui, &show.field(&field, record)),
@@ -269,9 +275,17 @@ fn stored(cx: &Cx, def: &ObjectDef, record: &Record) -> Vec<(FieldDef, Input)> {
                 true => Input::Fixed(show.field(field, record)),
                 false => inputs::of(cx, field, &record.read(field.id.as_str())),
             };
-            (field.clone(), input)
+            (field.clone(), remembering(input))
         })
         .collect()
+}
+
+/// A list of references that knows what it showed.
+fn remembering(mut input: Input) -> Input {
+    if let Input::References(refs) = &mut input {
+        refs.was = Some(refs.chosen.iter().map(|(id, _)| id.clone()).collect());
+    }
+    input
 }
 
 /// The input of a reference to parts of a whole that is a field too (stage and pipeline): only

@@ -31,6 +31,9 @@ pub struct RefControl {
     pub lookup: String,
     /// Ids (of any object: `plural/id`) and names.
     pub chosen: Vec<(String, String)>,
+    /// Of a list that is stored: the ids that its reader was shown. There may be
+    /// others, which are none of the reader's business.
+    pub was: Option<Vec<String>>,
     /// Words that were typed and not found.
     pub typed: String,
     /// The field whose record the candidates belong to (a stage's pipeline).
@@ -128,6 +131,7 @@ pub(super) fn references(ui: &Ui, many: &RefControl, marks: &Marks<'_>) -> Marku
     let most = numbers::bytes(files::MOST);
     html! {
         input type="hidden" name=(marks.name) value="";
+        @if let Some(was) = &many.was { input type="hidden" name={ (marks.name) ".was" } value=(was.join(" ")); }
         combo-box.combo src={ "/-/lookup/" (many.lookup) } name=(marks.name) none=(ui.t(texts::NOTHING_FOUND)) choose=(ui.t(texts::CHOOSE)) remove=(ui.t(texts::REMOVE)) multiple any[many.lookup == "any"]
             files=[many.sends.then_some(crate::files::BASE)] failed=[many.sends.then(|| ui.t(texts::files::FAILED))] wait=[many.sends.then(|| ui.t(texts::files::WAIT))]
             most=[many.sends.then_some(files::MOST)] too-large=[many.sends.then(|| ui.fill(texts::files::TOO_LARGE, &[("size", &most)]))] {
@@ -137,7 +141,8 @@ pub(super) fn references(ui: &Ui, many: &RefControl, marks: &Marks<'_>) -> Marku
             }
             @if many.sends {
                 // A button for everybody: keyboards and screen readers get to the input itself.
-                label.combo__send.button.button--quiet.button--small {
+                // The script that sends shows it.
+                label.combo__send.button.button--quiet.button--small hidden {
                     (Icon("upload")) (ui.t(texts::files::ATTACH))
                     input.visually-hidden type="file" multiple;
                 }

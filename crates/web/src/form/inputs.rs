@@ -235,8 +235,6 @@ fn refs(cx: &Cx, lookup: String, value: &Value) -> RefControl {
     RefControl {
         chosen: links.iter().filter(|link| !link.hidden).map(pair).collect(),
         lookup,
-        typed: String::new(),
-        within: None,
-        sends: false,
+        ..RefControl::default()
     }
 }

@@ -47,7 +47,7 @@ pub async fn new(
     let mut draft = Draft::blank(&reader.cx, &def);
     draft.prefill(&reader.cx, &def, &given).await?;
     let view = FormView {
-        back: back(given.get("return_to").map(String::as_str)),
+        back: back(given.get("-return_to").map(String::as_str)),
         ..draft.view(&reader, &def, None)
     };
     Ok(page(&reader, &view).into_response())
@@ -58,7 +58,7 @@ pub async fn create(mut reader: Reader, Path(plural): Path<String>, filled: Fill
     let def = objects::find(&mut reader, &plural).await?;
     let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
     let mut draft = Draft::sent(&reader.cx, &def, Mode::Create, sent);
-    let back = back(Some(sent.get("return_to")));
+    let back = back(Some(sent.get("-return_to")));
     let (status, state) = match &filled {
         Filled::Stale(_) => (StatusCode::FORBIDDEN, FormState::Stale),
         Filled::Ours(sent) => match make(&reader, &def, &mut draft, sent).await {

@@ -1,5 +1,7 @@
 //! What a browser sent, as inputs, and inputs as values.
 
+use std::collections::HashSet;
+
 use base::{Fault, Id};
 use engine::Cx;
 use schema::def::FILE;
@@ -68,8 +70,10 @@ pub fn input(cx: &Cx, field: &FieldDef, sent: &Sent) -> Input {
         Input::Reference(refs) => Input::Reference(one_ref(refs, name, sent)),
         Input::References(refs) => {
             let chosen = all().map(|value| split_chip(&value)).collect();
+            let was = sent.first(&format!("{name}.was"));
             Input::References(RefControl {
                 chosen,
+                was: was.map(|ids| ids.split_whitespace().map(str::to_owned).collect()),
                 typed: sent.get(&format!("{name}.text")).trim().to_owned(),
                 ..refs
             })
@@ -142,6 +146,33 @@ fn rows(name: &str, sent: &Sent) -> Vec<EntryRow> {
         first.primary = true;
     }
     rows
+}
+
+/// What an input asks for. Of a list of references that is what was added to the one
+/// that was shown, and what was taken out: what was not shown stays.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn change(cx: &Cx, field: &FieldDef, input: &Input) -> Result<Change, Vec<Fault>> {
+    let Input::References(RefControl {
+        chosen,
+        was: Some(was),
+        ..
+    }) = input
+    else {
+        return value(cx, field, input).map(Change::Set);
+    };
+    let now: HashSet<&str> = chosen.iter().map(|(id, _)| id.as_str()).collect();
+    let was: HashSet<&str> = was.iter().map(String::as_str).collect();
+    let without = |others: &HashSet<&str>, id: &&str| !others.contains(id);
+    let new = chosen.iter().map(|(id, _)| id.as_str());
+    let added = new.filter(|id| without(&was, id));
+    let removed = was.iter().copied().filter(|id| without(&now, id));
+    let edit = json!({
+        "add": added.map(|id| reference(cx, id)).collect::<Json>(),
+        "remove": removed.map(|id| reference(cx, id)).collect::<Json>(),
+    });
+    parse::from_json(&cx.schema, field, &edit, &cx.locale())
 }
 
 /// The value of an input.

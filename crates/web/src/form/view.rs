@@ -108,8 +108,8 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
         // The server says every fault at once and in the reader's words, so the browser does not.
         form.form id="record-form" method="post" action=(action) novalidate data-dirty[view.state != FormState::Fresh] {
             (ui.csrf_field())
-            input type="hidden" name="was" value=(view.was);
-            @if let Some(back) = &view.back { input type="hidden" name="return_to" value=(back); }
+            input type="hidden" name="-was" value=(view.was);
+            @if let Some(back) = &view.back { input type="hidden" name="-return_to" value=(back); }
             @if let Some(record) = &view.record { input type="hidden" name="version" value=(record.version); }
             h1.visually-hidden { (title(ui, view)) }
             @if let Some(record) = &view.record { (overtaken(ui, &one, &action, record)) }
@@ -142,10 +142,14 @@ fn overtaken(ui: &Ui, one: &str, action: &str, record: &Editing) -> Markup {
     html! {
         div.form__news role="status" {
             div.banner.banner--conflict hidden data-live-notice=(record.id) data-somebody=(ui.t(texts::SOMEBODY_ELSE))
-                data-changed=(ui.fill(texts::CHANGED_MEANWHILE, &object)) data-gone=(ui.fill(texts::GONE_MEANWHILE, &object)) {
+                data-changed=(ui.fill(texts::CHANGED_MEANWHILE, &object)) data-trashed=(ui.fill(texts::TRASHED_MEANWHILE, &object))
+                data-merged=(ui.fill(texts::MERGED_MEANWHILE, &object)) data-purged=(ui.fill(texts::PURGED_MEANWHILE, &object))
+                data-gone=(ui.fill(texts::GONE_MEANWHILE, &object)) {
                 (Icon("refresh-cw"))
                 p.banner__text {}
-                a.button.button--small href={ (action) "/edit" } { (ui.t(texts::RELOAD)) }
+                a.button.button--small data-when="changed" href={ (action) "/edit" } { (ui.t(texts::RELOAD)) }
+                // The page of what is in the trash, or of what it became part of.
+                a.button.button--small data-when="trashed merged" href=(action) { (ui.t(texts::OPEN)) }
             }
         }
     }

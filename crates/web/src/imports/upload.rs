@@ -6,10 +6,10 @@ use axum::extract::Request;
 use base::{Error, Result};
 use engine::Cx;
 use engine::import::Source;
-use multer::Field;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+use transfer::Part;
 
-use crate::multipart::{self, Form, broken, text};
+use crate::multipart::{self, Form, text};
 
 /// A form with a file.
 #[derive(Default)]
@@ -35,7 +35,7 @@ pub async fn read(cx: &Cx, csrf: &str, request: Request, most: u64) -> Result<Up
 async fn take(cx: &Cx, mut form: Form, most: u64) -> Result<Upload> {
     let mut upload = Upload::default();
     while let Some(mut field) = form.next().await? {
-        match field.name().unwrap_or_default() {
+        match field.name() {
             "object" => upload.object = text(&mut field).await?,
             "sheet" => upload.sheet = text(&mut field).await?.trim().to_owned(),
             "file" => upload.file = file(cx, &mut field, most).await?,
@@ -48,16 +48,16 @@ async fn take(cx: &Cx, mut form: Form, most: u64) -> Result<Upload> {
 }
 
 /// A file; none if the form's field for it is empty.
-async fn file(cx: &Cx, field: &mut Field<'_>, most: u64) -> Result<Option<(String, Source)>> {
+async fn file(cx: &Cx, field: &mut Part, most: u64) -> Result<Option<(String, Source)>> {
     let name = field.file_name().unwrap_or_default().replace('\0', "");
     let unkept =
         |error: std::io::Error| Error::busy(format!("what is sent cannot be kept: {error}"));
     let mut kept = tokio::fs::File::from_std(cx.ws.scratch()?);
     let mut size = 0_u64;
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = field.chunk().await? {
         size += chunk.len() as u64;
         if size > most {
-            let message = super::too_large(most);
+            let message = super::new::too_large(most);
             return Err(Error::too_large(message));
         }
         kept.write_all(&chunk).await.map_err(unkept)?;

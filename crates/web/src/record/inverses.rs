@@ -152,7 +152,7 @@ async fn one(
             .then(|| format!("/{}?filter={filter}", object.plural)),
         new: made_here.then(|| {
             format!(
-                "/{}/new?{}={}&return_to={here}",
+                "/{}/new?{}={}&-return_to={here}",
                 object.plural,
                 field.name,
                 encoded(&value)

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::is_local;
 use super::view::{SignInView, sign_in};
-use crate::sent::Sent;
+use crate::sent::{Sent, TOKEN};
 use crate::texts;
 use crate::visit::Visitor;
 
@@ -70,7 +70,7 @@ pub fn of(sent: &Sent) -> Kept {
 
 /// Passwords do not travel through pages, and a token is never taken over.
 fn is_kept(name: &str) -> bool {
-    name != "csrf" && !name.contains("password")
+    name != TOKEN && !name.contains("password")
 }
 
 /// The page that shows what is acted on at an address: of `/deals/1/move` that
@@ -105,7 +105,7 @@ mod tests {
             let fields = [
                 (ACTION, action),
                 ("kept.name", "Acme"),
-                ("kept.csrf", "x"),
+                ("kept.-csrf", "x"),
                 ("kept.-password", "y"),
                 ("email", "z"),
             ];

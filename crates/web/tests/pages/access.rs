@@ -159,7 +159,7 @@ async fn a_form_without_its_token_changes_nothing() {
         let mut browser = Browser::signed_in(fresh).await;
         for fields in [
             &[("name", "Acme")][..],
-            &[("name", "Acme"), ("csrf", "guess")],
+            &[("name", "Acme"), ("-csrf", "guess")],
         ] {
             browser
                 .post_raw("/companies", fields)
@@ -293,7 +293,7 @@ async fn what_was_typed_outlives_the_session() {
         let typed = [
             ("name", "Typed Works"),
             ("employees", "12"),
-            ("csrf", "old"),
+            ("-csrf", "old"),
         ];
         let shown = browser.post_raw("/companies", &typed).await;
         shown.expect(
@@ -304,7 +304,7 @@ async fn what_was_typed_outlives_the_session() {
                 "name=\"kept.name\" value=\"Typed Works\"",
             ],
         );
-        assert!(!shown.has("kept.csrf"));
+        assert!(!shown.has("kept.-csrf"));
         // A wrong password loses nothing either.
         let mut fields = vec![
             ("email", EMAIL),
@@ -342,11 +342,11 @@ async fn what_was_typed_outlives_the_session() {
         );
         browser.get("/companies?q=typed").await.expect(200, &[]);
         assert!(!browser.get("/companies").await.has("Typed Works"));
-        let token = shown.between("name=\"csrf\" value=\"", "\"").to_owned();
+        let token = shown.between("name=\"-csrf\" value=\"", "\"").to_owned();
         let sent = [
             ("name", "Typed Works"),
             ("employees", "12"),
-            ("csrf", &token),
+            ("-csrf", &token),
         ];
         assert_eq!(
             browser.post_raw("/companies", &sent).await.status.as_u16(),
@@ -355,7 +355,7 @@ async fn what_was_typed_outlives_the_session() {
 
         browser.post("/sign-out", &[]).await;
         let path = format!("/companies/{company}/delete");
-        browser.post_raw(&path, &[("csrf", "old")]).await.expect(
+        browser.post_raw(&path, &[("-csrf", "old")]).await.expect(
             401,
             &[
                 &format!("name=\"next\" value=\"/companies/{company}\""),

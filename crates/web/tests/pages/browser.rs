@@ -86,7 +86,7 @@ impl Browser {
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
         let token = self.token().await;
         let mut all = fields.to_vec();
-        all.push(("csrf", &token));
+        all.push(("-csrf", &token));
         self.post_raw(path, &all).await
     }
 
@@ -115,7 +115,7 @@ impl Browser {
         bytes: &[u8],
     ) -> Shown {
         let mut body = Vec::new();
-        for (field, value) in [("csrf", token), ("object", object)] {
+        for (field, value) in [("-csrf", token), ("object", object)] {
             let part = format!(
                 "--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
             );

@@ -184,7 +184,7 @@ impl Form {
     fn of(shown: Shown) -> Form {
         Form {
             version: shown.between("name=\"version\" value=\"", "\"").to_owned(),
-            was: shown.between("name=\"was\" value=\"", "\"").to_owned(),
+            was: shown.between("name=\"-was\" value=\"", "\"").to_owned(),
         }
     }
 
@@ -192,7 +192,7 @@ impl Form {
     async fn send(&self, browser: &mut Browser, id: &str, fields: &[(&str, &str)]) -> Shown {
         let mut all = vec![
             ("version", self.version.as_str()),
-            ("was", self.was.as_str()),
+            ("-was", self.was.as_str()),
         ];
         all.extend_from_slice(fields);
         let stored = browser.stored("company", id).await;
@@ -289,6 +289,94 @@ async fn a_reference_to_what_is_in_the_trash_survives_a_form() {
     .await;
 }
 
+type Inputs = Vec<(String, String)>;
+
+/// The inputs of a form, with a list of references that holds only these.
+fn with_list(form: &Shown, field: &str, links: &[&String]) -> Inputs {
+    let others = form.inputs().into_iter().filter(|(name, _)| name != field);
+    let chips = links
+        .iter()
+        .map(|id| (field.to_owned(), format!("{id} Name")));
+    others
+        .chain([(field.to_owned(), String::new())])
+        .chain(chips)
+        .collect()
+}
+
+async fn send(browser: &mut Browser, path: &str, inputs: &Inputs) -> Shown {
+    let fields = inputs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    browser.post(path, &fields.collect::<Vec<_>>()).await
+}
+
+#[tokio::test]
+async fn a_list_changes_by_what_was_put_in_and_taken_out() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        browser.vehicles().await;
+        let field = json!({"name": "drivers", "type": "references", "to": "contact"});
+        engine::definitions::add_field(&browser.fresh.cx(), "vehicle", &field)
+            .await
+            .unwrap();
+        let mut people = Vec::new();
+        for name in ["Ann", "Bob", "Cid", "Dee"] {
+            people.push(browser.record("contact", json!({"name": name})).await);
+        }
+        let [ann, bob, cid, dee] = &people[..] else {
+            unreachable!("there are four")
+        };
+        let new = json!({"name": "Van", "drivers": [ann, bob]});
+        let van = browser.record("vehicle", new).await;
+        let (edit, path) = (format!("/vehicles/{van}/edit"), format!("/vehicles/{van}"));
+        let drivers = async |browser: &Browser| {
+            let stored = browser.stored("vehicle", &van).await;
+            let links = stored["drivers"].as_array().unwrap();
+            links
+                .iter()
+                .map(|link| link["id"].clone())
+                .collect::<Vec<_>>()
+        };
+
+        // One who is not shown Bob exchanges Ann for Cid.
+        let form = browser.get(&edit).await;
+        let mut sent = with_list(&form, "drivers", &[cid]);
+        let shown = sent
+            .iter_mut()
+            .find(|(name, _)| name == "drivers.was")
+            .unwrap();
+        assert_eq!(shown.1, format!("{ann} {bob}"));
+        shown.1 = ann.clone();
+        let late = with_list(&form, "drivers", &[ann, bob, dee]);
+        send(&mut browser, &path, &sent).await.expect(303, &[]);
+        assert_eq!(drivers(&browser).await, [json!(bob), json!(cid)]);
+
+        // One who began before asks for what they see now.
+        let asked = send(&mut browser, &path, &late).await;
+        asked.expect(
+            409,
+            &["Now stored: Bob, Cid", &format!("value=\"{bob} {cid}\"")],
+        );
+        let again = asked.inputs();
+        send(&mut browser, &path, &again).await.expect(303, &[]);
+        let stored = drivers(&browser).await;
+        assert_eq!(stored, [json!(bob), json!(ann), json!(dee)]);
+
+        // A list of a new record is what was chosen.
+        let blank = browser.get("/vehicles/new").await;
+        let mut sent = with_list(&blank, "drivers", &[dee]);
+        sent.iter_mut().find(|(name, _)| name == "name").unwrap().1 = "Car".to_owned();
+        let made = send(&mut browser, "/vehicles", &sent)
+            .await
+            .location
+            .unwrap();
+        let car = made.rsplit('/').next().unwrap().to_owned();
+        let stored = browser.stored("vehicle", &car).await;
+        assert_eq!(stored["drivers"][0]["id"], json!(dee));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_address_can_fill_a_form() {
     on_each(async |fresh| {
@@ -309,7 +397,8 @@ async fn a_form_opened_from_a_record_leads_back_to_it() {
         let company = browser.record("company", json!({"name": "Acme"})).await;
         let here = format!("/companies/{company}");
         let record = browser.get(&here).await;
-        let add = format!("/contacts/new?company={company}&amp;return_to=%2Fcompanies%2F{company}");
+        let add =
+            format!("/contacts/new?company={company}&amp;-return_to=%2Fcompanies%2F{company}");
         record.expect(200, &[&add]);
         let form = browser.get(&add.replace("&amp;", "&")).await;
         form.expect(200, &[&format!("id=\"cancel\" href=\"{here}\"")]);
@@ -325,7 +414,7 @@ async fn a_form_opened_from_a_record_leads_back_to_it() {
                         fields[0],
                         fields[1],
                         ("company", &company),
-                        ("return_to", to),
+                        ("-return_to", to),
                     ],
                 )
                 .await;
@@ -377,7 +466,7 @@ async fn a_form_that_was_open_for_too_long_keeps_what_was_typed() {
             ("name", "Acme Ltd"),
             ("employees", "12"),
             ("version", "1"),
-            ("csrf", "old"),
+            ("-csrf", "old"),
         ];
         let shown = browser.post_raw(&path, &fields).await;
         shown.expect(
@@ -390,8 +479,8 @@ async fn a_form_that_was_open_for_too_long_keeps_what_was_typed() {
             ],
         );
         assert_eq!(browser.stored("company", &id).await["version"], 1);
-        let token = shown.between("name=\"csrf\" value=\"", "\"").to_owned();
-        let fields = [("name", "Acme Ltd"), ("version", "1"), ("csrf", &token)];
+        let token = shown.between("name=\"-csrf\" value=\"", "\"").to_owned();
+        let fields = [("name", "Acme Ltd"), ("version", "1"), ("-csrf", &token)];
         assert_eq!(browser.post_raw(&path, &fields).await.status.as_u16(), 303);
         assert_eq!(browser.stored("company", &id).await["name"], "Acme Ltd");
     })

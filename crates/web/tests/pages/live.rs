@@ -102,8 +102,13 @@ async fn a_page_follows_the_log_from_where_it_was_read() {
         let place = page.between("<meta name=\"live\" content=\"", "\"");
         let place = feed::open_place(&browser.fresh.cx(), place).unwrap();
         assert_eq!(heard_until(&browser, place, &after).await, [after]);
-        // Neither a piece nor a page for strangers follows anything.
-        assert!(!browser.piece("/companies").await.has("name=\"live\""));
+        // Neither a piece nor a page for strangers follows anything. A piece says for
+        // whom it is, so that a page of somebody else makes way.
+        let piece = browser.piece("/companies").await;
+        assert!(!piece.has("name=\"live\""));
+        let me = page.between(" data-me=\"", "\"");
+        assert_eq!(piece.headers["rapport-reader"], me);
+        assert!(!page.headers.contains_key("rapport-reader"));
         browser.post("/sign-out", &[]).await;
         let gate = browser.get("/sign-in").await;
         assert!(!gate.expect(200, &[]).has("name=\"live\""));

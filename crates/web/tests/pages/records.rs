@@ -20,13 +20,13 @@ async fn a_record_shows_its_fields_what_points_to_it_and_what_changed() {
             .await;
         let edit = browser.get(&format!("/companies/{id}/edit")).await;
         let version = edit.between("name=\"version\" value=\"", "\"").to_owned();
-        let was = edit.between("name=\"was\" value=\"", "\"").to_owned();
+        let was = edit.between("name=\"-was\" value=\"", "\"").to_owned();
         browser
             .post(
                 &format!("/companies/{id}"),
                 &[
                     ("version", &version),
-                    ("was", &was),
+                    ("-was", &was),
                     ("name", "Isdom Ltd"),
                     ("employees", "4540"),
                 ],
@@ -108,10 +108,10 @@ async fn a_change_is_undone_from_the_history() {
         let path = format!("/companies/{id}");
         let edit = browser.get(&format!("{path}/edit")).await;
         let version = edit.between("name=\"version\" value=\"", "\"").to_owned();
-        let was = edit.between("name=\"was\" value=\"", "\"").to_owned();
+        let was = edit.between("name=\"-was\" value=\"", "\"").to_owned();
         let fields = [
             ("version", &*version),
-            ("was", &*was),
+            ("-was", &*was),
             ("name", "Isdom Ltd"),
             ("employees", "4540"),
         ];
@@ -128,7 +128,7 @@ async fn a_change_is_undone_from_the_history() {
                 "Undo these changes?",
                 "<del>Isdom Ltd</del>",
                 "<ins>Isdom</ins>",
-                "name=\"csrf\"",
+                "name=\"-csrf\"",
             ],
         );
         browser.get(&path).await.expect(200, &["Isdom Ltd</h1>"]);

@@ -16,7 +16,7 @@ use store::{ChangeCursor, Conn};
 use super::{CHUNK, Lost, converted, field, prepare, put};
 use crate::{
     Cx,
-    definitions::change,
+    definitions::{change, fields, find},
     jobs::{self, Ask, Job, Run, State, Status},
     records, upkeep,
 };
@@ -69,13 +69,13 @@ pub(in crate::definitions) async fn begin(
     body: &Json,
 ) -> Result<ObjectDef> {
     let schema = cx.ws.refresh().await?;
-    let def = change::named(&schema, object)?.clone();
-    let id = change::live_field(&def, name)?;
+    let def = find::named(&schema, object)?.clone();
+    let id = find::live_field(&def, name)?;
     let job = ChangeType {
         object: def.id.clone(),
         field: id.clone(),
         body: body.clone(),
-        columns: FieldId::new(change::new_id()),
+        columns: FieldId::new(find::new_id()),
     };
     let planned = job.planned(cx, &schema)?;
     if is_linked(&field(&planned, &id)?.ty) {
@@ -177,7 +177,7 @@ impl ChangeType {
         if def.field_by_id(&self.field).is_none() {
             return Err(Error::not_found("field"));
         }
-        let mut def = change::changed_field(cx, schema, def, &self.field, &self.body)?;
+        let mut def = fields::changed_field(cx, schema, def, &self.field, &self.body)?;
         let columns = self.columns.to_string();
         prepare(&mut def, schema, cx.ws.zone().name(), || columns.clone());
         Ok(def)
@@ -233,7 +233,7 @@ impl ChangeType {
                     Box::pin(async move {
                         let schema = tx.schema().clone();
                         let planned = job.planned(&tx.cx, &schema)?;
-                        let def = change::object(&schema, &job.object)?;
+                        let def = find::object(&schema, &job.object)?;
                         let only = std::slice::from_ref(&job.field);
                         let from = place.after.unwrap_or(Id::nil());
                         let some = store::fields_after(tx.store, def, only, from, CHUNK).await?;
@@ -255,7 +255,7 @@ impl ChangeType {
         }
         let schema = run.cx().ws.refresh().await?;
         let planned = self.planned(run.cx(), &schema)?;
-        let def = change::object(&schema, &self.object)?;
+        let def = find::object(&schema, &self.object)?;
         let (was, is) = (field(def, &self.field)?, field(&planned, &self.field)?);
         Err(place.lost.refusal(was, is))
     }
@@ -294,7 +294,7 @@ impl ChangeType {
                 Box::pin(async move {
                     let schema = tx.schema().clone();
                     let planned = job.planned(&tx.cx, &schema)?;
-                    let def = change::object(&schema, &job.object)?;
+                    let def = find::object(&schema, &job.object)?;
                     job.bring(tx.store, &schema, def, &planned, &ids).await
                 })
             })
@@ -377,7 +377,7 @@ impl ChangeType {
                         let from = place.after.unwrap_or(Id::nil());
                         place.after = None;
                         if let Some(is) = present(&schema, &job) {
-                            let def = change::object(&schema, &job.object)?;
+                            let def = find::object(&schema, &job.object)?;
                             let only = std::slice::from_ref(&job.field);
                             // Whoever changes one meanwhile puts what it brings
                             // in its place too: after this.

@@ -35,10 +35,7 @@ pub async fn save(cx: &Cx, chunk: Arc<Chunk>) -> Result<Done> {
     let kept = Kept::default();
     let mut tries = 0;
     loop {
-        let cx = Cx {
-            now: cx.ws.clock().now(),
-            ..cx.clone()
-        };
+        let cx = cx.at_present();
         match attempt(&cx, &chunk, &kept).await {
             Err(Error::Busy { cause, .. }) if tries < TRIES => {
                 tries += 1;

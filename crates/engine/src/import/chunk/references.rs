@@ -191,17 +191,17 @@ impl<'c> References<'c> {
         field: &FieldDef,
         all: &[To],
     ) -> std::result::Result<Option<Value>, Complaint> {
-        let Some(object) = field.ty.target() else {
-            return Ok(None);
-        };
         let mut links: Vec<Link> = Vec::with_capacity(all.len());
         let mut seen = HashSet::with_capacity(all.len());
         let mut is_left = false;
         for to in all {
-            let id = match to {
-                To::Id(id) => *id,
+            let link = match to {
+                To::Id(link) => link.clone(),
                 To::Sought { lookup, key, text } => match self.sought(*lookup, key, text) {
-                    Ok(Sought::Record(id)) => id,
+                    Ok(Sought::Record(id)) => {
+                        let object = &self.chunk.plan.lookups[*lookup].object.id;
+                        Link::to(object.clone(), id)
+                    }
                     Ok(Sought::Nothing) => continue,
                     Ok(Sought::LeftAlone) => {
                         is_left = true;
@@ -210,8 +210,8 @@ impl<'c> References<'c> {
                     Err(why) => return Err(format!("{}: {why}", field.name)),
                 },
             };
-            if seen.insert(id) {
-                links.push(Link::to(object.clone(), id));
+            if seen.insert(link.id) {
+                links.push(link);
             }
         }
         Ok(match (&field.ty, links.is_empty()) {

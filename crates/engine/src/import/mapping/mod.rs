@@ -135,6 +135,8 @@ pub struct Target {
     pub prefix: String,
     /// The field of long text that takes what cannot be a value of this one.
     pub unfit: Option<String>,
+    /// Of a reference to records of several objects: the object that is meant.
+    pub to: Option<String>,
     pub lookup: Option<String>,
     /// A filter that narrows the records that are looked at.
     pub within: Option<Noted<String>>,
@@ -251,6 +253,7 @@ impl Target {
             split: None,
             prefix: String::new(),
             unfit: None,
+            to: None,
             lookup: None,
             within: None,
             missing: Missing::Error,

@@ -15,8 +15,9 @@ use crate::import::csv::FileFormat;
 /// A larger mapping file is none.
 const LONGEST: usize = 4 << 20;
 
-const TARGET_KEYS: [&str; 20] = [
+const TARGET_KEYS: [&str; 21] = [
     "field",
+    "to",
     "map",
     "otherwise",
     "unit",
@@ -230,6 +231,9 @@ fn described(table: &Table<'_>, field: &str, line: usize, format: &Format) -> Re
     }
     if let Some(item) = table.get("unfit") {
         target.unfit = Some(item.str()?.to_string());
+    }
+    if let Some(item) = table.get("to") {
+        target.to = Some(item.str()?.to_string());
     }
     if let Some(item) = table.get("lookup") {
         target.lookup = Some(item.str()?.to_string());

@@ -82,6 +82,10 @@ fn refusal(key: &str, to: &Destination, target: &Target) -> Option<&'static str>
             matches!(to, Destination::Link { .. } | Destination::LinkId(_)),
             "references",
         ),
+        "to" => (
+            matches!(ty, Some(Ty::AnyReference { .. })),
+            "references to records of several objects",
+        ),
         "label" => (
             matches!(ty, Some(Ty::Emails | Ty::Phones | Ty::Links)),
             "e-mails, phones and links",

@@ -2,12 +2,15 @@
 //! header and the object's definition.
 
 mod build;
+mod builder;
 mod destination;
 mod fault;
 mod fitting;
 mod headers;
 mod lookup;
 mod matching;
+mod opened;
+mod reading;
 mod references;
 mod sketch;
 

@@ -253,7 +253,7 @@ impl Draft<'_> {
         };
         match field.ty.target() {
             Some(_) => {
-                let to = links.into_iter().map(|link| To::Id(link.id)).collect();
+                let to = links.into_iter().map(To::Id).collect();
                 self.put(field, Setting::Links(to));
             }
             None if matches!(field.ty, FieldType::Files) => {
@@ -279,7 +279,10 @@ impl Draft<'_> {
             base::text::check(&text)
                 .map_err(|nul| Fault::new(&field.name, "nul", nul.to_string()))?;
             all.push(match Id::parse(&text) {
-                Some(id) => To::Id(id),
+                Some(id) => {
+                    let object = self.plan.lookups[lookup].object.id.clone();
+                    To::Id(Link::to(object, id))
+                }
                 None => {
                     let key = self.plan.lookups[lookup].key_of(&self.plan.schema, &text)?;
                     To::Sought { lookup, key, text }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use base::Id;
 use schema::{
-    FieldDef, Value,
+    FieldDef, Link, Value,
     value::parse::{self, TextFormats},
 };
 
@@ -49,7 +49,7 @@ pub enum Setting {
 /// Where a reference points.
 #[derive(Clone, Debug, PartialEq)]
 pub enum To {
-    Id(Id),
+    Id(Link),
     Sought {
         lookup: usize,
         key: String,
