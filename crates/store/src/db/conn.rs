@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::{Error, Result};
-use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use futures::{FutureExt as _, StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
 use sqlx::{
     Arguments, AssertSqlSafe, Connection, Executor, Postgres, Sqlite,
     pool::PoolConnection,
@@ -15,6 +15,7 @@ use super::{
     bind::{self, Kind},
     fault::{Failure, Tried, meaning},
     outage::Heard,
+    postgres::Reach,
     row::{self, Row},
 };
 use crate::{Arg, Dialect, Sql, names::WORKSPACE};
@@ -32,11 +33,15 @@ pub struct Conn {
     seen_version: Option<i64>,
     /// Where answers of the server are counted.
     heard: Option<Heard>,
+    /// Where another connection comes from if this one is lost between questions.
+    again: Option<Reach>,
 }
 
 pub(super) enum Inner {
     Sqlite(PoolConnection<Sqlite>),
     Postgres(PoolConnection<Postgres>),
+    /// It is lost, and there was no other.
+    Gone,
 }
 
 /// Text and arguments as the driver takes them.
@@ -72,7 +77,14 @@ impl Conn {
             failure: None,
             seen_version: None,
             heard: None,
+            again: None,
         }
+    }
+
+    /// Has a question asked once more that a lost connection did not answer.
+    pub(super) fn again_from(mut self, reach: Reach) -> Self {
+        self.again = Some(reach);
+        self
     }
 
     /// Has the answers of the server counted.
@@ -108,7 +120,7 @@ impl Conn {
     pub fn dialect(&self) -> Dialect {
         match &self.inner {
             Inner::Sqlite(_) => Dialect::Sqlite,
-            Inner::Postgres(_) => Dialect::Postgres,
+            Inner::Postgres(_) | Inner::Gone => Dialect::Postgres,
         }
     }
 
@@ -180,6 +192,7 @@ impl Conn {
     pub(crate) async fn script(&mut self, text: &str) -> Tried<Vec<Row>> {
         let query = sqlx::raw_sql(AssertSqlSafe(self.render(text)));
         let rows = match &mut self.inner {
+            Inner::Gone => return Err(Failure::Other(mixed())),
             Inner::Sqlite(conn) => {
                 query
                     .fetch(sqlite(conn))
@@ -246,8 +259,28 @@ impl Conn {
                 self.forget_statements().await?;
                 self.fetch_once(sql).await
             }
+            Err(Failure::Lost(cause)) if !self.in_transaction && self.again.is_some() => {
+                tracing::debug!(cause, "a question is asked on another connection");
+                self.replace().await?;
+                self.fetch_once(sql).await
+            }
             outcome => outcome,
         }
+    }
+
+    /// Takes another connection, which answers, in the place of a lost one.
+    /// It is rare, so what it takes is no part of every question's future.
+    fn replace(&mut self) -> BoxFuture<'_, Tried<()>> {
+        let replacing = async move {
+            // It goes first: others may wait for its place.
+            self.discard();
+            self.inner = Inner::Gone;
+            if let Some(reach) = &self.again {
+                self.inner = Inner::Postgres(reach.alive().await.map_err(Failure::Other)?);
+            }
+            Ok(())
+        };
+        replacing.boxed()
     }
 
     /// Drops the prepared statements: a definition changed under them.
@@ -255,6 +288,7 @@ impl Conn {
         match &mut self.inner {
             Inner::Sqlite(conn) => sqlite(conn).clear_cached_statements().await,
             Inner::Postgres(conn) => postgres(conn).clear_cached_statements().await,
+            Inner::Gone => Ok(()),
         }
         .map_err(Failure::from)
     }
@@ -325,6 +359,7 @@ impl Conn {
         match &mut self.inner {
             Inner::Sqlite(conn) => conn.close_on_drop(),
             Inner::Postgres(conn) => conn.close_on_drop(),
+            Inner::Gone => {}
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum Failure {
     /// The file could not be opened (SQLite): it is away, or another connection
     /// is just putting its log away.
     Unopened(String),
+    /// The connection is gone; what was asked on it may have been done.
+    Lost(String),
     Other(Error),
 }
 
@@ -37,7 +39,7 @@ impl Failure {
             Self::Retry(cause) => Some(Self::Retry(cause.clone())),
             Self::Replan(cause) => Some(Self::Replan(cause.clone())),
             Self::Locked(cause) => Some(Self::Locked(cause.clone())),
-            Self::Unique(_) | Self::Unopened(_) | Self::Other(_) => None,
+            Self::Unique(_) | Self::Unopened(_) | Self::Lost(_) | Self::Other(_) => None,
         }
     }
 }
@@ -63,7 +65,7 @@ impl From<Failure> for Error {
             Failure::Retry(cause) | Failure::Replan(cause) | Failure::Locked(cause) => {
                 crowded(cause)
             }
-            Failure::Unopened(cause) => Error::busy(cause),
+            Failure::Unopened(cause) | Failure::Lost(cause) => Error::busy(cause),
             Failure::Other(error) => error,
         }
     }
@@ -78,8 +80,8 @@ impl From<sqlx::Error> for Failure {
                 Self::Other(crowded("every connection to it is in use".into()))
             }
             sqlx::Error::PoolClosed => Self::Other(Error::busy("it is closed")),
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
+            sqlx::Error::Io(_) => Self::Lost(error.to_string()),
+            sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_)
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::BeginFailed => Self::Other(Error::busy(error)),
@@ -121,9 +123,12 @@ fn of_postgres(error: &sqlx::postgres::PgDatabaseError) -> Failure {
         // invalid_sql_statement_name: a pooler gave us a server that has not seen our statement.
         "26000" => Failure::Replan(cause()),
         "55P03" => Failure::Locked(cause()),
-        // out of resources, operator intervention, connection, system error,
+        // admin_shutdown, crash_shutdown
+        "57P01" | "57P02" => Failure::Lost(cause()),
+        code if code.starts_with("08") => Failure::Lost(cause()),
+        // out of resources, operator intervention, system error,
         // read-only transaction, authentication (a password is being changed).
-        code if ["53", "57", "08", "58"]
+        code if ["53", "57", "58"]
             .iter()
             .any(|class| code.starts_with(class)) =>
         {

@@ -9,7 +9,11 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use base::{Error, Result, Stopwatch};
 use sha2::{Digest, Sha256};
-use sqlx::{ConnectOptions, PgPool, pool::PoolOptions, postgres::PgConnectOptions};
+use sqlx::{
+    ConnectOptions, Connection as _, PgPool,
+    pool::{PoolConnection, PoolOptions},
+    postgres::PgConnectOptions,
+};
 use tokio::task::AbortHandle;
 
 use super::{
@@ -18,6 +22,10 @@ use super::{
 };
 use crate::{Dialect, Sql, changes::make_ahead};
 
+/// A connection that was in use so short a while ago is not asked whether it lives,
+/// which takes as long as many a question. Should it be lost all the same, a read
+/// and the beginning of a transaction take another one.
+const LIVES: Duration = Duration::from_millis(100);
 /// How often a transaction is run that lost against others (serialization
 /// failure, deadlock).
 const ATTEMPTS: u32 = 12;
@@ -84,6 +92,15 @@ impl Reach {
         let pool = PoolOptions::<sqlx::Postgres>::new()
             .max_connections(tuning.connections)
             .acquire_timeout(tuning.patience)
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| {
+                Box::pin(async move {
+                    match known.idle_for < LIVES {
+                        true => Ok(true),
+                        false => connection.ping().await.map(|()| true),
+                    }
+                })
+            })
             .connect_lazy_with(options);
         Ok(Reach {
             pool,
@@ -106,6 +123,24 @@ impl Reach {
     }
 
     pub(super) async fn connection(&self) -> Result<Conn> {
+        let inner = conn::Inner::Postgres(self.acquire().await?);
+        let heard = self.outage.heard();
+        heard.one();
+        Ok(Conn::new(inner, Arc::clone(&self.schema)).counted(heard))
+    }
+
+    /// A connection that answers just now. Others that are lost go.
+    pub(super) async fn alive(&self) -> Result<PoolConnection<sqlx::Postgres>> {
+        loop {
+            let mut connection = self.acquire().await?;
+            match connection.ping().await {
+                Ok(()) => return Ok(connection),
+                Err(_) => connection.close_on_drop(),
+            }
+        }
+    }
+
+    async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>> {
         if let Some(cause) = self.outage.known() {
             return Err(Error::busy(cause));
         }
@@ -122,11 +157,7 @@ impl Reach {
                 },
             },
         };
-        let connection = connection.map_err(meaning)?;
-        let heard = self.outage.heard();
-        heard.one();
-        let inner = conn::Inner::Postgres(connection);
-        Ok(Conn::new(inner, Arc::clone(&self.schema)).counted(heard))
+        connection.map_err(meaning)
     }
 
     pub(super) fn lock(&self) -> i64 {
@@ -161,7 +192,8 @@ impl Postgres {
     }
 
     pub(super) async fn connection(&self) -> Result<Conn> {
-        self.reach.connection().await
+        let conn = self.reach.connection().await?;
+        Ok(conn.again_from(self.reach.clone()))
     }
 
     pub(super) async fn transact<T: Send + 'static>(
@@ -297,7 +329,11 @@ async fn once<T>(reach: &Reach, purpose: Purpose, expected: i64, work: &Work<T>)
         Ok(version) => version,
         Err(failure) => {
             conn.discard();
-            return Err(failure);
+            return Err(match failure {
+                // Nothing was done on it yet.
+                Failure::Lost(cause) => Failure::Retry(cause),
+                failure => failure,
+            });
         }
     };
     let mut tx = Tx::new(conn, version);

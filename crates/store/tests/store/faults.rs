@@ -239,6 +239,19 @@ async fn a_lost_connection_is_busy_and_heals() {
             .await
             .unwrap();
         assert_eq!(load(&db, &schema, "thing").await.len(), 2);
+
+        // So does a read, and a question in the midst of several.
+        for round in 0..20 {
+            let mut conn = db.read().await.unwrap();
+            for question in 0..3 {
+                let asked = conn.fetch_one(&Sql::new("select pg_backend_pid()")).await;
+                let pid = asked.unwrap().get_int(0).unwrap();
+                if question == round % 3 {
+                    let end = sqlx::AssertSqlSafe(format!("select pg_terminate_backend({pid})"));
+                    admin.execute(sqlx::raw_sql(end)).await.unwrap();
+                }
+            }
+        }
         assert_whole(&db, &schema).await;
     })
     .await;
