@@ -45,7 +45,7 @@ pub enum Principal {
 const READER: &str = "viewer";
 
 /// The preset role that lets others in.
-const ADMINISTRATOR: &str = "administrator";
+pub(crate) const ADMINISTRATOR: &str = "administrator";
 
 impl Principal {
     /// Whether they run the workspace: they decide who may sign in.

@@ -227,3 +227,49 @@ async fn a_viewer_reads_and_does_not_write() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_gives_themselves_another_role() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let boss = json!({"name": "Boss", "email": "boss@north.example", "role": "administrator"});
+        let boss = key.made("users", boss).await;
+        let address = format!("/api/v1/users/{}", crate::id(&boss));
+        let secret = engine::people::create_key(&app.fresh.cx(), "shop", "manager").await;
+        let other = app.with_key(&secret.unwrap());
+
+        let colleague = json!({"name": "Vera", "email": "vera@north.example"});
+        let vera = other.made("users", colleague).await;
+        let own = format!("/api/v1/users/{}", crate::id(&vera));
+        for (path, change, field) in [
+            (&own, json!({"role": "administrator"}), "role"),
+            (&own, json!({"role": null}), "role"),
+            (&own, json!({"active": false}), "active"),
+            (&address, json!({"role": "viewer"}), "role"),
+            (&address, json!({"email": "vera2@north.example"}), "email"),
+        ] {
+            let refused = other.patch(path, change).await.problem(422, "invalid");
+            assert_eq!(refused["errors"][0]["field"], field, "{refused}");
+            assert_eq!(refused["errors"][0]["code"], "forbidden", "{refused}");
+        }
+        other.delete(&address).await.problem(422, "invalid");
+        let new = json!({"name": "Eve", "role": "administrator"});
+        other.post("/api/v1/users", new.clone()).await.problem(422, "invalid");
+        let operations = json!({"operations": [
+            {"op": "create", "data": new},
+            {"op": "update", "id": crate::id(&vera), "data": {"role": "administrator"}},
+        ]});
+        let batch = other.post("/api/v1/users/batch", operations).await.expect(200);
+        for result in batch["results"].as_array().unwrap() {
+            assert_eq!(result["status"], 422, "{batch}");
+        }
+        let merge = json!({"winner": crate::id(&vera), "losers": [crate::id(&boss)], "fields": {"role": "administrator"}});
+        assert!(other.post("/api/v1/users/merge", merge).await.status.is_client_error());
+        assert_eq!(key.get(&own).await.expect(200)["role"], "sales");
+
+        // What helps nobody to more than they had may be changed; an administrator may all.
+        other.patch(&own, json!({"job_title": "Director"})).await.expect(200);
+        key.patch(&own, json!({"role": "administrator", "active": false})).await.expect(200);
+    })
+    .await;
+}

@@ -1,6 +1,6 @@
 //! People who work with Rapport.
 
-use base::{Result, Zone};
+use base::{Id, Result, Zone};
 use schema::{
     Field,
     object::{Choice, Phones, Ref, Refs, Text},
@@ -8,7 +8,7 @@ use schema::{
 use schema_derive::Object;
 
 use super::team::Team;
-use crate::{Draft, Rules, Tx};
+use crate::{Draft, Rules, Tx, cx::ADMINISTRATOR};
 
 /// The owner that every record may have.
 pub const OWNER: Field<Ref<User>> = Field::new("owner");
@@ -59,8 +59,13 @@ pub struct User {
 }
 
 impl Rules for User {
-    async fn before_save(_tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
+    async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
+        let is_administrator = tx.cx.who.is_administrator();
+        let me = tx.cx.user();
         for draft in all {
+            if !is_administrator {
+                keep_to_oneself(draft, me);
+            }
             if let Some(email) = draft.get(Self::EMAIL) {
                 match sign_in_name(&email) {
                     Some(name) => draft.set(Self::EMAIL, name),
@@ -83,6 +88,33 @@ impl Rules for User {
             }
         }
         Ok(())
+    }
+}
+
+/// Who runs the workspace decides what people may do and who gets in; all others
+/// change only what helps nobody to more than they had.
+fn keep_to_oneself(draft: &mut Draft<User>, me: Option<Id>) {
+    const FORBIDDEN: &str = "forbidden";
+    let is_own = me == Some(draft.id());
+    let becomes_administrator = || draft.get(User::ROLE).as_deref() == Some(ADMINISTRATOR);
+    if draft.changes(User::ROLE) && (!draft.is_new() || becomes_administrator()) {
+        let message = "Only an administrator gives roles. Ask one.";
+        draft.fault(User::ROLE, FORBIDDEN, message);
+    }
+    if draft.is_new() {
+        return;
+    }
+    if draft.changes(User::ACTIVE) {
+        let message = "Only an administrator says who may sign in. Ask one.";
+        draft.fault(User::ACTIVE, FORBIDDEN, message);
+    }
+    if draft.changes(User::EMAIL) && !is_own {
+        let message = "Only an administrator changes what others sign in with. Ask one.";
+        draft.fault(User::EMAIL, FORBIDDEN, message);
+    }
+    if draft.is_deleted() {
+        let message = "Only an administrator removes people. Ask one.";
+        draft.fault(User::NAME, FORBIDDEN, message);
     }
 }
 
