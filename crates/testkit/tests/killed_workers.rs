@@ -32,13 +32,14 @@ async fn killed_workers_leave_nothing_undone_and_nothing_done_twice() {
         let mut workers: Vec<Killed> = (0..WORKERS)
             .map(|_| Killed::start(CHORES, fresh.location()))
             .collect();
-        for number in 0..JOBS {
-            // Jobs come in while workers die.
-            jobs::put(&cx, Chore { number }, Ask::default())
-                .await
-                .unwrap();
-        }
+        let mut numbers = 0..JOBS;
         for round in 0..KILLS {
+            // Jobs come in while workers die: there is always something to lose.
+            for number in numbers.by_ref().take(JOBS.div_ceil(KILLS) as usize) {
+                jobs::put(&cx, Chore { number }, Ask::default())
+                    .await
+                    .unwrap();
+            }
             tokio::time::sleep(Duration::from_millis(u64::from(round) * 9)).await;
             // Two at once now and then.
             kill_at_work(&fresh, &mut workers, 1 + (round % 2) as usize).await;

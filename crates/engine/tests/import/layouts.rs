@@ -135,6 +135,60 @@ async fn deals_of_other_programs_find_their_stages_and_companies() {
     .await;
 }
 
+#[tokio::test]
+async fn companies_of_other_programs_come_with_all_they_have() {
+    on_each(|fresh| async move {
+        for (text, layout, title) in [
+            ("Record ID,Company name,Company Domain Name,Industry,Number of Employees,Annual Revenue,City,Country/Region,Phone Number,Favourite colour\n7,Hub,hub.example,,12,\"1,200.50\",Riga,Latvia,+1 650 253 0000,blue\n", "HubSpot companies", "Hub"),
+            ("Account ID,Account Name,Website,Employees,Annual Revenue,Billing City,Billing Country,Phone,Account Owner\n001A,Force,force.example,12,1200.50,Riga,Latvia,+1 650 253 0000,nobody\n", "Salesforce accounts", "Force"),
+            ("Organization - ID,Organization - Name,Organization - Website,Organization - Number of employees,Organization - Annual revenue,Organization - City/town/village/locality of Address,Organization - Country of Address\n9,Pipe,pipe.example,12,1200.50,Riga,Latvia\n", "Pipedrive organizations", "Pipe"),
+            ("Id,Name,Domain Name / Link URL,Employees,ARR / Amount,ARR / Currency,Address / City,Address / Country\nx-1,Tandem,tandem.example,12,1200.50,USD,Riga,Latvia\n", "Twenty companies", "Tandem"),
+            ("ID,Name,Website,Type,Industry,Billing City,Billing Country,Phone,Email,Assigned User\ne-1,Bean,bean.example,Customer,,Riga,Latvia,+1 650 253 0000,office@bean.example,nobody\n", "EspoCRM accounts", "Bean"),
+        ] {
+            let (report, kept) = import(&fresh, "companies", text.as_bytes()).await;
+            assert_eq!((report.layout, &kept.rows), (Some(layout), &Vec::new()), "{title}");
+            let company = titled(&fresh.ws, "company", title).await;
+            let city = &company["billing_address"];
+            assert_eq!((&city["city"], &city["country"]), (&json!("Riga"), &json!("LV")), "{layout}");
+            let site = company["website"].to_string();
+            assert!(site.contains(&format!("{}.example", title.to_lowercase())), "{layout}: {site}");
+            if layout != "EspoCRM accounts" {
+                assert_eq!(company["employees"], 12, "{layout}");
+                assert_eq!(company["annual_revenue"], json!({"amount": "1200.50", "currency": "USD"}), "{layout}");
+            }
+            if text.contains("253 0000") {
+                assert_eq!(company["phones"][0]["value"], "+16502530000", "{layout}");
+            }
+            // Whoever imports it again has it once.
+            let (again, _) = import(&fresh, "companies", text.as_bytes()).await;
+            assert_eq!(counts(&again), (0, 0, 1, 0), "{layout}");
+        }
+        assert_eq!(all(&fresh.ws, "company").await.len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_of_other_programs_come_with_their_companies() {
+    on_each(|fresh| async move {
+        for (text, layout, title) in [
+            ("Id,Name / First Name,Name / Last Name,Emails / Primary Email,Phones / Primary Phone Number,Job Title,City,Company / Name\np-1,Ana,Nord,ana@nord.example,+1 650 253 0000,Director,Riga,Acme\n", "Twenty people", "Ana Nord"),
+            ("ID,First Name,Last Name,Email,Phone,Account Title,Account,Address City,Assigned User\nc-1,Bo,Li,bo@li.example,+1 650 253 0001,Director,Acme,Riga,nobody\n", "EspoCRM contacts", "Bo Li"),
+        ] {
+            let (report, kept) = import(&fresh, "contacts", text.as_bytes()).await;
+            assert_eq!((report.layout, &kept.rows), (Some(layout), &Vec::new()), "{title}");
+            let person = titled(&fresh.ws, "contact", title).await;
+            assert_eq!(person["company"]["name"], "Acme", "{layout}");
+            assert_eq!(person["job_title"], "Director", "{layout}");
+            assert_eq!(person["address"]["city"], "Riga", "{layout}");
+            assert!(person["emails"][0]["value"].is_string(), "{layout}");
+            assert!(person["phones"][0]["value"].is_string(), "{layout}");
+        }
+        assert_eq!(all(&fresh.ws, "company").await.len(), 1);
+    })
+    .await;
+}
+
 /// What a workspace exports itself is no other program's.
 #[tokio::test]
 async fn own_headers_are_no_layout() {

@@ -54,6 +54,31 @@ pub async fn undone_by_job(fresh: &Fresh, batch: base::Id) -> u64 {
 }
 
 #[tokio::test]
+async fn an_edit_of_many_is_undone_a_month_later() {
+    on_each(|fresh| async move {
+        for n in 0..250 {
+            let body = json!({"name": format!("C {n}"), "employees": n});
+            create(&fresh.cx(), "company", body).await;
+        }
+        let before = exported(&fresh.cx(), "companies").await;
+        let (edit, removal) = (next(&fresh), next(&fresh));
+        let set = Deed::Set(json!({"employees": 7, "tags": ["edited"]}));
+        done(&fresh, &edit, "company", "employees > 20", set).await;
+        done(&fresh, &removal, "company", "name ~ \"C 1\"", Deed::Delete).await;
+        // All that tidies has its turn meanwhile.
+        for _ in 0..30 {
+            fresh.clock.advance(std::time::Duration::from_secs(86_400));
+            work_off(&fresh).await;
+        }
+        for batch in [removal.batch, edit.batch] {
+            assert_eq!(undone_by_job(&fresh, batch).await, 0);
+        }
+        assert_eq!(exported(&next(&fresh), "companies").await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_edit_changes_what_meets_the_filter_and_tells_what_cannot_be() {
     on_each(|fresh| async move {
         let cx = fresh.cx();

@@ -1,10 +1,15 @@
 //! Backups in a bucket, of a store that looks at signatures.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, time::Duration};
 
-use engine::backup::{Access, Address, Bucket};
+use base::Clock;
+use engine::backup::{self, Access, Address, BackUp, Bucket};
+use engine::workspace::Settings;
+use engine::{Config, Principal, Via, Workspace, jobs};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
+use store::Tuning;
+use testkit::fresh::NOON;
 
 use crate::support::{Ended, Place};
 
@@ -80,10 +85,16 @@ async fn a_backup_goes_to_a_bucket_and_comes_from_it() {
     }
     let out = target.must(&["export", "companies", "-"]);
     assert!(out.contains("Acme"), "{out}");
+}
 
-    // As the job has it that keeps the newest.
+/// Of jobs, as a server with a plan makes them.
+#[tokio::test(flavor = "multi_thread")]
+async fn backups_come_by_themselves_and_the_oldest_go() {
+    let place = Place::sqlite();
+    let root = place.path("buckets");
+    std::fs::create_dir_all(root.join("mine")).unwrap();
     let access = Access {
-        endpoint: Some(endpoint),
+        endpoint: Some(store(&root).await),
         region: "us-east-1".into(),
         key: "it-is-me".into(),
         secret: "nobody-knows".into(),
@@ -91,7 +102,55 @@ async fn a_backup_goes_to_a_bucket_and_comes_from_it() {
     };
     let folder = Address::parse("s3://mine/of/").unwrap().unwrap();
     let bucket = Bucket::of(&folder, &access).unwrap();
-    assert_eq!(bucket.names(&folder).await.unwrap(), ["rapport.backup"]);
-    bucket.remove(&folder.join("rapport.backup")).await.unwrap();
-    assert!(bucket.names(&folder).await.unwrap().is_empty());
+    let stranger = tempfile::tempfile().unwrap();
+    bucket
+        .put(&folder.join("notes.txt"), stranger)
+        .await
+        .unwrap();
+
+    place.must(&["migrate"]);
+    let mut registry = testkit::registry();
+    registry.buckets(access);
+    let config = Config {
+        location: place.location(),
+        tuning: Tuning::default(),
+        settings: Settings::default(),
+    };
+    let clock = Clock::fixed(NOON);
+    let ws = Workspace::open(config, registry, clock.clone())
+        .await
+        .unwrap();
+    let cx = ws.cx(Principal::System, Via::Command);
+    let mut made = Vec::new();
+    for _ in 0..3 {
+        let job = BackUp {
+            folder: "s3://mine/of".into(),
+            keep: 2,
+            to: Vec::new(),
+        };
+        jobs::put(&cx, job, jobs::Ask::default()).await.unwrap();
+        jobs::work_off(ws.clone(), jobs::Pace::default())
+            .await
+            .unwrap();
+        let names = bucket.names(&folder).await.unwrap();
+        made.extend(
+            names
+                .into_iter()
+                .filter(|name| name.ends_with(".backup"))
+                .max(),
+        );
+        clock.advance(Duration::from_secs(60));
+    }
+    let mut names = bucket.names(&folder).await.unwrap();
+    names.sort();
+    assert_eq!(names, ["notes.txt", &made[1], &made[2]]);
+    let mut bytes = Vec::new();
+    bucket
+        .get(&folder.join(&made[2]), &mut bytes)
+        .await
+        .unwrap();
+    let (_, differences) = backup::compare(&ws, bytes.as_slice(), &|_| ())
+        .await
+        .unwrap();
+    assert!(differences.is_empty(), "{differences:?}");
 }
