@@ -16,6 +16,9 @@ use crate::{
     Limits, admin, callers, definitions, docs, events, health, imports, openapi, records, undo,
 };
 
+/// Where files of records are asked for.
+pub const EXPORT: &str = "/{objects}/export";
+
 /// All of REST, with health and metrics.
 pub fn router(ws: Workspace, limits: Limits) -> Router {
     router_until(ws, limits, never())
@@ -104,6 +107,9 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/{objects}/batch", post(records::batch))
         .route("/{objects}/bulk", post(records::bulk))
         .route("/{objects}/bulk/{id}", get(records::bulk_status))
+        .route(EXPORT, post(records::export))
+        .route("/{objects}/export/{id}", get(records::export_status))
+        .route("/{objects}/export/{id}/file", get(records::export_file))
         .route("/{objects}/merge", post(records::merge))
         .route("/{objects}/by/{field}/{value}", put(records::by))
         .route(

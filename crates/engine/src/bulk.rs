@@ -16,7 +16,7 @@ use store::Stamp;
 use crate::{
     Cx,
     jobs::{self, Ask as AskJob, Asking, Job, Run, Status},
-    records::{self, Ask, Outcome, apart, remove_in_tx, save_in_tx},
+    records::{self, Ask, Outcome, Which, apart, remove_in_tx, save_in_tx},
     rules::Tx,
     search_index,
 };
@@ -36,34 +36,6 @@ pub enum Deed {
     Set(Json),
     /// It goes to the trash.
     Delete,
-}
-
-/// Which records: those that meet a filter, and words if there are some.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Which {
-    pub filter: Filter,
-    pub search: Option<String>,
-}
-
-impl From<Filter> for Which {
-    fn from(filter: Filter) -> Self {
-        Self {
-            filter,
-            search: None,
-        }
-    }
-}
-
-impl From<&Filter> for Which {
-    fn from(filter: &Filter) -> Self {
-        filter.clone().into()
-    }
-}
-
-impl From<&Which> for Which {
-    fn from(which: &Which) -> Self {
-        which.clone()
-    }
 }
 
 /// How far it has come.

@@ -87,7 +87,7 @@ const END_OWN: &str = "update {w}.idempotency set at = $5 \
 /// `Busy` if the database is away.
 pub async fn begin(cx: &Cx, claim: &Claim) -> Result<Turn> {
     let (claim, now, batch) = (claim.clone(), cx.now, cx.batch);
-    records::write_plain(cx, move |tx| {
+    records::write_beside(cx, move |tx| {
         let claim = claim.clone();
         Box::pin(async move {
             let limit = now.plus_seconds(-KEPT_SECONDS);
@@ -181,7 +181,7 @@ pub async fn release(cx: &Cx, claim: &Claim) -> Result<()> {
 /// `Busy` if the database is away.
 pub async fn give_up(cx: &Cx, claim: &Claim) -> Result<()> {
     let (claim, now, batch) = (claim.clone(), cx.now, cx.batch);
-    records::write_plain(cx, move |tx| {
+    records::write_beside(cx, move |tx| {
         let claim = claim.clone();
         Box::pin(async move {
             let [key, path, who] = names(&claim);
@@ -215,7 +215,7 @@ fn own(batch: Id) -> Result<String> {
 }
 
 async fn run(cx: &Cx, sql: Sql) -> Result<()> {
-    records::write_plain(cx, move |tx| {
+    records::write_beside(cx, move |tx| {
         let sql = sql.clone();
         Box::pin(async move { tx.execute(&sql).await.map(drop) })
     })

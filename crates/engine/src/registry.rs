@@ -5,7 +5,7 @@ use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
 
 use base::{Error, Result};
 use schema::{
-    Extension, Field, FieldId, Object, ObjectDef, ObjectId, Schema,
+    Extension, Field, FieldId, Object, ObjectDef, ObjectId, Record, Schema,
     def::{check, system_field},
     object::Ref,
 };
@@ -162,6 +162,18 @@ impl Registry {
             None => Ok(()),
         }
     }
+
+    pub(crate) async fn before_purge(
+        &self,
+        tx: &mut Tx<'_>,
+        object: &ObjectId,
+        all: &[Record],
+    ) -> Result<()> {
+        match self.rules.get(object) {
+            Some(rules) => rules.before_purge(tx, all).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// A definition with the fields of an extension, or every reason why they do
@@ -236,6 +248,11 @@ trait AnyRules: Send + Sync {
         tx: &'a mut Tx<'_>,
         all: &'a mut Vec<AnyDraft>,
     ) -> BoxFuture<'a, Result<()>>;
+    fn before_purge<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        all: &'a [Record],
+    ) -> BoxFuture<'a, Result<()>>;
 }
 
 struct RulesOf<T>(std::marker::PhantomData<fn() -> T>);
@@ -265,5 +282,13 @@ impl<T: Rules> AnyRules for RulesOf<T> {
             all.extend(typed.into_iter().map(|draft| draft.inner));
             result
         })
+    }
+
+    fn before_purge<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        all: &'a [Record],
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(T::before_purge(tx, all))
     }
 }

@@ -26,6 +26,13 @@ pub trait Rules: Object {
         let _ = (tx, all);
         async { Ok(()) }
     }
+
+    /// Says whether records may go for good. What goes to the trash is a draft of
+    /// [`before_save`](Self::before_save).
+    fn before_purge(tx: &mut Tx<'_>, all: &[Record]) -> impl Future<Output = Result<()>> + Send {
+        let _ = (tx, all);
+        async { Ok(()) }
+    }
 }
 
 /// A record about to be written: as it was, and as it shall be.

@@ -10,6 +10,7 @@ use crate::{
     bulk::BulkEdit,
     definitions::{self, ChangeType},
     derived::{BeginDay, BringForward},
+    export::ExportFile,
     files, idempotency,
     imports::{self, ImportFiles},
     indexes::BuildIndex,
@@ -33,6 +34,7 @@ pub fn register(registry: &mut Registry) {
     registry.job::<BeginDay>();
     registry.job::<UndoBatch>();
     registry.job::<BulkEdit>();
+    registry.job::<ExportFile>();
     registry.job::<BackUp>();
     registry.job::<BuildIndex>();
     registry.job::<ChangeType>();

@@ -330,6 +330,10 @@ pub struct Export {
     /// Which records, in the filter language
     #[arg(long, value_name = "FILTER")]
     pub filter: Option<String>,
+    /// Which fields, by their names with commas between, in the order of the columns;
+    /// all if not given
+    #[arg(long, value_name = "FIELDS")]
+    pub fields: Option<String>,
     /// Put a quote mark before cells that a spreadsheet would take for formulas;
     /// such a file does not come back as it was
     #[arg(long)]

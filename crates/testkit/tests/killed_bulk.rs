@@ -1,5 +1,5 @@
-//! A process is killed in the midst of an edit of many records, and of its undo,
-//! again and again: each is whole in the end, once, and the undo leaves what was.
+//! A process is killed in the midst of an edit of many records, of its undo and of an
+//! export, again and again: each is whole in the end, once, and the undo leaves what was.
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
@@ -9,11 +9,13 @@ use base::{Id, Stopwatch};
 use engine::{
     Cx,
     bulk::{self, Deed},
-    export::{self, Format},
+    export::{self, Format, What},
+    files,
     jobs::{self, State, Status},
     records::{self, Ask, Atomicity, Operation},
     undo::{self, Answer},
 };
+use futures::TryStreamExt;
 use schema::{Filter, ObjectId, Query};
 use serde_json::{Value as Json, json};
 use testkit::{Fresh, Killed, chores, databases, kills};
@@ -41,7 +43,7 @@ async fn an_edit_and_its_undo_go_on_after_each_death() {
         let job = bulk::begin(&cx, &companies, Filter::All, deed)
             .await
             .unwrap();
-        let (done, cut_off) = worked_off(&fresh, job.id).await;
+        let (done, cut_off) = worked_off(&fresh, job.id, "seen", kills(KILLS)).await;
         assert_eq!(
             (&done.progress["seen"], &done.progress["changed"]),
             (&json!(all), &json!(all))
@@ -56,7 +58,7 @@ async fn an_edit_and_its_undo_go_on_after_each_death() {
         let Answer::Later(job) = undo::undo(&fresh.cx(), cx.batch).await.unwrap() else {
             panic!("{all} changes are no small work");
         };
-        let (done, cut_off) = worked_off(&fresh, job.id).await;
+        let (done, cut_off) = worked_off(&fresh, job.id, "seen", kills(KILLS)).await;
         let report = undo::Report::of_progress(&done.progress);
         assert_eq!(
             (report.updated, report.conflicts, report.unchanged),
@@ -65,6 +67,32 @@ async fn an_edit_and_its_undo_go_on_after_each_death() {
         );
         assert!(cut_off > 0, "nothing was cut off on {database}");
         assert!(exported(&fresh).await == before, "{database}");
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_goes_on_after_each_death() {
+    for database in databases() {
+        let fresh = Fresh::with(database, chores::registry).await;
+        let kills = kills(1);
+        // A page of 500 makes a step, after each death and some.
+        for part in 0..(kills + 12).div_ceil(2) {
+            make(&fresh.cx(), part).await;
+        }
+        let cx = fresh.cx();
+        let what = What::read(&cx, "companies", None, None, Format::JsonLines).unwrap();
+        let mut whole = Vec::new();
+        export::run(&cx, &what, &mut whole, &|_| ()).await.unwrap();
+
+        let job = export::begin(&cx, what).await.unwrap();
+        let (_, cut_off) = worked_off(&fresh, job.id, "done", kills).await;
+        assert!(cut_off > 0, "nothing was cut off on {database}");
+        let content = export::content(&cx, &ObjectId::from("company"), job.id).await;
+        let content = content.unwrap();
+        assert_eq!(content.size, whole.len() as u64);
+        let blocks: Vec<Vec<u8>> = files::stream(cx, &content).try_collect().await.unwrap();
+        assert!(blocks.concat() == whole, "{database}");
         assert_eq!(fresh.ws.check().await.unwrap(), []);
     }
 }
@@ -83,11 +111,11 @@ async fn make(cx: &Cx, part: u64) {
 
 /// Has processes do a job, and kills each in the midst of it. Gives the job, and
 /// how often it was cut off.
-async fn worked_off(fresh: &Fresh, id: Id) -> (Status, u64) {
+async fn worked_off(fresh: &Fresh, id: Id, counter: &str, kills: u64) -> (Status, u64) {
     let mut worker = Killed::start(CHORES, fresh.location());
     let (mut seen, mut cut_off) = (0, 0);
-    for round in 0..kills(KILLS) {
-        let job = progressed(fresh, id, seen).await;
+    for round in 0..kills {
+        let job = progressed(fresh, id, counter, seen).await;
         if job.state.is_over() {
             break;
         }
@@ -95,7 +123,7 @@ async fn worked_off(fresh: &Fresh, id: Id) -> (Status, u64) {
         worker.replace(fresh.location());
         let now = jobs::status(&fresh.cx(), id).await.unwrap();
         cut_off += u64::from(!now.state.is_over());
-        seen = job.progress["seen"].as_u64().unwrap_or(0);
+        seen = job.progress[counter].as_u64().unwrap_or(0);
     }
     let watch = Stopwatch::start();
     loop {
@@ -111,11 +139,11 @@ async fn worked_off(fresh: &Fresh, id: Id) -> (Status, u64) {
 }
 
 /// Waits until it is further than it was.
-async fn progressed(fresh: &Fresh, id: Id, seen: u64) -> Status {
+async fn progressed(fresh: &Fresh, id: Id, counter: &str, seen: u64) -> Status {
     let watch = Stopwatch::start();
     loop {
         let job = jobs::status(&fresh.cx(), id).await.unwrap();
-        if job.state.is_over() || job.progress["seen"].as_u64().unwrap_or(0) > seen {
+        if job.state.is_over() || job.progress[counter].as_u64().unwrap_or(0) > seen {
             return job;
         }
         assert!(watch.elapsed() < Duration::from_secs(60), "{job:?}");
@@ -125,16 +153,9 @@ async fn progressed(fresh: &Fresh, id: Id, seen: u64) -> Status {
 
 async fn exported(fresh: &Fresh) -> Vec<Json> {
     let mut out = Vec::new();
-    export::run(
-        &fresh.cx(),
-        "companies",
-        None,
-        Format::JsonLines,
-        &mut out,
-        &|_| (),
-    )
-    .await
-    .unwrap();
+    let cx = fresh.cx();
+    let what = What::read(&cx, "companies", None, None, Format::JsonLines).unwrap();
+    export::run(&cx, &what, &mut out, &|_| ()).await.unwrap();
     let lines = out
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_empty());

@@ -13,6 +13,7 @@ use crate::visit::Visitor;
 pub const TOKEN: &str = "-csrf";
 
 /// The fields of a form that was sent, in their order, once its token is found right.
+#[derive(Default)]
 pub struct Sent(pub Arc<Vec<(String, String)>>);
 
 impl Sent {

@@ -8,13 +8,14 @@ pub use known::Known;
 pub use rate::Buckets;
 pub use repeat::{Keyed, once};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use base::{Error, Id, Result};
 use engine::{Cx, Principal, Via};
 
 use crate::http::{Answer, Problem};
+use crate::routes;
 use crate::state::Api;
 
 /// The cookie that holds a session's token.
@@ -59,7 +60,7 @@ impl FromRequestParts<Api> for Caller {
         }
         let who = who(api, &parts.headers, parts.method.is_safe()).await?;
         api.buckets.take(id(&who), api.running.elapsed())?;
-        if !parts.method.is_safe() {
+        if !only_reads(parts) {
             who.may_write()?;
         }
         let caller = Caller {
@@ -68,6 +69,13 @@ impl FromRequestParts<Api> for Caller {
         parts.extensions.insert(caller.clone());
         Ok(caller)
     }
+}
+
+/// Whether a call writes no records. What makes a file of them is no GET: it begins a
+/// job, and has a body.
+fn only_reads(parts: &Parts) -> bool {
+    let matched = parts.extensions.get::<MatchedPath>();
+    parts.method.is_safe() || matched.is_some_and(|path| path.as_str().ends_with(routes::EXPORT))
 }
 
 /// Who proves by these headers to be whom.

@@ -1,5 +1,6 @@
 //! The calls of one object, and the shapes of its records.
 
+mod exports;
 mod several;
 mod shapes;
 
@@ -7,6 +8,7 @@ use schema::input::Mode;
 use schema::{ObjectDef, Schema};
 use serde_json::{Map, Value as Json, json};
 
+pub use self::exports::add as add_exports;
 use self::shapes::{page, record, whole};
 use super::{answer, answers, bodies, body, empty_answer, reference, values};
 use crate::records::{HISTORY_PAGE, PAGE, TIMELINE_PAGE};
@@ -61,6 +63,9 @@ pub fn add(
     paths.insert(format!("{base}/batch"), calls.batch());
     paths.insert(format!("{base}/bulk"), calls.bulk());
     paths.insert(format!("{base}/bulk/{{id}}"), calls.bulk_status());
+    paths.insert(format!("{base}/export"), calls.export());
+    paths.insert(format!("{base}/export/{{id}}"), calls.export_status());
+    paths.insert(format!("{base}/export/{{id}}/file"), calls.export_file());
     paths.insert(format!("{base}/merge"), calls.merge());
     paths.insert(format!("{base}/aggregate"), calls.aggregate());
 }

@@ -253,6 +253,9 @@ async fn nobody_gives_themselves_another_role() {
             assert_eq!(refused["errors"][0]["code"], "forbidden", "{refused}");
         }
         other.delete(&address).await.problem(422, "invalid");
+        let for_good = format!("{address}?purge=true");
+        other.delete(&for_good).await.problem(403, "forbidden");
+        key.get(&address).await.expect(200);
         let new = json!({"name": "Eve", "role": "administrator"});
         other.post("/api/v1/users", new.clone()).await.problem(422, "invalid");
         let operations = json!({"operations": [

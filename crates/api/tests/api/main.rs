@@ -10,6 +10,7 @@ mod computed;
 mod definitions;
 mod document;
 mod entries;
+mod exports;
 mod files;
 mod imports;
 mod jobs;
@@ -23,6 +24,7 @@ mod versions;
 use std::future::Future;
 
 use api::Limits;
+use engine::jobs::{self as work, Pace};
 use serde_json::Value as Json;
 use testkit::{Caller, TestApp, databases};
 
@@ -35,6 +37,13 @@ where
     for database in databases() {
         test(TestApp::on(database, |ws| api::router(ws, Limits::default())).await).await;
     }
+}
+
+/// Has all jobs done that are due.
+async fn work_off(app: &TestApp) {
+    work::work_off(app.fresh.ws.clone(), Pace::default())
+        .await
+        .unwrap();
 }
 
 /// Ids of the pipeline's stages by their name.

@@ -1,17 +1,9 @@
 //! Change sets taken back, edits of many, merges: as a client sees them.
 
-use engine::jobs::{self, Pace};
 use engine::people;
 use serde_json::{Value as Json, json};
-use testkit::TestApp;
 
-use crate::{id, on_each};
-
-async fn work_off(app: &TestApp) {
-    jobs::work_off(app.fresh.ws.clone(), Pace::default())
-        .await
-        .unwrap();
-}
+use crate::{id, on_each, work_off};
 
 #[tokio::test]
 async fn every_writing_answer_names_what_an_undo_takes_back() {

@@ -1,7 +1,7 @@
 //! Which columns a field has in a file, and what stands in them.
 
 use schema::{
-    Entry, FieldDef, FieldType, Link, ObjectDef, Record, Schema, Value,
+    Entry, FieldDef, FieldId, FieldType, Link, ObjectDef, Record, Schema, Value,
     def::SYSTEM_FIELDS,
     value::{keys, write},
 };
@@ -31,9 +31,13 @@ pub struct Cell {
     pub is_text: bool,
 }
 
-/// The columns of an object: its id, its fields in form order, who owns the
-/// records and when they were made and changed.
-pub fn columns(def: &ObjectDef) -> Vec<Column> {
+/// The columns of some fields, in their order. Of all: the record's id, its fields in
+/// form order, who owns it and when it was made and changed.
+pub fn columns(def: &ObjectDef, fields: Option<&[FieldId]>) -> Vec<Column> {
+    if let Some(fields) = fields {
+        let named = fields.iter().filter_map(|id| def.field_by_id(id));
+        return named.flat_map(of_field).collect();
+    }
     let system = |name: &str| SYSTEM_FIELDS.iter().find(|field| field.name == name);
     let last = ["owner", "team", "created_at", "updated_at"]
         .into_iter()

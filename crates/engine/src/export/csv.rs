@@ -3,13 +3,9 @@
 use std::io::Write;
 
 use base::Result;
-use schema::{ObjectDef, Record, Schema};
+use schema::{Record, Schema};
 
-use super::{
-    Cells,
-    columns::{self, Column},
-    unwritable,
-};
+use super::{Cells, columns::Column, unwritable};
 
 /// A file in progress.
 pub struct Table {
@@ -19,22 +15,20 @@ pub struct Table {
 }
 
 impl Table {
-    /// Writes the header.
-    pub fn begin(def: &ObjectDef, cells: Cells, out: &mut (dyn Write + Send)) -> Result<Self> {
-        let columns = columns::columns(def);
-        let mut table = Self {
+    /// Before its header, or after any of its rows.
+    pub fn new(columns: Vec<Column>, cells: Cells) -> Self {
+        Self {
             columns,
             cells,
             writer: ::csv::Writer::from_writer(Vec::new()),
-        };
-        let headers: Vec<&str> = table
-            .columns
-            .iter()
-            .map(|column| column.header.as_str())
-            .collect();
-        table.writer.write_record(headers).map_err(unwritable)?;
-        table.hand_on(out)?;
-        Ok(table)
+        }
+    }
+
+    /// Writes the header.
+    pub fn header(&mut self, out: &mut (dyn Write + Send)) -> Result<()> {
+        let headers = self.columns.iter().map(|column| &column.header);
+        self.writer.write_record(headers).map_err(unwritable)?;
+        self.hand_on(out)
     }
 
     /// Writes a record.

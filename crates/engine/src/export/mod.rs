@@ -3,105 +3,121 @@
 //! CSV files are made so that importing them gives the same records: parts of
 //! names and addresses have columns of their own, references a column with the
 //! title for people and one with the id for programs.
+//!
+//! Commands write theirs at once. Those that are asked for over REST or in pages
+//! are made by jobs (`job`) and fetched afterwards (`kept`).
 
 mod columns;
 mod csv;
+mod job;
+mod kept;
+mod pages;
+mod what;
 mod xlsx;
 
 use std::io::Write;
 
 use base::{Error, Result};
-use schema::{Dir, FieldId, Path, Query, Sort, filter, value::write};
+use schema::{ObjectDef, Record, Schema, value::write};
 
-use crate::{Cx, import, records};
+pub use job::{ExportFile, Told, begin, begin_once, status};
+pub use kept::content;
+pub use what::{Cells, Format, What};
 
-/// Records of one page.
-const PAGE: u32 = 500;
+use crate::Cx;
+use pages::Pages;
 
-/// What kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Csv(Cells),
-    /// A workbook with one sheet.
-    Xlsx,
-    /// One record per line, as REST gives it.
-    JsonLines,
-}
-
-/// How cells are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cells {
-    /// As they are: what is imported again is the same.
-    Exact,
-    /// Texts that a spreadsheet would take for formulas begin with a quote mark.
-    Safe,
-}
-
-/// Writes the records of an object that meet a filter, by their ids, which are
-/// in the order of their creation: whoever imports the file numbers them in the
-/// same order again. Gives their number.
+/// Writes records by their ids, which are in the order of their creation: whoever
+/// imports the file numbers them in the same order again. Gives their number.
 ///
 /// # Errors
-/// `NotFound` if there is no such object, `Malformed` with the position if the
-/// filter cannot be read or the file not be written.
+/// `NotFound` if there is no such object, `Malformed` if the file cannot be written.
 pub async fn run(
     cx: &Cx,
-    object: &str,
-    filter: Option<&str>,
-    format: Format,
+    what: &What,
     out: &mut (dyn Write + Send),
     progress: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<u64> {
-    let def = import::object_named(&cx.schema, object)?;
-    let mut query = Query {
-        limit: PAGE,
-        sort: vec![Sort {
-            path: Path::field(FieldId::from("id")),
-            dir: Dir::Asc,
-        }],
-        ..Query::of(def.id.clone())
+    let def = what.def(cx)?;
+    let mut lines = match what.format {
+        Format::Xlsx => return workbook(cx, what, out, progress).await,
+        _ => Lines::of(&def, what),
     };
-    if let Some(text) = filter.filter(|text| !text.trim().is_empty()) {
-        query.filter =
-            filter::parse(text, &def, &cx.schema).map_err(|error| error.in_field("filter"))?;
-    }
-    let mut writer = match format {
-        Format::Csv(cells) => Writer::Csv(Box::new(csv::Table::begin(&def, cells, out)?)),
-        Format::Xlsx => Writer::Xlsx(Box::new(xlsx::Sheet::begin(&def, cx.ws.scratch()?)?)),
-        Format::JsonLines => Writer::JsonLines,
-    };
+    lines.header(out)?;
+    let mut pages = Pages::of(what);
     let mut count = 0;
-    loop {
-        let page = records::list(cx, query.clone()).await?;
-        for record in &page.records {
-            match &mut writer {
-                Writer::Csv(table) => table.put(&cx.schema, record, out)?,
-                Writer::Xlsx(sheet) => sheet.put(&cx.schema, record)?,
-                Writer::JsonLines => {
-                    let json = write::record_json(&cx.schema, &def, record);
-                    writeln!(out, "{json}").map_err(unwritable)?;
-                }
-            }
+    while let Some(records) = pages.next(cx).await? {
+        for record in &records {
+            lines.put(&cx.schema, record, out)?;
         }
-        count += page.records.len() as u64;
+        count += records.len() as u64;
         progress(count);
-        match page.next {
-            Some(next) => query.after = Some(next),
-            None => break,
-        }
-    }
-    if let Writer::Xlsx(sheet) = writer {
-        sheet.end(out)?;
     }
     out.flush().map_err(unwritable)?;
     Ok(count)
 }
 
-/// What writes the file.
-enum Writer {
+/// The same as a workbook, which is only there when it is whole.
+async fn workbook(
+    cx: &Cx,
+    what: &What,
+    out: &mut (dyn Write + Send),
+    progress: &(dyn Fn(u64) + Send + Sync),
+) -> Result<u64> {
+    let def = what.def(cx)?;
+    let columns = columns::columns(&def, what.fields.as_deref());
+    let mut sheet = xlsx::Sheet::begin(&def, columns, cx.ws.scratch()?)?;
+    let mut pages = Pages::of(what);
+    let mut count = 0;
+    while let Some(records) = pages.next(cx).await? {
+        for record in &records {
+            sheet.put(&cx.schema, record)?;
+        }
+        count += records.len() as u64;
+        progress(count);
+    }
+    sheet.end(out)?;
+    out.flush().map_err(unwritable)?;
+    Ok(count)
+}
+
+/// A file of one record after the other, which can be taken up after any of them.
+enum Lines {
     Csv(Box<csv::Table>),
-    Xlsx(Box<xlsx::Sheet>),
-    JsonLines,
+    Json(std::sync::Arc<ObjectDef>),
+}
+
+impl Lines {
+    fn of(def: &std::sync::Arc<ObjectDef>, what: &What) -> Self {
+        let columns = || columns::columns(def, what.fields.as_deref());
+        match what.format {
+            Format::Csv(cells) => Self::Csv(Box::new(csv::Table::new(columns(), cells))),
+            Format::JsonLines | Format::Xlsx => Self::Json(std::sync::Arc::clone(def)),
+        }
+    }
+
+    /// What stands before the first record.
+    fn header(&mut self, out: &mut (dyn Write + Send)) -> Result<()> {
+        match self {
+            Self::Csv(table) => table.header(out),
+            Self::Json(_) => Ok(()),
+        }
+    }
+
+    fn put(
+        &mut self,
+        schema: &Schema,
+        record: &Record,
+        out: &mut (dyn Write + Send),
+    ) -> Result<()> {
+        match self {
+            Self::Csv(table) => table.put(schema, record, out),
+            Self::Json(def) => {
+                let json = write::record_json(schema, def, record);
+                writeln!(out, "{json}").map_err(unwritable)
+            }
+        }
+    }
 }
 
 fn unwritable(error: impl std::fmt::Display) -> Error {

@@ -11,10 +11,7 @@ use base::{Currency, Error, Result};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use schema::{ObjectDef, Record, Schema, Value};
 
-use super::{
-    columns::{self, Column},
-    unwritable,
-};
+use super::{columns::Column, unwritable};
 
 /// Rows of a sheet, its header among them.
 const ROWS: u32 = 1_048_576;
@@ -41,7 +38,7 @@ struct Formats {
 
 impl Sheet {
     /// Writes the header.
-    pub fn begin(def: &ObjectDef, scratch: File) -> Result<Self> {
+    pub fn begin(def: &ObjectDef, columns: Vec<Column>, scratch: File) -> Result<Self> {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
         // A sheet's name has at most 31 characters, and some signs are none of it.
@@ -52,7 +49,6 @@ impl Sheet {
         if !name.is_empty() {
             sheet.set_name(name).map_err(failed)?;
         }
-        let columns = columns::columns(def);
         let bold = Format::new().set_bold();
         for (n, column) in columns.iter().enumerate() {
             let place = u16::try_from(n).map_err(Error::broken)?;

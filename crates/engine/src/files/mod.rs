@@ -25,7 +25,7 @@ use crate::{Cx, Draft, Registry, Rules, Tx, records};
 pub const MOST: u64 = 1 << 30;
 /// What arrived and belongs to no file is kept for this long, in seconds: what
 /// is on its way has so much time.
-const STRAY_SECONDS: i64 = 86_400;
+pub(crate) const STRAY_SECONDS: i64 = 86_400;
 
 /// A file. What it holds is sent and fetched beside its record.
 #[derive(Object, Clone, Debug)]
@@ -182,8 +182,8 @@ pub(crate) async fn tidy(cx: &Cx) -> Result<u64> {
 }
 
 /// Takes away all blocks of what is no content, a few at a time.
-async fn drop_blocks(cx: &Cx, content: Id) -> Result<()> {
-    while records::write_plain(cx, move |tx| {
+pub(crate) async fn drop_blocks(cx: &Cx, content: Id) -> Result<()> {
+    while records::write_beside(cx, move |tx| {
         Box::pin(async move { contents::drop_blocks(tx, content).await })
     })
     .await?

@@ -14,14 +14,22 @@ pub struct Content {
     pub name: String,
     /// In bytes.
     pub size: u64,
-    /// SHA-256, in hexadecimal digits.
-    pub hash: String,
     /// Of the record.
     pub version: i64,
     id: Id,
 }
 
 impl Content {
+    /// Blocks that no file names, as long as they are there.
+    pub(crate) fn of_blocks(name: String, size: u64, id: Id) -> Self {
+        Self {
+            name,
+            size,
+            version: 1,
+            id,
+        }
+    }
+
     /// The headers that it is sent with: to be kept under its name (RFC 6266), and
     /// as nothing that a browser would show or run.
     pub fn headers(&self) -> [(&'static str, String); 4] {
@@ -68,7 +76,6 @@ pub async fn content(cx: &Cx, id: Id) -> Result<Content> {
     Ok(Content {
         name: file.name,
         size: found.size,
-        hash,
         version: record.version,
         id: found.id,
     })

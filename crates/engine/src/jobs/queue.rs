@@ -76,6 +76,7 @@ impl Asker {
 }
 
 /// Where a job comes from.
+#[derive(Clone)]
 pub(crate) struct Asking {
     who: Asker,
     now: Micros,

@@ -11,7 +11,7 @@ use store::{Arg, Sql};
 
 use super::claims::{self, Claimed};
 use crate::{
-    Cx, Principal, Tx,
+    Cx, Tx,
     records::{self, Work},
 };
 
@@ -113,6 +113,37 @@ impl Run {
         .await
     }
 
+    /// Keeps a part of what it makes for whoever asked, and how far it has come, in one
+    /// transaction. What is kept are no records: their role may be one that only reads.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub(crate) async fn keep<F>(
+        &self,
+        checkpoint: &impl Serialize,
+        told: &impl Serialize,
+        work: F,
+    ) -> Result<()>
+    where
+        F: for<'t> Fn(&'t mut store::Tx) -> Work<'t, ()> + Send + Sync + 'static,
+    {
+        let (id, claim, work) = (self.job.id, self.job.claim, Arc::new(work));
+        let checkpoint = serde_json::to_string(checkpoint).map_err(Error::broken)?;
+        let told = serde_json::to_string(told).map_err(Error::broken)?;
+        records::write_beside(&self.cx, move |tx| {
+            let work = Arc::clone(&work);
+            let kept = Arg::Json(Some(checkpoint.clone()));
+            let args = [id.into(), claim.into(), kept, Arg::Json(Some(told.clone()))];
+            Box::pin(async move {
+                let hold = Sql::with(HOLD, [id.into(), claim.into()]);
+                held(tx.execute(&hold).await? == 1)?;
+                held(tx.execute(&Sql::with(STEP, args)).await? == 1)?;
+                work(tx).await
+            })
+        })
+        .await
+    }
+
     /// Writes the last part of the work; the job is done with it.
     ///
     /// # Errors
@@ -142,9 +173,7 @@ impl Run {
     pub async fn tell<P: Serialize>(&self, progress: &P) -> Result<()> {
         let json = serde_json::to_string(progress).map_err(Error::broken)?;
         let (id, claim) = (self.job.id, self.job.claim);
-        // Whoever asked may have a role that only reads.
-        let cx = self.cx.ws.cx(Principal::System, self.cx.via);
-        records::write_plain(&cx, move |tx| {
+        records::write_beside(&self.cx, move |tx| {
             let args = [id.into(), claim.into(), Arg::Json(Some(json.clone()))];
             Box::pin(async move { held(tx.execute(&Sql::with(TELL, args)).await? == 1) })
         })

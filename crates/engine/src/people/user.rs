@@ -1,8 +1,8 @@
 //! People who work with Rapport.
 
-use base::{Id, Result, Zone};
+use base::{Error, Id, Result, Zone};
 use schema::{
-    Field,
+    Field, Record,
     object::{Choice, Phones, Ref, Refs, Text},
 };
 use schema_derive::Object;
@@ -89,7 +89,17 @@ impl Rules for User {
         }
         Ok(())
     }
+
+    async fn before_purge(tx: &mut Tx<'_>, _all: &[Record]) -> Result<()> {
+        match tx.cx.who.is_administrator() {
+            true => Ok(()),
+            false => Err(Error::forbidden(REMOVES)),
+        }
+    }
 }
+
+/// Who takes people out.
+const REMOVES: &str = "Only an administrator removes people. Ask one.";
 
 /// Who runs the workspace decides what people may do and who gets in; all others
 /// change only what helps nobody to more than they had.
@@ -113,8 +123,7 @@ fn keep_to_oneself(draft: &mut Draft<User>, me: Option<Id>) {
         draft.fault(User::EMAIL, FORBIDDEN, message);
     }
     if draft.is_deleted() {
-        let message = "Only an administrator removes people. Ask one.";
-        draft.fault(User::NAME, FORBIDDEN, message);
+        draft.fault(User::NAME, FORBIDDEN, REMOVES);
     }
 }
 

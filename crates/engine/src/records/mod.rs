@@ -21,6 +21,7 @@ mod series;
 mod tx;
 mod unique;
 mod upsert;
+mod which;
 mod write;
 
 pub(crate) use apart::apart;
@@ -43,4 +44,5 @@ pub use save::{create, save_many, update};
 pub(crate) use save::{in_tx as save_in_tx, write_drafts};
 pub use tx::Tx;
 pub use upsert::upsert;
-pub(crate) use write::{Work, write, write_plain};
+pub use which::Which;
+pub(crate) use write::{Work, write, write_beside, write_plain};

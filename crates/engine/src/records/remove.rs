@@ -94,7 +94,7 @@ async fn put_away(tx: &mut Tx<'_>, all: Vec<(ObjectId, Vec<Record>)>) -> Result<
 /// keeps it whole.
 ///
 /// # Errors
-/// As [`delete`].
+/// As [`delete`]; `Forbidden` if a rule of the object keeps it.
 pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result<()> {
     let object = object.clone();
     write(cx, move |mut tx| {
@@ -109,6 +109,10 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
                 });
             }
             let all = with_cascade(&mut tx, vec![record], Trash::Both).await?;
+            let ws = tx.cx.ws.clone();
+            for (object, records) in &all {
+                ws.registry().before_purge(&mut tx, object, records).await?;
+            }
             clear_references(&mut tx, &all).await?;
             clear_bare(&mut tx, &all).await?;
             let stamp = save::stamp(&tx);

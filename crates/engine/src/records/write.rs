@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use base::{Error, Result};
 
 use super::Tx;
-use crate::Cx;
+use crate::{Cx, Principal};
 
 pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
@@ -60,4 +60,18 @@ where
         Box::pin(async move { work(tx.store).await })
     })
     .await
+}
+
+/// A write of what Rapport keeps for itself about what somebody does. It changes nothing
+/// of theirs, so their role may be one that only reads.
+pub(crate) async fn write_beside<T, F>(cx: &Cx, work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: for<'t> Fn(&'t mut store::Tx) -> Work<'t, T> + Send + Sync + 'static,
+{
+    let cx = Cx {
+        who: Principal::System,
+        ..cx.clone()
+    };
+    write_plain(&cx, work).await
 }

@@ -1,6 +1,6 @@
 //! What is exported as CSV comes back the same.
 
-use engine::export::{self, Cells, Format};
+use engine::export::{self, Cells, Format, What};
 use engine::import::LeftOut;
 use serde_json::{Value as Json, json};
 use testkit::{Fresh, databases};
@@ -9,9 +9,9 @@ use crate::support::{all, counts, cx, import, make};
 
 async fn export(fresh: &Fresh, object: &str, filter: Option<&str>, format: Format) -> String {
     let mut out = Vec::new();
-    export::run(&cx(&fresh.ws), object, filter, format, &mut out, &|_| {})
-        .await
-        .unwrap();
+    let cx = cx(&fresh.ws);
+    let what = What::read(&cx, object, filter, None, format).unwrap();
+    export::run(&cx, &what, &mut out, &|_| {}).await.unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -210,15 +210,13 @@ async fn exports_are_filtered_and_come_in_two_formats() {
         deals.contains(",'-5,") && deals.contains(",1054.00 USD,"),
         "{deals}"
     );
-    let error = export::run(
+    let error = What::read(
         &cx(&fresh.ws),
         "deals",
         Some("stge = Won"),
+        None,
         Format::JsonLines,
-        &mut Vec::new(),
-        &|_| {},
-    )
-    .await;
+    );
     assert!(
         matches!(
             error,
@@ -248,16 +246,11 @@ async fn what_is_exported_as_a_workbook_comes_back_the_same() {
                     .replace("\\r\\n", "\\n")
             };
             let mut out = Vec::new();
-            export::run(
-                &cx(&first.ws),
-                object,
-                None,
-                Format::Xlsx,
-                &mut out,
-                &|_| {},
-            )
-            .await
-            .unwrap();
+            let from_cx = cx(&first.ws);
+            let what = What::read(&from_cx, object, None, None, Format::Xlsx).unwrap();
+            export::run(&from_cx, &what, &mut out, &|_| {})
+                .await
+                .unwrap();
             let source = engine::import::Source::Bytes(out.into());
             let to_cx = cx(&second.ws);
             let plan = engine::import::plan(

@@ -3,7 +3,7 @@
 use base::Id;
 use engine::{
     Cx,
-    export::{self, Cells, Format},
+    export::{self, Cells, Format, What},
     jobs::{self, Pace},
     records::{self, Ask, Atomicity, Expect, Operation},
     undo::{self, Answer, Report},
@@ -52,16 +52,10 @@ pub async fn read(cx: &Cx, record: &Record) -> Json {
 /// Everything of an object, as a file.
 pub async fn exported(cx: &Cx, object: &str) -> String {
     let mut out = Vec::new();
-    export::run(
-        cx,
-        object,
-        None,
-        Format::Csv(Cells::Exact),
-        &mut out,
-        &|_| (),
-    )
-    .await
-    .unwrap();
+    let what = What::read(cx, object, None, None, Format::Csv(Cells::Exact));
+    export::run(cx, &what.unwrap(), &mut out, &|_| ())
+        .await
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 

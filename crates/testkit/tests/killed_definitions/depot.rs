@@ -6,7 +6,7 @@ use std::time::Duration;
 use base::{Id, Stopwatch};
 use engine::{
     Cx, Principal, Via, Workspace, definitions,
-    export::{self, Format},
+    export::{self, Format, What},
     jobs::{self, Filter, State, Status},
     records::{self, Ask, Atomicity, Operation},
 };
@@ -249,9 +249,8 @@ impl Depot {
     pub async fn exported(&self) -> Vec<Json> {
         let cx = self.cx().fresh().await.unwrap();
         let mut out = Vec::new();
-        export::run(&cx, "parts", None, Format::JsonLines, &mut out, &|_| ())
-            .await
-            .unwrap();
+        let what = What::read(&cx, "parts", None, None, Format::JsonLines).unwrap();
+        export::run(&cx, &what, &mut out, &|_| ()).await.unwrap();
         let lines = out
             .split(|byte| *byte == b'\n')
             .filter(|line| !line.is_empty());

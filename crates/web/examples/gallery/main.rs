@@ -92,6 +92,7 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
                 current: "table",
                 table: "/deals".into(),
                 board: Some("/deals?view=board".into()),
+                export: "/deals/export".into(),
             };
             let head = list::view::head(&ui, &view.looks, view.count.as_deref(), &views);
             framed(
@@ -109,6 +110,7 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
                 current: "board",
                 table: "/deals".into(),
                 board: Some("/deals?view=board".into()),
+                export: "/deals/export".into(),
             };
             let head = list::view::head(&ui, &view.looks, view.count.as_deref(), &views);
             framed(

@@ -27,7 +27,8 @@ use crate::{board, objects, texts};
 use ask::{Ask, Asked};
 use toolbar::{FilterFault, Toolbar};
 use view::{
-    ListView, Place, Row, Views, bar_part, content, count_part, head, region, rows, views_part,
+    ListView, Place, Row, Views, bar_part, content, count_part, export_part, head, region, rows,
+    views_part,
 };
 
 /// Rows of a page.
@@ -140,16 +141,19 @@ fn respond(
 ) -> Response {
     let ui = &reader.ui;
     let count = view.count.as_deref();
+    let views = views(def, ask, view.place);
     if reader.wants_fragment() {
         let fragment = html! {
             (region(ui, view))
             template hx type="partial" hx-target="#count" hx-swap="outerHTML" { (count_part(&view.looks, count)) }
-            template hx type="partial" hx-target="#views" hx-swap="outerHTML" { (views_part(ui, &views(def, ask, view.place))) }
+            template hx type="partial" hx-target="#views" hx-swap="outerHTML" { (views_part(ui, &views)) }
+            @if view.place == Place::Live {
+                template hx type="partial" hx-target="#export" hx-swap="outerHTML" { (export_part(ui, &views)) }
+            }
             template hx type="partial" hx-target="#selection-place" hx-swap="outerHTML" { (bar_part(ui, view)) }
         };
         return (status, fragment).into_response();
     }
-    let views = views(def, ask, view.place);
     let title = match view.place {
         Place::Live => view.looks.label_plural.clone(),
         Place::Trash => format!("{} · {}", view.looks.label_plural, ui.t(texts::TRASH)),
@@ -177,7 +181,14 @@ pub(crate) fn views(def: &ObjectDef, ask: &Ask, place: Place) -> Views {
         },
         table: ask.address(def, &[("view", ""), ("by", ""), ("in", "")]),
         board: has_board.then(|| ask.address(def, &[("view", "board"), ("sort", "")])),
+        export: export_address(def, ask),
     }
+}
+
+/// Where a file is made of what the list shows.
+fn export_address(def: &ObjectDef, ask: &Ask) -> String {
+    let (q, filter) = (ask::encoded(&ask.q), ask::encoded(&ask.filter));
+    format!("/{}/export?q={q}&filter={filter}", def.plural)
 }
 
 fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {

@@ -96,7 +96,7 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
                 @if !ui.reads_only { a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
                     (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
                 } }
-                (menu(ui, looks))
+                (menu(ui, looks, view))
             }
         }
     }
@@ -134,9 +134,11 @@ pub struct Views {
     pub current: &'static str,
     pub table: String,
     pub board: Option<String>,
+    /// Where what is shown is exported.
+    pub export: String,
 }
 
-fn menu(ui: &Ui, looks: &Looks) -> Markup {
+fn menu(ui: &Ui, looks: &Looks, views: &Views) -> Markup {
     html! {
         details.menu {
             summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
@@ -144,10 +146,16 @@ fn menu(ui: &Ui, looks: &Looks) -> Markup {
                 @if !ui.reads_only {
                     a.menu__item id="import" href={ "/imports/new?object=" (looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
                 }
+                (export_part(ui, views))
                 a.menu__item href={ "/" (looks.plural) "?trash=true" } { (Icon("trash-2")) (ui.t(texts::SHOW_TRASH)) }
             }
         }
     }
+}
+
+/// The way to a file of what is shown; a new search replaces it.
+pub fn export_part(ui: &Ui, views: &Views) -> Markup {
+    html! { a.menu__item id="export" href=(views.export) { (Icon("download")) (ui.t(texts::exports::EXPORT)) } }
 }
 
 /// Toolbar and table.

@@ -19,10 +19,10 @@ use crate::shell::{Page, Scroll};
 use crate::texts::selection as texts;
 use crate::values::{numbers, title};
 use crate::visit::{self, Reader};
-use crate::{merge, objects};
+use crate::{export, merge, objects};
 use progress::{Failed, ProgressView};
 use view::{DeleteView, EditView, Many};
-use which::Selected;
+pub(crate) use which::Selected;
 
 /// Names of selected records that a page tells.
 const NAMED: usize = 6;
@@ -58,6 +58,7 @@ pub async fn choose(mut reader: Reader, Path(plural): Path<String>, sent: Sent) 
                 StatusCode::OK,
             ))
         }
+        "export" => export::form(&reader, &def, &selected, &sent, None).await,
         _ => edit(&reader, &def, &selected, &sent, &[]).await,
     }
 }
@@ -136,7 +137,11 @@ fn page(
 }
 
 /// Which records they are, as people read it.
-async fn many_of(reader: &Reader, def: &ObjectDef, selected: &Selected) -> Result<Many, Error> {
+pub(crate) async fn many_of(
+    reader: &Reader,
+    def: &ObjectDef,
+    selected: &Selected,
+) -> Result<Many, Error> {
     let cx = &reader.cx;
     let which = selected.which(cx, def)?;
     let total = bulk::preview(cx, &def.id, &which).await?;

@@ -6,7 +6,7 @@ use crate::form::controls::control;
 use crate::form::several::{ListMode, Several};
 use crate::list::view::Looks;
 use crate::parts::notice::crumbs;
-use crate::texts::{self as common, selection as texts};
+use crate::texts::{self as common, exports, selection as texts};
 use crate::ui::{Icon, Ui};
 
 /// Which records something is done with.
@@ -49,7 +49,7 @@ pub fn head(ui: &Ui, looks: &Looks, count: &str) -> Markup {
     crumbs(ui, &[list], &here)
 }
 
-fn objects(many: &Many) -> String {
+pub(crate) fn objects(many: &Many) -> String {
     let (one, all) = many.looks.lower();
     match many.total {
         1 => one,
@@ -57,7 +57,7 @@ fn objects(many: &Many) -> String {
     }
 }
 
-fn named(ui: &Ui, many: &Many) -> Markup {
+pub(crate) fn named(ui: &Ui, many: &Many) -> Markup {
     html! {
         ul.chips {
             @for name in &many.names { li.chip { (name) } }
@@ -66,7 +66,7 @@ fn named(ui: &Ui, many: &Many) -> Markup {
     }
 }
 
-fn hidden(ui: &Ui, many: &Many, token: &str) -> Markup {
+pub(crate) fn hidden(ui: &Ui, many: &Many, token: &str) -> Markup {
     html! {
         (ui.csrf_field())
         input type="hidden" name="-token" value=(token);
@@ -74,7 +74,7 @@ fn hidden(ui: &Ui, many: &Many, token: &str) -> Markup {
     }
 }
 
-fn none_left(ui: &Ui, many: &Many) -> Markup {
+pub(crate) fn none_left(ui: &Ui, many: &Many) -> Markup {
     let all = many.looks.lower().1;
     html! {
         article.work {
@@ -214,6 +214,7 @@ pub fn bar(ui: &Ui, looks: &Looks, bar: &Bar) -> Markup {
             }
             div.selection__actions {
                 button.button.button--small name="-do" value="edit" { (Icon("pencil")) (ui.t(common::EDIT)) }
+                button.button.button--small name="-do" value="export" { (Icon("download")) (ui.t(exports::EXPORT)) }
                 button.button.button--small name="-do" value="merge" data-few { (Icon("merge")) (ui.t(texts::MERGE)) }
                 button.button.button--small.selection__delete name="-do" value="delete" { (Icon("trash-2")) (ui.t(common::DELETE)) }
                 button.button.button--quiet.button--small.button--icon type="button" data-clear-selection hidden aria-label=(ui.t(texts::CLEAR_SELECTION)) { (Icon("x")) }

@@ -3,7 +3,7 @@
 
 use base::{Error, Id, Result};
 use engine::Cx;
-use engine::bulk::Which;
+use engine::records::Which;
 use schema::filter::{Literal, Op, Operand, Right, Test};
 use schema::{FieldId, Filter, ObjectDef, Path};
 

@@ -1,6 +1,8 @@
 //! Many records at once: files that are imported, edits and removals of what was
 //! selected, records that become one; and who may do none of that.
 
+use std::time::Duration;
+
 use axum::http::header;
 use engine::jobs::{self, Pace};
 use serde_json::json;
@@ -238,6 +240,126 @@ async fn what_is_selected_is_edited_removed_and_brought_back() {
             )
             .await
             .expect(400, &[]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_shown_or_selected_is_exported() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let mut ids = Vec::new();
+        for (name, employees) in [("Acme", 1), ("Beta & Co", 2), ("Gamma", 2)] {
+            let body = json!({"name": name, "employees": employees});
+            ids.push(browser.record("company", body).await);
+        }
+        let list = browser.get("/companies?filter=employees%20%3D%202").await;
+        list.expect(
+            200,
+            &["href=\"/companies/export?q=&amp;filter=employees%20%3D%202\""],
+        );
+        // A new search takes the way to the file along.
+        let piece = browser.piece("/companies?q=gamma").await;
+        piece.expect(
+            200,
+            &[
+                "hx-target=\"#export\"",
+                "/companies/export?q=gamma&amp;filter=",
+            ],
+        );
+        let asked = browser
+            .get("/companies/export?q=&filter=employees%20%3D%202")
+            .await;
+        asked.expect(
+            200,
+            &[
+                "Export 2 companies",
+                "value=\"xlsx\" checked",
+                "name=\"-filter\" value=\"employees = 2\"",
+            ],
+        );
+
+        let sent = asked.inputs();
+        let token = sent
+            .iter()
+            .find(|(name, _)| name == "-token")
+            .unwrap()
+            .1
+            .clone();
+        let kept = [
+            ("-q", ""),
+            ("-filter", "employees = 2"),
+            ("-all", "1"),
+            ("-token", token.as_str()),
+        ];
+        let none = browser
+            .post(
+                "/companies/export",
+                &[&kept[..], &[("-format", "csv")]].concat(),
+            )
+            .await;
+        none.expect(422, &["Choose at least one field", "value=\"csv\" checked"]);
+        let right = [
+            ("-format", "csv"),
+            ("-field", "name"),
+            ("-field", "employees"),
+        ];
+        let begun = browser
+            .post("/companies/export", &[&kept[..], &right].concat())
+            .await;
+        let at = begun
+            .location
+            .clone()
+            .unwrap_or_else(|| panic!("{}", begun.html));
+        // Twice clicked is once done.
+        let again = browser
+            .post("/companies/export", &[&kept[..], &right].concat())
+            .await;
+        assert_eq!(again.location.as_deref(), Some(at.as_str()));
+        browser
+            .get(&at)
+            .await
+            .expect(200, &["data-state=\"waiting\"", "hx-trigger=\"load"]);
+        work(&browser).await;
+        let done = browser.get(&at).await;
+        done.expect(
+            200,
+            &[
+                "data-state=\"done\"",
+                "2 companies",
+                "id=\"download\"",
+                ".csv",
+            ],
+        );
+        let file = browser.get(&format!("{at}/file")).await;
+        assert_eq!(file.html, "name,employees\nBeta & Co,2\nGamma,2\n");
+
+        let some = [
+            ("id", ids[0].as_str()),
+            ("id", ids[1].as_str()),
+            ("-do", "export"),
+        ];
+        let asked = browser.post("/companies/selection", &some).await;
+        asked.expect(200, &["Export 2 companies", "Acme", ids[1].as_str()]);
+        let wrong = browser
+            .get("/companies/export?q=&filter=nonsense%20%3D")
+            .await;
+        wrong.expect(400, &[]);
+        let nothing = browser.get("/companies/export?q=nowhere&filter=").await;
+        nothing.expect(200, &["None of these companies is there any more"]);
+        browser
+            .get("/companies/export/0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f")
+            .await
+            .expect(404, &[]);
+
+        // It is kept for a day.
+        browser.fresh.clock.advance(Duration::from_secs(25 * 3_600));
+        work(&browser).await;
+        browser
+            .get(&at)
+            .await
+            .expect(200, &["is gone", "Export again"]);
+        browser.get(&format!("{at}/file")).await.expect(409, &[]);
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use engine::{
     Principal, Via,
-    export::{self, Cells, Format},
+    export::{self, Cells, Format, What},
 };
 
 use crate::{
@@ -19,13 +19,14 @@ pub async fn run(settings: &Settings, export: Export) -> Result<(), Failure> {
     let format = format(&export, is_stdout)?;
     let ws = wiring::open_existing(settings).await?;
     let cx = ws.cx(Principal::System, Via::Command);
+    let (filter, fields) = (export.filter.as_deref(), export.fields.as_deref());
+    let what = What::read(&cx, &export.object, filter, fields, format)?;
     let mut target = match is_stdout {
         true => Target::stdout(),
         false => Target::at(&export.file)?,
     };
     let bar = Progress::new(&format!("Exporting {}", export.object), None);
     let tell = |count: u64| bar.at(count, &format!("{count} records"));
-    let filter = export.filter.as_deref();
     // What has begun to be written is not left behind by Ctrl-C.
     let ending = target.is_unfinished().then(Ending::listen).transpose()?;
     let interrupted = async {
@@ -35,7 +36,7 @@ pub async fn run(settings: &Settings, export: Export) -> Result<(), Failure> {
         }
     };
     let outcome = tokio::select! {
-        outcome = export::run(&cx, &export.object, filter, format, &mut target, &tell) => Some(outcome),
+        outcome = export::run(&cx, &what, &mut target, &tell) => Some(outcome),
         () = interrupted => None,
     };
     bar.end();
