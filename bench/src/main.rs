@@ -4,6 +4,7 @@
 
 mod backup;
 mod bare;
+mod exports;
 mod files;
 mod jobs;
 mod measure;
@@ -75,6 +76,7 @@ async fn main() -> Outcome<()> {
             let folder = files::write(place.folder(), size)?;
             program::import(&place, &folder, size, &mut table).await?;
         }
+        exports::measure(&place, size, &mut table).await?;
         let ws = place.open().await?;
         rest::measure(&ws, args.calls, size, &mut table).await?;
         jobs::measure(&ws, &mut table).await?;

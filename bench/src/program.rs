@@ -118,7 +118,7 @@ impl Place {
         Ok((time, peak))
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(args).arg("--data").arg(self.folder());
         if let Some((url, name)) = &self.postgres {
@@ -244,7 +244,7 @@ fn answers(address: &str) -> bool {
 }
 
 /// A figure of the process' memory in kB, where the system tells.
-fn resident(child: &Child, which: &str) -> u64 {
+pub fn resident(child: &Child, which: &str) -> u64 {
     let status =
         std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let line = status

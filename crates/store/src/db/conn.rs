@@ -393,6 +393,7 @@ impl Conn {
         let text = self.render(sql.text());
         match self.dialect() {
             Dialect::Sqlite => {
+                let text = unnumbered(&text, sql.args().len()).unwrap_or(text);
                 let mut args = SqliteArguments::default();
                 args.reserve(sql.args().len(), 0);
                 for arg in sql.args() {
@@ -412,6 +413,36 @@ impl Conn {
     }
 }
 
+/// The text with `?` for its placeholders, if each of many stands once and in order:
+/// SQLite looks each `$N` up in a list of all of them, again and again.
+fn unnumbered(text: &str, args: usize) -> Option<String> {
+    const MANY: usize = 16;
+    if args < MANY {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut last) = (text, 0);
+    while let Some(at) = rest.find('$') {
+        let (before, after) = rest.split_at(at);
+        let after = &after[1..];
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, tail) = after.split_at(digits);
+        out.push_str(before);
+        match number.parse::<usize>() {
+            Ok(number) if number == last + 1 => out.push('?'),
+            Ok(_) => return None,
+            Err(_) => {
+                out.push('$');
+                out.push_str(number);
+            }
+        }
+        last += usize::from(digits > 0);
+        rest = tail;
+    }
+    out.push_str(rest);
+    (last == args).then_some(out)
+}
+
 fn sqlite(conn: &mut PoolConnection<Sqlite>) -> &mut SqliteConnection {
     conn
 }
@@ -422,4 +453,35 @@ fn postgres(conn: &mut PoolConnection<Postgres>) -> &mut PgConnection {
 
 fn mixed() -> Error {
     Error::broken("a statement was made for the other database")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unnumbered;
+
+    #[test]
+    fn placeholders_in_order_need_no_numbers() {
+        let list = |numbers: &[usize]| {
+            let all: Vec<String> = numbers.iter().map(|n| format!("${n}")).collect();
+            format!("insert into t values ({}) -- $.a", all.join(", "))
+        };
+        let ordered: Vec<usize> = (1..=20).collect();
+        let marks = vec!["?"; 20].join(", ");
+        assert_eq!(
+            unnumbered(&list(&ordered), 20),
+            Some(format!("insert into t values ({marks}) -- $.a"))
+        );
+        let mut swapped = ordered.clone();
+        swapped.swap(3, 4);
+        let mut again = ordered.clone();
+        again.push(1);
+        for (numbers, args) in [
+            (&swapped, 20),
+            (&again, 20),
+            (&ordered, 21),
+            (&ordered[..8].to_vec(), 8),
+        ] {
+            assert_eq!(unnumbered(&list(numbers), args), None, "{numbers:?}");
+        }
+    }
 }

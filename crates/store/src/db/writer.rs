@@ -162,9 +162,21 @@ impl Writer {
         let mut next = Some(first);
         let mut lost = false;
         while let Some(mut job) = next.take() {
-            let outcome = in_savepoint(&mut tx, job.as_mut()).await;
-            lost = matches!(outcome, Outcome::Lost(_));
-            ran.push((job, outcome.into()));
+            if ran.is_empty() {
+                match in_transaction(&mut tx, job.as_mut()).await {
+                    Ok(()) => ran.push((job, Ok(()))),
+                    Err(error) => {
+                        // Nothing is left of it; how the rollback goes changes nothing.
+                        drop(tx.end("rollback").await);
+                        job.answer(Err(error));
+                        return Ok(());
+                    }
+                }
+            } else {
+                let outcome = in_savepoint(&mut tx, job.as_mut()).await;
+                lost = matches!(outcome, Outcome::Lost(_));
+                ran.push((job, outcome.into()));
+            }
             if !lost && ran.len() < GROUP_SIZE && watch.elapsed() < GROUP_TIME {
                 next = waiting.try_recv().ok();
             }
@@ -202,15 +214,11 @@ impl Writer {
 
     async fn alone(&mut self, job: &mut dyn Job) -> Result<()> {
         let mut tx = self.begin().await?;
-        match in_savepoint(&mut tx, job).await {
-            Outcome::Done => tx.end("commit").await.map_err(Error::from),
-            Outcome::Failed(error) => {
+        match in_transaction(&mut tx, job).await {
+            Ok(()) => tx.end("commit").await.map_err(Error::from),
+            Err(error) => {
                 // Nothing is left of it; how the rollback goes changes nothing.
                 drop(tx.end("rollback").await);
-                Err(error)
-            }
-            Outcome::Lost(error) => {
-                tx.abandon();
                 Err(error)
             }
         }
@@ -311,6 +319,18 @@ impl From<Outcome> for Result<()> {
     }
 }
 
+/// Runs a closure as the first of its transaction: if it fails, that is taken back as a
+/// whole, so it needs no savepoint, for which SQLite copies every page that changes.
+async fn in_transaction(tx: &mut Tx, job: &mut dyn Job) -> Result<()> {
+    if job.expected() != tx.schema_version() {
+        return Err(Error::SchemaChanged);
+    }
+    worked(tx, job).await?;
+    has_bumped(tx, job);
+    Ok(())
+}
+
+/// Runs a closure behind others of the same transaction, which its failure leaves alone.
 async fn in_savepoint(tx: &mut Tx, job: &mut dyn Job) -> Outcome {
     if job.expected() != tx.schema_version() {
         return Outcome::Failed(Error::SchemaChanged);
@@ -318,22 +338,10 @@ async fn in_savepoint(tx: &mut Tx, job: &mut dyn Job) -> Outcome {
     if let Err(failure) = tx.script("savepoint job").await {
         return Outcome::Lost(failure.into());
     }
-    let (purpose, expected) = (job.purpose(), job.expected());
-    let work = async {
-        job.run(&mut *tx).await?;
-        if purpose == Purpose::Definitions {
-            let mut bump = Sql::new("");
-            bump.push("update {w}.workspace set schema_version = schema_version + 1 where schema_version = ").bind(expected);
-            tx.execute(&bump).await?;
-        }
-        Ok(())
-    };
-    match guarded(work).await {
+    match worked(tx, job).await {
         Ok(()) => match tx.script("release savepoint job").await {
             Ok(_) => {
-                if purpose == Purpose::Definitions {
-                    tx.set_schema_version(expected + 1);
-                }
+                has_bumped(tx, job);
                 Outcome::Done
             }
             Err(failure) => Outcome::Lost(failure.into()),
@@ -345,6 +353,28 @@ async fn in_savepoint(tx: &mut Tx, job: &mut dyn Job) -> Outcome {
             Ok(_) => Outcome::Failed(error),
             Err(_) => Outcome::Lost(error),
         },
+    }
+}
+
+/// Its work, and a new version of the definitions if it changes them.
+async fn worked(tx: &mut Tx, job: &mut dyn Job) -> Result<()> {
+    let (purpose, expected) = (job.purpose(), job.expected());
+    let work = async {
+        job.run(&mut *tx).await?;
+        if purpose == Purpose::Definitions {
+            let mut bump = Sql::new("");
+            bump.push("update {w}.workspace set schema_version = schema_version + 1 where schema_version = ").bind(expected);
+            tx.execute(&bump).await?;
+        }
+        Ok(())
+    };
+    guarded(work).await
+}
+
+/// Those that follow in the transaction are told of the version that it left.
+fn has_bumped(tx: &mut Tx, job: &dyn Job) {
+    if job.purpose() == Purpose::Definitions {
+        tx.set_schema_version(job.expected() + 1);
     }
 }
 

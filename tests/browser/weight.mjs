@@ -1,0 +1,27 @@
+// What a page costs whoever opens it for the first time.
+
+/** Loads a page with an empty cache. Gives its requests, what came over the wire in bytes, and how far things moved. */
+export async function firstLoad(page, pathname) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.clearBrowserCache");
+  await page.addInitScript(() => {
+    window.moved = 0;
+    const add = (entries) => entries.getEntries().forEach((entry) => (window.moved += entry.value));
+    new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  });
+  const addresses = new Map();
+  let bytes = 0;
+  session.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    if (!request.url.startsWith("data:")) addresses.set(requestId, request.url);
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (addresses.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.goto(pathname, { waitUntil: "load" });
+  // What scripts fetch or move once they run, too.
+  await page.waitForTimeout(500);
+  const moved = await page.evaluate(() => window.moved);
+  await session.detach();
+  return { addresses: [...addresses.values()], bytes, moved };
+}
