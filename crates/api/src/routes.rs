@@ -104,6 +104,7 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/{objects}/batch", post(records::batch))
         .route("/{objects}/bulk", post(records::bulk))
         .route("/{objects}/bulk/{id}", get(records::bulk_status))
+        .route("/{objects}/duplicates", get(records::duplicates))
         .route("/{objects}/merge", post(records::merge))
         .route("/{objects}/by/{field}/{value}", put(records::by))
         .route(

@@ -12,8 +12,8 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    assets, board, files, form, headers, home, imports, list, lookup, merge, record, search,
-    selection, sessions, undo, visit,
+    assets, board, duplicates, files, form, headers, home, imports, list, lookup, merge, record,
+    search, selection, sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -93,6 +93,7 @@ pub fn router(web: Web) -> Router {
             get(selection::leave).post(selection::begin),
         )
         .route("/{plural}/bulk/{id}", get(selection::progress))
+        .route("/{plural}/duplicates", get(duplicates::show))
         .route("/{plural}/merge", get(merge::ask).post(merge::create))
         .route("/{plural}/{id}", get(record::show).post(form::update))
         .route("/{plural}/{id}/edit", get(form::edit))

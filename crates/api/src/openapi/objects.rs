@@ -61,6 +61,7 @@ pub fn add(
     paths.insert(format!("{base}/batch"), calls.batch());
     paths.insert(format!("{base}/bulk"), calls.bulk());
     paths.insert(format!("{base}/bulk/{{id}}"), calls.bulk_status());
+    paths.insert(format!("{base}/duplicates"), calls.duplicates());
     paths.insert(format!("{base}/merge"), calls.merge());
     paths.insert(format!("{base}/aggregate"), calls.aggregate());
 }
