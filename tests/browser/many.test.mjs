@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertFits, openBrowser, sizes, visit } from "./browser.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { imports, list, many, merge, record, signIn, undo } from "./selectors.mjs";
+import { duplicates, imports, list, many, merge, record, signIn, undo } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -124,5 +124,30 @@ for (const size of sizes.filter((one) => one.name === "phone")) {
     await page.waitForSelector(record.article);
     assert.equal((await rapport.api("GET", `/companies/${bare.id}`)).employees, 6);
     assert.equal((await rapport.api("GET", `/companies/${full.id}`)).employees, 5);
+  });
+
+  at(size, "duplicates are found, compared and gone when they are one", async (page) => {
+    const mark = `Twin${size.name}`;
+    const one = await rapport.api("POST", "/contacts", { name: `Ada ${mark}`, emails: `ada@${mark}.example` });
+    const other = await rapport.api("POST", "/contacts", { name: `Ada Amalia Theodora ${mark}-Wolkenstein`, emails: [`ADA@${mark}.example`, `a.very.long.address.of.hers@${mark}.a-domain-that-is-long.example`] });
+    await rapport.api("POST", "/contacts", { name: `Emil ${mark}` });
+    await rapport.api("POST", "/contacts", { name: `${mark} Emil` });
+    await enter(page, "/contacts");
+    await page.click("details.menu:has(#find-duplicates) > summary");
+    await page.click(duplicates.find);
+    await page.waitForSelector(duplicates.page);
+    await assertFits(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await assertFits(page);
+    await page.click(duplicates.compare(`Ada ${mark}`));
+    await page.waitForSelector(merge.form);
+    await assertFits(page);
+    await page.click(merge.merge);
+    await page.waitForSelector(merge.undo);
+    await page.goto("/contacts/duplicates");
+    assert.equal(await page.locator(`${duplicates.group}:has-text("Ada ${mark}")`).count(), 0);
+    assert.equal(await page.locator(`${duplicates.group}:has-text("Emil ${mark}")`).count(), 1);
+    const gone = await Promise.all([one, other].map((each) => rapport.api("GET", `/contacts/${each.id}`)));
+    assert.equal(gone[0].id, gone[1].id, "both addresses lead to the one that stays");
   });
 }

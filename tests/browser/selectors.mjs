@@ -90,6 +90,8 @@ export const imports = {
   undo: "#undo-import",
 };
 
+export const duplicates = { find: "#find-duplicates", page: "#duplicates", group: "li.duplicate", compare: (name) => `li.duplicate:has-text("${name}") a.button` };
+
 export const merge = { form: "form#merge-form", pick: (field, id) => `input[name="pick.${field}"][value="${id}"]`, merge: "button#merge", undo: "#undo-merge" };
 
 export const undo = { submit: "#undo-form button" };

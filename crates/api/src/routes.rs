@@ -110,6 +110,7 @@ fn v1(api: &Api) -> Router<Api> {
         .route(EXPORT, post(records::export))
         .route("/{objects}/export/{id}", get(records::export_status))
         .route("/{objects}/export/{id}/file", get(records::export_file))
+        .route("/{objects}/duplicates", get(records::duplicates))
         .route("/{objects}/merge", post(records::merge))
         .route("/{objects}/by/{field}/{value}", put(records::by))
         .route(

@@ -9,6 +9,7 @@ pub mod def;
 pub mod filter;
 pub mod formula;
 pub mod input;
+pub mod likeness;
 pub mod limits;
 pub mod object;
 pub mod query;

@@ -8,6 +8,7 @@
 pub mod assets;
 pub mod board;
 mod cookies;
+mod duplicates;
 mod export;
 mod extract;
 pub mod files;

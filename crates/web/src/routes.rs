@@ -12,8 +12,8 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    assets, board, export, files, form, headers, home, imports, list, lookup, merge, record,
-    search, selection, sessions, undo, visit,
+    assets, board, duplicates, export, files, form, headers, home, imports, list, lookup, merge,
+    record, search, selection, sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -96,6 +96,7 @@ pub fn router(web: Web) -> Router {
         .route("/{plural}/export", get(export::ask).post(export::begin))
         .route("/{plural}/export/{id}", get(export::show))
         .route("/{plural}/export/{id}/file", get(export::file))
+        .route("/{plural}/duplicates", get(duplicates::show))
         .route("/{plural}/merge", get(merge::ask).post(merge::create))
         .route("/{plural}/{id}", get(record::show).post(form::update))
         .route("/{plural}/{id}/edit", get(form::edit))

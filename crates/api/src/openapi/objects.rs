@@ -66,6 +66,7 @@ pub fn add(
     paths.insert(format!("{base}/export"), calls.export());
     paths.insert(format!("{base}/export/{{id}}"), calls.export_status());
     paths.insert(format!("{base}/export/{{id}}/file"), calls.export_file());
+    paths.insert(format!("{base}/duplicates"), calls.duplicates());
     paths.insert(format!("{base}/merge"), calls.merge());
     paths.insert(format!("{base}/aggregate"), calls.aggregate());
 }

@@ -168,6 +168,33 @@ pub fn schemas() -> Map<String, Json> {
         }),
     );
     put(
+        "Duplicates",
+        json!({
+            "type": "object",
+            "description": "Records that may be the same one.",
+            "required": ["records", "count", "likeness", "reasons"],
+            "additionalProperties": false,
+            "properties": {
+                "records": {"type": "array", "minItems": 2, "maxItems": engine::records::MOST_MERGED, "items": reference("schemas", "Reference")},
+                "count": {"type": "integer", "minimum": 2, "description": "How many there are, those that are not named here too."},
+                "likeness": {"type": "number", "minimum": 0, "maximum": 1, "description": "How likely they are one."},
+                "reasons": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "required": ["kind", "value"],
+                        "additionalProperties": false,
+                        "properties": {
+                            "kind": {"enum": ["email", "phone", "title"]},
+                            "value": {"type": "string", "description": "The address or number that all of them have, or the name that the others' are like."},
+                        },
+                    },
+                },
+            },
+        }),
+    );
+    put(
         "HiddenReference",
         json!({
             "type": "object",

@@ -9,6 +9,7 @@ mod callers;
 mod computed;
 mod definitions;
 mod document;
+mod duplicates;
 mod entries;
 mod exports;
 mod files;

@@ -9,6 +9,7 @@ mod batch;
 mod board;
 mod checks;
 mod conditions;
+mod duplicates;
 mod merge;
 mod merging;
 mod money;
@@ -29,6 +30,10 @@ pub(crate) use as_it_was::{AsItWas, Put};
 pub use ask::{Ask, Body, Expect, Outcome, Saved, Target};
 pub use batch::{Atomicity, BatchFault, Operation, batch};
 pub use board::{place, rank_field};
+pub use duplicates::{
+    DuplicateGroup, DuplicatePage, DuplicatePlace, DuplicateReason, ReasonKind, duplicates,
+    open_duplicates, seal_duplicates,
+};
 pub use merging::{
     FieldChoice, MOST as MOST_MERGED, MergePreview, Pick, merge, merge_picked, preview_merge,
 };

@@ -173,14 +173,14 @@ pub async fn history(
 
 /// A question in the asking: on one connection, by definitions that are those
 /// that are stored. Another process may have changed them a moment ago.
-struct Reading<'c> {
+pub(super) struct Reading<'c> {
     cx: &'c Cx,
-    conn: Conn,
-    schema: Arc<Schema>,
+    pub conn: Conn,
+    pub schema: Arc<Schema>,
 }
 
 impl<'c> Reading<'c> {
-    async fn of(cx: &'c Cx) -> Result<Self> {
+    pub async fn of(cx: &'c Cx) -> Result<Self> {
         Ok(Self {
             cx,
             conn: cx.ws.db().read().await?,
@@ -190,7 +190,7 @@ impl<'c> Reading<'c> {
 
     /// Whether an answer was read by the definitions that were stored by then.
     /// If not, they are read anew, and the question is to be asked again.
-    async fn is_current<T>(&mut self, answer: &Result<T>) -> Result<bool> {
+    pub async fn is_current<T>(&mut self, answer: &Result<T>) -> Result<bool> {
         let stored = match (self.conn.seen_version(), answer) {
             (Some(version), _) => version,
             // The fault is what there is to tell if the database is away.

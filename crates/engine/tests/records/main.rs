@@ -9,6 +9,7 @@ mod claims;
 mod damage;
 mod definitions;
 mod derived;
+mod duplicates;
 mod extended;
 mod faults;
 mod feed;

@@ -105,13 +105,7 @@ fn join(parts: &[&str], between: &str) -> String {
 /// The handles of a value: of e-mails, phones and links one per entry, of
 /// everything else none.
 pub fn handles(def: &FieldDef, value: &Value) -> Vec<Handle> {
-    let kind = match def.ty {
-        FieldType::Emails => "email",
-        FieldType::Phones => "phone",
-        FieldType::Links => "link",
-        _ => return Vec::new(),
-    };
-    let Value::Entries(entries) = value else {
+    let (Some(kind), Value::Entries(entries)) = (handle_kind(&def.ty), value) else {
         return Vec::new();
     };
     let mut handles: Vec<Handle> = Vec::with_capacity(entries.len());
@@ -125,6 +119,16 @@ pub fn handles(def: &FieldDef, value: &Value) -> Vec<Handle> {
         }
     }
     handles
+}
+
+/// What kind of handles the values of a type are, if they are any.
+pub fn handle_kind(ty: &FieldType) -> Option<&'static str> {
+    match ty {
+        FieldType::Emails => Some("email"),
+        FieldType::Phones => Some("phone"),
+        FieldType::Links => Some("link"),
+        _ => None,
+    }
 }
 
 /// The folded normal form of a stored entry: e-mails and links folded, links

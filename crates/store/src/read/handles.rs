@@ -69,7 +69,7 @@ pub async fn by_handle(
 }
 
 /// Which of these records are outside the trash.
-async fn live(
+pub(super) async fn live(
     conn: &mut Conn,
     schema: &Schema,
     found: &[Handled],

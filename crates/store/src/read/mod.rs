@@ -7,6 +7,7 @@ mod bucket;
 mod cell;
 mod common;
 mod draft;
+mod duplicates;
 mod fit;
 mod group;
 mod handles;
@@ -32,6 +33,9 @@ mod trashed;
 mod words;
 
 pub use aggregate::{Group, MOST_GROUPS, aggregate, aggregate_among};
+pub use duplicates::{
+    InTitleOrder, SharedHandle, SharedHandles, SharedPage, in_title_order, shared_handles,
+};
 pub use group::GroupValue;
 pub use handles::{ByHandles, Handled, by_handle};
 pub use links::{held_titles, name_actors, titles};

@@ -147,6 +147,7 @@ fn menu(ui: &Ui, looks: &Looks, views: &Views) -> Markup {
                     a.menu__item id="import" href={ "/imports/new?object=" (looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
                 }
                 (export_part(ui, views))
+                a.menu__item id="find-duplicates" href={ "/" (looks.plural) "/duplicates" } { (Icon("copy")) (ui.t(texts::duplicates::FIND)) }
                 a.menu__item href={ "/" (looks.plural) "?trash=true" } { (Icon("trash-2")) (ui.t(texts::SHOW_TRASH)) }
             }
         }

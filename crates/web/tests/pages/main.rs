@@ -5,6 +5,7 @@
 mod access;
 mod boards;
 mod browser;
+mod duplicates;
 mod forms;
 mod lists;
 mod live;

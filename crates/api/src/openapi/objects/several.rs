@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::{answer, answers, body, reference};
 use super::{BODY, Calls, limit, parameter};
-use crate::records::{AGGREGATE_GROUPS, BATCH_OPERATIONS};
+use crate::records::{AGGREGATE_GROUPS, BATCH_OPERATIONS, DUPLICATES_PAGE};
 
 impl Calls<'_> {
     pub(super) fn by(&self) -> Json {
@@ -141,6 +141,29 @@ impl Calls<'_> {
         let found = answer("Here it is.", &reference("schemas", "BulkEdit"), &[]);
         read["responses"] = answers(&[("200", found)], &[]);
         json!({"parameters": [parameter("id")], "get": read})
+    }
+
+    pub(super) fn duplicates(&self) -> Json {
+        let many = self.def.label_plural.to_lowercase();
+        let mut read = self.call(
+            "duplicates",
+            &format!("The {many} that may be the same one"),
+        );
+        read["description"] = json!(
+            "Those that share an e-mail address or a phone number come first, then those with similar names. Each call looks at a bounded number of records and gives what it found, which may be nothing: the search is over when `next_cursor` is null. While nothing is written, each group comes once; records of one group may also stand in another."
+        );
+        read["parameters"] = json!([parameter("cursor"), limit(DUPLICATES_PAGE)]);
+        let shape = json!({
+            "type": "object",
+            "required": ["data", "next_cursor"],
+            "additionalProperties": false,
+            "properties": {
+                "data": {"type": "array", "maxItems": DUPLICATES_PAGE.1, "items": reference("schemas", "Duplicates")},
+                "next_cursor": {"type": ["string", "null"]},
+            },
+        });
+        read["responses"] = answers(&[("200", answer("A page.", &shape, &[]))], &[]);
+        json!({"get": read})
     }
 
     pub(super) fn merge(&self) -> Json {

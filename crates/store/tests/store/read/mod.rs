@@ -1,6 +1,7 @@
 //! Reading over real rows: pages, lookups, aggregates, search.
 
 mod aggregates;
+mod duplicates;
 mod filters;
 mod lookups;
 mod pages;
