@@ -3,6 +3,8 @@
 
 mod view;
 
+use std::cmp::Reverse;
+
 use axum::response::IntoResponse;
 use base::{Error, fold};
 use engine::records::{self, DuplicateGroup, DuplicatePage, DuplicatePlace, ReasonKind};
@@ -47,13 +49,12 @@ pub async fn show(
         let cursor = records::seal_duplicates(&reader.cx, &def.id, &place);
         format!("/{}/duplicates?cursor={}", def.plural, encoded(&cursor))
     });
+    let groups = found.groups.iter().map(|one| group(&reader, &def, one));
+    let mut groups: Vec<Group> = groups.collect();
+    groups.sort_by_key(|group| Reverse(group.likeness));
     let view = DuplicatesView {
         looks: objects::looks(&def),
-        groups: found
-            .groups
-            .iter()
-            .map(|one| group(&reader, &def, one))
-            .collect(),
+        groups,
         next,
         is_first,
     };

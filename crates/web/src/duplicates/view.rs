@@ -10,7 +10,7 @@ use crate::ui::{Icon, Tone, Ui};
 
 /// From so many percent on it is called very likely, and likely.
 const VERY_LIKELY: u8 = 90;
-const LIKELY: u8 = 60;
+const LIKELY: u8 = 70;
 
 /// The page.
 #[derive(Clone, Debug, Default)]
