@@ -76,7 +76,7 @@ impl Sheet {
         self.row += 1;
         if self.row >= ROWS {
             return Err(Error::too_large(format!(
-                "An XLSX sheet has at most {ROWS} rows. Export as CSV, or fewer records (--filter)."
+                "An XLSX sheet has at most {ROWS} rows. Export as CSV, or fewer records."
             )));
         }
         let (row, formats) = (self.row, &mut self.formats);

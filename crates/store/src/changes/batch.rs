@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use base::{Error, Id, Micros, Result};
 use schema::{Actor, ObjectId, Value};
 
-use super::{ChangeRow, change};
+use super::{ChangeRow, reading::change};
 use crate::{
     Conn, Sql,
     list::{chunks, in_list},

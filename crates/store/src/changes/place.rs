@@ -3,7 +3,10 @@
 
 use base::Result;
 
-use super::{ChangeCursor, ChangeRow, READ_POSTGRES, READ_SQLITE, WIDTH, change};
+use super::{
+    ChangeCursor, ChangeRow,
+    reading::{POSTGRES, SQLITE, WIDTH, change},
+};
 use crate::{Conn, Dialect, Sql};
 
 /// The end of the log. Whatever is committed from now on lies behind it; on
@@ -43,9 +46,9 @@ pub async fn read_placed(
 ) -> Result<Vec<(ChangeCursor, ChangeRow)>> {
     let limit = i64::from(limit);
     let sql = match conn.dialect() {
-        Dialect::Sqlite => Sql::with(READ_SQLITE, [after.seq.into(), limit.into()]),
+        Dialect::Sqlite => Sql::with(SQLITE, [after.seq.into(), limit.into()]),
         Dialect::Postgres => Sql::with(
-            READ_POSTGRES,
+            POSTGRES,
             [after.tx.to_string().into(), after.seq.into(), limit.into()],
         ),
     };

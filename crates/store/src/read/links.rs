@@ -111,6 +111,11 @@ pub(super) async fn complete(
     records: &mut [Record],
 ) -> Result<()> {
     selection.fill_links(conn, records).await?;
+    named(conn, schema, records).await
+}
+
+/// Loads the names of everything that these records point to.
+pub(super) async fn named(conn: &mut Conn, schema: &Schema, records: &mut [Record]) -> Result<()> {
     let mut wanted: BTreeMap<ObjectId, HashSet<Id>> = BTreeMap::new();
     for record in records.iter_mut() {
         each_pointer(record, &mut |object, id, _, _| {

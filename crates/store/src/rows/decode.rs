@@ -94,6 +94,12 @@ impl<'d> Selection<'d> {
         Ok(record)
     }
 
+    /// Whether any of its fields lives in `links`.
+    pub fn has_links(&self) -> bool {
+        let mut types = self.fields.iter().map(|field| &field.ty);
+        types.any(layout::is_linked)
+    }
+
     /// Fills the fields of these records that live in `links`, by one question
     /// for all of them.
     ///
