@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
-pub use jobs::{Jobs, JobsAction, JobsList, JobsOne, JobsQueue, JobsQueues, JobsRetry, JobsShow};
+pub use jobs::{Jobs, JobsAction, JobsList, JobsRetry};
 
 const EXAMPLES: &str = "\
 Examples:
