@@ -44,15 +44,10 @@ pub async fn run(
         _ => Lines::of(&def, what),
     };
     lines.header(out)?;
-    let mut pages = Pages::of(what);
-    let mut count = 0;
-    while let Some(records) = pages.next(cx).await? {
-        for record in &records {
-            lines.put(&cx.schema, record, out)?;
-        }
-        count += records.len() as u64;
-        progress(count);
-    }
+    let count = each(cx, what, progress, |record| {
+        lines.put(&cx.schema, record, out)
+    });
+    let count = count.await?;
     out.flush().map_err(unwritable)?;
     Ok(count)
 }
@@ -67,17 +62,27 @@ async fn workbook(
     let def = what.def(cx)?;
     let columns = columns::columns(&def, what.fields.as_deref());
     let mut sheet = xlsx::Sheet::begin(&def, columns, cx.ws.scratch()?)?;
+    let put = |record: &Record| sheet.put(&cx.schema, record);
+    let count = each(cx, what, progress, put).await?;
+    sheet.end(out)?;
+    out.flush().map_err(unwritable)?;
+    Ok(count)
+}
+
+/// Hands every record on, page by page. Gives their number.
+async fn each(
+    cx: &Cx,
+    what: &What,
+    progress: &(dyn Fn(u64) + Send + Sync),
+    mut put: impl FnMut(&Record) -> Result<()> + Send,
+) -> Result<u64> {
     let mut pages = Pages::of(what);
     let mut count = 0;
     while let Some(records) = pages.next(cx).await? {
-        for record in &records {
-            sheet.put(&cx.schema, record)?;
-        }
+        records.iter().try_for_each(&mut put)?;
         count += records.len() as u64;
         progress(count);
     }
-    sheet.end(out)?;
-    out.flush().map_err(unwritable)?;
     Ok(count)
 }
 

@@ -6,11 +6,9 @@ use maud::{Markup, html};
 use crate::list::view::Looks;
 use crate::parts::cell::Moment;
 use crate::parts::notice::crumbs;
+use crate::selection::progress::running;
 use crate::selection::view::{Many, hidden, named, none_left, objects};
-use crate::texts::{
-    self as common, Text, exports as texts, files as words, imports as figures,
-    selection as selected,
-};
+use crate::texts::{self as common, Text, exports as texts, files as words, selection as selected};
 use crate::ui::{Icon, Ui};
 use crate::values::numbers::{bytes, grouped};
 
@@ -117,7 +115,7 @@ pub fn stand(ui: &Ui, view: &StandView) -> Markup {
         article.work id="export-work" data-state=(view.state.name())
             hx-get=[again] hx-trigger=[again.map(|_| "load delay:400ms")] hx-target="#export-work" hx-swap="outerHTML" {
             header.work__head { h1.work__title { (title(ui, view)) } }
-            @if view.state.is_over() { (over(ui, view, &here)) } @else { (running(ui, view, &here)) }
+            @if view.state.is_over() { (over(ui, view, &here)) } @else { (running(ui, view.state, (view.done, view.total), &here)) }
         }
     }
 }
@@ -130,26 +128,6 @@ fn title(ui: &Ui, view: &StandView) -> String {
         State::Done if view.is_gone => ui.t(texts::GONE).to_owned(),
         State::Done => ui.t(texts::DONE).to_owned(),
         State::Failed | State::Cancelled => ui.t(texts::FAILED).to_owned(),
-    }
-}
-
-fn running(ui: &Ui, view: &StandView, here: &str) -> Markup {
-    let percent = (view.done * 100).checked_div(view.total);
-    html! {
-        div.progress role="status" {
-            @match percent.filter(|_| view.state == State::Running) {
-                Some(percent) => {
-                    progress.progress__bar max="100" value=(percent.min(100)) aria-label=(ui.t(figures::PROGRESS)) {}
-                    p.progress__told {
-                        span { (grouped(&view.done.to_string())) " / " (grouped(&view.total.to_string())) }
-                        span.push-end { (percent.min(100)) " %" }
-                    }
-                },
-                None => progress.progress__bar aria-label=(ui.t(figures::PROGRESS)) {},
-            }
-            p.hint { (ui.t(selected::LEAVE)) }
-        }
-        noscript { a.button href=(here) { (Icon("refresh-cw")) (ui.t(figures::REFRESH)) } }
     }
 }
 

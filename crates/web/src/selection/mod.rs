@@ -1,6 +1,6 @@
 //! Many records at once: selected in a list, then edited, removed or merged.
 
-mod progress;
+pub(crate) mod progress;
 pub mod view;
 mod which;
 

@@ -51,7 +51,7 @@ pub fn content(ui: &Ui, view: &ProgressView) -> Markup {
         article.work id="bulk" data-state=(view.state.name())
             hx-get=[again] hx-trigger=[again.map(|_| "load delay:400ms")] hx-target="#bulk" hx-swap="outerHTML" {
             header.work__head { h1.work__title { (title(ui, view)) } }
-            @if is_on { (running(ui, view, &here)) } @else { (over(ui, view)) }
+            @if is_on { (running(ui, view.state, (view.told.seen, view.told.total), &here)) } @else { (over(ui, view)) }
         }
     }
 }
@@ -72,16 +72,16 @@ fn title(ui: &Ui, view: &ProgressView) -> String {
     }
 }
 
-fn running(ui: &Ui, view: &ProgressView, here: &str) -> Markup {
-    let told = &view.told;
-    let percent = (told.seen * 100).checked_div(told.total);
+/// How far a job is that waits or runs, on the page at `here` that asks for itself again.
+pub(crate) fn running(ui: &Ui, state: State, (done, total): (u64, u64), here: &str) -> Markup {
+    let percent = (done * 100).checked_div(total);
     html! {
         div.progress role="status" {
-            @match percent.filter(|_| view.state == State::Running) {
+            @match percent.filter(|_| state == State::Running) {
                 Some(percent) => {
                     progress.progress__bar max="100" value=(percent.min(100)) aria-label=(ui.t(figures::PROGRESS)) {}
                     p.progress__told {
-                        span { (grouped(&told.seen.to_string())) " / " (grouped(&told.total.to_string())) }
+                        span { (grouped(&done.to_string())) " / " (grouped(&total.to_string())) }
                         span.push-end { (percent.min(100)) " %" }
                     }
                 },
