@@ -2,6 +2,7 @@
 // Every file it leaves there is named NAME.HASH.EXT, so that it may be cached for ever.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -27,6 +28,17 @@ const symbols = names.map((name) => {
 write("icons", "svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 write("favicon", "svg", readFileSync(join(here, "assets/img/favicon.svg"), "utf8"));
 
+// A font that comes late must not push about what somebody already reads: this visit keeps
+// the system's font, the next one has ours from its cache.
+const lateFontsStayAway = {
+  name: "late-fonts-stay-away",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /@fontsource-variable\/.*\.css$/ }, async ({ path }) => {
+      const css = await readFile(path, "utf8");
+      return { contents: css.replaceAll(/font-display:\s*swap/g, "font-display: optional"), loader: "css" };
+    }),
+};
+
 await build({
   absWorkingDir: here,
   entryPoints: ["assets/app.css", "assets/ts/app.ts", "assets/ts/board.ts"],
@@ -36,6 +48,7 @@ await build({
   chunkNames: "[name].[hash]",
   publicPath: "/-/assets",
   loader: { ".woff2": "file", ".svg": "dataurl" },
+  plugins: [lateFontsStayAway],
   bundle: true,
   minify: true,
   format: "esm",

@@ -291,12 +291,13 @@ at(sizes[0], "stars go up with the arrow to the right", async (page) => {
 });
 
 for (const size of sizes) {
-  at(size, "a list weighs less than 100 kB at first sight", async (page) => {
+  at(size, "a list weighs less than 100 kB at first sight, and nothing in it moves", async (page) => {
     await enter(page, "/companies");
-    const { addresses, bytes } = await firstLoad(page, "/companies");
+    const { addresses, bytes, moved } = await firstLoad(page, "/companies");
     await page.waitForSelector(list.titles);
     assert.ok(addresses.length < 10, `${addresses.length} requests: ${addresses.join(" ")}`);
     // An answer that was not counted would make it light: style, script and rows are far more than this.
     assert.ok(bytes > 20_000 && bytes < 100_000, `${bytes} bytes`);
+    assert.deepEqual(moved, []);
   });
 }

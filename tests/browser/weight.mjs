@@ -1,13 +1,16 @@
 // What a page costs whoever opens it for the first time.
 
-/** Loads a page with an empty cache. Gives its requests, what came over the wire in bytes, and how far things moved. */
+/** Loads a page with an empty cache. Gives its requests, what came over the wire in bytes, and what moved. */
 export async function firstLoad(page, pathname) {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
   await session.send("Network.clearBrowserCache");
   await page.addInitScript(() => {
-    window.moved = 0;
-    const add = (entries) => entries.getEntries().forEach((entry) => (window.moved += entry.value));
+    window.moved = [];
+    const place = ({ x, y, width, height }) => [x, y, width, height].map((n) => Math.round(n * 100) / 100).join(" ");
+    const what = ({ node, previousRect, currentRect }) =>
+      `${node?.outerHTML?.slice(0, 120) ?? node?.nodeValue}: ${place(previousRect)} -> ${place(currentRect)}`;
+    const add = (entries) => entries.getEntries().forEach((entry) => window.moved.push(...entry.sources.map(what)));
     new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
   });
   const addresses = new Map();

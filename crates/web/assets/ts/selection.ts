@@ -18,7 +18,7 @@ function tell(): void {
   for (const head of document.querySelectorAll<HTMLInputElement>("[data-pick-all]")) {
     head.checked = chosen > 0 && chosen === all.length;
     head.indeterminate = chosen > 0 && chosen < all.length;
-    head.closest<HTMLElement>(".pick")!.hidden = false;
+    head.disabled = false;
   }
   for (const few of bar.querySelectorAll<HTMLButtonElement>("[data-few]")) few.disabled = isAll || chosen < 2 || chosen > MOST_MERGED;
   bar.querySelector<HTMLElement>("[data-clear-selection]")!.hidden = false;

@@ -230,9 +230,10 @@ pub fn pick(ui: &Ui, id: &str, name: &str) -> Markup {
     }
 }
 
-/// The box for all rows that are shown: of no use without a script, which shows it.
+/// The box for all rows that are shown: of no use without a script, which shows it. Its place is
+/// kept, so that nothing moves then.
 pub fn pick_all(ui: &Ui) -> Markup {
     html! {
-        label.pick.pick--all hidden { input type="checkbox" data-pick-all autocomplete="off" aria-label=(ui.t(texts::SELECT_SHOWN)); }
+        label.pick.pick--all { input type="checkbox" data-pick-all disabled autocomplete="off" aria-label=(ui.t(texts::SELECT_SHOWN)); }
     }
 }
