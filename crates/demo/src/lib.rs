@@ -79,6 +79,7 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
             name: USERS[step.seller].0.into(),
             team: Some(user.team),
             role: USERS[step.seller].2.into(),
+            also: engine::Belongs::default(),
         };
         work.step(&moment(cx, who, step.at), &mut dice, step)
             .await?;

@@ -6,7 +6,7 @@
 
 use base::{Error, Fault, Id, Micros, Result};
 use schema::{
-    Cursor, Dir, FieldId, Filter, Moment, ObjectDef, ObjectId, Path, Query, Sort,
+    Cursor, Dir, FieldId, Filter, Moment, ObjectDef, ObjectId, Path, Query, Sort, Special,
     input::{self, Mode},
 };
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,7 @@ async fn asked(
     ask: AskJob,
 ) -> Result<Status> {
     cx.who.may_write()?;
+    cx.may(Special::Bulk)?;
     let def = cx.schema.object(object).cloned();
     let def = def.ok_or_else(|| Error::not_found("object"))?;
     if let Deed::Set(body) = &deed {
@@ -261,7 +262,7 @@ impl BulkEdit {
             search: self.search.clone(),
         };
         let ask = query(&self.object, &which, course.after.take());
-        let ask = tx.cx.scope.apply(ask);
+        let ask = tx.asker().scope.apply(ask);
         let moment = Moment {
             now: self.at,
             ..tx.moment()

@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use base::{Id, Micros, Zone};
-use schema::{Actor, Moment, Schema, Scope, value::Locale};
+use base::{Error, Id, Micros, Result, Zone};
+use schema::{
+    Action, Actor, Moment, ObjectId, Reach, Rights, Schema, Scope, Special, value::Locale,
+};
 
-use crate::Workspace;
+use crate::{Workspace, rights::ADMINISTRATOR};
 
 /// Who acts, on what, with which rights and when.
 #[derive(Clone)]
@@ -14,7 +16,13 @@ pub struct Cx {
     pub ws: Workspace,
     pub who: Principal,
     pub via: Via,
+    /// The definitions as who acts knows them.
     pub schema: Arc<Schema>,
+    /// All of them, for rules and what else must see everything.
+    pub whole: Arc<Schema>,
+    /// What who acts may do.
+    pub rights: Arc<Rights>,
+    /// The same as what is added to each question.
     pub scope: Arc<Scope>,
     pub zone: Zone,
     pub now: Micros,
@@ -31,21 +39,28 @@ pub enum Principal {
         id: Id,
         name: String,
         team: Option<Id>,
-        /// The name of their role; empty if they have none.
+        /// The key of their role; empty if they have none.
         role: String,
+        also: Belongs,
     },
     Key {
         id: Id,
         name: String,
         role: String,
+        /// The user whose records are the key's own.
+        owner: Option<Id>,
     },
+}
+
+/// What else gives a person rights: further roles, and teams besides their own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Belongs {
+    pub roles: Vec<Id>,
+    pub teams: Vec<Id>,
 }
 
 /// The preset role that reads and does not write.
 const READER: &str = "viewer";
-
-/// The preset role that lets others in.
-pub(crate) const ADMINISTRATOR: &str = "administrator";
 
 impl Principal {
     /// Whether they run the workspace: they decide who may sign in.
@@ -60,11 +75,12 @@ impl Principal {
     ///
     /// # Errors
     /// `Forbidden` if not.
-    pub fn may_write(&self) -> base::Result<()> {
+    pub fn may_write(&self) -> Result<()> {
         match self {
+            Self::User { role, also, .. } if role == READER && !also.is_empty() => Ok(()),
             Self::User { role, .. } | Self::Key { role, .. } if role == READER => {
                 let message = "The role viewer reads and does not write. Ask an administrator for another role.";
-                Err(base::Error::forbidden(message))
+                Err(Error::forbidden(message))
             }
             _ => Ok(()),
         }
@@ -96,7 +112,100 @@ impl Via {
     }
 }
 
+impl Belongs {
+    /// Whether nothing of this gives any rights.
+    fn is_empty(&self) -> bool {
+        self.roles.is_empty() && self.teams.is_empty()
+    }
+}
+
 impl Cx {
+    /// The context of somebody at a time, by these definitions.
+    pub(crate) fn of(
+        ws: &Workspace,
+        who: Principal,
+        via: Via,
+        whole: Arc<Schema>,
+        (now, batch): (Micros, Id),
+    ) -> Self {
+        let standing = ws.standing();
+        let rights = standing.rights(&who);
+        let mut cx = Self {
+            ws: ws.clone(),
+            who,
+            via,
+            schema: standing.narrow(&rights, &whole),
+            whole,
+            rights: Arc::new(rights),
+            scope: Arc::new(Scope::everything()),
+            zone: ws.zone(),
+            now,
+            batch,
+        };
+        if !cx.rights.is_everything() {
+            let mut moment = cx.moment();
+            if let Principal::Key { owner, .. } = &cx.who {
+                moment.me = *owner;
+            }
+            let teams = standing.teams(&cx.who);
+            let (rights, whole) = (Arc::clone(&cx.rights), Arc::clone(&cx.whole));
+            cx.scope = Arc::new(Scope::of(rights, whole, moment, teams));
+        }
+        cx
+    }
+
+    /// The same with nothing hidden: for rules, and what follows from what somebody
+    /// may do.
+    #[must_use]
+    pub fn unbound(&self) -> Self {
+        Self {
+            schema: Arc::clone(&self.whole),
+            rights: Arc::new(Rights::everything()),
+            scope: Arc::new(Scope::everything()),
+            ..self.clone()
+        }
+    }
+
+    /// That a right that is not about records is there.
+    ///
+    /// # Errors
+    /// `Forbidden` if not.
+    pub fn may(&self, special: Special) -> Result<()> {
+        match self.rights.may(special) {
+            true => Ok(()),
+            false => Err(Error::forbidden(lacks(special))),
+        }
+    }
+
+    /// That something may be done with at least some records of an object.
+    ///
+    /// # Errors
+    /// `Forbidden` if not.
+    pub fn may_do(&self, action: Action, object: &ObjectId) -> Result<()> {
+        match self.rights.reach(object, action) {
+            Reach::None => Err(self.may_not(action, object)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says that something may not be done.
+    pub(crate) fn may_not(&self, action: Action, object: &ObjectId) -> Error {
+        let what = self.whole.object(object).map_or_else(
+            || "such records".to_string(),
+            |def| def.label_plural.to_lowercase(),
+        );
+        let action = match action {
+            Action::Create => "make",
+            Action::Read => "see",
+            Action::Update => "change",
+            Action::Delete => "remove",
+            Action::Export => "export",
+        };
+        Error::forbidden(format!(
+            "Your roles do not let you {action} these {what}. Ask an administrator for the right."
+        ))
+    }
+
     /// The user who acts, if it is one.
     pub fn user(&self) -> Option<Id> {
         match &self.who {
@@ -160,11 +269,49 @@ impl Cx {
     ///
     /// # Errors
     /// `Busy` if the database is away.
-    pub async fn fresh(&self) -> base::Result<Self> {
-        let schema = self.ws.refresh().await?;
-        Ok(Self {
-            schema,
-            ..self.clone()
-        })
+    pub async fn fresh(&self) -> Result<Self> {
+        let whole = self.ws.refresh().await?;
+        Ok(self.by(whole))
+    }
+
+    /// The same context by other definitions.
+    #[must_use]
+    pub(crate) fn by(&self, whole: Arc<Schema>) -> Self {
+        if self.rights.is_everything() {
+            return Self {
+                schema: Arc::clone(&whole),
+                whole,
+                ..self.clone()
+            };
+        }
+        let at = (self.now, self.batch);
+        Self {
+            zone: self.zone.clone(),
+            ..Self::of(&self.ws, self.who.clone(), self.via, whole, at)
+        }
+    }
+}
+
+fn lacks(special: Special) -> &'static str {
+    match special {
+        Special::ManageObjects => {
+            "Your roles do not let you change objects, fields and settings. Ask an administrator."
+        }
+        Special::ManagePeople => {
+            "Your roles do not let you change who may do what. Ask an administrator."
+        }
+        Special::Import => {
+            "Your roles do not let you import files. Ask an administrator for the right."
+        }
+        Special::Bulk => {
+            "Your roles do not let you change many records at once. Ask an administrator for the right."
+        }
+        Special::Audit => "Your roles do not let you see the audit log. Ask an administrator.",
+        Special::Merge => {
+            "Your roles do not let you merge records. Ask an administrator for the right."
+        }
+        Special::UndoOthers => {
+            "Your roles do not let you take back what others did. Ask an administrator."
+        }
     }
 }

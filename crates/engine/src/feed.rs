@@ -23,7 +23,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{Cx, Workspace};
+use crate::{Cx, Workspace, rights::logged};
 
 pub use store::{ChangeCursor as Place, Op};
 
@@ -215,7 +215,7 @@ async fn read(ws: &Workspace, after: &ChangeCursor) -> Result<Vec<Happened>> {
     let mut conn = ws.db().read().await?;
     let mut placed = store::read_placed(&mut conn, after, PAGE).await?;
     let actors = placed.iter_mut().filter_map(|(_, row)| row.who.as_mut());
-    store::name_actors(&mut conn, &ws.schema(), actors).await?;
+    store::name_actors(&mut conn, &ws.schema(), schema::Scope::EVERYTHING, actors).await?;
     let happened = placed
         .into_iter()
         .map(|(place, change)| Happened { place, change });
@@ -239,6 +239,10 @@ async fn visible(cx: &Cx, page: Vec<Happened>) -> Result<Vec<Happened>> {
     let mut seen = HashSet::new();
     let mut conn = cx.ws.db().read().await?;
     for (object, ids) in asked {
+        // An object that does not exist for who asks has nothing to tell.
+        if cx.schema.object(&object).is_none() {
+            continue;
+        }
         for id in seen_of(cx, &mut conn, &object, ids).await? {
             seen.insert((object.clone(), id));
         }
@@ -246,9 +250,15 @@ async fn visible(cx: &Cx, page: Vec<Happened>) -> Result<Vec<Happened>> {
     let shown = page.into_iter().filter(|happened| {
         let change = &happened.change;
         let is_seen = |record| seen.contains(&(change.object.clone(), record));
-        change.record.is_none_or(is_seen)
+        match change.record {
+            Some(record) => is_seen(record),
+            None => cx.schema.object(&change.object).is_some(),
+        }
     });
-    Ok(shown.collect())
+    let mut shown: Vec<Happened> = shown.collect();
+    let rows = shown.iter_mut().map(|happened| &mut happened.change);
+    logged::veil(cx, &mut conn, rows.collect()).await?;
+    Ok(shown)
 }
 
 async fn seen_of(cx: &Cx, conn: &mut Conn, object: &ObjectId, ids: HashSet<Id>) -> Result<Vec<Id>> {

@@ -23,13 +23,14 @@ pub mod rates;
 pub mod records;
 pub mod registry;
 pub mod related;
+pub mod rights;
 pub mod rules;
 pub mod search_index;
 pub mod undo;
 pub mod upkeep;
 pub mod workspace;
 
-pub use cx::{Cx, Principal, Via};
+pub use cx::{Belongs, Cx, Principal, Via};
 pub use rates::ExchangeRate;
 pub use registry::Registry;
 pub use rules::{Draft, Rules, Tx};

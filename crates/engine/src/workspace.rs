@@ -5,13 +5,18 @@ use std::path::PathBuf;
 use std::sync::{Arc, RwLock, Weak};
 
 use base::{Clock, Currency, Id, Result, Zone};
-use schema::{Schema, Scope};
+use schema::Schema;
 use serde::{Deserialize, Serialize};
 use store::{Conn, Db, Location, Tuning};
 
 pub use store::Load;
 
-use crate::{Cx, Principal, Registry, Via, definitions, indexes, jobs::Asking, search_index};
+use crate::{
+    Cx, Principal, Registry, Via, definitions, indexes,
+    jobs::Asking,
+    rights::{STANDING, Standing},
+    search_index,
+};
 
 /// How often a repair is begun again while definitions change.
 const REPAIRS: usize = 5;
@@ -61,6 +66,7 @@ struct Inner {
     registry: Registry,
     clock: Clock,
     schema: RwLock<Arc<Schema>>,
+    standing: RwLock<Arc<Standing>>,
     /// Held by whoever brings computed values forward.
     computing: tokio::sync::Mutex<()>,
     /// Held by whoever changes definitions.
@@ -101,6 +107,8 @@ impl Workspace {
             registry,
             clock,
             schema: RwLock::new(schema),
+            // Read when somebody comes in.
+            standing: RwLock::default(),
             computing: tokio::sync::Mutex::default(),
             changing: tokio::sync::Mutex::default(),
             reading: tokio::sync::Mutex::default(),
@@ -134,16 +142,48 @@ impl Workspace {
     /// The context of one request, command or job.
     pub fn cx(&self, who: Principal, via: Via) -> Cx {
         let now = self.0.clock.now();
-        Cx {
-            ws: self.clone(),
-            who,
-            via,
-            schema: self.schema(),
-            scope: Arc::new(Scope::everything()),
-            zone: self.zone(),
-            now,
-            batch: Id::make(now),
+        Cx::of(self, who, via, self.schema(), (now, Id::make(now)))
+    }
+
+    /// Who stands where, as this process knows it.
+    pub(crate) fn standing(&self) -> Arc<Standing> {
+        Arc::clone(
+            &self
+                .0
+                .standing
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
+    }
+
+    /// Reads who stands where anew, if it is not as of this change any more.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub(crate) async fn stand(&self, version: i64) -> Result<()> {
+        if self.standing().version() == version {
+            return Ok(());
         }
+        let moment = self.cx(Principal::System, Via::Job).moment();
+        let mut conn = self.0.db.read().await?;
+        let schema = self.refresh_on(&mut conn).await?;
+        let standing = Standing::load(&mut conn, &schema, &moment, version).await?;
+        *self
+            .0
+            .standing
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(standing);
+        Ok(())
+    }
+
+    /// The same, whichever change the database is at.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub(crate) async fn stand_now(&self) -> Result<()> {
+        let known = store::setting(&mut self.0.db.read().await?, STANDING).await?;
+        let version = known.and_then(|json| json.as_i64()).unwrap_or_default();
+        self.stand(version).await
     }
 
     /// The definitions as this process knows them.
@@ -389,8 +429,13 @@ fn watch(inner: Weak<Inner>) {
             let Some(strong) = inner.upgrade() else {
                 return;
             };
-            if let Err(error) = Workspace(strong).refresh().await {
-                tracing::debug!(%error, "definitions could not be read; the next change will tell again");
+            let ws = Workspace(strong);
+            let read = async {
+                ws.refresh().await?;
+                ws.stand_now().await
+            };
+            if let Err(error) = read.await {
+                tracing::debug!(%error, "definitions and roles could not be read; the next change will tell again");
             }
         }
     });

@@ -4,7 +4,6 @@ mod jobs;
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
 pub use jobs::{Jobs, JobsAction, JobsList, JobsRetry};
@@ -395,7 +394,7 @@ pub struct UserAdd {
     #[arg(long)]
     pub name: String,
     /// What they may do
-    #[arg(long, value_parser = PossibleValuesParser::new(engine::people::ROLES))]
+    #[arg(long, value_name = "ROLE")]
     pub role: String,
     /// Read the password from the first line of standard input; at a terminal, ask for it
     #[arg(long, required = true)]
@@ -415,7 +414,7 @@ pub struct KeyAdd {
     /// What the key is for
     pub name: String,
     /// What they may do
-    #[arg(long, value_parser = PossibleValuesParser::new(engine::people::ROLES))]
+    #[arg(long, value_name = "ROLE")]
     pub role: String,
 }
 

@@ -98,6 +98,11 @@ impl TestApp {
         people::create_user(&self.fresh.cx(), new)
             .await
             .expect("a user is made");
+        self.sign_in(email, password).await
+    }
+
+    /// A person who has an account and signs in.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Caller {
         let (session, token) =
             people::sign_in(&self.fresh.ws, email, password, people::Origin::default())
                 .await

@@ -216,6 +216,7 @@ async fn a_viewer_reads_and_does_not_write() {
             id: base::Id::nil(),
             name: "k".into(),
             role: "viewer".into(),
+            owner: None,
         };
         let cx = app.fresh.ws.cx(who, engine::Via::Import);
         let company = schema::ObjectId::from("company");
@@ -239,12 +240,19 @@ async fn nobody_gives_themselves_another_role() {
         let other = app.with_key(&secret.unwrap());
 
         let colleague = json!({"name": "Vera", "email": "vera@north.example"});
-        let vera = other.made("users", colleague).await;
+        other.post("/api/v1/users", colleague.clone()).await.problem(403, "forbidden");
+        let vera = key.made("users", colleague).await;
         let own = format!("/api/v1/users/{}", crate::id(&vera));
+        let team = crate::id(&key.made("teams", json!({"name": "North"})).await);
+        let role = json!({"name": "More", "key": "more", "rights": {"objects": {"*": {"read": "all"}}}});
+        let sales = crate::id(&key.made("roles", role.clone()).await);
         for (path, change, field) in [
             (&own, json!({"role": "administrator"}), "role"),
             (&own, json!({"role": null}), "role"),
             (&own, json!({"active": false}), "active"),
+            (&own, json!({"roles": [sales]}), "roles"),
+            (&own, json!({"team": team}), "team"),
+            (&own, json!({"teams": [team]}), "teams"),
             (&address, json!({"role": "viewer"}), "role"),
             (&address, json!({"email": "vera2@north.example"}), "email"),
         ] {
@@ -252,20 +260,22 @@ async fn nobody_gives_themselves_another_role() {
             assert_eq!(refused["errors"][0]["field"], field, "{refused}");
             assert_eq!(refused["errors"][0]["code"], "forbidden", "{refused}");
         }
-        other.delete(&address).await.problem(422, "invalid");
+        other.delete(&address).await.problem(403, "forbidden");
+        other.post("/api/v1/roles", role).await.problem(403, "forbidden");
+        other.patch(format!("/api/v1/roles/{sales}"), json!({"name": "Less"})).await.problem(403, "forbidden");
+        other.patch(format!("/api/v1/teams/{team}"), json!({"roles": [sales]})).await.problem(403, "forbidden");
         let for_good = format!("{address}?purge=true");
         other.delete(&for_good).await.problem(403, "forbidden");
         key.get(&address).await.expect(200);
         let new = json!({"name": "Eve", "role": "administrator"});
-        other.post("/api/v1/users", new.clone()).await.problem(422, "invalid");
+        other.post("/api/v1/users", new.clone()).await.problem(403, "forbidden");
         let operations = json!({"operations": [
             {"op": "create", "data": new},
             {"op": "update", "id": crate::id(&vera), "data": {"role": "administrator"}},
         ]});
         let batch = other.post("/api/v1/users/batch", operations).await.expect(200);
-        for result in batch["results"].as_array().unwrap() {
-            assert_eq!(result["status"], 422, "{batch}");
-        }
+        let statuses: Vec<&serde_json::Value> = batch["results"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
+        assert_eq!(statuses, [403, 422], "{batch}");
         let merge = json!({"winner": crate::id(&vera), "losers": [crate::id(&boss)], "fields": {"role": "administrator"}});
         assert!(other.post("/api/v1/users/merge", merge).await.status.is_client_error());
         assert_eq!(key.get(&own).await.expect(200)["role"], "sales");

@@ -18,6 +18,7 @@ mod jobs;
 mod lists;
 mod records;
 mod repeats;
+mod rights;
 mod searches;
 mod undos;
 mod versions;

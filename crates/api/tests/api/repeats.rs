@@ -105,6 +105,7 @@ async fn a_request_that_died_before_it_answered_is_found_out() {
             id: base::Id::nil(),
             name: "k".into(),
             role: "administrator".into(),
+            owner: None,
         };
         let cx = || ws.cx(who.clone(), Via::Rest);
         let claim = Claim {

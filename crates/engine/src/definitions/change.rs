@@ -63,6 +63,7 @@ pub(super) async fn change(
     plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
 ) -> Result<ObjectDef> {
     cx.who.may_write()?;
+    cx.may(schema::Special::ManageObjects)?;
     let _turn = cx.ws.turn_at_definitions().await;
     let watch = Stopwatch::start();
     let mut tries = 0;

@@ -245,10 +245,7 @@ pub(crate) async fn defined(
     if fields.is_empty() {
         return Ok(());
     }
-    let cx = Arc::new(Cx {
-        schema: Arc::clone(schema),
-        ..cx.clone()
-    });
+    let cx = Arc::new(cx.unbound().by(Arc::clone(schema)));
     let mut tx = Tx::new(tx, cx);
     for one in fields {
         if !store::is_small(tx.store, &one.object, MOST).await? {

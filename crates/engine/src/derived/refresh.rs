@@ -24,7 +24,7 @@ use crate::{
 /// `Busy` if the database is away.
 pub(crate) async fn refresh(cx: &Cx) -> Result<()> {
     let moves = |cx: &Cx| {
-        let fields = cx.schema.derived().fields().iter();
+        let fields = cx.whole.derived().fields().iter();
         fields.filter(|one| one.pace != Pace::Stable).count()
     };
     if moves(cx) == 0 {
@@ -99,7 +99,7 @@ async fn behind(cx: &Cx) -> Result<Vec<(ObjectId, FieldId, Pace)>> {
     let mut conn = cx.ws.db().read().await?;
     let known = store::computing(&mut conn).await?;
     let now = moment(&cx.ws, cx.now);
-    let fields = cx.schema.derived().fields().iter();
+    let fields = cx.whole.derived().fields().iter();
     let of = |one: &DerivedField| {
         let mut all = known.iter();
         all.find(|state| state.object == one.object && state.field == one.field)

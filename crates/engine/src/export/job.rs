@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use base::{Error, Id, Micros, Result};
-use schema::{Cursor, ObjectId, Query};
+use schema::{Action, Cursor, ObjectId, Query};
 use serde::{Deserialize, Serialize};
 use store::contents::{self, BLOCK};
 
@@ -59,6 +59,7 @@ pub async fn begin_once(cx: &Cx, what: What, token: Id) -> Result<Status> {
 
 async fn asked(cx: &Cx, what: What, ask: Ask) -> Result<Status> {
     let def = what.def(cx)?;
+    cx.may_do(Action::Export, &def.id)?;
     let query = Query {
         filter: what.which.filter.clone(),
         search: what.which.search.clone(),

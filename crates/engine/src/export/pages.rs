@@ -1,7 +1,7 @@
 //! The records of an export, a page at a time.
 
-use base::Result;
-use schema::{Cursor, Dir, FieldId, Path, Query, Record, Sort};
+use base::{Id, Result};
+use schema::{Action, Cursor, Dir, FieldId, Path, Query, Record, Sort};
 
 use super::What;
 use crate::{Cx, records};
@@ -65,6 +65,13 @@ impl Pages {
         if page.next.is_some() {
             self.query.after = page.next;
         }
-        Ok(Some(page.records))
+        let ids: Vec<Id> = page.records.iter().map(|record| record.id).collect();
+        let mut conn = cx.ws.db().read().await?;
+        let object = &self.query.object;
+        let may = store::permitted(&mut conn, &cx.scope, object, Action::Export, &ids).await?;
+        let records = page.records.into_iter();
+        Ok(Some(
+            records.filter(|record| may.contains(&record.id)).collect(),
+        ))
     }
 }

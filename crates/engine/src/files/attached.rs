@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Id, Result};
-use schema::{FieldType, ObjectId, Record, def::FILE};
+use schema::{Action, FieldType, ObjectId, Record, def::FILE};
 use store::Trash;
 
 use crate::{Cx, records};
@@ -44,6 +44,10 @@ pub async fn attached(cx: &Cx, file: Id, limit: usize) -> Result<Vec<Attached>> 
         // By two fields it may be attached twice.
         ids.sort_unstable();
         ids.dedup();
+        let mut conn = cx.ws.db().read().await?;
+        let seen = store::permitted(&mut conn, &cx.scope, &def.id, Action::Read, &ids).await?;
+        drop(conn);
+        ids.retain(|id| seen.contains(id));
         let count = ids.len() as u64;
         ids.truncate(limit);
         let records = records::find_all(cx, &def.id, ids).await?;

@@ -52,7 +52,7 @@ pub async fn look_up(
     let pairs: Vec<(usize, Id)> = match &lookup.key {
         Key::Title(_) => {
             let titles = wanted.iter().map(|(_, text)| (*text).clone()).collect();
-            let ask = tx.cx.scope.apply(ByTitle { object, titles });
+            let ask = tx.asker().scope.apply(ByTitle { object, titles });
             store::by_title(tx.store, &tx.cx.schema, &ask).await?
         }
         Key::Field(field) => {
@@ -60,7 +60,7 @@ pub async fn look_up(
                 .iter()
                 .map(|(_, text)| lookup.value_of(&tx.cx.schema, text).unwrap_or_default())
                 .collect();
-            let ask = tx.cx.scope.apply(ByUnique {
+            let ask = tx.asker().scope.apply(ByUnique {
                 object,
                 field: field.id.clone(),
                 values,
@@ -75,7 +75,7 @@ pub async fn look_up(
                     value: (*key).clone(),
                 })
                 .collect();
-            let ask = tx.cx.scope.apply(ByHandles {
+            let ask = tx.asker().scope.apply(ByHandles {
                 object: Some(object),
                 handles,
             });
@@ -221,7 +221,7 @@ pub async fn matches(
         }
         MatchBy::Unique(field) => {
             let (keys, values) = wanted.iter().filter_map(|one| one.value()).unzip();
-            let ask = tx.cx.scope.apply(ByUnique {
+            let ask = tx.asker().scope.apply(ByUnique {
                 object,
                 field: field.id.clone(),
                 values,
@@ -230,7 +230,7 @@ pub async fn matches(
         }
         MatchBy::Title(_) => {
             let (keys, titles) = wanted.iter().filter_map(|one| one.title()).unzip();
-            let ask = tx.cx.scope.apply(ByTitle { object, titles });
+            let ask = tx.asker().scope.apply(ByTitle { object, titles });
             (keys, store::by_title(tx.store, &tx.cx.schema, &ask).await?)
         }
         MatchBy::Handle(field) => {
@@ -241,7 +241,7 @@ pub async fn matches(
                 kind,
                 value: (*value).clone(),
             };
-            let ask = tx.cx.scope.apply(ByHandles {
+            let ask = tx.asker().scope.apply(ByHandles {
                 object: Some(object),
                 handles: keys.iter().map(handle).collect(),
             });

@@ -109,6 +109,7 @@ async fn plan(
 /// should be.
 pub async fn create(cx: &Cx, files: Vec<NewFile>, is_dry: bool) -> Result<Import> {
     cx.who.may_write()?;
+    cx.may(schema::Special::Import)?;
     if files.is_empty() || files.len() > FILES {
         let message = format!("An import has 1 to {FILES} files.");
         return Err(Error::malformed("file", message).in_field("file"));

@@ -23,6 +23,7 @@ const BEGUN: &str = "import_begun";
 /// there is no such object.
 pub async fn stage(cx: &Cx, file: NewFile) -> Result<Import> {
     cx.who.may_write()?;
+    cx.may(schema::Special::Import)?;
     let sheet = file.sheet.as_deref();
     let sketch = import::sketch(cx, &file.object, &file.source, sheet).await?;
     let choices = Choices {
@@ -78,6 +79,7 @@ async fn keep(cx: &Cx, id: Id, source: &import::Source, asked: Vec<Asked>) -> Re
 /// the file as a whole. `NotFound`.
 pub async fn begin(cx: &Cx, id: Id, choices: Choices, mode: import::Mode) -> Result<Import> {
     cx.who.may_write()?;
+    cx.may(schema::Special::Import)?;
     let import = find(cx, id).await?;
     let is_dry = mode == import::Mode::Dry;
     let Some((sketch, _)) = import.staged().filter(|_| import.is_open()) else {
@@ -155,6 +157,7 @@ fn told(message: &str, code: &'static str, file: &Asked) -> Fault {
 /// `NotFound`; `Conflict` if it was imported, or is at this moment.
 pub async fn discard(cx: &Cx, id: Id) -> Result<()> {
     cx.who.may_write()?;
+    cx.may(schema::Special::Import)?;
     let import = find(cx, id).await?;
     let is_gone = match import.is_open() {
         true => store::discard(cx, id).await?,

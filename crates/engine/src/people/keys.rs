@@ -2,7 +2,7 @@
 
 use base::{Error, Id, Result};
 
-use super::{ROLES, store, token};
+use super::{store, token};
 use crate::{Cx, Principal, Workspace, records};
 
 /// Keys begin so: people and scanners recognise a lost one.
@@ -13,11 +13,8 @@ const PREFIX: &str = "rk_";
 /// # Errors
 /// `Invalid` if there is no such role or no name.
 pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
-    if !ROLES.contains(&role) {
-        let message = format!(
-            "There is no role \"{role}\". Take one of {}.",
-            ROLES.join(", ")
-        );
+    cx.may(schema::Special::ManagePeople)?;
+    if let Some(message) = super::no_such_role(cx, role, false).await? {
         return Err(Error::invalid("role", "unknown", message));
     }
     let name = name.trim().to_string();
@@ -34,6 +31,7 @@ pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
         name,
         role: role.to_string(),
         user: cx.user(),
+        standing: 0,
     };
     let (hash, start, now) = (
         token::hash(&secret),
@@ -58,6 +56,10 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
     }
     let mut conn = ws.db().read().await?;
     let row = store::key_by_hash(&mut conn, &token::hash(secret)).await?;
+    drop(conn);
+    if let Some(row) = &row {
+        ws.stand(row.standing).await?;
+    }
     Ok(row.map(principal))
 }
 
@@ -67,6 +69,9 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
 /// `Busy` if the database is away.
 pub(crate) async fn key_of_id(ws: &Workspace, id: Id) -> Result<Option<Principal>> {
     let row = store::key_by_id(&mut ws.db().read().await?, id).await?;
+    if let Some(row) = &row {
+        ws.stand(row.standing).await?;
+    }
     Ok(row.map(principal))
 }
 
@@ -75,6 +80,7 @@ fn principal(row: store::KeyRow) -> Principal {
         id: row.id,
         name: row.name,
         role: row.role,
+        owner: row.user,
     }
 }
 

@@ -21,21 +21,11 @@ use schema::{Link, ObjectId, Record, Value};
 use self::user::sign_in_name;
 use crate::{Cx, Registry, Workspace, records};
 
-/// Names of the preset roles.
-pub const ROLES: &[&str] = &[
-    "administrator",
-    "manager",
-    "sales",
-    "marketing",
-    "service",
-    "viewer",
-    "partner",
-];
-
 /// Adds the objects of this module.
 pub fn register(registry: &mut Registry) {
     registry.object::<Team>().hierarchy(Team::PARENT);
     registry.object::<User>();
+    registry.object::<crate::rights::RoleRecord>();
     registry.object::<crate::ExchangeRate>();
 }
 
@@ -63,16 +53,8 @@ pub struct NewUser {
 /// `Invalid` with every fault; `Conflict` if the e-mail address is taken.
 pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
     let mut faults = Vec::new();
-    if !ROLES.contains(&new.role.as_str()) {
-        faults.push(base::Fault::new(
-            "role",
-            "unknown",
-            format!(
-                "There is no role \"{}\". Take one of {}.",
-                new.role,
-                ROLES.join(", ")
-            ),
-        ));
+    if let Some(message) = no_such_role(cx, &new.role, true).await? {
+        faults.push(base::Fault::new("role", "unknown", message));
     }
     if let Some(message) = password_fault(&new.password, &[&new.email, &new.name]) {
         faults.push(base::Fault::new("password", "weak", message));
@@ -148,6 +130,7 @@ async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
 /// # Errors
 /// `Busy` if the database is away.
 pub(crate) async fn user(ws: &Workspace, id: Id) -> Result<Option<crate::Principal>> {
+    ws.stand_now().await?;
     let cx = ws.cx(crate::Principal::System, crate::Via::Job);
     match records::get(&cx, &ObjectId::from("user"), id).await {
         Ok(user) if user.value("active") != &Value::Bool(false) => {
@@ -179,5 +162,34 @@ fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {
             Value::Key(role) => role.clone(),
             _ => String::new(),
         },
+        also: crate::Belongs {
+            roles: ids(user.value("roles")),
+            teams: ids(user.value("teams")),
+        },
     }
+}
+
+fn ids(value: &Value) -> Vec<Id> {
+    match value {
+        Value::Refs(links) => links.iter().map(|link| link.id).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Why a role cannot be given; none if it can.
+///
+/// # Errors
+/// `Busy` if the database is away.
+async fn no_such_role(cx: &Cx, key: &str, only_standard: bool) -> Result<Option<String>> {
+    cx.ws.stand_now().await?;
+    let mut known = cx.ws.standing().role_keys();
+    if only_standard {
+        known.truncate(crate::rights::PRESETS.len());
+    }
+    Ok((!known.iter().any(|known| known == key)).then(|| {
+        format!(
+            "There is no role \"{key}\". Take one of {}.",
+            known.join(", ")
+        )
+    }))
 }

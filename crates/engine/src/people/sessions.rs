@@ -52,6 +52,7 @@ pub async fn sign_in(
             "The e-mail address or the password is wrong.",
         ));
     };
+    ws.stand_now().await?;
     let cx = ws.cx(Principal::System, Via::Page);
     let (secret, csrf) = (token::fresh()?, token::fresh()?);
     let row = store::SessionRow {
@@ -59,6 +60,7 @@ pub async fn sign_in(
         csrf: csrf.clone(),
         created_at: cx.now,
         seen_at: cx.now,
+        standing: 0,
     };
     let (hash, from) = (token::hash(&secret), from);
     records::write_plain(&cx, move |tx| {
@@ -90,6 +92,7 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
     let Some(row) = store::session_by_hash(&mut ws.db().read().await?, &hash).await? else {
         return Ok(None);
     };
+    ws.stand(row.standing).await?;
     let cx = ws.cx(Principal::System, Via::Page);
     if ended(&row, cx.now) {
         return Ok(None);

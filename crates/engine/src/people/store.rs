@@ -1,7 +1,7 @@
 //! The tables of people that are no objects: credentials, sessions, keys.
 
 use base::{Id, Micros, Result};
-use store::{Arg, Conn, Sql, Tx};
+use store::{Arg, Conn, Row, Sql, Tx};
 
 #[derive(Clone)]
 pub(super) struct KeyRow {
@@ -9,6 +9,8 @@ pub(super) struct KeyRow {
     pub name: String,
     pub role: String,
     pub user: Option<Id>,
+    /// The change that who stands where is at.
+    pub standing: i64,
 }
 
 #[derive(Clone)]
@@ -17,6 +19,8 @@ pub(super) struct SessionRow {
     pub csrf: String,
     pub created_at: Micros,
     pub seen_at: Micros,
+    /// The change that who stands where is at.
+    pub standing: i64,
 }
 
 const ANY_CREDENTIALS: &str = "select 1 from {w}.credentials limit 1";
@@ -26,16 +30,18 @@ const PUT_CREDENTIALS: &str = "insert into {w}.credentials (user_id, password_ha
 const DROP_SESSIONS: &str = "delete from {w}.sessions where user_id = $1";
 const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address) \
      values ($1, $2, $3, $4, $5, $6, $7, $8)";
-const SESSION: &str =
-    "select user_id, csrf, created_at, seen_at from {w}.sessions where token_hash = $1";
+const SESSION: &str = "select user_id, csrf, created_at, seen_at, \
+     (select cast(s.value as text) from {w}.settings s where s.key = 'standing') from {w}.sessions where token_hash = $1";
 const TOUCH_SESSION: &str = "update {w}.sessions set seen_at = $2 where token_hash = $1";
 const DROP_SESSION: &str = "delete from {w}.sessions where token_hash = $1";
 const PUT_KEY: &str = "insert into {w}.keys (id, name, prefix, token_hash, role, user_id, created_at) \
      values ($1, $2, $3, $4, $5, $6, $7)";
-const KEY: &str =
-    "select id, name, role, user_id from {w}.keys where token_hash = $1 and revoked_at is null";
-const KEY_BY_ID: &str =
-    "select id, name, role, user_id from {w}.keys where id = $1 and revoked_at is null";
+const KEY: &str = "select id, name, role, user_id, \
+     (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
+     from {w}.keys where token_hash = $1 and revoked_at is null";
+const KEY_BY_ID: &str = "select id, name, role, user_id, \
+     (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
+     from {w}.keys where id = $1 and revoked_at is null";
 const END_SESSIONS: &str =
     "delete from {w}.sessions where seen_at < $1 or created_at < $2 or expires_at < $3";
 const TOUCH_KEY: &str = "update {w}.keys set last_used_at = $2 where id = $1";
@@ -104,6 +110,7 @@ pub(super) async fn session_by_hash(conn: &mut Conn, hash: &str) -> Result<Optio
         csrf: row.text(1)?.unwrap_or_default(),
         created_at: Micros(row.int(2)?.unwrap_or_default()),
         seen_at: Micros(row.int(3)?.unwrap_or_default()),
+        standing: standing(&row, 4)?,
     }))
 }
 
@@ -167,7 +174,14 @@ async fn one_key(conn: &mut Conn, sql: Sql) -> Result<Option<KeyRow>> {
         name: row.text(1)?.unwrap_or_default(),
         role: row.text(2)?.unwrap_or_default(),
         user: row.id(3)?,
+        standing: standing(&row, 4)?,
     }))
+}
+
+/// The count of changes of who stands where; 0 before the first.
+fn standing(row: &Row, column: usize) -> Result<i64> {
+    let text = row.text(column)?;
+    Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
 }
 
 pub(super) async fn touch_key(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {

@@ -1,11 +1,12 @@
 //! Teams: a tree that people belong to and that records are owned through.
 
 use base::Result;
-use schema::object::{LongText, Ref, Text};
+use schema::Special;
+use schema::object::{LongText, Ref, Refs, Text};
 use schema_derive::Object;
 
 use super::user::User;
-use crate::{Draft, Rules, Tx, hierarchy};
+use crate::{Draft, Rules, Tx, hierarchy, rights::RoleRecord};
 
 /// A group of users. What its members own belongs to the team as well.
 #[derive(Object, Clone, Debug)]
@@ -19,6 +20,9 @@ pub struct Team {
     /// Who leads it.
     #[field(inverse = "managed_teams")]
     pub manager: Option<Ref<User>>,
+    /// What its members may do, and those of the teams below it.
+    #[field(inverse = "teams")]
+    pub roles: Refs<RoleRecord>,
     pub description: Option<LongText>,
     /// Its key in another system, to find it again at the next import.
     #[field(unique, hidden)]
@@ -27,6 +31,26 @@ pub struct Team {
 
 impl Rules for Team {
     async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
+        if !tx.asker().rights.may(Special::ManagePeople) {
+            for draft in all.iter_mut() {
+                let message = "Only an administrator says what teams may do. Ask one.";
+                if draft.changes(Self::PARENT) || draft.is_deleted() || draft.is_restored() {
+                    draft.fault(Self::PARENT, "forbidden", message);
+                }
+                if draft.changes(Self::ROLES) {
+                    draft.fault(Self::ROLES, "forbidden", message);
+                }
+            }
+        }
+        let asker = std::sync::Arc::clone(tx.asker());
+        for draft in all.iter_mut() {
+            let roles = asker.ws.standing().given(draft.after());
+            if draft.changes(Self::ROLES) && !roles.iter().all(|role| asker.rights.cover(role)) {
+                let message =
+                    "A team cannot let its members do more than you may do. Ask an administrator.";
+                draft.fault(Self::ROLES, "forbidden", message);
+            }
+        }
         hierarchy::check(tx, all, Self::PARENT, "A team cannot be part of itself.").await
     }
 }

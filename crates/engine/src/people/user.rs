@@ -1,14 +1,16 @@
 //! People who work with Rapport.
 
-use base::{Error, Id, Result, Zone};
+use std::sync::Arc;
+
+use base::{Id, Result, Zone};
 use schema::{
-    Field, Record,
+    Field, Record, Special,
     object::{Choice, Phones, Ref, Refs, Text},
 };
 use schema_derive::Object;
 
 use super::team::Team;
-use crate::{Draft, Rules, Tx, cx::ADMINISTRATOR};
+use crate::{Cx, Draft, Rules, Tx, rights::RoleRecord};
 
 /// The owner that every record may have.
 pub const OWNER: Field<Ref<User>> = Field::new("owner");
@@ -48,6 +50,9 @@ pub struct User {
     /// Teams they work for besides their own.
     #[field(inverse = "members")]
     pub teams: Refs<Team>,
+    /// What they may do besides.
+    #[field(label = "Further roles", inverse = "users")]
+    pub roles: Refs<RoleRecord>,
     /// Two letters, like `en` or `de`; the workspace's own if empty.
     pub language: Option<Text>,
     /// A name like `Europe/Berlin`; the workspace's own if empty.
@@ -60,11 +65,11 @@ pub struct User {
 
 impl Rules for User {
     async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
-        let is_administrator = tx.cx.who.is_administrator();
-        let me = tx.cx.user();
+        let (asker, me) = (Arc::clone(tx.asker()), tx.cx.user());
         for draft in all {
-            if !is_administrator {
-                keep_to_oneself(draft, me);
+            match asker.rights.may(Special::ManagePeople) {
+                true => give_no_more(draft, &asker),
+                false => keep_to_oneself(draft, me),
             }
             if let Some(email) = draft.get(Self::EMAIL) {
                 match sign_in_name(&email) {
@@ -91,28 +96,59 @@ impl Rules for User {
     }
 
     async fn before_purge(tx: &mut Tx<'_>, _all: &[Record]) -> Result<()> {
-        match tx.cx.who.is_administrator() {
-            true => Ok(()),
-            false => Err(Error::forbidden(REMOVES)),
-        }
+        tx.asker().may(Special::ManagePeople)
     }
 }
 
 /// Who takes people out.
 const REMOVES: &str = "Only an administrator removes people. Ask one.";
 
+/// Who says what people may do gives nobody more than they have themselves: not by
+/// a role, and not by the password of somebody who has one.
+fn give_no_more(draft: &mut Draft<User>, asker: &Cx) {
+    if asker.rights.is_everything() {
+        return;
+    }
+    let standing = asker.ws.standing();
+    let who = super::principal(draft.after(), &asker.whole);
+    let before = draft
+        .before()
+        .map(|user| super::principal(user, &asker.whole));
+    let covers = |who: &crate::Principal| {
+        let rights = standing.rights(who);
+        rights.roles().iter().all(|role| asker.rights.cover(role))
+    };
+    if !covers(&who) || !before.as_ref().is_none_or(covers) {
+        let message = "This person has rights that you do not have. Ask an administrator.";
+        draft.fault(User::ROLE, "forbidden", message);
+    }
+}
+
 /// Who runs the workspace decides what people may do and who gets in; all others
 /// change only what helps nobody to more than they had.
 fn keep_to_oneself(draft: &mut Draft<User>, me: Option<Id>) {
     const FORBIDDEN: &str = "forbidden";
     let is_own = me == Some(draft.id());
-    let becomes_administrator = || draft.get(User::ROLE).as_deref() == Some(ADMINISTRATOR);
-    if draft.changes(User::ROLE) && (!draft.is_new() || becomes_administrator()) {
+    if draft.is_new() {
+        let message = "Only an administrator lets people in. Ask one.";
+        return draft.fault(User::NAME, FORBIDDEN, message);
+    }
+    if draft.changes(User::ROLE) {
         let message = "Only an administrator gives roles. Ask one.";
         draft.fault(User::ROLE, FORBIDDEN, message);
     }
-    if draft.is_new() {
-        return;
+    if draft.changes(User::ROLES) {
+        let message = "Only an administrator gives roles. Ask one.";
+        draft.fault(User::ROLES, FORBIDDEN, message);
+    }
+    // What teams may do their members may.
+    if draft.changes(User::TEAMS) {
+        let message = "Only an administrator says who belongs to which team. Ask one.";
+        draft.fault(User::TEAMS, FORBIDDEN, message);
+    }
+    if draft.changes(TEAM) {
+        let message = "Only an administrator says who belongs to which team. Ask one.";
+        draft.fault(TEAM, FORBIDDEN, message);
     }
     if draft.changes(User::ACTIVE) {
         let message = "Only an administrator says who may sign in. Ask one.";

@@ -29,7 +29,7 @@ where
         if part.is_empty() {
             continue;
         }
-        let (cx, index, some) = (Arc::clone(&tx.cx), tx.index, part.clone());
+        let (cx, index, some) = (tx.bound(), tx.index, part.clone());
         let work = Arc::clone(&work);
         let outcome = tx
             .store

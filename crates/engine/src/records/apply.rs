@@ -15,7 +15,7 @@ use super::{
     asked::{self, Asked},
     merge, names,
 };
-use crate::{Principal, rules::AnyDraft};
+use crate::{Principal, rights::checks, rules::AnyDraft};
 
 /// The draft of one ask, with everything that is wrong so far.
 ///
@@ -94,11 +94,12 @@ async fn changed(
         return Err(Error::not_found(&def.label));
     }
     let Asked {
-        changes,
+        mut changes,
         unread,
         faults,
         ..
     } = asked::of_change(tx, def, before, body)?;
+    checks::keep_unseen(&mut changes, before, &tx.unseen);
     let mut after = before.clone();
     let touched = apply(&mut after, changes);
     if let Expect::Version(version) = expect

@@ -121,8 +121,12 @@ pub(super) fn of_change(
     Ok(asked)
 }
 
+/// Reads a body by what its sender knows of the object.
 fn read(tx: &Tx<'_>, def: &ObjectDef, json: &Json, faults: &[Fault], mode: Mode) -> Result<Input> {
-    input::changes(&tx.cx.schema, def, json, &tx.cx.locale(), mode).map_err(|fault| {
+    let asker = tx.asker();
+    let known = asker.schema.object(&def.id);
+    let known = known.ok_or_else(|| Error::not_found("object"))?;
+    input::changes(&asker.schema, known, json, &tx.cx.locale(), mode).map_err(|fault| {
         let mut all = faults.to_vec();
         all.push(fault);
         Error::Invalid(all)

@@ -6,7 +6,7 @@ use base::{Error, Id, Result};
 use schema::{ObjectId, Record};
 
 use super::{Ask, Outcome, Tx, remove, save, write::write};
-use crate::Cx;
+use crate::{Cx, rights::checks as rights};
 
 pub use super::ask::Expect;
 
@@ -80,6 +80,16 @@ pub async fn batch(
         })
     })
     .await;
+    let done = match done {
+        Ok(mut answers) => {
+            for (_, record) in answers.iter_mut().flatten() {
+                let veiled = rights::veil(cx, std::slice::from_mut(record)).await;
+                veiled.map_err(|error| BatchFault { index: None, error })?;
+            }
+            Ok(answers)
+        }
+        fault => fault,
+    };
     done.map_err(|error| {
         let noted = first_fault
             .lock()

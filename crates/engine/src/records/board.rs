@@ -4,7 +4,7 @@ use base::{Error, Id, Result};
 use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Record, Value};
 
 use super::{Ask, Body, Expect, Saved, Target, Tx, ask::Content, save, write::write};
-use crate::Cx;
+use crate::{Cx, rights::checks as rights};
 
 /// Sets fields of a record (its column, say) and puts it between two others.
 ///
@@ -19,7 +19,7 @@ pub async fn place(
     before: Option<Id>,
 ) -> Result<Saved> {
     let (object, body) = (object.clone(), body.into());
-    write(cx, move |mut tx| {
+    let mut saved = write(cx, move |mut tx| {
         let (object, body) = (object.clone(), body.clone());
         Box::pin(async move {
             let body = match rank(&mut tx, &object, id, after, before).await? {
@@ -34,7 +34,9 @@ pub async fn place(
             answer.ok_or_else(|| Error::broken("no answer to an ask"))?
         })
     })
-    .await
+    .await?;
+    rights::veil(cx, std::slice::from_mut(&mut saved.record)).await?;
+    Ok(saved)
 }
 
 /// The fields to set with the place among them: one move is one change.

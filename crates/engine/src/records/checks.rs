@@ -10,7 +10,7 @@ use schema::{
 };
 
 use super::{Tx, as_it_was::Course};
-use crate::rules::AnyDraft;
+use crate::{rights::checks as rights, rules::AnyDraft};
 
 /// Takes back what rules say of values that could not be read: they saw what is
 /// stored, a default or nothing in their place. `told` is how many faults each
@@ -67,6 +67,29 @@ pub(super) async fn targets(
     Ok(())
 }
 
+/// What references were set to by who asks although they do not see it.
+pub(super) async fn unseen(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    drafts: &[AnyDraft],
+) -> Result<HashSet<Id>> {
+    if tx.asker().scope.is_everything() {
+        return Ok(HashSet::new());
+    }
+    let mut wanted: HashMap<ObjectId, Vec<Id>> = HashMap::new();
+    let own: HashSet<Id> = drafts.iter().map(|draft| draft.after.id).collect();
+    for draft in drafts {
+        for_each_new_link(def, draft, |_, link| {
+            // Of the same write.
+            if !own.contains(&link.id) {
+                wanted.entry(link.object.clone()).or_default().push(link.id);
+            }
+        });
+    }
+    let unseen = rights::unseen(tx, &wanted).await?;
+    Ok(unseen.into_iter().collect())
+}
+
 /// Everything that changed references point to exists and is not in the trash;
 /// its name is filled in. What was stored before is left alone: a reference to
 /// a record that is gone survives. So does one to the trash in a record that
@@ -76,7 +99,7 @@ pub(super) async fn references(
     def: &ObjectDef,
     drafts: &mut [AnyDraft],
     mut found: Targets,
-    course: &Course,
+    (course, unseen): (&Course, &HashSet<Id>),
 ) -> Result<()> {
     // Rules may have set some.
     targets(tx, def, drafts, &mut found).await?;
@@ -90,10 +113,8 @@ pub(super) async fn references(
         let mut faults = Vec::new();
         let comes_back = draft.before.is_none() && course.contains_key(&draft.after.id);
         for_each_new_link(def, draft, |field, link| {
-            if found
-                .get(&link.id)
-                .is_none_or(|(_, trashed)| *trashed && !comes_back)
-            {
+            let is_gone = |(_, trashed): &(String, bool)| *trashed && !comes_back;
+            if unseen.contains(&link.id) || found.get(&link.id).is_none_or(is_gone) {
                 faults.push(Fault {
                     field: field.name.clone(),
                     code: "not_found",

@@ -8,7 +8,7 @@ use schema::{AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record, Schema}
 use sha2::{Digest, Sha256};
 use store::{ByIds, Conn, Hit, SearchQuery, Trash};
 
-use crate::{Cx, derived};
+use crate::{Cx, derived, rights::logged};
 
 pub use store::{ChangeRow, Group, GroupValue, MeasureValue, Page};
 
@@ -167,7 +167,8 @@ pub async fn history(
     let mut conn = cx.ws.db().read().await?;
     let mut rows = store::history(&mut conn, object, id, before, limit).await?;
     let actors = rows.iter_mut().filter_map(|row| row.who.as_mut());
-    store::name_actors(&mut conn, &cx.schema, actors).await?;
+    store::name_actors(&mut conn, &cx.schema, &cx.scope, actors).await?;
+    logged::veil(cx, &mut conn, rows.iter_mut().collect()).await?;
     Ok(rows)
 }
 
@@ -200,7 +201,8 @@ impl<'c> Reading<'c> {
         if stored <= self.schema.version() {
             return Ok(true);
         }
-        self.schema = self.cx.ws.refresh_on(&mut self.conn).await?;
+        let whole = self.cx.ws.refresh_on(&mut self.conn).await?;
+        self.schema = self.cx.by(whole).schema;
         self.conn.forget_version();
         Ok(false)
     }

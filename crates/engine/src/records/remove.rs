@@ -4,11 +4,17 @@
 use std::collections::{HashMap, HashSet};
 
 use base::{Error, Id, Result};
-use schema::{Change, Changes, FieldType, Link, ObjectDef, ObjectId, OnDelete, Record, Value};
+use schema::{
+    Action, Change, Changes, FieldType, Link, ObjectDef, ObjectId, OnDelete, Record, Value,
+};
 use store::{ByIds, Trash};
 
 use super::{Expect, Saved, Tx, save, write::write};
-use crate::{Cx, derived, rules::AnyDraft};
+use crate::{
+    Cx, derived,
+    rights::{checks as rights, moved},
+    rules::AnyDraft,
+};
 
 /// Records that one removal may take along. A larger one is a job's work.
 pub(super) const MOST: usize = 10_000;
@@ -20,11 +26,13 @@ pub(super) const MOST: usize = 10_000;
 /// `Stale` if it has moved on from the expected version.
 pub async fn delete(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result<Record> {
     let object = object.clone();
-    write(cx, move |mut tx| {
+    let mut record = write(cx, move |mut tx| {
         let object = object.clone();
         Box::pin(async move { in_tx(&mut tx, &object, id, expect).await })
     })
-    .await
+    .await?;
+    rights::veil(cx, std::slice::from_mut(&mut record)).await?;
+    Ok(record)
 }
 
 /// The same within a transaction.
@@ -35,6 +43,7 @@ pub(super) async fn in_tx(
     expect: Expect,
 ) -> Result<Record> {
     let record = load(tx, object, id).await?;
+    may_remove(tx, object, &[id]).await?;
     if record.deleted_at.is_some() {
         return Err(missing(tx, object));
     }
@@ -60,6 +69,7 @@ pub(super) async fn in_tx(
 /// `Conflict` if a record that must not lose one of them points to it.
 pub(crate) async fn many_in_tx(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -> Result<()> {
     store::lock(tx.store, object, ids).await?;
+    may_remove(tx, object, ids).await?;
     let ask = tx.cx.scope.apply(ByIds {
         object: object.clone(),
         ids: ids.to_vec(),
@@ -101,6 +111,7 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
         let object = object.clone();
         Box::pin(async move {
             let record = load(&mut tx, &object, id).await?;
+            may_remove(&mut tx, &object, &[id]).await?;
             if let Expect::Version(version) = expect
                 && version != record.version
             {
@@ -126,12 +137,20 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
                 });
                 let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
                 store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
+                moved(&mut tx, &object).await?;
                 derived::follow_purge(&mut tx, &object, &records).await?;
             }
             Ok(())
         })
     })
     .await
+}
+
+/// What goes along needs no right of its own: it is a part of what is removed.
+pub(super) async fn may_remove(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -> Result<()> {
+    let def = tx.schema().object(object).cloned();
+    let def = def.ok_or_else(|| missing(tx, object))?;
+    rights::each(tx, &def, Action::Delete, ids).await
 }
 
 /// Reads a record that is to be removed or brought back, and holds it: nothing

@@ -11,7 +11,7 @@ use super::{
     remove::{self, MOST},
     write::write,
 };
-use crate::Cx;
+use crate::{Cx, rights::checks as rights};
 
 /// Takes a record out of the trash, and everything that the same deletion took
 /// along: what hung on it, what hung on that. What was put there by itself
@@ -23,10 +23,11 @@ use crate::Cx;
 /// reason why one of them cannot come back: then none does.
 pub async fn restore(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
     let object = object.clone();
-    write(cx, move |mut tx| {
+    let mut record = write(cx, move |mut tx| {
         let object = object.clone();
         Box::pin(async move {
             let first = remove::load(&mut tx, &object, id).await?;
+            remove::may_remove(&mut tx, &object, &[id]).await?;
             if first.deleted_at.is_none() {
                 return Err(Error::conflict(
                     "not_deleted",
@@ -63,7 +64,9 @@ pub async fn restore(cx: &Cx, object: &ObjectId, id: Id) -> Result<Record> {
             back.ok_or_else(|| Error::broken("nothing was restored"))
         })
     })
-    .await
+    .await?;
+    rights::veil(cx, std::slice::from_mut(&mut record)).await?;
+    Ok(record)
 }
 
 /// What a record is called where something stands in its way.
@@ -260,7 +263,7 @@ async fn gone_for_good(
         let found = match tx.schema().object(&object) {
             Some(_) => {
                 let ids: Vec<Id> = ids.iter().copied().collect();
-                store::titles(tx.store, &tx.cx.schema, &object, &ids).await?
+                store::titles(tx.store, &tx.cx.schema, &tx.cx.scope, &object, &ids).await?
             }
             None => HashMap::new(),
         };

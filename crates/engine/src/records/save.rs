@@ -1,17 +1,23 @@
 //! Making and changing records: from what is asked to what is written, in one
 //! transaction, all faults at once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use base::{Error, Fault, Id, Result};
-use schema::{FieldDef, ObjectDef, ObjectId, Record};
+use schema::{Action, FieldDef, ObjectDef, ObjectId, Record};
 use store::{ByIds, Stamp, Trash};
 
 use super::{
     Ask, Body, Expect, Outcome, Saved, Target, Tx, apply, as_it_was, checks, conditions, money,
     names, series, unique, write::write,
 };
-use crate::{Cx, derived, jobs::Asking, rules::AnyDraft, search_index};
+use crate::{
+    Cx, derived,
+    jobs::Asking,
+    rights::{checks as rights, moved},
+    rules::AnyDraft,
+    search_index,
+};
 
 /// Rules may write records whose rules write records; a chain this long is a loop.
 const DEEPEST: u8 = 8;
@@ -68,7 +74,7 @@ pub async fn save_many(
     index: store::Indexing,
 ) -> Result<Vec<Result<Saved>>> {
     let (object, asks) = (object.clone(), std::sync::Arc::new(asks));
-    write(cx, move |mut tx| {
+    let mut saved = write(cx, move |mut tx| {
         let (object, asks) = (object.clone(), std::sync::Arc::clone(&asks));
         tx.index = index;
         Box::pin(async move {
@@ -79,7 +85,17 @@ pub async fn save_many(
             Ok(saved)
         })
     })
-    .await
+    .await?;
+    veiled(cx, &mut saved).await?;
+    Ok(saved)
+}
+
+/// What was written as its asker may see it.
+pub(super) async fn veiled(cx: &Cx, saved: &mut [Result<Saved>]) -> Result<()> {
+    for one in saved.iter_mut().flatten() {
+        rights::veil(cx, std::slice::from_mut(&mut one.record)).await?;
+    }
+    Ok(())
 }
 
 async fn one(cx: &Cx, object: &ObjectId, ask: Ask) -> Result<Saved> {
@@ -136,6 +152,8 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
     }
     let mut answers: Vec<Option<Result<Saved>>> = asks.iter().map(|_| None).collect();
     let known = stored(tx, def, &asks).await?;
+    let mut refused = refused(tx, def, &asks, &known).await?;
+    tx.unseen = rights::lists_unseen(tx, &known).await?;
     let others = elsewhere(tx, def, &asks).await?;
     let mut drafts = Vec::with_capacity(asks.len());
     for (place, ask) in asks.into_iter().enumerate() {
@@ -143,6 +161,12 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
             && others.contains(&id)
         {
             answers[place] = Some(Err(id_taken(id)));
+            continue;
+        }
+        if let Target::Existing(id, _) = ask.target
+            && let Some(error) = refused.remove(&id)
+        {
+            answers[place] = Some(Err(error));
             continue;
         }
         let faults = ask.body.faults.clone();
@@ -157,6 +181,7 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
         }
     }
     apply::teams(tx, &mut drafts).await?;
+    rights::made(tx, def, &mut drafts)?;
     write_drafts(tx, def, drafts, &mut answers).await?;
     let missing = || Err(Error::broken("an ask was not answered"));
     Ok(answers
@@ -179,6 +204,10 @@ pub(crate) async fn write_drafts(
     let asked = as_it_was::asked(&course, &drafts);
     let mut targets = checks::Targets::new();
     checks::targets(tx, def, &drafts, &mut targets).await?;
+    let unseen = match course.is_empty() {
+        true => checks::unseen(tx, def, &drafts).await?,
+        false => HashSet::new(),
+    };
     let told: Vec<usize> = drafts.iter().map(|draft| draft.faults.len()).collect();
     ws.registry().before_save(tx, &def.id, &mut drafts).await?;
     checks::unread(def, &mut drafts, &told);
@@ -187,7 +216,7 @@ pub(crate) async fn write_drafts(
     as_it_was::put_back(&course, asked, &mut drafts);
     series::keep(def, &mut drafts);
     let issues = series::asked(tx, &drafts);
-    checks::references(tx, def, &mut drafts, targets, &course).await?;
+    checks::references(tx, def, &mut drafts, targets, (&course, &unseen)).await?;
     checks::required(def, &mut drafts);
     conditions::required(tx, def, &mut drafts).await?;
     unique::check(tx, def, &mut drafts).await?;
@@ -239,6 +268,7 @@ pub(crate) async fn write_drafts(
     let stamp = stamp(tx);
     store::save(tx.store, &tx.cx.schema, &stamp, &rows).await?;
     drop(rows);
+    moved(tx, &def.id).await?;
     derived::follow(tx, def, &mut good).await?;
     let (mut followed, whole): (Vec<AnyDraft>, Vec<AnyDraft>) = good
         .into_iter()
@@ -312,6 +342,22 @@ async fn stored(tx: &mut Tx<'_>, def: &ObjectDef, asks: &[Ask]) -> Result<Vec<Re
         trash: Trash::Both,
     });
     store::by_ids(tx.store, &tx.cx.schema, &ask).await
+}
+
+/// Which of the records that are to change may not be, by who asks.
+async fn refused(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    asks: &[Ask],
+    known: &[Record],
+) -> Result<HashMap<Id, Error>> {
+    let there = |id: &Id| known.iter().any(|record| record.id == *id);
+    let changed = asks.iter().filter_map(|ask| match ask.target {
+        Target::Existing(id, _) => Some(id),
+        Target::New(_) => None,
+    });
+    let ids: Vec<Id> = changed.filter(there).collect();
+    rights::refused(tx, &def.id, Action::Update, &ids).await
 }
 
 /// An id names one record of the workspace, not one of each object: links,

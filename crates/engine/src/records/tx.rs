@@ -12,27 +12,52 @@ use crate::{Cx, Principal};
 /// A write transaction together with who writes, and when.
 pub struct Tx<'t> {
     pub(crate) store: &'t mut store::Tx,
+    /// Who writes, with nothing hidden from what follows.
     pub(crate) cx: Arc<Cx>,
+    /// The same with the rights that they have.
+    asker: Arc<Cx>,
     /// How deep rules called writes of their own.
     pub(crate) depth: u8,
     /// When its records become findable.
     pub(crate) index: store::Indexing,
     /// What the next write of drafts takes back to what it was.
     pub(crate) as_it_was: Course,
+    /// What the records under way point to and their asker does not see.
+    pub(crate) unseen: Vec<Id>,
     /// Numbers that rules have asked for in the write under way.
     pub(super) issues: Vec<Issue>,
 }
 
 impl<'t> Tx<'t> {
-    pub(crate) fn new(store: &'t mut store::Tx, cx: Arc<Cx>) -> Self {
+    pub(crate) fn new(store: &'t mut store::Tx, asker: Arc<Cx>) -> Self {
+        let cx = match asker.rights.is_everything() {
+            true => Arc::clone(&asker),
+            false => Arc::new(asker.unbound()),
+        };
         Self {
             store,
             cx,
+            asker,
             depth: 0,
             index: store::Indexing::Now,
             as_it_was: Course::default(),
+            unseen: Vec::new(),
             issues: Vec::new(),
         }
+    }
+
+    /// Who writes, with the rights that they have. What rules write follows from
+    /// something else, and is not held back by them.
+    pub fn asker(&self) -> &Arc<Cx> {
+        match self.depth {
+            0 => &self.asker,
+            _ => &self.cx,
+        }
+    }
+
+    /// Who writes, for what goes on in a part of this transaction.
+    pub(crate) fn bound(&self) -> Arc<Cx> {
+        Arc::clone(&self.asker)
     }
 
     /// The definitions of this transaction.

@@ -5,7 +5,7 @@ use schema::{FieldId, ObjectId, value::parse};
 use store::ByUnique;
 
 use super::{Ask, Body, Expect, Saved, Target, Tx, save, write::write};
-use crate::Cx;
+use crate::{Cx, rights::checks as rights};
 
 /// Makes the record with this value of a unique field, or changes it.
 ///
@@ -24,7 +24,7 @@ pub async fn upsert(
         value.to_string(),
         body.into(),
     );
-    write(cx, move |mut tx| {
+    let mut saved = write(cx, move |mut tx| {
         let (object, field, value, body) =
             (object.clone(), field.clone(), value.clone(), body.clone());
         Box::pin(async move {
@@ -35,7 +35,9 @@ pub async fn upsert(
                 .unwrap_or_else(|| Err(Error::broken("no answer to an ask")))
         })
     })
-    .await
+    .await?;
+    rights::veil(cx, std::slice::from_mut(&mut saved.record)).await?;
+    Ok(saved)
 }
 
 /// The ask that an upsert comes to: a change of the record that has this value
@@ -51,11 +53,8 @@ async fn ask(
     text: &str,
     body: Body,
 ) -> Result<Ask> {
-    let def = tx
-        .schema()
-        .object(object)
-        .cloned()
-        .ok_or_else(|| Error::not_found("object"))?;
+    let known = tx.asker().schema.object(object).cloned();
+    let def = known.ok_or_else(|| Error::not_found("object"))?;
     let field = def
         .field_by_id(field)
         .ok_or_else(|| Error::not_found("field"))?;
@@ -89,7 +88,7 @@ async fn ask(
             "A record cannot be found by an empty value.",
         ));
     }
-    let ask = tx.cx.scope.apply(ByUnique {
+    let ask = tx.asker().scope.apply(ByUnique {
         object: object.clone(),
         field: field.id.clone(),
         values: vec![value.clone()],

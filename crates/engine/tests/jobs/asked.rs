@@ -99,6 +99,7 @@ async fn who_may_not_come_in_any_more_has_nothing_done() {
                 name: "Ada Example".into(),
                 team: None,
                 role: "sales".into(),
+                also: engine::Belongs::default(),
             },
             Via::Rest,
         );

@@ -210,6 +210,7 @@ async fn a_locked_value_may_be_written_back_as_its_id() {
                 id: base::Id::make(base::Micros(1)),
                 name: "Import".into(),
                 role: "administrator".into(),
+                owner: None,
             },
             engine::Via::Rest,
         );

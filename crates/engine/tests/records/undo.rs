@@ -377,6 +377,7 @@ async fn others_changes_are_for_administrators() {
                 name: name.into(),
                 team: None,
                 role: role.into(),
+                also: engine::Belongs::default(),
             };
             found.push(who);
         }

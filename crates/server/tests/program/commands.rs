@@ -82,7 +82,7 @@ fn a_workspace_is_made_used_and_checked() {
         assert!(taken.err.contains("E-mail"), "{taken:?}");
         let emperor = add("b@north.example", "emperor", "a long enough pass phrase\n");
         assert!(
-            emperor.status == 2 && emperor.err.contains("emperor"),
+            emperor.status == 1 && emperor.err.contains("emperor"),
             "{emperor:?}"
         );
         for (email, role, password, word) in [

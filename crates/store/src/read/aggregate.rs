@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use base::{Error, Id, Micros, Result};
 use schema::{
-    AggregateQuery, Dir, FieldType, Filter, Measure, Moment, ObjectDef, ObjectId, Schema, Scoped,
-    Value, filter::lower, query::GroupKey,
+    AggregateQuery, Dir, FieldType, Filter, Measure, Moment, ObjectDef, ObjectId, Schema, Scope,
+    Scoped, Value, filter::lower, query::GroupKey,
 };
 
 use super::{
@@ -70,7 +70,7 @@ pub async fn aggregate_among(
         );
         return Err(Error::malformed("too_many", message));
     }
-    let maker = Maker::new(schema, conn.dialect());
+    let maker = Maker::new(schema, ask.scope(), conn.dialect());
     let at = maker.root(&query.object)?;
     let mut spans = Vec::with_capacity(query.group_by.len());
     for key in &query.group_by {
@@ -157,7 +157,7 @@ pub async fn aggregate_among(
             measures: measures.collect::<Result<_>>()?,
         });
     }
-    name(conn, schema, &mut groups).await?;
+    name(conn, schema, ask.scope(), &mut groups).await?;
     Ok(groups)
 }
 
@@ -263,7 +263,7 @@ fn order(keys: &[Key<'_>], measures: &[Computed], asked: &[(usize, Dir)]) -> Res
 }
 
 /// Looks up the names that the statement did not bring.
-async fn name(conn: &mut Conn, schema: &Schema, groups: &mut [Group]) -> Result<()> {
+async fn name(conn: &mut Conn, schema: &Schema, scope: &Scope, groups: &mut [Group]) -> Result<()> {
     let nameless = |value: &GroupValue| match value {
         GroupValue::Value(Value::Ref(link)) if link.name.is_none() => {
             Some((link.object.clone(), link.id))
@@ -281,7 +281,7 @@ async fn name(conn: &mut Conn, schema: &Schema, groups: &mut [Group]) -> Result<
     for (object, mut ids) in wanted {
         ids.sort();
         ids.dedup();
-        let names = names_of(conn, schema, &object, &ids).await?;
+        let names = names_of(conn, schema, scope, &object, &ids).await?;
         for value in groups.iter_mut().flat_map(|group| &mut group.keys) {
             if let GroupValue::Value(Value::Ref(link)) = value
                 && link.object == object

@@ -22,6 +22,14 @@ pub(crate) enum Form {
 impl<'a> Maker<'a> {
     /// The test of a field of a row, or of a part of it.
     pub fn cell(&self, at: &At<'a>, end: &End<'a>, cell: &Cell, form: Form) -> Result<Sql> {
+        let mut sql = self.stored_cell(at, end, cell, form)?;
+        if matches!(cell, Cell::Present | Cell::IdIn(_)) {
+            sql.append(self.and_target_in_sight(at, end.field)?);
+        }
+        Ok(sql)
+    }
+
+    fn stored_cell(&self, at: &At<'a>, end: &End<'a>, cell: &Cell, form: Form) -> Result<Sql> {
         let field = end.field;
         match (&field.ty, cell) {
             (FieldType::Formula { .. } | FieldType::Rollup { .. }, _) => Ok(Sql::new("false")),

@@ -89,7 +89,7 @@ impl<'m, 'a> Draft<'m, 'a> {
         }
         let at = self.inner_at(before)?;
         let (next, join) = self.join(&at, step(&at, last)?)?;
-        self.inner_joins.push(&join);
+        self.inner_joins.append(join);
         self.inner_reached.push((way.to_vec(), next.clone()));
         Ok(next)
     }
@@ -110,18 +110,15 @@ impl<'m, 'a> Draft<'m, 'a> {
                 self.carry(at.object_column(&field.id));
             }
         }
-        self.middle_joins.push(&join);
+        self.middle_joins.append(join);
         self.middle_reached.push((way.to_vec(), next.clone()));
         Ok(next)
     }
 
-    fn join(&self, at: &At<'a>, field: &FieldDef) -> Result<(At<'a>, String)> {
+    fn join(&self, at: &At<'a>, field: &FieldDef) -> Result<(At<'a>, Sql)> {
         let (next, on) = self.maker.to_one(at, field)?;
-        let join = format!(
-            " left join {} on {on} and {}.deleted_at is null",
-            next.table(),
-            next.alias
-        );
+        let mut join = Sql::new(format!(" left join {} on {on} and ", next.table()));
+        join.append(self.maker.there(&next)?);
         Ok((next, join))
     }
 

@@ -9,7 +9,7 @@ use schema::{FieldDef, FieldId, ObjectId, Schema, Scoped, value::keys};
 
 use super::{
     handles::{Handled, live},
-    row::object,
+    row::{Maker, object},
 };
 use crate::{Conn, Sql, names, rows::key_column};
 
@@ -53,7 +53,7 @@ pub async fn shared_handles(
     schema: &Schema,
     ask: &Scoped<SharedHandles>,
 ) -> Result<SharedPage> {
-    let ask = ask.get();
+    let (ask, scope) = (ask.get(), ask.scope());
     let def = object(schema, &ask.object)?;
     let fields: Vec<&FieldDef> = ask
         .fields
@@ -107,7 +107,7 @@ pub async fn shared_handles(
             id: *id,
         })
         .collect();
-    let live = live(conn, schema, &found).await?;
+    let live = live(conn, schema, scope, &found).await?;
     let mut handles = Vec::new();
     for ((value, kind), ids) in by_value {
         let ids = ids.into_iter();
@@ -144,6 +144,7 @@ pub async fn in_title_order(
     schema: &Schema,
     ask: &Scoped<InTitleOrder>,
 ) -> Result<Vec<(String, Id)>> {
+    let maker = Maker::new(schema, ask.scope(), conn.dialect());
     let ask = ask.get();
     let def = object(schema, &ask.object)?;
     let column = def
@@ -151,9 +152,11 @@ pub async fn in_title_order(
         .and_then(key_column)
         .ok_or_else(|| Error::broken(format!("{} has no titles", def.id)))?;
     let mut sql = Sql::new(format!(
-        "select t.{column}, t.id from {} t where t.deleted_at is null and ",
+        "select t.{column}, t.id from {} t where ",
         names::table(&def.id)
     ));
+    sql.append(maker.there(&maker.root(&def.id)?)?)
+        .push(" and ");
     match &ask.after {
         Some((title, id)) => {
             sql.push(&format!("(t.{column}, t.id) > ("))

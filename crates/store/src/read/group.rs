@@ -236,7 +236,15 @@ impl<'a> Draft<'_, 'a> {
                 let target = self.over(at, field)?;
                 self.named(target.column('f', &"id".into()).into(), to)
             }
-            None => Ok(self.key_at(at, at.column('f', &field.id), Read::Bare(to.clone()))),
+            None => {
+                let own = at.column('f', &field.id);
+                // Of what does not exist for who asks nothing is told.
+                let told = match self.maker.scope.is_everything() {
+                    true => own,
+                    false => format!("nullif({own}, {own})"),
+                };
+                Ok(self.key_at(at, told, Read::Bare(to.clone())))
+            }
         }
     }
 
@@ -258,13 +266,13 @@ impl<'a> Draft<'_, 'a> {
         };
         let mut join = Sql::new(format!(
             " {how} (select {link}.record, {link}.target from {{w}}.links {link} join {} on {}.id = {link}.target \
-             where {}.deleted_at is null and {link}.object = '{}' and {link}.field = '{}'",
+             where {link}.object = '{}' and {link}.field = '{}' and ",
             target.table(),
-            target.alias,
             target.alias,
             at.def.id,
             field.id,
         ));
+        join.append(self.maker.there(&target)?);
         join.append(only)
             .push(&format!(") {list} on {list}.record = {}.id", at.alias));
         self.join_to(at, join);
@@ -304,7 +312,7 @@ impl<'a> Draft<'_, 'a> {
             self.carry(id.clone());
             self.carry(object.clone());
         }
-        let mut live = format!("case {object}");
+        let mut live = Sql::new(format!("case {object}"));
         for def in self.maker.schema.objects() {
             let meant = match is_actor(&field.id) {
                 true => def.id.as_str() == "user",
@@ -315,18 +323,24 @@ impl<'a> Draft<'_, 'a> {
                     alias: self.maker.alias(),
                     def,
                 };
-                live.push_str(&format!(
-                    " when '{}' then (select {1}.id from {2} where {1}.id = {id} and {1}.deleted_at is null)",
+                live.push(&format!(
+                    " when '{}' then (select {1}.id from {2} where {1}.id = {id} and ",
                     def.id,
                     row.alias,
                     row.table()
-                ));
+                ))
+                .append(self.maker.there(&row)?)
+                .push(")");
             }
         }
         // Keys act too, and are no object.
-        live.push_str(&format!(" when 'key' then {id} end"));
-        let object = self.grouped(format!("case when {live} is not null then {object} end").into());
-        Ok(self.key(live.into(), Read::Pointer { object }))
+        live.push(&format!(" when 'key' then {id} end"));
+        let mut named = Sql::new("case when ");
+        named
+            .append(live.clone())
+            .push(&format!(" is not null then {object} end"));
+        let object = self.grouped(named);
+        Ok(self.key(live, Read::Pointer { object }))
     }
 }
 

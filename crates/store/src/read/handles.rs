@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use base::{Id, Result};
-use schema::{ObjectId, Schema, Scoped, value::keys::Handle};
+use schema::{ObjectId, Schema, Scope, Scoped, value::keys::Handle};
+
+use super::row::Maker;
 
 use crate::{
     Conn, Sql,
@@ -37,7 +39,7 @@ pub async fn by_handle(
     schema: &Schema,
     ask: &Scoped<ByHandles>,
 ) -> Result<Vec<Handled>> {
-    let ask = ask.get();
+    let (ask, scope) = (ask.get(), ask.scope());
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for (place, handle) in ask.handles.iter().enumerate() {
         places.entry((handle.kind, &handle.value)).or_insert(place);
@@ -62,16 +64,17 @@ pub async fn by_handle(
             }
         }
     }
-    let live = live(conn, schema, &found).await?;
+    let live = live(conn, schema, scope, &found).await?;
     found.retain(|one| live.contains(&(one.object.clone(), one.id)));
     found.sort_by(|a, b| (a.handle, &a.object, a.id).cmp(&(b.handle, &b.object, b.id)));
     Ok(found)
 }
 
-/// Which of these records are outside the trash.
+/// Which of these records are outside the trash and in sight.
 pub(super) async fn live(
     conn: &mut Conn,
     schema: &Schema,
+    scope: &Scope,
     found: &[Handled],
 ) -> Result<HashSet<(ObjectId, Id)>> {
     let mut by_object: HashMap<&ObjectId, Vec<Id>> = HashMap::new();
@@ -83,11 +86,14 @@ pub(super) async fn live(
         if schema.object(object).is_none() {
             continue;
         }
+        let maker = Maker::new(schema, scope, conn.dialect());
+        let there = maker.there(&maker.root(object)?)?;
         for some in chunks(&ids) {
             let mut sql = Sql::new(format!(
-                "select t.id from {} t where t.deleted_at is null and ",
+                "select t.id from {} t where ",
                 names::table(object)
             ));
+            sql.append(there.clone()).push(" and ");
             sql.append(in_list(conn.dialect(), "t.id", some));
             for row in conn.fetch(&sql).await? {
                 live.insert((object.clone(), row.get_id(0)?));

@@ -100,12 +100,13 @@ impl<'a> Maker<'a> {
         let mut sql = Sql::new("(select ");
         sql.append(column);
         sql.push(&format!(
-            " from {} where {}.id = {} and {}.deleted_at is null)",
+            " from {} where {}.id = {} and ",
             target.table(),
             target.alias,
-            at.column('f', &end.field.id),
-            target.alias
-        ));
+            at.column('f', &end.field.id)
+        ))
+        .append(self.there(&target)?)
+        .push(")");
         Ok(sql)
     }
 

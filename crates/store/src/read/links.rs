@@ -4,8 +4,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Error, Id, Result};
-use schema::{Actor, FieldType, ObjectDef, ObjectId, Record, Schema, Slot, Value, value::keys};
+use schema::{
+    Actor, FieldType, Link, ObjectDef, ObjectId, Record, Schema, Scope, Slot, Value, value::keys,
+};
 
+use super::row::Maker;
 use crate::{
     Conn, Dialect, Row, Sql, Tx,
     list::{chunks, in_list},
@@ -17,17 +20,19 @@ use crate::{
 const KEY: &str = "key";
 
 /// The names of records of an object, and whether they are in the trash. Records
-/// that are not there are left out, and all of an object that is none any more.
+/// that are not there or out of sight are left out, and all of an object that is
+/// none any more.
 ///
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn titles(
     conn: &mut Conn,
     schema: &Schema,
+    scope: &Scope,
     object: &ObjectId,
     ids: &[Id],
 ) -> Result<HashMap<Id, (String, bool)>> {
-    titles_with(conn, schema, object, ids, "").await
+    titles_with(conn, schema, scope, object, ids, "").await
 }
 
 /// The same, and until the transaction ends nobody removes or changes these
@@ -47,12 +52,13 @@ pub async fn held_titles(
         Dialect::Sqlite => "",
         Dialect::Postgres => " order by t.id for share of t",
     };
-    titles_with(tx, schema, object, ids, hold).await
+    titles_with(tx, schema, Scope::EVERYTHING, object, ids, hold).await
 }
 
 async fn titles_with(
     conn: &mut Conn,
     schema: &Schema,
+    scope: &Scope,
     object: &ObjectId,
     ids: &[Id],
     hold: &str,
@@ -60,6 +66,8 @@ async fn titles_with(
     let Some(def) = schema.object(object) else {
         return Ok(HashMap::new());
     };
+    let maker = Maker::new(schema, scope, conn.dialect());
+    let in_sight = maker.and_in_sight(&maker.root(object)?)?;
     let mut found = HashMap::with_capacity(ids.len());
     for some in chunks(ids) {
         let column = title_column("t", def);
@@ -67,7 +75,9 @@ async fn titles_with(
             "select t.id, t.deleted_at, {column} from {} t where ",
             names::table(object)
         ));
-        sql.append(in_list(conn.dialect(), "t.id", some)).push(hold);
+        sql.append(in_list(conn.dialect(), "t.id", some))
+            .append(in_sight.clone())
+            .push(hold);
         for row in conn.fetch(&sql).await? {
             found.insert(
                 row.get_id(0)?,
@@ -107,18 +117,28 @@ pub(super) fn title(def: &ObjectDef, row: &Row, column: usize) -> Result<String>
 pub(super) async fn complete(
     conn: &mut Conn,
     schema: &Schema,
+    scope: &Scope,
     selection: &Selection<'_>,
     records: &mut [Record],
 ) -> Result<()> {
     selection.fill_links(conn, records).await?;
-    named(conn, schema, records).await
+    named(conn, schema, scope, records).await
 }
 
-/// Loads the names of everything that these records point to.
-pub(super) async fn named(conn: &mut Conn, schema: &Schema, records: &mut [Record]) -> Result<()> {
+/// Loads the names of everything that these records point to. What is out of sight
+/// has none, and is marked as hidden.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn named(
+    conn: &mut Conn,
+    schema: &Schema,
+    scope: &Scope,
+    records: &mut [Record],
+) -> Result<()> {
     let mut wanted: BTreeMap<ObjectId, HashSet<Id>> = BTreeMap::new();
     for record in records.iter_mut() {
-        each_pointer(record, &mut |object, id, _, _| {
+        each_pointer(record, &mut |object, id, _| {
             wanted.entry(object.clone()).or_default().insert(id);
         });
     }
@@ -126,17 +146,24 @@ pub(super) async fn named(conn: &mut Conn, schema: &Schema, records: &mut [Recor
     for (object, ids) in wanted {
         let ids: Vec<Id> = ids.into_iter().collect();
         if object.as_str() == KEY || schema.object(&object).is_some() {
-            let found = names_of(conn, schema, &object, &ids).await?;
+            let found = names_of(conn, schema, scope, &object, &ids).await?;
             known.insert(object, found);
         }
     }
     for record in records {
-        each_pointer(record, &mut |object, id, name, deleted| {
-            let Some(of) = known.get(object) else { return };
-            let title = of.get(&id);
-            *name = title.map(|(name, _)| name.clone());
+        each_pointer(record, &mut |object, id, told| {
+            let of = known.get(object);
+            if of.is_none() && scope.is_everything() {
+                return;
+            }
+            let title = of.and_then(|of| of.get(&id));
+            *told.name = title.map(|(name, _)| name.clone());
             // What is gone for good reads like what is in the trash.
-            *deleted = title.is_none_or(|(_, deleted)| *deleted);
+            *told.deleted = title.is_none_or(|(_, deleted)| *deleted);
+            *told.hidden = title.is_none() && !scope.is_everything();
+            if *told.hidden {
+                *told.deleted = false;
+            }
         });
     }
     Ok(())
@@ -149,6 +176,7 @@ pub(super) async fn named(conn: &mut Conn, schema: &Schema, records: &mut [Recor
 pub async fn name_actors<'a>(
     conn: &mut Conn,
     schema: &Schema,
+    scope: &Scope,
     actors: impl Iterator<Item = &'a mut Actor>,
 ) -> Result<()> {
     let mut kinds: BTreeMap<String, Vec<&'a mut Actor>> = BTreeMap::new();
@@ -158,7 +186,7 @@ pub async fn name_actors<'a>(
     for (kind, actors) in kinds {
         let ids: HashSet<Id> = actors.iter().filter_map(|actor| actor.id).collect();
         let ids: Vec<Id> = ids.into_iter().collect();
-        let found = names_of(conn, schema, &ObjectId::from(kind.as_str()), &ids).await?;
+        let found = names_of(conn, schema, scope, &ObjectId::from(kind.as_str()), &ids).await?;
         for actor in actors {
             let known = actor.id.and_then(|id| found.get(&id));
             actor.name = known.map(|(name, _)| name.clone());
@@ -171,12 +199,13 @@ pub async fn name_actors<'a>(
 pub(super) async fn names_of(
     conn: &mut Conn,
     schema: &Schema,
+    scope: &Scope,
     object: &ObjectId,
     ids: &[Id],
 ) -> Result<HashMap<Id, (String, bool)>> {
     match object.as_str() {
         KEY => key_names(conn, ids).await,
-        _ => titles(conn, schema, object, ids).await,
+        _ => titles(conn, schema, scope, object, ids).await,
     }
 }
 
@@ -193,9 +222,15 @@ async fn key_names(conn: &mut Conn, ids: &[Id]) -> Result<HashMap<Id, (String, b
     Ok(found)
 }
 
-/// Is told what a record points to: object, id, the place of its name, and that
-/// of whether it is in the trash.
-type Visit<'v> = dyn FnMut(&ObjectId, Id, &mut Option<String>, &mut bool) + 'v;
+/// Is told what a record points to: object, id, and the places of what is told of it.
+type Visit<'v> = dyn FnMut(&ObjectId, Id, Told<'_>) + 'v;
+
+/// What is told of a record that is pointed to.
+struct Told<'t> {
+    name: &'t mut Option<String>,
+    deleted: &'t mut bool,
+    hidden: &'t mut bool,
+}
 
 /// Visits everything that a record points to.
 fn each_pointer(record: &mut Record, visit: &mut Visit<'_>) {
@@ -204,17 +239,17 @@ fn each_pointer(record: &mut Record, visit: &mut Visit<'_>) {
         .flatten()
     {
         if let Some(id) = actor.id {
-            visit(
-                &ObjectId::from(actor.kind.as_str()),
-                id,
-                &mut actor.name,
-                &mut false,
-            );
+            let told = Told {
+                name: &mut actor.name,
+                deleted: &mut false,
+                hidden: &mut false,
+            };
+            visit(&ObjectId::from(actor.kind.as_str()), id, told);
         }
     }
     let own = [&mut record.owner, &mut record.team].into_iter().flatten();
     for link in own {
-        visit(&link.object, link.id, &mut link.name, &mut link.deleted);
+        visit_link(link, visit);
     }
     for (_, slot) in record.slots_mut() {
         let links = match slot {
@@ -223,7 +258,16 @@ fn each_pointer(record: &mut Record, visit: &mut Visit<'_>) {
             _ => continue,
         };
         for link in links {
-            visit(&link.object, link.id, &mut link.name, &mut link.deleted);
+            visit_link(link, visit);
         }
     }
+}
+
+fn visit_link(link: &mut Link, visit: &mut Visit<'_>) {
+    let told = Told {
+        name: &mut link.name,
+        deleted: &mut link.deleted,
+        hidden: &mut link.hidden,
+    };
+    visit(&link.object, link.id, told);
 }

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use base::{Error, Id, Result, fold};
 use schema::{
-    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Record, Schema, Scoped, Value, value::keys,
+    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Record, Schema, Scope, Scoped, Value,
+    value::keys,
 };
 
 use super::{
     links,
-    row::{field, object},
+    row::{Maker, field, object},
 };
 use crate::{
     Arg, Conn, Dialect, Sql,
@@ -59,7 +60,8 @@ pub struct ByTitle {
 /// # Errors
 /// `NotFound` if the object is none; `Busy` if the database is away.
 pub async fn by_ids(conn: &mut Conn, schema: &Schema, ask: &Scoped<ByIds>) -> Result<Vec<Record>> {
-    let ask = ask.get();
+    let (ask, scope) = (ask.get(), ask.scope());
+    let in_sight = in_sight(schema, scope, conn.dialect(), &ask.object)?;
     let def = object(schema, &ask.object)?;
     let selection = Selection::of(def, ask.fields.as_deref())?;
     let (columns, width) = selection.columns("t");
@@ -81,7 +83,8 @@ pub async fn by_ids(conn: &mut Conn, schema: &Schema, ask: &Scoped<ByIds>) -> Re
             names::table(&def.id)
         ));
         sql.append(in_list(conn.dialect(), "t.id", some))
-            .push(trash);
+            .push(trash)
+            .append(in_sight.clone());
         for row in conn.fetch(&sql).await? {
             conn.saw_version(row.get_int(width)?);
             has_links |= selection.has_links() && row.get_int(width + 1)? > 0;
@@ -93,8 +96,14 @@ pub async fn by_ids(conn: &mut Conn, schema: &Schema, ask: &Scoped<ByIds>) -> Re
     if has_links {
         selection.fill_links(conn, &mut records).await?;
     }
-    links::named(conn, schema, &mut records).await?;
+    links::named(conn, schema, scope, &mut records).await?;
     Ok(records)
+}
+
+/// ` and ...` that a row `t` of an object is in sight.
+fn in_sight(schema: &Schema, scope: &Scope, dialect: Dialect, id: &ObjectId) -> Result<Sql> {
+    let maker = Maker::new(schema, scope, dialect);
+    maker.and_in_sight(&maker.root(id)?)
 }
 
 /// Which records have which of these values in a unique field: the place of the
@@ -107,11 +116,12 @@ pub async fn by_unique(
     schema: &Schema,
     ask: &Scoped<ByUnique>,
 ) -> Result<Vec<(usize, Id)>> {
-    let ask = ask.get();
+    let (ask, scope) = (ask.get(), ask.scope());
+    let in_sight = in_sight(schema, scope, conn.dialect(), &ask.object)?;
     let def = object(schema, &ask.object)?;
     let field = field(def, &ask.field)?;
     let keys: Vec<Option<Arg>> = ask.values.iter().map(|value| key(field, value)).collect();
-    Ok(by_key(conn, def, field, &keys)
+    Ok(by_key(conn, def, field, &keys, &in_sight)
         .await?
         .into_iter()
         .map(|(place, id, _)| (place, id))
@@ -129,7 +139,8 @@ pub async fn by_title(
     schema: &Schema,
     ask: &Scoped<ByTitle>,
 ) -> Result<Vec<(usize, Id)>> {
-    let ask = ask.get();
+    let (ask, scope) = (ask.get(), ask.scope());
+    let in_sight = in_sight(schema, scope, conn.dialect(), &ask.object)?;
     let def = object(schema, &ask.object)?;
     let title = def
         .title_field()
@@ -144,7 +155,7 @@ pub async fn by_title(
                 .map(Arg::from),
         })
         .collect();
-    let found = by_key(conn, def, title, &keys).await?;
+    let found = by_key(conn, def, title, &keys, &in_sight).await?;
     Ok(found
         .into_iter()
         .filter(|(_, _, nth)| *nth <= 2)
@@ -159,6 +170,7 @@ async fn by_key(
     def: &ObjectDef,
     field: &FieldDef,
     keys: &[Option<Arg>],
+    in_sight: &Sql,
 ) -> Result<Vec<(usize, Id, i64)>> {
     let column = key_column(field).ok_or_else(|| {
         Error::broken(format!(
@@ -178,7 +190,7 @@ async fn by_key(
     }
     let mut found = Vec::new();
     for some in chunks(&sought) {
-        let sql = first_two(conn.dialect(), def, &column, some);
+        let sql = first_two(conn.dialect(), def, &column, some, in_sight);
         for row in conn.fetch(&sql).await? {
             let key = match some.first() {
                 Some(Arg::Int(_)) => KeyText(row.get_int(1)?.to_string()),
@@ -200,7 +212,7 @@ async fn by_key(
 }
 
 /// Reads the oldest two records of each key: id, key, and which of the two.
-fn first_two(dialect: Dialect, def: &ObjectDef, column: &str, keys: &[Arg]) -> Sql {
+fn first_two(dialect: Dialect, def: &ObjectDef, column: &str, keys: &[Arg], in_sight: &Sql) -> Sql {
     let table = names::table(&def.id);
     match dialect {
         Dialect::Sqlite => {
@@ -209,6 +221,7 @@ fn first_two(dialect: Dialect, def: &ObjectDef, column: &str, keys: &[Arg]) -> S
                  row_number() over (partition by t.{column} order by t.id) as nth from {table} t where t.deleted_at is null and ",
             ));
             sql.append(in_list(dialect, &format!("t.{column}"), keys))
+                .append(in_sight.clone())
                 .push(") s where nth <= 2");
             sql
         }
@@ -218,8 +231,10 @@ fn first_two(dialect: Dialect, def: &ObjectDef, column: &str, keys: &[Arg]) -> S
             let mut sql = Sql::new("select s.id, k.v, s.nth from unnest(");
             sql.bind(list(keys)).push(&format!(
                 ") as k (v) cross join lateral (select f.id, row_number() over (order by f.id) as nth from \
-                 (select t.id from {table} t where t.deleted_at is null and t.{column} = k.v order by t.id limit 2) f) s"
-            ));
+                 (select t.id from {table} t where t.deleted_at is null and t.{column} = k.v"
+            ))
+            .append(in_sight.clone())
+            .push(" order by t.id limit 2) f) s");
             sql
         }
     }

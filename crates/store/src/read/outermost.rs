@@ -48,8 +48,8 @@ pub async fn outermost(
     ask: &Scoped<Outermost>,
     moment: &Moment,
 ) -> Result<Vec<(Id, Id)>> {
+    let maker = Maker::new(schema, ask.scope(), conn.dialect());
     let ask = ask.get();
-    let maker = Maker::new(schema, conn.dialect());
     let at = maker.root(&ask.object)?;
     let reference = field(at.def, &ask.reference)?;
     let is_listed = matches!(reference.ty, FieldType::References { .. });
@@ -87,7 +87,9 @@ pub async fn outermost(
         }
         sql.push(" where ")
             .append(in_list(conn.dialect(), &target, some))
-            .push(" and t.deleted_at is null and (")
+            .push(" and ")
+            .append(maker.there(&at)?)
+            .push(" and (")
             .append(maker.pred(&at, &pred, Form::Test)?)
             .push(")");
         if let Some(order) = &order {

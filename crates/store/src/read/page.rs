@@ -43,7 +43,7 @@ pub async fn page(
     let selection = Selection::of(def, query.fields.as_deref())?;
     let (own, width) = selection.columns("t");
     let columns = format!("{own}, {STORED_VERSION}");
-    let Some(prepared) = Prepared::of(conn, schema, query, moment).await? else {
+    let Some(prepared) = Prepared::of(conn, schema, ask, moment).await? else {
         return Ok(Page {
             records: Vec::new(),
             next: None,
@@ -74,7 +74,7 @@ pub async fn page(
         }
         _ => None,
     };
-    links::complete(conn, schema, &selection, &mut records).await?;
+    links::complete(conn, schema, ask.scope(), &selection, &mut records).await?;
     Ok(Page { records, next })
 }
 
@@ -90,10 +90,11 @@ impl Prepared {
     async fn of(
         conn: &mut Conn,
         schema: &Schema,
-        query: &Query,
+        ask: &Scoped<Query>,
         moment: &Moment,
     ) -> Result<Option<Self>> {
-        let maker = Maker::new(schema, conn.dialect());
+        let query = ask.get();
+        let maker = Maker::new(schema, ask.scope(), conn.dialect());
         let at = maker.root(&query.object)?;
         let mut order = Order::of(&maker, &at, &query.sort)?;
         if query.trash {
@@ -171,7 +172,7 @@ pub async fn count(
     cap: Option<u64>,
 ) -> Result<u64> {
     let query = ask.get();
-    let maker = Maker::new(schema, conn.dialect());
+    let maker = Maker::new(schema, ask.scope(), conn.dialect());
     let at = maker.root(&query.object)?;
     let Some(words) = sought(query.search.as_deref(), moment) else {
         return Ok(0);

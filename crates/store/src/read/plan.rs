@@ -12,7 +12,11 @@
 //! Berlin`) are turned into a list of ids first, where there are few.
 
 use base::{Id, Result};
-use schema::filter::{Cell, Pred};
+use schema::{
+    Action,
+    filter::{Cell, Pred},
+    scope::Sight,
+};
 
 use super::{
     cell::Form,
@@ -123,10 +127,13 @@ impl Plan {
 pub(super) enum Part {
     Pred(Pred),
     Words(Words),
-    /// Words in the trash.
+    /// Words in the record's own columns: in the trash, or where the search knows
+    /// words of fields that do not exist for who asks.
     Trashed(Words),
-    /// The records that rare words were found in.
+    /// The records that rare words were found in, or the few in sight.
     Known(Vec<Id>),
+    /// What its asker may see, which is much.
+    InSight,
 }
 
 /// Plans a condition.
@@ -137,8 +144,20 @@ pub(super) async fn plan(
     wanted: &Wanted<'_>,
 ) -> Result<Plan> {
     let mut parts = Vec::new();
+    match maker.scope.sight(&at.def.id, Action::Read) {
+        Sight::Everything => {}
+        Sight::Nothing => return Ok(Plan::nowhere(at)),
+        // Few are found first, whatever else is asked: no index on anything else
+        // leads to them.
+        Sight::Some(_) => parts.push(
+            match maker.few_in_sight(conn, &at.def.id, wanted.trash).await? {
+                Some(ids) => Part::Known(ids),
+                None => Part::InSight,
+            },
+        ),
+    }
     flatten(wanted.pred, &mut parts);
-    let sought = match wanted.trash {
+    let sought = match wanted.trash || maker.hides_words(at.def) {
         true => Part::Trashed,
         false => Part::Words,
     };
@@ -293,6 +312,9 @@ impl Part {
             Self::Words(words) => Ok(maker.found(at, words, form)),
             Self::Trashed(words) => maker.found_in_trash(at, words),
             Self::Known(ids) => Ok(in_list(maker.dialect, &at.column('f', &"id".into()), ids)),
+            Self::InSight => Ok(maker
+                .in_sight(at, Action::Read)?
+                .unwrap_or_else(|| "true".into())),
         }
     }
 
@@ -300,7 +322,7 @@ impl Part {
     fn is_indexed(&self, maker: &Maker<'_>, at: &At<'_>) -> Result<bool> {
         match self {
             Self::Words(words) => Ok(words.is_indexed()),
-            Self::Trashed(_) => Ok(false),
+            Self::Trashed(_) | Self::InSight => Ok(false),
             Self::Known(_) => Ok(true),
             Self::Pred(pred) => is_indexed(pred, maker, at, true),
         }

@@ -84,10 +84,8 @@ impl<'a> Maker<'a> {
             return Err(no_way(at));
         };
         let (next, on) = self.step(at, step, None)?;
-        let mut sql = Sql::new(format!(
-            "exists (select 1 from {} where {on} and ",
-            next.table()
-        ));
+        let mut sql = Sql::new(format!("exists (select 1 from {} where ", next.table()));
+        sql.append(on).push(" and ");
         sql.append(self.along_path(&next, &Path(rest.to_vec()), cell)?)
             .push(")");
         Ok(sql)
@@ -114,22 +112,15 @@ impl<'a> Maker<'a> {
             return inner(at);
         };
         let (next, on) = self.step(at, step, last.filter(|_| rest.is_empty()))?;
-        let mut sql = Sql::new(format!(
-            "exists (select 1 from {} where {on} and ",
-            next.table()
-        ));
+        let mut sql = Sql::new(format!("exists (select 1 from {} where ", next.table()));
+        sql.append(on).push(" and ");
         sql.append(self.along(&next, rest, last, inner)?).push(")");
         Ok(sql)
     }
 
     /// The row after one step and the condition that leads there; rows in the
-    /// trash are left out.
-    pub fn step(
-        &self,
-        at: &At<'a>,
-        step: &Step,
-        to: Option<&ObjectId>,
-    ) -> Result<(At<'a>, String)> {
+    /// trash and out of sight are left out.
+    pub fn step(&self, at: &At<'a>, step: &Step, to: Option<&ObjectId>) -> Result<(At<'a>, Sql)> {
         let (next, reached) = match step {
             Step::Field(id) => {
                 let field = field(at.def, id)?;
@@ -158,15 +149,16 @@ impl<'a> Maker<'a> {
             Step::Part(_) => return Err(no_way(at)),
         };
         let there = &next.alias;
-        let on = match reached {
-            Reached::Directly(on) => format!("{on} and {there}.deleted_at is null"),
+        let mut on = Sql::new(match reached {
+            Reached::Directly(on) => on,
             // Going through a list of ids keeps each record once and lets both
             // planners start from the links.
             Reached::Linked { from, far } => format!(
-                "{there}.id in (select {far} from {{w}}.links where {from} = {}.id) and {there}.deleted_at is null",
+                "{there}.id in (select {far} from {{w}}.links where {from} = {}.id)",
                 at.alias
             ),
-        };
+        });
+        on.push(" and ").append(self.there(&next)?);
         Ok((next, on))
     }
 }

@@ -157,10 +157,8 @@ pub(super) async fn targets<'a>(
     maker: &Maker<'a>,
     sought: &Sought<'a>,
 ) -> Result<Option<Vec<Id>>> {
-    let mut sql = Sql::new(format!(
-        "select t.id from {} where t.deleted_at is null and (",
-        sought.target.table()
-    ));
+    let mut sql = Sql::new(format!("select t.id from {} where ", sought.target.table()));
+    sql.append(maker.there(&sought.target)?).push(" and (");
     sql.append(maker.pred(&sought.target, &sought.test, Form::Seek)?);
     sql.push(&format!(") limit {}", FEW_TARGETS + 1));
     let rows = conn.fetch(&sql).await?;

@@ -75,13 +75,15 @@ impl<'a> Maker<'a> {
         let (row, mut from) = match over.way {
             [only] => {
                 let (row, on) = self.step(at, only, Some(over.at))?;
-                let from = Sql::new(format!("{} where {on}", row.table()));
+                let mut from = Sql::new(format!("{} where ", row.table()));
+                from.append(on);
                 (row, from)
             }
             way => {
                 let row = self.row(over.at)?;
                 let ids = self.ids_along(at, way, over.at)?;
-                let from = Sql::new(format!("{} where {}.id in ({ids})", row.table(), row.alias));
+                let mut from = Sql::new(format!("{} where {}.id in (", row.table(), row.alias));
+                from.append(ids).push(")");
                 (row, from)
             }
         };
@@ -92,7 +94,7 @@ impl<'a> Maker<'a> {
     }
 
     /// `select id ...` of the records along a way of several steps.
-    fn ids_along(&self, at: &At<'a>, way: &[Step], last: &ObjectId) -> Result<String> {
+    fn ids_along(&self, at: &At<'a>, way: &[Step], last: &ObjectId) -> Result<Sql> {
         let mut at = at.clone();
         let (mut tables, mut conditions) = (Vec::new(), Vec::new());
         for (n, step) in way.iter().enumerate() {
@@ -101,12 +103,13 @@ impl<'a> Maker<'a> {
             conditions.push(on);
             at = next;
         }
-        Ok(format!(
-            "select {}.id from {} where {}",
+        let mut sql = Sql::new(format!(
+            "select {}.id from {} where ",
             at.alias,
-            tables.join(", "),
-            conditions.join(" and ")
-        ))
+            tables.join(", ")
+        ));
+        sql.join(conditions, " and ");
+        Ok(sql)
     }
 
     fn selected(&self, select: Sql, from: Sql, cell: &Cell) -> Result<Sql> {

@@ -1,20 +1,24 @@
 //! A row that a statement is at: its alias and what it is a record of. Columns
 //! and values along references are named from here.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use base::{Error, Result};
-use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Path, Schema, Step};
+use schema::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Path, Schema, Scope, Step};
 
 use super::pred::points_to;
 use crate::{Dialect, Sql, names};
 
-/// What the parts of one statement are made with: definitions, the dialect and
-/// a supply of aliases.
+/// What the parts of one statement are made with: definitions, the rights of who
+/// asks, the dialect and a supply of aliases.
 pub(crate) struct Maker<'a> {
     pub schema: &'a Schema,
+    pub scope: &'a Scope,
     pub dialect: Dialect,
-    aliases: AtomicU32,
+    aliases: Arc<AtomicU32>,
 }
 
 /// A row in scope.
@@ -31,11 +35,22 @@ pub(crate) struct End<'a> {
 }
 
 impl<'a> Maker<'a> {
-    pub fn new(schema: &'a Schema, dialect: Dialect) -> Self {
+    pub fn new(schema: &'a Schema, scope: &'a Scope, dialect: Dialect) -> Self {
         Self {
             schema,
+            scope,
             dialect,
-            aliases: AtomicU32::new(1),
+            aliases: Arc::new(AtomicU32::new(1)),
+        }
+    }
+
+    /// For parts of the same statement by other definitions and rights.
+    pub fn with(&self, schema: &'a Schema, scope: &'a Scope) -> Self {
+        Self {
+            schema,
+            scope,
+            dialect: self.dialect,
+            aliases: Arc::clone(&self.aliases),
         }
     }
 
@@ -67,7 +82,7 @@ impl<'a> Maker<'a> {
 
     /// Follows a path over to-one steps and gives an expression of what `make`
     /// says of its end: a column, or a scalar subquery where there are steps.
-    /// It is null if a step leads to nothing or into the trash.
+    /// It is null if a step leads to nothing, into the trash or out of sight.
     pub fn scalar(
         &self,
         at: &At<'a>,
@@ -92,11 +107,9 @@ impl<'a> Maker<'a> {
         let (next, on) = self.to_one(at, field(at.def, id)?)?;
         let mut sql = Sql::new("(select ");
         sql.append(self.scalar_steps(&next, rest, make)?);
-        sql.push(&format!(
-            " from {} where {on} and {}.deleted_at is null)",
-            next.table(),
-            next.alias
-        ));
+        sql.push(&format!(" from {} where {on} and ", next.table()))
+            .append(self.there(&next)?)
+            .push(")");
         Ok(sql)
     }
 

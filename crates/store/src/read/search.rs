@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use base::{Id, Result, text};
-use schema::{ObjectId, Schema, Scoped};
+use schema::{Action, ObjectId, Schema, Scoped, scope::Sight};
 
 use super::{
     common,
@@ -76,14 +76,14 @@ pub async fn search(
 ) -> Result<Vec<Hit>> {
     let query = ask.get();
     let limit = usize::try_from(query.limit.min(MOST_HITS)).unwrap_or_default();
-    let searched = Searched::of(schema, query.objects.as_deref());
-    let (Some(words), false) = (
-        Words::of(&query.text, &query.region),
-        limit == 0 || searched.is_nothing(),
-    ) else {
+    let maker = Maker::new(schema, ask.scope(), conn.dialect());
+    let Some(words) = Words::of(&query.text, &query.region).filter(|_| limit > 0) else {
         return Ok(Vec::new());
     };
-    let maker = Maker::new(schema, conn.dialect());
+    let searched = Searched::of(conn, &maker, query.objects.as_deref(), &words).await?;
+    if searched.is_nothing() {
+        return Ok(Vec::new());
+    }
     let words = common::marked(conn, &maker, words).await?;
     let typed = Typed::of(&query.text);
     let statement = match is_rare(conn, &maker, &words).await? {
@@ -91,6 +91,9 @@ pub async fn search(
         false => beginnings(&maker, &words, &searched),
     };
     let mut found = candidates(conn, statement).await?;
+    if let Some(statement) = few(&maker, &words, &searched) {
+        add(&mut found, candidates(conn, statement).await?);
+    }
     if found.len() >= RANKED && words.is_indexed() {
         // Who has that very title may be older than all of them.
         let statement = entitled(&maker, &typed, &searched);
@@ -105,43 +108,122 @@ pub async fn search(
         add(&mut found, candidates(conn, statement).await?);
     }
     found.truncate(limit + SPARE);
-    hits(conn, schema, &words, found, limit).await
+    hits(conn, &maker, &words, found, limit).await
 }
 
-/// Which objects are searched.
-enum Searched {
-    All,
-    /// Well-formed ids of live objects.
-    These(Vec<ObjectId>),
+/// What is searched.
+struct Searched {
+    /// Everything there is: nothing is hidden and nothing was chosen.
+    all: bool,
+    /// Objects of which everything is in sight.
+    whole: Vec<ObjectId>,
+    /// Conditions on documents of objects of which much is in sight.
+    much: Vec<Sql>,
+    /// Records of objects of which few are.
+    few: Vec<Id>,
 }
 
 impl Searched {
-    fn of(schema: &Schema, objects: Option<&[ObjectId]>) -> Self {
-        match objects {
-            None => Self::All,
-            Some(objects) => Self::These(
-                objects
-                    .iter()
-                    .filter(|id| schema.object(id).is_some())
-                    .cloned()
-                    .collect(),
-            ),
+    async fn of(
+        conn: &mut Conn,
+        maker: &Maker<'_>,
+        objects: Option<&[ObjectId]>,
+        words: &Words,
+    ) -> Result<Self> {
+        let mut searched = Self {
+            all: objects.is_none() && maker.scope.is_everything(),
+            whole: Vec::new(),
+            much: Vec::new(),
+            few: Vec::new(),
+        };
+        if searched.all {
+            return Ok(searched);
         }
+        for def in maker.schema.objects() {
+            if objects.is_some_and(|objects| !objects.contains(&def.id)) {
+                continue;
+            }
+            let hides_words = maker.hides_words(def);
+            match maker.scope.sight(&def.id, Action::Read) {
+                Sight::Nothing => {}
+                Sight::Everything if !hides_words => searched.whole.push(def.id.clone()),
+                Sight::Some(_) if !hides_words => {
+                    match maker.few_in_sight(conn, &def.id, false).await? {
+                        Some(few) => searched.few.extend(few),
+                        None => searched.much.push(of_record(maker, &def.id, None)?),
+                    }
+                }
+                _ => searched.much.push(of_record(maker, &def.id, Some(words))?),
+            }
+        }
+        Ok(searched)
     }
 
     fn is_nothing(&self) -> bool {
-        matches!(self, Self::These(objects) if objects.is_empty())
+        !self.all && self.whole.is_empty() && self.much.is_empty() && self.few.is_empty()
     }
 
-    fn condition(&self) -> String {
-        match self {
-            Self::All => String::new(),
-            Self::These(objects) => {
-                let ids: Vec<String> = objects.iter().map(|id| format!("'{id}'")).collect();
-                format!(" and d.object in ({})", ids.join(", "))
-            }
-        }
+    /// ` and ...` that a document is searched by its words.
+    fn condition(&self) -> Sql {
+        self.conditions(&[])
     }
+
+    /// ` and ...` that a document is searched at all.
+    fn any_condition(&self, dialect: Dialect) -> Sql {
+        let few: Vec<Sql> = match self.few.is_empty() {
+            true => Vec::new(),
+            false => vec![in_list(dialect, "d.id", &self.few)],
+        };
+        self.conditions(&few)
+    }
+
+    fn conditions(&self, more: &[Sql]) -> Sql {
+        if self.all {
+            return Sql::default();
+        }
+        let mut any: Vec<Sql> = Vec::new();
+        if !self.whole.is_empty() {
+            let ids: Vec<String> = self.whole.iter().map(|id| format!("'{id}'")).collect();
+            any.push(format!("d.object in ({})", ids.join(", ")).into());
+        }
+        any.extend(self.much.iter().chain(more).cloned());
+        let mut sql = Sql::new(" and (");
+        match any.is_empty() {
+            true => sql.push("false"),
+            false => sql.join(any, " or "),
+        };
+        sql.push(")");
+        sql
+    }
+}
+
+/// The condition that a document is of a record in sight of this object, in whose
+/// own columns words stand if some are given.
+fn of_record(maker: &Maker<'_>, object: &ObjectId, words: Option<&Words>) -> Result<Sql> {
+    let at = maker.row(object)?;
+    let mut sql = Sql::new(format!(
+        "d.object = '{object}' and exists (select 1 from {} where {}.id = d.id and ",
+        at.table(),
+        at.alias
+    ));
+    sql.append(maker.there(&at)?);
+    if let Some(words) = words {
+        sql.push(" and ").append(maker.found_in_trash(&at, words)?);
+    }
+    sql.push(")");
+    Ok(sql)
+}
+
+/// The documents of the few records in sight that have the words.
+fn few(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Option<Sql> {
+    if searched.few.is_empty() {
+        return None;
+    }
+    let mut sql = Sql::new("select d.object, d.id, d.at, d.title from {w}.search_docs d where ");
+    sql.append(in_list(maker.dialect, "d.id", &searched.few))
+        .append(maker.begin_all("d", words))
+        .push(&format!(" order by d.at desc limit {RANKED}"));
+    Some(sql)
 }
 
 /// The newest documents that have words with these beginnings; of a single
@@ -152,7 +234,7 @@ fn beginnings(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
         Some(matching) => {
             sql.push(&maker.docs("d")).push(" where ").append(matching);
             sql.append(maker.begins("d", words))
-                .push(&searched.condition());
+                .append(searched.condition());
             sql.push(match maker.dialect {
                 // In the order of the index: documents are numbered as they come.
                 Dialect::Sqlite => " order by search_words.rowid desc",
@@ -167,7 +249,7 @@ fn beginnings(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
             sql.push(&format!(" and {title} < "))
                 .bind(format!("{first}\u{10ffff}"));
             sql.append(maker.begins("d", words))
-                .push(&searched.condition());
+                .append(searched.condition());
             sql.push(&format!(" order by {title}"));
         }
     }
@@ -181,7 +263,7 @@ fn rare(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
     sql.append(rare_docs(words, "d"))
         .push(" where true")
         .append(maker.begins("d", words))
-        .push(&searched.condition())
+        .append(searched.condition())
         .push(&format!(" order by d.at desc limit {RANKED}"));
     sql
 }
@@ -201,7 +283,7 @@ fn entitled(maker: &Maker<'_>, typed: &Typed, searched: &Searched) -> Sql {
     sql.bind(start.as_str())
         .push(" and d.title = ")
         .bind(typed.text.as_str());
-    sql.push(&searched.condition())
+    sql.append(searched.any_condition(maker.dialect))
         .push(&format!(" order by d.at desc limit {MOST_HITS}) same"));
     sql.push(&format!(
         " union all select object, id, at, title from ({columns} {from} where {title} >= "
@@ -211,7 +293,7 @@ fn entitled(maker: &Maker<'_>, typed: &Typed, searched: &Searched) -> Sql {
         .bind(format!("{start}\u{10ffff}"));
     // Cut before objects are told apart, so that no more is read however rare they are.
     sql.push(&format!(" order by {title} limit {RANKED}) d where true"));
-    sql.push(&searched.condition());
+    sql.append(searched.any_condition(maker.dialect));
     sql
 }
 
@@ -256,7 +338,7 @@ fn parts(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Option<Sql> {
         sql.push(" and ")
             .append(maker.contains("d.title".into(), word));
     }
-    sql.push(&searched.condition())
+    sql.append(searched.any_condition(maker.dialect))
         .push(&format!(" order by {newest} desc limit {MOST_HITS}"));
     Some(sql)
 }
@@ -280,7 +362,7 @@ async fn candidates(conn: &mut Conn, statement: Sql) -> Result<Vec<Candidate>> {
 /// Gives the candidates their names; those in the trash are left out.
 async fn hits(
     conn: &mut Conn,
-    schema: &Schema,
+    maker: &Maker<'_>,
     words: &Words,
     found: Vec<Candidate>,
     limit: usize,
@@ -291,15 +373,20 @@ async fn hits(
     }
     let mut names = HashMap::new();
     for (object, ids) in by_object {
-        names.extend(titles(conn, schema, object, &ids).await?);
+        names.extend(titles(conn, maker.schema, maker.scope, object, &ids).await?);
     }
+    // What is told of a document may stand in a field that does not exist for who asks.
+    let hides = |object: &ObjectId| {
+        let def = maker.schema.object(object);
+        def.is_some_and(|def| maker.hides_words(def))
+    };
     let mut hits = Vec::new();
     let mut elsewhere = Vec::new();
     for one in found {
         let Some((name, false)) = names.remove(&one.id) else {
             continue;
         };
-        if !words.all().all(|word| one.title.contains(word)) {
+        if !words.all().all(|word| one.title.contains(word)) && !hides(&one.object) {
             elsewhere.push(one.id);
         }
         hits.push(Hit {

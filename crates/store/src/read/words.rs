@@ -322,6 +322,11 @@ impl<'a> Maker<'a> {
         self.begin(doc, words.rest())
     }
 
+    /// ` and ...` that a document has all words, asked of the document alone.
+    pub fn begin_all(&self, doc: &str, words: &Words) -> Sql {
+        self.begin(doc, words.parts().iter())
+    }
+
     /// ` and ...` that the words of a document begin with each of these parts.
     fn begin<'w>(&self, doc: &str, parts: impl Iterator<Item = &'w Sought>) -> Sql {
         let one = |word: &str| {

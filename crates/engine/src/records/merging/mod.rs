@@ -13,12 +13,12 @@ mod preview;
 use std::collections::HashSet;
 
 use base::{Error, Fault, Id, Result};
-use schema::{Changes, ObjectDef, ObjectId, Record};
+use schema::{Action, Changes, ObjectDef, ObjectId, Record, Special};
 use serde_json::Value as Json;
 use store::{ByIds, Trash};
 
 use super::{Ask, Body, Saved, Tx, asked, remove, save, write::write};
-use crate::Cx;
+use crate::{Cx, rights::checks as rights};
 
 pub use preview::{FieldChoice, MergePreview, Pick, merge_picked, preview_merge};
 
@@ -38,12 +38,24 @@ pub async fn merge(
     losers: Vec<Id>,
     body: Json,
 ) -> Result<Saved> {
+    may_merge(cx, object)?;
     let object = object.clone();
-    write(cx, move |mut tx| {
+    let mut saved = write(cx, move |mut tx| {
         let (object, losers, body) = (object.clone(), losers.clone(), body.clone());
         Box::pin(async move { in_tx(&mut tx, &object, winner, &losers, body).await })
     })
-    .await
+    .await?;
+    rights::veil(cx, std::slice::from_mut(&mut saved.record)).await?;
+    Ok(saved)
+}
+
+/// People, teams and roles are merged by those who say who may do what.
+pub(super) fn may_merge(cx: &Cx, object: &ObjectId) -> Result<()> {
+    cx.may(Special::Merge)?;
+    match object.as_str() {
+        "user" | "team" | "role" => cx.may(Special::ManagePeople),
+        _ => Ok(()),
+    }
 }
 
 async fn in_tx(
@@ -57,6 +69,8 @@ async fn in_tx(
     let def = def.ok_or_else(|| Error::not_found("object"))?;
     sound(winner, losers)?;
     let (first, others) = load(tx, &def, winner, losers).await?;
+    rights::each(tx, &def, Action::Update, &[winner]).await?;
+    rights::each(tx, &def, Action::Delete, losers).await?;
     // What cannot be is told before anything is written.
     let given = asked::of_change(tx, &def, &first, Body::from(body))?;
     if !given.faults.is_empty() {
@@ -68,6 +82,8 @@ async fn in_tx(
         def.label_plural.to_lowercase()
     );
     store::put_batch(tx.store, &save::stamp(tx), &label).await?;
+    // What points to a loser follows, whoever may change it.
+    tx.depth += 1;
     let first = pointers::leave_ring(tx, &def, first, losers).await?;
     pointers::follow(tx, &def, winner, losers).await?;
     tombstones(tx, object, winner, &others).await?;
@@ -80,6 +96,7 @@ async fn in_tx(
     }
     changes.fields.extend(given.changes.fields);
     let saved = save::in_tx(tx, object, vec![Ask::update(winner, changes)]).await?;
+    tx.depth -= 1;
     saved
         .into_iter()
         .next()

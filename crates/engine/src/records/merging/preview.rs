@@ -57,6 +57,7 @@ pub async fn preview_merge(
     winner: Option<Id>,
 ) -> Result<MergePreview> {
     cx.who.may_write()?;
+    super::may_merge(cx, object)?;
     let def = cx.schema.object(object).cloned();
     let def = def.ok_or_else(|| Error::not_found("object"))?;
     let records = load(cx, &def, ids).await?;
@@ -87,6 +88,7 @@ pub async fn merge_picked(
     picks: &[Pick],
 ) -> Result<Saved> {
     cx.who.may_write()?;
+    super::may_merge(cx, object)?;
     let def = cx.schema.object(object).cloned();
     let def = def.ok_or_else(|| Error::not_found("object"))?;
     let ids: Vec<Id> = [winner].into_iter().chain(losers.iter().copied()).collect();

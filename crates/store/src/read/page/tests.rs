@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use base::{Currency, Id, Micros, Zone};
 use schema::{
-    Dir, FieldDef, FieldType, Filter, Moment, ObjectDef, Path, Query, Schema, Sort, filter::parse,
-    query::CursorKey,
+    Dir, FieldDef, FieldType, Filter, Moment, ObjectDef, Path, Query, Schema, Scope, Sort,
+    filter::parse, query::CursorKey,
 };
 
 use super::Prepared;
@@ -151,10 +151,15 @@ async fn an_indexed_order_is_a_walk_at_any_depth() {
                             after,
                             ..Query::of("deal".into())
                         };
-                        let prepared = Prepared::of(&mut conn, &schema, &query, &moment())
-                            .await
-                            .unwrap()
-                            .unwrap();
+                        let prepared = Prepared::of(
+                            &mut conn,
+                            &schema,
+                            &Scope::everything().apply(query.clone()),
+                            &moment(),
+                        )
+                        .await
+                        .unwrap()
+                        .unwrap();
                         for segment in prepared.order.segments(query.after.as_ref()).unwrap() {
                             let sql = prepared.statement("t.id", &segment, &prepared.plan.from, 51);
                             assert_walk(&mut conn, sql, key).await;

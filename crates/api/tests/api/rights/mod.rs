@@ -1,0 +1,6 @@
+//! What somebody gets is exactly what a plain look at every record by their rights
+//! gives: lists, counts, filters, aggregates, search, exports, single records.
+
+mod branches;
+mod naive;
+mod people;

@@ -1,0 +1,88 @@
+//! Rights without a database: every record is looked at, one after the other.
+
+use std::collections::HashMap;
+
+use serde_json::Value as Json;
+
+/// Employees of a large company, at least.
+pub const LARGE: i64 = 900;
+
+/// Somebody, and what their role says in a few words.
+pub struct Person {
+    pub id: String,
+    pub email: String,
+    pub reach: Reach,
+    /// Their teams and all below them.
+    pub teams: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reach {
+    Own,
+    Team,
+    All,
+    /// Large companies, whosever they are; of all else what is their own.
+    Large,
+}
+
+/// Every record of the workspace by object.
+pub struct World {
+    pub records: HashMap<&'static str, Vec<Json>>,
+}
+
+impl World {
+    pub fn record(&self, object: &str, id: &str) -> &Json {
+        let of = self.records.get(object).unwrap();
+        of.iter().find(|record| record["id"] == id).unwrap()
+    }
+
+    /// Whether somebody may see a record of an object.
+    pub fn sees(&self, who: &Person, object: &str, record: &Json) -> bool {
+        if object == "note" {
+            return match &record["about"] {
+                Json::Null => record["owner"]["id"] == who.id.as_str(),
+                about => {
+                    let (object, id) = (
+                        about["object"].as_str().unwrap(),
+                        about["id"].as_str().unwrap(),
+                    );
+                    self.sees(who, object, self.record(object, id))
+                }
+            };
+        }
+        let owner = record["owner"]["id"].as_str();
+        let is_own = owner == Some(&who.id);
+        match who.reach {
+            Reach::All => true,
+            Reach::Own => is_own,
+            Reach::Team => {
+                is_own
+                    || record["team"]["id"]
+                        .as_str()
+                        .is_some_and(|team| who.teams.iter().any(|own| own == team))
+            }
+            Reach::Large if object == "company" => record["employees"].as_i64() >= Some(LARGE),
+            Reach::Large => is_own,
+        }
+    }
+
+    /// What somebody sees of an object.
+    pub fn seen<'w>(&'w self, who: &Person, object: &str) -> Vec<&'w Json> {
+        let of = self.records.get(object).unwrap();
+        of.iter()
+            .filter(|record| self.sees(who, object, record))
+            .collect()
+    }
+
+    /// What a reference leads to, if somebody sees that.
+    pub fn led<'w>(
+        &'w self,
+        who: &Person,
+        record: &Json,
+        field: &str,
+        object: &str,
+    ) -> Option<&'w Json> {
+        let there = self.record(object, record[field]["id"].as_str()?);
+        self.sees(who, object, there).then_some(there)
+    }
+}

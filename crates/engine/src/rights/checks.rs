@@ -1,0 +1,200 @@
+//! What is asked of rights before something is written.
+
+use std::collections::HashMap;
+
+use base::{Error, Fault, Id, Result};
+use schema::{Action, Changes, Link, ObjectDef, ObjectId, Reach, Record, Slot, Value};
+
+use crate::{Cx, Tx, rules::AnyDraft};
+
+/// That an action may be done with each of these records of an object.
+///
+/// # Errors
+/// `NotFound` if one may not even be read; `Forbidden` if it may be read and no more.
+pub(crate) async fn each(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    action: Action,
+    ids: &[Id],
+) -> Result<()> {
+    let mut refused = refused(tx, &def.id, action, ids).await?;
+    match refused.drain().next() {
+        Some((_, error)) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// Which of these records an action may not be done with, and what to say.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn refused(
+    tx: &mut Tx<'_>,
+    object: &ObjectId,
+    action: Action,
+    ids: &[Id],
+) -> Result<HashMap<Id, Error>> {
+    let asker = std::sync::Arc::clone(tx.asker());
+    let mut refused = HashMap::new();
+    if asker.scope.is_everything() || ids.is_empty() {
+        return Ok(refused);
+    }
+    let permitted = store::permitted(tx.store, &asker.scope, object, action, ids).await?;
+    let left: Vec<Id> = ids
+        .iter()
+        .copied()
+        .filter(|id| !permitted.contains(id))
+        .collect();
+    if left.is_empty() {
+        return Ok(refused);
+    }
+    let seen = match action {
+        Action::Read => permitted,
+        _ => store::permitted(tx.store, &asker.scope, object, Action::Read, &left).await?,
+    };
+    for id in left {
+        let error = match seen.contains(&id) {
+            true => asker.may_not(action, object),
+            false => Error::not_found(label(&asker, object)),
+        };
+        refused.insert(id, error);
+    }
+    Ok(refused)
+}
+
+fn label(cx: &Cx, object: &ObjectId) -> String {
+    cx.whole
+        .object(object)
+        .map_or_else(|| "record".to_string(), |def| def.label.clone())
+}
+
+/// That new records may be made as whose they are to be.
+///
+/// # Errors
+/// `Forbidden` if none may be made at all.
+pub(crate) fn made(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> Result<()> {
+    let asker = tx.asker();
+    if asker.rights.is_everything() {
+        return Ok(());
+    }
+    let mut new = drafts
+        .iter_mut()
+        .filter(|draft| draft.before.is_none())
+        .peekable();
+    if new.peek().is_none() {
+        return Ok(());
+    }
+    let reach = asker.rights.reach(&def.id, Action::Create);
+    if reach == Reach::None {
+        return Err(asker.may_not(Action::Create, &def.id));
+    }
+    if reach == Reach::All || def.access != schema::Access::Owned {
+        return Ok(());
+    }
+    let me = asker.scope.me();
+    for draft in new {
+        let owner = draft.after.owner.as_ref().map(|link| link.id);
+        let team = draft.after.team.as_ref().map(|link| link.id);
+        let is_mine = owner.is_some() && owner == me;
+        let is_ours =
+            reach == Reach::Team && team.is_some_and(|team| asker.scope.teams().contains(&team));
+        if !is_mine && !is_ours {
+            let message = match reach {
+                Reach::Team => {
+                    "Your roles let you make these for yourself and your teams. Choose yourself or a member of them."
+                }
+                _ => "Your roles let you make these for yourself only. Choose yourself.",
+            };
+            draft.faults.push(Fault::new("owner", "forbidden", message));
+        }
+    }
+    Ok(())
+}
+
+/// What references are newly set to must be in sight: else it is as if it were
+/// not there. Gives those that are not.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn unseen(
+    tx: &mut Tx<'_>,
+    targets: &HashMap<ObjectId, Vec<Id>>,
+) -> Result<Vec<Id>> {
+    let asker = std::sync::Arc::clone(tx.asker());
+    let mut unseen = Vec::new();
+    if asker.scope.is_everything() {
+        return Ok(unseen);
+    }
+    for (object, ids) in targets {
+        let seen = store::permitted(tx.store, &asker.scope, object, Action::Read, ids).await?;
+        unseen.extend(ids.iter().copied().filter(|id| !seen.contains(id)));
+    }
+    Ok(unseen)
+}
+
+/// What lists of references of these records hold that may not be seen.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn lists_unseen(tx: &mut Tx<'_>, records: &[Record]) -> Result<Vec<Id>> {
+    if tx.asker().scope.is_everything() {
+        return Ok(Vec::new());
+    }
+    let mut held: HashMap<ObjectId, Vec<Id>> = HashMap::new();
+    for link in records.iter().flat_map(listed) {
+        held.entry(link.object.clone()).or_default().push(link.id);
+    }
+    unseen(tx, &held).await
+}
+
+/// What a list of references holds that may not be seen stays in it, whatever
+/// else is said of the list.
+pub(crate) fn keep_unseen(changes: &mut Changes, before: &Record, hidden: &[Id]) {
+    for (field, change) in &mut changes.fields {
+        if let schema::Change::Set(value) = change {
+            if let Value::Refs(links) = value {
+                // Written back as it was read: without an id.
+                links.retain(|link| !link.hidden);
+            }
+            let held = match before.value(field.as_str()) {
+                Value::Refs(links) => links,
+                _ => continue,
+            };
+            let stay: Vec<Link> = held
+                .iter()
+                .filter(|link| hidden.contains(&link.id))
+                .cloned()
+                .collect();
+            if stay.is_empty() {
+                continue;
+            }
+            let mut links = match std::mem::take(value) {
+                Value::Refs(links) => links,
+                _ => Vec::new(),
+            };
+            links.retain(|link| !stay.iter().any(|held| held.id == link.id));
+            links.extend(stay);
+            *value = Value::Refs(links);
+        }
+    }
+}
+
+/// Everything that lists of references of a record lead to.
+fn listed(record: &Record) -> impl Iterator<Item = &Link> {
+    record.slots().flat_map(|(_, slot)| match slot {
+        Slot::Is(Value::Refs(links)) => links.as_slice(),
+        _ => &[],
+    })
+}
+
+/// What was written as its asker may see it: names of what is hidden from them go.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn veil(cx: &Cx, records: &mut [Record]) -> Result<()> {
+    if cx.scope.is_everything() || records.is_empty() {
+        return Ok(());
+    }
+    let mut conn = cx.ws.db().read().await?;
+    store::named(&mut conn, &cx.schema, &cx.scope, records).await
+}

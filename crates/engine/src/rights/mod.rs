@@ -1,0 +1,17 @@
+//! Who may do what: roles, who has which, and the scope that follows.
+//!
+//! A [`Cx`](crate::Cx) is made with the rights of who acts. What it reads goes
+//! through its scope and its narrowed definitions; what it writes is asked
+//! [`checks`] first, and goes on with all definitions and nothing hidden, because
+//! rules must see everything.
+
+pub(crate) mod checks;
+pub(crate) mod logged;
+mod presets;
+mod role;
+mod standing;
+
+pub(crate) use presets::ADMINISTRATOR;
+pub use presets::PRESETS;
+pub use role::RoleRecord;
+pub(crate) use standing::{STANDING, Standing, moved};
