@@ -274,6 +274,16 @@ impl Cx {
         Ok(self.by(whole))
     }
 
+    /// The same context with the definitions that this process knows by now.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        let whole = self.ws.schema();
+        match whole.version() == self.whole.version() {
+            true => self.clone(),
+            false => self.by(whole),
+        }
+    }
+
     /// The same context by other definitions.
     #[must_use]
     pub(crate) fn by(&self, whole: Arc<Schema>) -> Self {

@@ -140,7 +140,7 @@ impl Scope {
         let mut hash = DefaultHasher::new();
         narrow.moment.me.hash(&mut hash);
         narrow.teams.hash(&mut hash);
-        format!("{:?}", narrow.rights.roles()).hash(&mut hash);
+        narrow.rights.fingerprint().hash(&mut hash);
         hash.finish()
     }
 }

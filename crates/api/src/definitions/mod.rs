@@ -24,7 +24,7 @@ pub async fn list(Caller { cx }: Caller, uri: Uri) -> Answer {
         true => State::Removed,
         false => State::Live,
     };
-    let schema = cx.ws.refresh().await?;
+    let schema = cx.fresh().await?.schema;
     let all = schema.all_objects().filter(|def| def.state == state);
     let all: Vec<&ObjectDef> = all.map(|def| &**def).collect();
     let data = definitions::objects_json(&cx, &schema, &all).await?;
@@ -90,7 +90,7 @@ async fn created(cx: &Cx, def: &ObjectDef, location: &str) -> Answer {
 
 /// 200 with the definition as it is now.
 async fn updated(cx: &Cx, def: &ObjectDef) -> Answer {
-    let body = definitions::object_json(cx, &cx.ws.schema(), def).await?;
+    let body = definitions::object_json(cx, &cx.renewed().schema, def).await?;
     Ok(shown::in_batch(cx, shown::json(StatusCode::OK, &body)))
 }
 

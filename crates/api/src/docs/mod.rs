@@ -28,8 +28,7 @@ pub async fn page(State(api): State<Api>, caller: Answer<Caller>) -> Answer {
         }
         Err(problem) => return Err(problem),
     };
-    let schema = cx.ws.refresh().await?;
-    let text = api.documents.text(&api.ws, &schema)?;
+    let text = api.documents.text(&cx.fresh().await?)?;
     let document = serde_json::from_str(&text).map_err(base::Error::broken)?;
     Ok(html(view::page(&document).into_string()))
 }

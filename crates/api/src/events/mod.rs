@@ -171,9 +171,7 @@ impl Telling {
         match happened {
             Ok(all) => {
                 self.pauses = 0;
-                if self.cx.schema.version() != self.api.ws.schema().version() {
-                    self.cx.schema = self.api.ws.schema();
-                }
+                self.cx = self.cx.renewed();
                 let objects = self.objects.as_deref();
                 let wanted = all
                     .iter()

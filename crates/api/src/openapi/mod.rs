@@ -16,13 +16,14 @@ mod shared;
 mod undo;
 mod values;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use base::Result;
-use engine::Workspace;
+use engine::{Cx, Workspace};
 use schema::{ObjectDef, Schema};
 use serde_json::{Map, Value as Json, json};
 
@@ -45,9 +46,12 @@ pub async fn read(
     uri: Uri,
 ) -> Answer {
     Params::of(&uri, &[])?;
-    let schema = cx.ws.refresh().await?;
-    let (version, text) = (schema.version(), api.documents.text(&api.ws, &schema)?);
-    let tag = format!("\"schema-{version}\"");
+    let cx = cx.fresh().await?;
+    let text = api.documents.text(&cx)?;
+    let tag = match (cx.schema.version(), cx.rights.fingerprint()) {
+        (version, 0) => format!("\"schema-{version}\""),
+        (version, rights) => format!("\"schema-{version}-{rights:x}\""),
+    };
     let known = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok());
@@ -62,25 +66,30 @@ pub async fn read(
     Ok(response)
 }
 
-/// The document of the newest definitions, kept as text: it is made once per
-/// change of them.
+/// As many documents are kept: one for each set of roles.
+const MOST_KEPT: usize = 16;
+
+/// The documents of the newest definitions by who may read what of them, kept as
+/// text: each is made once per change.
 #[derive(Default)]
-pub struct Documents(Mutex<Option<(i64, Arc<str>)>>);
+pub struct Documents(Mutex<HashMap<(i64, u64), Arc<str>>>);
 
 impl Documents {
     /// The text of the document.
     ///
     /// # Errors
     /// `Broken` if it cannot be written.
-    pub fn text(&self, ws: &Workspace, schema: &Schema) -> Result<Arc<str>> {
+    pub fn text(&self, cx: &Cx) -> Result<Arc<str>> {
+        let key = (cx.schema.version(), cx.rights.fingerprint());
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((version, text)) = &*kept
-            && *version == schema.version()
-        {
+        if let Some(text) = kept.get(&key) {
             return Ok(Arc::clone(text));
         }
-        let text: Arc<str> = of(schema, ws.standard_objects()).to_string().into();
-        *kept = Some((schema.version(), Arc::clone(&text)));
+        let text: Arc<str> = of(&cx.schema, cx.ws.standard_objects()).to_string().into();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, Arc::clone(&text));
         Ok(text)
     }
 }

@@ -38,7 +38,7 @@ pub fn json(status: StatusCode, body: &Json) -> Response {
 /// only those that were given. The write may have found out that another process
 /// changed the definitions: they are the newest that are known.
 pub fn written(cx: &Cx, def: &ObjectDef, record: &Record) -> Json {
-    let schema = cx.ws.schema();
+    let schema = cx.renewed().schema;
     let def = schema.object(&def.id).map_or(def, |newest| newest);
     let mut whole = record.clone();
     for field in def.live_fields() {

@@ -181,7 +181,13 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
         }
     }
     apply::teams(tx, &mut drafts).await?;
-    rights::made(tx, def, &mut drafts)?;
+    if let Some(error) = rights::unmade(tx, def, &mut drafts) {
+        let (new, rest) = drafts.into_iter().partition(|draft| draft.before.is_none());
+        drafts = rest;
+        for draft in Vec::<AnyDraft>::from_iter(new) {
+            answers[draft.place] = Some(Err(error.clone()));
+        }
+    }
     write_drafts(tx, def, drafts, &mut answers).await?;
     let missing = || Err(Error::broken("an ask was not answered"));
     Ok(answers

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base::{Error, Fault, Id, Result};
-use schema::{Action, Changes, Link, ObjectDef, ObjectId, Reach, Record, Slot, Value};
+use schema::{Access, Action, Changes, Link, ObjectDef, ObjectId, Reach, Record, Slot, Value};
 
 use crate::{Cx, Tx, rules::AnyDraft};
 
@@ -68,47 +68,34 @@ fn label(cx: &Cx, object: &ObjectId) -> String {
         .map_or_else(|| "record".to_string(), |def| def.label.clone())
 }
 
-/// That new records may be made as whose they are to be.
-///
-/// # Errors
-/// `Forbidden` if none may be made at all.
-pub(crate) fn made(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> Result<()> {
+/// Which new records may not be made at all, and what to say. Of whom they are not
+/// to be is a fault of theirs.
+pub(crate) fn unmade(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> Option<Error> {
     let asker = tx.asker();
-    if asker.rights.is_everything() {
-        return Ok(());
-    }
-    let mut new = drafts
-        .iter_mut()
-        .filter(|draft| draft.before.is_none())
-        .peekable();
-    if new.peek().is_none() {
-        return Ok(());
-    }
     let reach = asker.rights.reach(&def.id, Action::Create);
-    if reach == Reach::None {
-        return Err(asker.may_not(Action::Create, &def.id));
+    match reach {
+        Reach::None => return Some(asker.may_not(Action::Create, &def.id)),
+        Reach::All => return None,
+        Reach::Own | Reach::Team if def.access != Access::Owned => return None,
+        Reach::Own | Reach::Team => {}
     }
-    if reach == Reach::All || def.access != schema::Access::Owned {
-        return Ok(());
-    }
-    let me = asker.scope.me();
-    for draft in new {
-        let owner = draft.after.owner.as_ref().map(|link| link.id);
-        let team = draft.after.team.as_ref().map(|link| link.id);
+    let (me, teams) = (asker.scope.me(), asker.scope.teams());
+    for draft in drafts.iter_mut().filter(|draft| draft.before.is_none()) {
+        let id = |link: &Option<Link>| link.as_ref().map(|link| link.id);
+        let (owner, team) = (id(&draft.after.owner), id(&draft.after.team));
         let is_mine = owner.is_some() && owner == me;
-        let is_ours =
-            reach == Reach::Team && team.is_some_and(|team| asker.scope.teams().contains(&team));
+        let is_ours = reach == Reach::Team && team.is_some_and(|team| teams.contains(&team));
         if !is_mine && !is_ours {
             let message = match reach {
                 Reach::Team => {
-                    "Your roles let you make these for yourself and your teams. Choose yourself or a member of them."
+                    "Your roles let you make these for yourself and your teams. Choose yourself or one of their members."
                 }
                 _ => "Your roles let you make these for yourself only. Choose yourself.",
             };
             draft.faults.push(Fault::new("owner", "forbidden", message));
         }
     }
-    Ok(())
+    None
 }
 
 /// What references are newly set to must be in sight: else it is as if it were

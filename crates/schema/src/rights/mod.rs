@@ -8,7 +8,8 @@ mod json;
 mod role;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, hash_map::DefaultHasher},
+    hash::{Hash, Hasher},
     sync::Arc,
 };
 
@@ -312,6 +313,16 @@ impl Rights {
             }
         }
         Some(def)
+    }
+
+    /// Hash of them; 0 if nothing is held back.
+    pub fn fingerprint(&self) -> u64 {
+        if self.is_everything {
+            return 0;
+        }
+        let mut hash = DefaultHasher::new();
+        format!("{:?}", self.roles).hash(&mut hash);
+        hash.finish()
     }
 
     /// Tells these rights from others: the same roles have the same.

@@ -99,7 +99,7 @@ fn a_workspace_is_made_used_and_checked() {
         }
         let ended = place.run(&["key", "add", "x", "--role", "emperor"]);
         assert!(
-            ended.status == 2 && ended.err.contains("emperor"),
+            ended.status == 1 && ended.err.contains("emperor"),
             "{ended:?}"
         );
         let document: serde_json::Value = serde_json::from_str(&place.must(&["openapi"])).unwrap();

@@ -164,27 +164,29 @@ impl Searched {
     }
 
     /// ` and ...` that a document is searched by its words.
-    fn condition(&self) -> Sql {
-        self.conditions(&[])
+    fn condition(&self, dialect: Dialect) -> Sql {
+        self.conditions(dialect, &[])
     }
 
     /// ` and ...` that a document is searched at all.
     fn any_condition(&self, dialect: Dialect) -> Sql {
         let few: Vec<Sql> = match self.few.is_empty() {
             true => Vec::new(),
-            false => vec![in_list(dialect, "d.id", &self.few)],
+            false => vec![in_list(dialect, &dialect.unindexed("d.id"), &self.few)],
         };
-        self.conditions(&few)
+        self.conditions(dialect, &few)
     }
 
-    fn conditions(&self, more: &[Sql]) -> Sql {
+    /// The words find the documents: no index on anything else is to.
+    fn conditions(&self, dialect: Dialect, more: &[Sql]) -> Sql {
         if self.all {
             return Sql::default();
         }
         let mut any: Vec<Sql> = Vec::new();
         if !self.whole.is_empty() {
             let ids: Vec<String> = self.whole.iter().map(|id| format!("'{id}'")).collect();
-            any.push(format!("d.object in ({})", ids.join(", ")).into());
+            let object = dialect.unindexed("d.object");
+            any.push(format!("{object} in ({})", ids.join(", ")).into());
         }
         any.extend(self.much.iter().chain(more).cloned());
         let mut sql = Sql::new(" and (");
@@ -202,9 +204,11 @@ impl Searched {
 fn of_record(maker: &Maker<'_>, object: &ObjectId, words: Option<&Words>) -> Result<Sql> {
     let at = maker.row(object)?;
     let mut sql = Sql::new(format!(
-        "d.object = '{object}' and exists (select 1 from {} where {}.id = d.id and ",
+        "{} = '{object}' and exists (select 1 from {} where {}.id = {} and ",
+        maker.dialect.unindexed("d.object"),
         at.table(),
-        at.alias
+        at.alias,
+        maker.dialect.unindexed("d.id"),
     ));
     sql.append(maker.there(&at)?);
     if let Some(words) = words {
@@ -234,7 +238,7 @@ fn beginnings(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
         Some(matching) => {
             sql.push(&maker.docs("d")).push(" where ").append(matching);
             sql.append(maker.begins("d", words))
-                .append(searched.condition());
+                .append(searched.condition(maker.dialect));
             sql.push(match maker.dialect {
                 // In the order of the index: documents are numbered as they come.
                 Dialect::Sqlite => " order by search_words.rowid desc",
@@ -249,7 +253,7 @@ fn beginnings(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
             sql.push(&format!(" and {title} < "))
                 .bind(format!("{first}\u{10ffff}"));
             sql.append(maker.begins("d", words))
-                .append(searched.condition());
+                .append(searched.condition(maker.dialect));
             sql.push(&format!(" order by {title}"));
         }
     }
@@ -263,7 +267,7 @@ fn rare(maker: &Maker<'_>, words: &Words, searched: &Searched) -> Sql {
     sql.append(rare_docs(words, "d"))
         .push(" where true")
         .append(maker.begins("d", words))
-        .append(searched.condition())
+        .append(searched.condition(maker.dialect))
         .push(&format!(" order by d.at desc limit {RANKED}"));
     sql
 }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, pin::Pin};
 
 use base::{Id, Result};
 use schema::{
-    Action, FieldDef, FieldType, ObjectDef, ObjectId, Scope,
+    Action, FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Scope,
     def::FILE,
     filter::Pred,
     scope::{Branch, Sight, Whose},
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Records inherit from records that inherit no further than this.
-const DEEPEST: u8 = 4;
+const DEEPEST: u8 = 2;
 
 impl<'a> Maker<'a> {
     /// The condition that a row is outside the trash and in sight.
@@ -57,6 +57,16 @@ impl<'a> Maker<'a> {
             Sight::Everything => Ok(None),
             Sight::Nothing => Ok(Some("false".into())),
             Sight::Some(_) if depth > DEEPEST => Ok(Some("false".into())),
+            // What may hang on anything is seen by what it hangs on itself, not by
+            // what that hangs on: a statement would grow with every step.
+            Sight::Some(branches) if depth > 0 && branches.iter().any(|one| self.is_wide(at, one)) => {
+                let all = branches
+                    .iter()
+                    .filter(|branch| !self.is_wide(at, branch))
+                    .map(|branch| self.branch(at, branch, depth))
+                    .collect::<Result<Vec<_>>>()?;
+                Ok(Some(any(all)))
+            }
             Sight::Some(branches) => {
                 let all = branches
                     .iter()
@@ -64,6 +74,19 @@ impl<'a> Maker<'a> {
                     .collect::<Result<Vec<_>>>()?;
                 Ok(Some(any(all)))
             }
+        }
+    }
+
+    /// Whether records are in sight by others of any object.
+    fn is_wide(&self, at: &At<'a>, branch: &Branch) -> bool {
+        let is_any = |id: &FieldId| {
+            let field = at.def.field_by_id(id);
+            field.is_none_or(|field| matches!(field.ty, FieldType::AnyReference { .. }))
+        };
+        match &branch.whose {
+            Whose::Attached => true,
+            Whose::Inherited { via, .. } => via.iter().any(is_any),
+            _ => false,
         }
     }
 
@@ -103,7 +126,7 @@ impl<'a> Maker<'a> {
 
     /// The ways to records in sight that these fields of a row lead to. `at` has
     /// all fields.
-    fn parents(&self, at: &At<'a>, via: &[schema::FieldId], depth: u8) -> Result<Vec<Sql>> {
+    fn parents(&self, at: &At<'a>, via: &[FieldId], depth: u8) -> Result<Vec<Sql>> {
         let (whole, _) = self.whole(at)?;
         let mut ways = Vec::new();
         for id in via {
@@ -164,7 +187,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The condition that a row hangs on nothing and meets this.
-    fn alone(&self, at: &At<'a>, via: &[schema::FieldId], pred: &Pred, form: Form) -> Result<Sql> {
+    fn alone(&self, at: &At<'a>, via: &[FieldId], pred: &Pred, form: Form) -> Result<Sql> {
         let (whole, _) = self.whole(at)?;
         let mut parts = Vec::new();
         for id in via {
@@ -405,10 +428,8 @@ fn all(parts: Vec<Sql>) -> Sql {
     joined(parts, " and ", "true")
 }
 
-fn joined(mut parts: Vec<Sql>, word: &str, none: &str) -> Sql {
-    if parts.len() == 1 {
-        return parts.pop().unwrap_or_default();
-    }
+/// In parentheses, so that it may stand anywhere.
+fn joined(parts: Vec<Sql>, word: &str, none: &str) -> Sql {
     if parts.is_empty() {
         return none.into();
     }

@@ -39,16 +39,10 @@ impl World {
     /// Whether somebody may see a record of an object.
     pub fn sees(&self, who: &Person, object: &str, record: &Json) -> bool {
         if object == "note" {
-            return match &record["about"] {
-                Json::Null => record["owner"]["id"] == who.id.as_str(),
-                about => {
-                    let (object, id) = (
-                        about["object"].as_str().unwrap(),
-                        about["id"].as_str().unwrap(),
-                    );
-                    self.sees(who, object, self.record(object, id))
-                }
-            };
+            let about = &record["about"];
+            let (object, id) = (about["object"].as_str(), about["id"].as_str());
+            let (object, id) = (object.unwrap(), id.unwrap());
+            return self.sees(who, object, self.record(object, id));
         }
         let owner = record["owner"]["id"].as_str();
         let is_own = owner == Some(&who.id);

@@ -253,7 +253,7 @@ async fn a_role_that_is_taken_away_is_gone_at_once_and_one_of_a_team_is_its_memb
         );
         key.delete(format!("/api/v1/roles/{}", crate::id(&role)))
             .await
-            .expect(200);
+            .expect(204);
         let again = app.sign_in("clerk@bank.example", PASSWORD).await;
         again
             .get("/api/v1/companies")
