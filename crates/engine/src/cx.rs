@@ -47,9 +47,15 @@ pub enum Principal {
         id: Id,
         name: String,
         role: String,
-        /// The user whose records are the key's own.
-        owner: Option<Id>,
+        owner: Option<Owner>,
     },
+}
+
+/// The user whose records are a key's own, and whose teams are its.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owner {
+    pub id: Id,
+    pub teams: Vec<Id>,
 }
 
 /// What else gives a person rights: further roles, and teams besides their own.
@@ -145,7 +151,7 @@ impl Cx {
         if !cx.rights.is_everything() {
             let mut moment = cx.moment();
             if let Principal::Key { owner, .. } = &cx.who {
-                moment.me = *owner;
+                moment.me = owner.as_ref().map(|owner| owner.id);
             }
             let teams = standing.teams(&cx.who);
             let (rights, whole) = (Arc::clone(&cx.rights), Arc::clone(&cx.whole));
@@ -189,7 +195,7 @@ impl Cx {
     }
 
     /// Says that something may not be done.
-    pub(crate) fn may_not(&self, action: Action, object: &ObjectId) -> Error {
+    pub fn may_not(&self, action: Action, object: &ObjectId) -> Error {
         let what = self.whole.object(object).map_or_else(
             || "such records".to_string(),
             |def| def.label_plural.to_lowercase(),

@@ -30,7 +30,7 @@ pub mod undo;
 pub mod upkeep;
 pub mod workspace;
 
-pub use cx::{Belongs, Cx, Principal, Via};
+pub use cx::{Belongs, Cx, Owner, Principal, Via};
 pub use rates::ExchangeRate;
 pub use registry::Registry;
 pub use rules::{Draft, Rules, Tx};

@@ -24,7 +24,7 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             Kind::Child { .. } | Kind::Event { .. } => {}
         }
     }
-    if !ui.reads_only {
+    if !ui.reads_only && cx.rights.may(schema::Special::Import) {
         settings.push(NavLink {
             object: crate::imports::PLURAL.to_owned(),
             label: ui.t(texts::imports::IMPORTS).to_owned(),
@@ -49,7 +49,7 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
 
 /// The people of the workspace themselves are set up, not worked on.
 fn is_setting(def: &ObjectDef) -> bool {
-    matches!(def.id.as_str(), "user" | "team")
+    matches!(def.id.as_str(), "user" | "team" | "role")
 }
 
 fn flash(note: &str) -> Option<texts::Text> {

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use base::{Error, Id};
-use schema::ObjectDef;
+use engine::{Cx, records};
+use schema::{Action, ObjectDef, Reach, Special};
 
 use crate::list::view::Looks;
+use crate::ui::Withheld;
 use crate::values::face;
 use crate::visit::Reader;
 
@@ -15,11 +17,40 @@ use crate::visit::Reader;
 /// # Errors
 /// `NotFound`; `Busy` if the database is away.
 pub async fn find(reader: &mut Reader, plural: &str) -> Result<Arc<ObjectDef>, Error> {
-    if let Some(def) = known(reader, plural) {
-        return Ok(def);
+    let def = match known(reader, plural) {
+        Some(def) => def,
+        None => {
+            reader.cx = reader.cx.fresh().await?;
+            known(reader, plural).ok_or_else(|| Error::not_found("page"))?
+        }
+    };
+    reader.ui.withheld = withheld(&reader.cx, &def);
+    Ok(def)
+}
+
+fn withheld(cx: &Cx, def: &ObjectDef) -> Withheld {
+    let none = |action| cx.rights.reach(&def.id, action) == Reach::None;
+    let lacks = |special| !cx.rights.may(special);
+    Withheld {
+        make: none(Action::Create),
+        change: none(Action::Update),
+        remove: none(Action::Delete),
+        export: none(Action::Export),
+        import: lacks(Special::Import) || none(Action::Create) && none(Action::Update),
+        merge: lacks(Special::Merge) || none(Action::Update) || none(Action::Delete),
+        bulk: lacks(Special::Bulk) || none(Action::Update) && none(Action::Delete),
     }
-    reader.cx = reader.cx.fresh().await?;
-    known(reader, plural).ok_or_else(|| Error::not_found("page"))
+}
+
+/// What of a record its reader may not do.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn withhold(reader: &mut Reader, def: &ObjectDef, id: Id) -> Result<(), Error> {
+    let may_not = async |action| Ok::<_, Error>(!records::may(&reader.cx, action, &def.id, id).await?);
+    let (change, remove) = (may_not(Action::Update).await?, may_not(Action::Delete).await?);
+    (reader.ui.withheld.change, reader.ui.withheld.remove) = (change, remove);
+    Ok(())
 }
 
 fn known(reader: &Reader, plural: &str) -> Option<Arc<ObjectDef>> {

@@ -15,6 +15,20 @@ pub struct Ui {
     pub csrf: String,
     /// They may change nothing, so that nothing is offered that does.
     pub reads_only: bool,
+    /// What else is not offered on the page at hand.
+    pub withheld: Withheld,
+}
+
+/// What the reader's rights do not let them do with what a page shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Withheld {
+    pub make: bool,
+    pub change: bool,
+    pub remove: bool,
+    pub export: bool,
+    pub import: bool,
+    pub merge: bool,
+    pub bulk: bool,
 }
 
 /// The reader's choice of colours.

@@ -1,7 +1,7 @@
 //! A file that is being sent: kept block by block as it comes, however large.
 
 use base::{Error, Id, Result};
-use schema::{Changes, Field, FieldValue, Record};
+use schema::{Action, Changes, Field, FieldValue, Record};
 use sha2::{Digest, Sha256};
 use store::contents::{self, BLOCK};
 use tokio::runtime::Handle;
@@ -33,6 +33,7 @@ impl Arriving {
     /// `Forbidden` to who may not write.
     pub fn begin(cx: &Cx) -> Result<Self> {
         cx.who.may_write()?;
+        cx.may_do(Action::Create, &object())?;
         Ok(Self {
             content: Id::make(cx.now),
             cx: cx.clone(),

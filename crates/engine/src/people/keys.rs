@@ -3,7 +3,7 @@
 use base::{Error, Id, Result};
 
 use super::{store, token};
-use crate::{Cx, Principal, Workspace, records};
+use crate::{Cx, Owner, Principal, Workspace, records};
 
 /// Keys begin so: people and scanners recognise a lost one.
 const PREFIX: &str = "rk_";
@@ -57,10 +57,7 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
     let mut conn = ws.db().read().await?;
     let row = store::key_by_hash(&mut conn, &token::hash(secret)).await?;
     drop(conn);
-    if let Some(row) = &row {
-        ws.stand(row.standing).await?;
-    }
-    Ok(row.map(principal))
+    principal(ws, row).await
 }
 
 /// Who a key belongs to, by its id; none if it was revoked.
@@ -69,19 +66,31 @@ pub async fn key(ws: &Workspace, secret: &str) -> Result<Option<Principal>> {
 /// `Busy` if the database is away.
 pub(crate) async fn key_of_id(ws: &Workspace, id: Id) -> Result<Option<Principal>> {
     let row = store::key_by_id(&mut ws.db().read().await?, id).await?;
-    if let Some(row) = &row {
-        ws.stand(row.standing).await?;
-    }
-    Ok(row.map(principal))
+    principal(ws, row).await
 }
 
-fn principal(row: store::KeyRow) -> Principal {
-    Principal::Key {
+/// Who a key is: nobody, once its owner may not come in any more.
+async fn principal(ws: &Workspace, row: Option<store::KeyRow>) -> Result<Option<Principal>> {
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    ws.stand(row.standing).await?;
+    let owner = match row.user {
+        None => None,
+        Some(id) => match super::user(ws, id).await? {
+            Some(Principal::User { team, also, .. }) => Some(Owner {
+                id,
+                teams: team.into_iter().chain(also.teams).collect(),
+            }),
+            _ => return Ok(None),
+        },
+    };
+    Ok(Some(Principal::Key {
         id: row.id,
         name: row.name,
         role: row.role,
-        owner: row.user,
-    }
+        owner,
+    }))
 }
 
 /// Notes that a key was used.

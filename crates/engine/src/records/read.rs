@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use base::{Error, Id, Result};
-use schema::{AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record, Schema};
+use schema::{Action, AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record, Schema};
 use sha2::{Digest, Sha256};
 use store::{ByIds, Conn, Hit, SearchQuery, Trash};
 
@@ -76,6 +76,16 @@ pub async fn find_all(cx: &Cx, object: &ObjectId, ids: Vec<Id>) -> Result<Vec<Re
             return found;
         }
     }
+}
+
+/// Whether an action may be done with a record.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn may(cx: &Cx, action: Action, object: &ObjectId, id: Id) -> Result<bool> {
+    let mut conn = cx.ws.db().read().await?;
+    let may = store::permitted(&mut conn, &cx.scope, object, action, &[id]).await?;
+    Ok(may.contains(&id))
 }
 
 /// A page of records.

@@ -146,7 +146,10 @@ impl Standing {
     fn member_of(&self, who: &Principal) -> Vec<Id> {
         match who {
             Principal::User { team, also, .. } => team.iter().chain(&also.teams).copied().collect(),
-            _ => Vec::new(),
+            Principal::Key { owner, .. } => {
+                owner.as_ref().map_or_else(Vec::new, |owner| owner.teams.clone())
+            }
+            Principal::System => Vec::new(),
         }
     }
 

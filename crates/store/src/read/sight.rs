@@ -59,7 +59,9 @@ impl<'a> Maker<'a> {
             Sight::Some(_) if depth > DEEPEST => Ok(Some("false".into())),
             // What may hang on anything is seen by what it hangs on itself, not by
             // what that hangs on: a statement would grow with every step.
-            Sight::Some(branches) if depth > 0 && branches.iter().any(|one| self.is_wide(at, one)) => {
+            Sight::Some(branches)
+                if depth > 0 && branches.iter().any(|one| self.is_wide(at, one)) =>
+            {
                 let all = branches
                     .iter()
                     .filter(|branch| !self.is_wide(at, branch))

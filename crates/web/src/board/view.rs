@@ -56,7 +56,7 @@ pub struct Card {
 pub fn content(ui: &Ui, view: &BoardView) -> Markup {
     html! {
         (toolbar(ui, &view.looks, &view.toolbar))
-        board-view.board id="board" data-fixed[ui.reads_only] data-object=(view.looks.plural) data-by=(view.by) data-in=(view.within)
+        board-view.board id="board" data-fixed[ui.reads_only || ui.withheld.change] data-object=(view.looks.plural) data-by=(view.by) data-in=(view.within)
             data-filter=(view.toolbar.filter) data-q=(view.toolbar.search) data-offline=(ui.t(texts::OFFLINE)) data-live=(view.live) {
             p.board__hint id="board-hint" { (ui.t(texts::BOARD_HINT)) }
             div.board__live.visually-hidden role="status" aria-live="assertive" data-lifted=(ui.t(texts::CARD_LIFTED)) data-moved=(ui.t(texts::CARD_MOVED))

@@ -115,6 +115,6 @@ fn group(reader: &Reader, def: &ObjectDef, group: &DuplicateGroup) -> Group {
         more: group.count.saturating_sub(group.records.len()),
         likeness: group.likeness,
         reasons: reasons.collect(),
-        merge: (!ui.reads_only).then(|| merge::address(def, &ids)),
+        merge: (!ui.reads_only && !ui.withheld.merge).then(|| merge::address(def, &ids)),
     }
 }

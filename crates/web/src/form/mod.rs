@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::{Error, Fault, Id};
 use engine::records::{self, Expect};
-use schema::ObjectDef;
+use schema::{Action, ObjectDef};
 use schema::input::Mode;
 
 use crate::extract::{Params, Path};
@@ -41,6 +41,7 @@ pub async fn new(
     // Before anybody fills a form in vain.
     reader.cx.who.may_write()?;
     let def = objects::find(&mut reader, &plural).await?;
+    reader.cx.may_do(Action::Create, &def.id)?;
     if engine::files::are(&def) {
         return Ok(files::asked(&reader, &plural, None));
     }
@@ -103,6 +104,9 @@ pub async fn edit(mut reader: Reader, Path((plural, id)): Path<(String, String)>
     reader.cx.who.may_write()?;
     let def = objects::find(&mut reader, &plural).await?;
     let record = records::get(&reader.cx, &def.id, objects::id(&id)?).await?;
+    if !records::may(&reader.cx, Action::Update, &def.id, record.id).await? {
+        return Err(reader.cx.may_not(Action::Update, &def.id).into());
+    }
     let draft = Draft::of(&reader.cx, &def, &record);
     let view = draft.view(&reader, &def, Some(editing(&def, &record)));
     Ok(page(&reader, &view).into_response())

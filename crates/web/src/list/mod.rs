@@ -104,7 +104,9 @@ async fn answer(
 
 /// What can be done with several rows, for those who may.
 fn bar_of(reader: &Reader, ask: &Ask, place: Place) -> Option<Bar> {
-    let may = !reader.ui.reads_only && place == Place::Live;
+    let withheld = &reader.ui.withheld;
+    let nothing = withheld.bulk && withheld.merge && withheld.export;
+    let may = !reader.ui.reads_only && !nothing && place == Place::Live;
     may.then(|| Bar {
         q: ask.q.trim().to_owned(),
         filter: ask.filter.trim().to_owned(),

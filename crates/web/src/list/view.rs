@@ -93,7 +93,7 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
             @if trash {
                 a.button.button--folds id="leave-trash" href={ "/" (looks.plural) } { (Icon("undo-2")) span { (ui.t(texts::LEAVE_TRASH)) } }
             } @else {
-                @if !ui.reads_only { a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
+                @if !ui.reads_only && !ui.withheld.make { a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
                     (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
                 } }
                 (menu(ui, looks, view))
@@ -143,10 +143,10 @@ fn menu(ui: &Ui, looks: &Looks, views: &Views) -> Markup {
         details.menu {
             summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
             div.menu__list {
-                @if !ui.reads_only {
+                @if !ui.reads_only && !ui.withheld.import {
                     a.menu__item id="import" href={ "/imports/new?object=" (looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
                 }
-                (export_part(ui, views))
+                @if !ui.withheld.export { (export_part(ui, views)) }
                 a.menu__item id="find-duplicates" href={ "/" (looks.plural) "/duplicates" } { (Icon("copy")) (ui.t(texts::duplicates::FIND)) }
                 a.menu__item href={ "/" (looks.plural) "?trash=true" } { (Icon("trash-2")) (ui.t(texts::SHOW_TRASH)) }
             }
@@ -275,8 +275,10 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
         );
     }
     let new = html! {
-        @if !ui.reads_only {
+        @if !ui.reads_only && !ui.withheld.make {
             a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
+        }
+        @if !ui.reads_only && !ui.withheld.import {
             a.button href={ "/imports/new?object=" (view.looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
         }
     };

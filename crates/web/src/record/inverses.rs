@@ -3,7 +3,9 @@
 use base::Result;
 use engine::{files, records};
 use schema::filter::{Literal, Op, Operand, Right, Test};
-use schema::{FieldDef, FieldType, Filter, Inverse, Kind, ObjectDef, Path, Query, Record};
+use schema::{
+    Action, FieldDef, FieldType, Filter, Inverse, Kind, ObjectDef, Path, Query, Reach, Record,
+};
 
 use super::related::{Related, RelatedRow};
 use crate::board::columns::equals;
@@ -135,7 +137,9 @@ async fn one(
         _ => record.id.to_string(),
     };
     let here = encoded(&format!("/{}/{}", target.plural, record.id));
-    let made_here = !matches!(object.kind, Kind::Event { .. }) && record.deleted_at.is_none();
+    let may_make = reader.cx.rights.reach(&object.id, Action::Create) > Reach::None;
+    let is_made_by_hand = !matches!(object.kind, Kind::Event { .. });
+    let made_here = may_make && is_made_by_hand && record.deleted_at.is_none();
     Ok(Related {
         inverse: inverse.name.clone(),
         label: label(&inverse.name, object),

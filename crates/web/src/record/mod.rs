@@ -45,6 +45,7 @@ pub async fn show(
         return Ok(history_rows(&reader.ui, &changes, older.as_deref()).into_response());
     }
     let record = records::get_any(&reader.cx, &def.id, id).await?;
+    objects::withhold(&mut reader, &def, id).await?;
     let merged = ask.merged.as_deref().and_then(Id::parse);
     let view = RecordView {
         merged: merged

@@ -62,7 +62,7 @@ pub fn head(ui: &Ui, view: &RecordView) -> Markup {
             @if let Some(content) = &view.content {
                 a.button.button--folds id="download" href=(content) { (Icon("download")) span { (ui.t(texts::files::DOWNLOAD)) } }
             }
-            @if !view.trashed && !ui.reads_only {
+            @if !view.trashed && !ui.reads_only && !ui.withheld.change {
                 a.button.button--folds id="edit" href={ "/" (view.looks.plural) "/" (view.id) "/edit" } { (Icon("pencil")) span { (ui.t(texts::EDIT)) } }
             }
             (actions(ui, view))
@@ -78,7 +78,7 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
             summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
             div.menu__list {
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
-                @if ui.reads_only {
+                @if ui.reads_only || ui.withheld.remove {
                 } @else if view.trashed {
                     form id="purge" method="post" action={ (base) "/purge" } data-confirm=(ui.fill(texts::PURGE_ASK, &name)) data-confirm-text=(ui.t(texts::PURGE_TEXT)) data-confirm-yes=(ui.t(texts::PURGE)) {
                         (ui.csrf_field())
@@ -147,7 +147,7 @@ fn trash_banner(ui: &Ui, view: &RecordView) -> Markup {
             div.banner.banner--trash role="status" {
                 (Icon("trash-2"))
                 p.banner__text { (ui.fill(texts::IN_TRASH, &[("object", &one)])) }
-                @if !ui.reads_only { form id="restore" method="post" action={ "/" (view.looks.plural) "/" (view.id) "/restore" } {
+                @if !ui.reads_only && !ui.withheld.remove { form id="restore" method="post" action={ "/" (view.looks.plural) "/" (view.id) "/restore" } {
                     (ui.csrf_field())
                     button.button.button--small { (Icon("undo-2")) (ui.t(texts::RESTORE)) }
                 } }

@@ -203,6 +203,7 @@ pub fn bar(ui: &Ui, looks: &Looks, bar: &Bar) -> Markup {
         true => texts::ALL_THERE_ARE,
         false => texts::ALL_MATCHING,
     };
+    let may_not = ui.withheld;
     html! {
         form.selection id="selection" method="post" action={ "/" (looks.plural) "/selection" } role="toolbar" aria-label=(ui.t(texts::ACTIONS)) {
             (ui.csrf_field())
@@ -213,10 +214,10 @@ pub fn bar(ui: &Ui, looks: &Looks, bar: &Bar) -> Markup {
                 label.check.selection__all { input type="checkbox" name="-all" value="1"; span { (ui.fill(text, &[("count", all)])) } }
             }
             div.selection__actions {
-                button.button.button--small name="-do" value="edit" { (Icon("pencil")) (ui.t(common::EDIT)) }
-                button.button.button--small name="-do" value="export" { (Icon("download")) (ui.t(exports::EXPORT)) }
-                button.button.button--small name="-do" value="merge" data-few { (Icon("merge")) (ui.t(texts::MERGE)) }
-                button.button.button--small.selection__delete name="-do" value="delete" { (Icon("trash-2")) (ui.t(common::DELETE)) }
+                @if !may_not.bulk && !may_not.change { button.button.button--small name="-do" value="edit" { (Icon("pencil")) (ui.t(common::EDIT)) } }
+                @if !may_not.export { button.button.button--small name="-do" value="export" { (Icon("download")) (ui.t(exports::EXPORT)) } }
+                @if !may_not.merge { button.button.button--small name="-do" value="merge" data-few { (Icon("merge")) (ui.t(texts::MERGE)) } }
+                @if !may_not.bulk && !may_not.remove { button.button.button--small.selection__delete name="-do" value="delete" { (Icon("trash-2")) (ui.t(common::DELETE)) } }
                 button.button.button--quiet.button--small.button--icon type="button" data-clear-selection hidden aria-label=(ui.t(texts::CLEAR_SELECTION)) { (Icon("x")) }
             }
         }

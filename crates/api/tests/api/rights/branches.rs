@@ -164,7 +164,7 @@ async fn filled(app: &TestApp, people: &[Person]) -> World {
     }
     let count: usize = records.values().map(Vec::len).sum();
     assert_eq!(count, 10_000);
-    World { records }
+    World::of(records)
 }
 
 /// Every record of a list, page by page.

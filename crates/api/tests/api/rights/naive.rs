@@ -28,12 +28,22 @@ pub enum Reach {
 /// Every record of the workspace by object.
 pub struct World {
     pub records: HashMap<&'static str, Vec<Json>>,
+    places: HashMap<String, usize>,
 }
 
 impl World {
+    pub fn of(records: HashMap<&'static str, Vec<Json>>) -> Self {
+        let places = records.values().flat_map(|of| of.iter().enumerate());
+        let places =
+            places.map(|(place, record)| (record["id"].as_str().unwrap().to_owned(), place));
+        Self {
+            places: places.collect(),
+            records,
+        }
+    }
+
     pub fn record(&self, object: &str, id: &str) -> &Json {
-        let of = self.records.get(object).unwrap();
-        of.iter().find(|record| record["id"] == id).unwrap()
+        &self.records[object][self.places[id]]
     }
 
     /// Whether somebody may see a record of an object.
