@@ -10,6 +10,7 @@ mod jobs;
 mod measure;
 mod program;
 mod rest;
+mod rights;
 mod table;
 
 use std::path::PathBuf;
@@ -79,6 +80,7 @@ async fn main() -> Outcome<()> {
         exports::measure(&place, size, &mut table).await?;
         let ws = place.open().await?;
         rest::measure(&ws, args.calls, size, &mut table).await?;
+        rights::measure(&ws, args.calls, &mut table).await?;
         jobs::measure(&ws, &mut table).await?;
         bare::bulk(&ws, size, &mut table).await?;
         drop(ws);

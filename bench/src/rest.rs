@@ -22,13 +22,26 @@ use crate::{
     table::Table,
 };
 
+/// A program with a key.
 #[derive(Clone)]
-struct Caller {
+pub struct Caller {
     router: Router,
     key: Arc<str>,
 }
 
 impl Caller {
+    /// Without a bound on its requests.
+    pub fn of(ws: &Workspace, key: &str) -> Self {
+        let limits = api::Limits {
+            requests_per_second: u32::MAX,
+            ..api::Limits::default()
+        };
+        Self {
+            router: api::router(ws.clone(), limits),
+            key: key.into(),
+        }
+    }
+
     async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Outcome<Value> {
         let mut request = Request::builder()
             .method(method)
@@ -51,7 +64,7 @@ impl Caller {
         Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
-    async fn gets(&self, calls: usize, path: impl Fn(usize) -> String) -> Outcome<Times> {
+    pub async fn gets(&self, calls: usize, path: impl Fn(usize) -> String) -> Outcome<Times> {
         times(calls, |n| {
             let (caller, path) = (self.clone(), path(n));
             async move { caller.call("GET", &path, None).await.map(drop) }
@@ -64,14 +77,7 @@ impl Caller {
 pub async fn measure(ws: &Workspace, calls: usize, size: usize, table: &mut Table) -> Outcome<()> {
     let cx = ws.cx(Principal::System, Via::Command);
     let key = people::create_key(&cx, "bench", "administrator").await?;
-    let limits = api::Limits {
-        requests_per_second: u32::MAX,
-        ..api::Limits::default()
-    };
-    let caller = Caller {
-        router: api::router(ws.clone(), limits),
-        key: key.into(),
-    };
+    let caller = Caller::of(ws, &key);
     let ids = some_ids(ws, calls * 2, size).await?;
     one_record(ws, &caller, &ids, calls, table).await?;
     writes(ws, &caller, &ids, calls, table).await?;

@@ -5,6 +5,7 @@
 //! view data beside them, and `mod.rs` the handlers. Every list, board, form and record
 //! page is generic over the object definition.
 
+mod access;
 pub mod assets;
 pub mod board;
 mod cookies;

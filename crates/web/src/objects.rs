@@ -47,8 +47,12 @@ fn withheld(cx: &Cx, def: &ObjectDef) -> Withheld {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn withhold(reader: &mut Reader, def: &ObjectDef, id: Id) -> Result<(), Error> {
-    let may_not = async |action| Ok::<_, Error>(!records::may(&reader.cx, action, &def.id, id).await?);
-    let (change, remove) = (may_not(Action::Update).await?, may_not(Action::Delete).await?);
+    let may_not =
+        async |action| Ok::<_, Error>(!records::may(&reader.cx, action, &def.id, id).await?);
+    let (change, remove) = (
+        may_not(Action::Update).await?,
+        may_not(Action::Delete).await?,
+    );
     (reader.ui.withheld.change, reader.ui.withheld.remove) = (change, remove);
     Ok(())
 }

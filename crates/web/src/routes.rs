@@ -12,8 +12,8 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    assets, board, duplicates, export, files, form, headers, home, imports, list, lookup, merge,
-    record, search, selection, sessions, undo, visit,
+    access, assets, board, duplicates, export, files, form, headers, home, imports, list, lookup,
+    merge, record, search, selection, sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -99,6 +99,7 @@ pub fn router(web: Web) -> Router {
         .route("/{plural}/duplicates", get(duplicates::show))
         .route("/{plural}/merge", get(merge::ask).post(merge::create))
         .route("/{plural}/{id}", get(record::show).post(form::update))
+        .route("/{plural}/{id}/access", get(access::show))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/delete", post(record::trash::delete))
         .route("/{plural}/{id}/restore", post(record::trash::restore))

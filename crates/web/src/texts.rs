@@ -1,6 +1,7 @@
 //! Every sentence of the pages, in the source language, each under a stable key. A catalogue
 //! of another language is looked up by that key; what it lacks is shown in English.
 
+pub mod access;
 pub mod duplicates;
 pub mod exports;
 pub mod files;

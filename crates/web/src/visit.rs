@@ -18,7 +18,7 @@ use crate::cookies::{self, Transport};
 use crate::live::Follow;
 use crate::problems::{self, Refusal};
 use crate::shell::{Frame, Page, page};
-use crate::ui::{Theme, Ui};
+use crate::ui::{Theme, Ui, Withheld};
 use crate::{Web, frame, sessions};
 
 /// Name of the cookie with the form token of who is not signed in.
@@ -150,6 +150,7 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
             reads_only: session
                 .as_ref()
                 .is_some_and(|session| session.who.may_write().is_err()),
+            withheld: Withheld::default(),
         },
         session,
         transport,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use base::{Error, Fault, Result, Stopwatch};
-use schema::{FieldId, ObjectDef, Schema, State};
+use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Schema, State};
 
 use super::{fields::behind_its_like, find::new_id, objects::pointed_to_by, retype};
 use crate::{Cx, derived, files, indexes, jobs::Asking, search_index};
@@ -70,6 +70,7 @@ pub(super) async fn change(
     loop {
         let schema = cx.ws.refresh().await?;
         let mut def = plan(&schema)?;
+        tells_nothing_hidden(cx, &schema, &def)?;
         let faults = files::faults(&def);
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
@@ -94,6 +95,47 @@ pub(super) async fn change(
             }
         }
     }
+}
+
+/// What somebody has computed is computed of what they see: else a formula would
+/// show them what their roles hide.
+fn tells_nothing_hidden(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
+    if cx.rights.is_everything() {
+        return Ok(());
+    }
+    let before = schema.object(&def.id);
+    let is_new = |field: &FieldDef| {
+        let known = before.and_then(|before| before.fields.get(&field.id));
+        field.computed.is_some() && known.is_none_or(|known| known.computed != field.computed)
+    };
+    let seen = cx.by(cx.ws.schema()).schema;
+    let with = schema.with(def.clone());
+    for one in with
+        .derived()
+        .fields()
+        .iter()
+        .filter(|one| one.object == def.id)
+    {
+        let Some(field) = def.fields.get(&one.field).filter(|field| is_new(field)) else {
+            continue;
+        };
+        let is_seen = |(object, source): (ObjectId, FieldId)| {
+            object == def.id
+                && def.fields.contains_key(&source)
+                && !schema_has(schema, &object, &source)
+                || schema_has(&seen, &object, &source)
+        };
+        if !one.sources().all(is_seen) {
+            let message = "It names a field that does not exist.";
+            return Err(Error::invalid(&field.name, "unknown_field", message));
+        }
+    }
+    Ok(())
+}
+
+fn schema_has(schema: &Schema, object: &ObjectId, field: &FieldId) -> bool {
+    let def = schema.object(object);
+    def.is_some_and(|def| def.field_by_id(field).is_some())
 }
 
 /// Differs between processes that collided, and at first is hardly any: who

@@ -16,7 +16,7 @@ pub use team::Team;
 pub use user::{OWNER, TEAM, User};
 
 use base::{Error, Id, Result};
-use schema::{Link, ObjectId, Record, Value};
+use schema::{Link, ObjectId, Record, Special, Value};
 
 use self::user::sign_in_name;
 use crate::{Cx, Registry, Workspace, records};
@@ -83,8 +83,10 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
 /// # Errors
 /// `Forbidden` to all but administrators; `Invalid` if it is too weak.
 pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
-    if !cx.who.is_administrator() {
-        let message = "Passwords of others are given by administrators. Ask one of them.";
+    cx.may(Special::ManagePeople)?;
+    let record = records::get(&cx.unbound(), &ObjectId::from("user"), user).await?;
+    if !covers(cx, &acting(&record, &cx.whole)) {
+        let message = "This person has rights that you do not have. Ask an administrator.";
         return Err(Error::forbidden(message));
     }
     if let Some(message) = password_fault(&password, &[]) {
@@ -92,6 +94,12 @@ pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
     }
     let hash = password::hash(password).await?;
     set_hash(cx, user, hash).await
+}
+
+/// Whether somebody has no more rights than who acts: else they could act as them.
+fn covers(cx: &Cx, who: &crate::Principal) -> bool {
+    let rights = cx.ws.standing().rights(who);
+    rights.roles().iter().all(|role| cx.rights.cover(role))
 }
 
 async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
@@ -134,7 +142,7 @@ pub(crate) async fn user(ws: &Workspace, id: Id) -> Result<Option<crate::Princip
     let cx = ws.cx(crate::Principal::System, crate::Via::Job);
     match records::get(&cx, &ObjectId::from("user"), id).await {
         Ok(user) if user.value("active") != &Value::Bool(false) => {
-            Ok(Some(principal(&user, &cx.schema)))
+            Ok(Some(acting(&user, &cx.schema)))
         }
         Ok(_) | Err(Error::NotFound { .. } | Error::Gone { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -149,7 +157,8 @@ fn email_of(user: &Record) -> String {
     }
 }
 
-fn principal(user: &Record, schema: &schema::Schema) -> crate::Principal {
+/// A user as who acts.
+pub(crate) fn acting(user: &Record, schema: &schema::Schema) -> crate::Principal {
     let name = schema
         .object(&user.object)
         .map(|def| schema::value::keys::title(def, user))

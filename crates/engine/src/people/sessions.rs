@@ -3,7 +3,7 @@
 use base::{Error, Id, Micros, Result};
 use schema::ObjectId;
 
-use super::{email_of, password, principal, store, token, user_by_email};
+use super::{acting, email_of, password, store, token, user_by_email};
 use crate::{Cx, Principal, Via, Workspace, records};
 
 /// A session ends after this long without a request, in seconds: 14 days.
@@ -72,7 +72,7 @@ pub async fn sign_in(
     .await?;
     Ok((
         Session {
-            who: principal(&user, &cx.schema),
+            who: acting(&user, &cx.schema),
             email: email_of(&user),
             csrf,
         },
@@ -111,7 +111,7 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         .await?;
     }
     Ok(Some(Session {
-        who: principal(&user, &cx.schema),
+        who: acting(&user, &cx.schema),
         email: email_of(&user),
         csrf: row.csrf,
     }))

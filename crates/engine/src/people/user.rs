@@ -109,15 +109,9 @@ fn give_no_more(draft: &mut Draft<User>, asker: &Cx) {
     if asker.rights.is_everything() {
         return;
     }
-    let standing = asker.ws.standing();
-    let who = super::principal(draft.after(), &asker.whole);
-    let before = draft
-        .before()
-        .map(|user| super::principal(user, &asker.whole));
-    let covers = |who: &crate::Principal| {
-        let rights = standing.rights(who);
-        rights.roles().iter().all(|role| asker.rights.cover(role))
-    };
+    let who = super::acting(draft.after(), &asker.whole);
+    let before = draft.before().map(|user| super::acting(user, &asker.whole));
+    let covers = |who: &crate::Principal| super::covers(asker, who);
     if !covers(&who) || !before.as_ref().is_none_or(covers) {
         let message = "This person has rights that you do not have. Ask an administrator.";
         draft.fault(User::ROLE, "forbidden", message);

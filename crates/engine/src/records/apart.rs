@@ -61,6 +61,7 @@ fn is_of_one(error: &Error) -> bool {
         Error::Malformed { .. }
             | Error::Invalid(_)
             | Error::Conflict { .. }
+            | Error::Forbidden { .. }
             | Error::Gone { .. }
             | Error::NotFound { .. }
             | Error::TooLarge { .. }

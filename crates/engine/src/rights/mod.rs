@@ -5,12 +5,14 @@
 //! [`checks`] first, and goes on with all definitions and nothing hidden, because
 //! rules must see everything.
 
+mod access;
 pub(crate) mod checks;
 pub(crate) mod logged;
 mod presets;
 mod role;
 mod standing;
 
+pub use access::{Access, OfAction, OfObject, Source, access};
 pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::RoleRecord;

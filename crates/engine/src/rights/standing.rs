@@ -100,27 +100,39 @@ impl Standing {
 
     /// What somebody may do.
     pub fn rights(&self, who: &Principal) -> Rights {
-        let mut keys: Vec<String> = Vec::new();
-        match who {
-            Principal::System => return Rights::everything(),
-            Principal::Key { role, .. } => keys.push(role.clone()),
-            Principal::User { role, also, .. } => {
-                keys.push(role.clone());
-                let above = self.with_those_above(&self.member_of(who));
-                let through_teams = above.iter().filter_map(|team| self.teams.get(team));
-                let given = also
-                    .roles
-                    .iter()
-                    .chain(through_teams.flat_map(|team| &team.roles));
-                keys.extend(given.filter_map(|id| self.keys.get(id).cloned()));
-            }
+        if *who == Principal::System {
+            return Rights::everything();
         }
         let mut seen = HashSet::new();
-        let roles = keys
-            .into_iter()
-            .filter(|key| seen.insert(key.clone()))
-            .filter_map(|key| self.role(&key));
+        let sources = self.sources(who).into_iter();
+        let roles = sources
+            .map(|(role, _)| role)
+            .filter(|role| seen.insert(role.key.clone()));
         Rights::of(roles.collect())
+    }
+
+    /// The roles of somebody, and the team that each comes through, if it is not
+    /// theirs directly.
+    pub fn sources(&self, who: &Principal) -> Vec<(Arc<Role>, Option<Id>)> {
+        let mut found = Vec::new();
+        match who {
+            Principal::System => {}
+            Principal::Key { role, .. } => found.extend(self.role(role).map(|role| (role, None))),
+            Principal::User { role, also, .. } => {
+                found.extend(self.role(role).map(|role| (role, None)));
+                let by_id = |id: &Id| self.role(self.keys.get(id)?);
+                found.extend(also.roles.iter().filter_map(by_id).map(|role| (role, None)));
+                for team in self.with_those_above(&self.member_of(who)) {
+                    let roles = self
+                        .teams
+                        .get(&team)
+                        .into_iter()
+                        .flat_map(|team| &team.roles);
+                    found.extend(roles.filter_map(by_id).map(|role| (role, Some(team))));
+                }
+            }
+        }
+        found
     }
 
     /// The teams that somebody belongs to, and all below them, in the order of their ids.
@@ -146,9 +158,9 @@ impl Standing {
     fn member_of(&self, who: &Principal) -> Vec<Id> {
         match who {
             Principal::User { team, also, .. } => team.iter().chain(&also.teams).copied().collect(),
-            Principal::Key { owner, .. } => {
-                owner.as_ref().map_or_else(Vec::new, |owner| owner.teams.clone())
-            }
+            Principal::Key { owner, .. } => owner
+                .as_ref()
+                .map_or_else(Vec::new, |owner| owner.teams.clone()),
             Principal::System => Vec::new(),
         }
     }

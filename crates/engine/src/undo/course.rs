@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use base::{Id, Result};
-use schema::State as Usage;
+use schema::{Action, State as Usage};
 use serde::{Deserialize, Serialize};
 use store::{Came, ChangeRow, Op, Stamp};
 
@@ -13,7 +13,7 @@ use super::{
     presence::{self, Turn},
     report::Report,
 };
-use crate::{imports, records::apart, rules::Tx};
+use crate::{imports, records::apart, rights::checks, rules::Tx};
 
 /// Changes of one step.
 const STEP: u32 = 250;
@@ -92,7 +92,7 @@ impl Course {
             (None, Place::Back(_)) => None,
         };
         for row in &rows {
-            allowed(&tx.cx, row.who.as_ref())?;
+            allowed(tx.asker(), row.who.as_ref())?;
         }
         if !matches!(place, Place::RemakeRest(_)) {
             self.report.seen += rows.len() as u64;
@@ -115,7 +115,10 @@ impl Course {
         let sight = Sight { batch: self.batch };
         let mut report = Report::default();
         let done = apart(tx, group, move |mut tx, rows| {
-            Box::pin(async move { take_back(&mut tx, sight, rows, place).await })
+            Box::pin(async move {
+                within_rights(&mut tx, &rows).await?;
+                take_back(&mut tx, sight, rows, place).await
+            })
         })
         .await?;
         for (rows, outcome) in done {
@@ -130,6 +133,25 @@ impl Course {
             }
         }
         Ok(report)
+    }
+}
+
+/// Who takes changes back may make them today. What is gone for good has no rights
+/// any more that could be asked.
+async fn within_rights(tx: &mut Tx<'_>, rows: &[ChangeRow]) -> Result<()> {
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    let action = match first.op {
+        Op::Update => Action::Update,
+        Op::Purge | Op::Definition => return Ok(()),
+        Op::Create | Op::Delete | Op::Restore | Op::Merge => Action::Delete,
+    };
+    let ids: Vec<Id> = rows.iter().filter_map(|row| row.record).collect();
+    let refused = checks::refused(tx, &first.object, action, &ids).await?;
+    match refused.into_values().next() {
+        Some(error) => Err(error),
+        None => Ok(()),
     }
 }
 

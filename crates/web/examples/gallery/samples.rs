@@ -339,6 +339,7 @@ pub fn record(kind: &str) -> RecordView {
         ],
         older: Some("#".into()),
         trashed: kind == "trash",
+        access: None,
         merged: None,
     }
 }

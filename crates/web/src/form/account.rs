@@ -15,7 +15,7 @@ pub const NAME: &str = "-password";
 
 /// Whether the form of an object asks for a password.
 pub fn is_asked(cx: &Cx, def: &ObjectDef) -> bool {
-    def.id.as_str() == "user" && cx.who.is_administrator()
+    def.id.as_str() == "user" && cx.rights.may(schema::Special::ManagePeople)
 }
 
 /// The input, which is empty whatever was typed before.

@@ -18,8 +18,8 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::{Error, Fault, Id};
 use engine::records::{self, Expect};
-use schema::{Action, ObjectDef};
 use schema::input::Mode;
+use schema::{Action, ObjectDef};
 
 use crate::extract::{Params, Path};
 use crate::problems::{Answer, Refusal};

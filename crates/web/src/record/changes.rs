@@ -169,7 +169,8 @@ fn view(
 fn undo_of(reader: &Reader, row: &ChangeRow, back: &str) -> Option<String> {
     let who = |actor: &schema::Actor| (actor.kind.clone(), actor.id);
     let is_own = reader.cx.actor().as_ref().map(who) == row.who.as_ref().map(who);
-    let may = !reader.ui.reads_only && (is_own || reader.cx.who.is_administrator());
+    let may =
+        !reader.ui.reads_only && (is_own || reader.cx.rights.may(schema::Special::UndoOthers));
     may.then(|| format!("/-/undo/{}?back={back}", row.batch))
 }
 

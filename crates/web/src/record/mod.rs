@@ -10,7 +10,7 @@ pub mod view;
 use axum::response::IntoResponse;
 use base::Id;
 use engine::records;
-use schema::{ObjectDef, Record};
+use schema::{ObjectDef, Record, Special};
 use serde::Deserialize;
 
 use crate::extract::{Params, Path};
@@ -65,6 +65,13 @@ pub async fn show(
     Ok(reader.page(&page).into_response())
 }
 
+/// Where it says what a person may do, for those who may know.
+fn access_of(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<String> {
+    let may = reader.cx.user() == Some(record.id) || reader.cx.rights.may(Special::ManagePeople);
+    let is_person = def.id.as_str() == "user" && record.deleted_at.is_none();
+    (may && is_person).then(|| format!("/{}/{}/access", def.plural, record.id))
+}
+
 async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Result<RecordView> {
     let all: Vec<_> = def.live_fields().collect();
     let shown = Show {
@@ -84,6 +91,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         older,
         content: engine::files::are(def).then(|| format!("{}/{}", files::BASE, record.id)),
         trashed: record.deleted_at.is_some(),
+        access: access_of(reader, def, record),
         merged: None,
         live: Shown::record(&reader.cx.schema, def, record.id).words(),
     })

@@ -28,6 +28,8 @@ pub struct RecordView {
     pub content: Option<String>,
     /// In the trash, a record is only read.
     pub trashed: bool,
+    /// Where it says what they may do, if it is a person and one may know.
+    pub access: Option<String>,
     /// Where it is undone that others were merged into it a moment ago.
     pub merged: Option<String>,
     /// Whose changes show here (`data-live`).
@@ -77,6 +79,9 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
         details.menu id="record-menu" {
             summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
             div.menu__list {
+                @if let Some(access) = &view.access {
+                    a.menu__item id="access" href=(access) { (Icon("shield-check")) (ui.t(texts::access::SHOW)) }
+                }
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
                 @if ui.reads_only || ui.withheld.remove {
                 } @else if view.trashed {

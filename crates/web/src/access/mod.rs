@@ -1,0 +1,122 @@
+//! What a person may do, and which role lets them.
+
+mod view;
+
+use axum::response::IntoResponse;
+use base::Error;
+use engine::rights::{self, Access, OfAction, OfObject};
+use schema::{Action, FieldRight, ObjectDef, Reach, Special};
+
+use crate::extract::Path;
+use crate::objects;
+use crate::problems::Answer;
+use crate::shell::{Page, Scroll};
+use crate::texts::{Text, access as texts};
+use crate::visit::Reader;
+use view::{AccessView, Cell, Reaches, RoleView, Row, SpecialView, content, head};
+
+/// Shows it.
+pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
+    let def = objects::find(&mut reader, &plural).await?;
+    if def.id.as_str() != "user" {
+        return Err(Error::not_found("page").into());
+    }
+    let id = objects::id(&id)?;
+    let found = rights::access(&reader.cx, id).await?;
+    let view = AccessView {
+        person: found.person.clone(),
+        list: (def.label_plural.clone(), format!("/{}", def.plural)),
+        address: format!("/{}/{id}", def.plural),
+        is_everything: found.is_everything,
+        roles: found.roles.iter().map(role).collect(),
+        rows: found
+            .objects
+            .iter()
+            .filter_map(|one| row(&reader, &found, one))
+            .collect(),
+        specials: found
+            .specials
+            .iter()
+            .map(|(special, by)| SpecialView {
+                label: special_text(*special),
+                by: by.clone(),
+            })
+            .collect(),
+    };
+    let title = reader.ui.fill(texts::TITLE, &[("name", &view.person)]);
+    let page = Page {
+        title: &title,
+        kind: "access",
+        current: Some(&def.plural),
+        scripts: &[],
+        scroll: Scroll::Page,
+        head: head(&reader.ui, &view),
+        content: content(&reader.ui, &view, &title),
+    };
+    Ok(reader.page(&page).into_response())
+}
+
+fn role(source: &rights::Source) -> RoleView {
+    RoleView {
+        name: source.name.clone(),
+        team: source.team.clone(),
+    }
+}
+
+fn row(reader: &Reader, access: &Access, one: &OfObject) -> Option<Row> {
+    let def = reader.cx.whole.object(&one.object)?;
+    let cells = one.actions.iter().map(|action| cell(access, action));
+    Some(Row {
+        label: def.label_plural.clone(),
+        icon: def.icon.clone(),
+        cells: cells.collect(),
+        hidden: fields(def, one, FieldRight::Hidden),
+        read_only: fields(def, one, FieldRight::Read),
+    })
+}
+
+fn cell(access: &Access, one: &OfAction) -> Cell {
+    Cell {
+        action: action_text(one.action),
+        reach: match one.reach {
+            Reach::None => Reaches::None,
+            Reach::Own => Reaches::Own,
+            Reach::Team => Reaches::Team,
+            Reach::All => Reaches::All,
+        },
+        only: one.only.clone(),
+        // Of a single role it is said once, above.
+        by: match access.roles.len() {
+            0 | 1 => Vec::new(),
+            _ => one.by.clone(),
+        },
+    }
+}
+
+fn fields(def: &ObjectDef, one: &OfObject, right: FieldRight) -> Vec<String> {
+    let such = one.fields.iter().filter(|(_, of)| *of == right);
+    such.filter_map(|(id, _)| Some(def.field_by_id(id)?.label.clone()))
+        .collect()
+}
+
+fn action_text(action: Action) -> Text {
+    match action {
+        Action::Create => texts::CREATE,
+        Action::Read => texts::READ,
+        Action::Update => texts::UPDATE,
+        Action::Delete => texts::DELETE,
+        Action::Export => texts::EXPORT,
+    }
+}
+
+fn special_text(special: Special) -> Text {
+    match special {
+        Special::ManageObjects => texts::MANAGE_OBJECTS,
+        Special::ManagePeople => texts::MANAGE_PEOPLE,
+        Special::Import => texts::IMPORT,
+        Special::Bulk => texts::BULK,
+        Special::Audit => texts::AUDIT,
+        Special::Merge => texts::MERGE,
+        Special::UndoOthers => texts::UNDO_OTHERS,
+    }
+}

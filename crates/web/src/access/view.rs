@@ -1,0 +1,184 @@
+//! The page of what a person may do: their roles, a table of objects and actions,
+//! and what else.
+
+use maud::{Markup, html};
+
+use crate::parts::notice::{crumbs, empty};
+use crate::texts::{Text, access as texts};
+use crate::ui::{Icon, Ui};
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct AccessView {
+    pub person: String,
+    /// The list of people, its name and address.
+    pub list: (String, String),
+    /// The person's own page.
+    pub address: String,
+    pub is_everything: bool,
+    pub roles: Vec<RoleView>,
+    pub rows: Vec<Row>,
+    pub specials: Vec<SpecialView>,
+}
+
+/// A role.
+#[derive(Clone, Debug)]
+pub struct RoleView {
+    pub name: String,
+    /// The team that it comes through.
+    pub team: Option<String>,
+}
+
+/// One object.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub label: String,
+    pub icon: String,
+    pub cells: Vec<Cell>,
+    /// Labels of fields.
+    pub hidden: Vec<String>,
+    pub read_only: Vec<String>,
+}
+
+/// One action with one object.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub action: Text,
+    pub reach: Reaches,
+    /// Filters that narrow it.
+    pub only: Vec<String>,
+    /// The roles that let them, where that is not clear.
+    pub by: Vec<String>,
+}
+
+/// How far an action reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaches {
+    None,
+    Own,
+    Team,
+    All,
+}
+
+/// A right that is not about records.
+#[derive(Clone, Debug)]
+pub struct SpecialView {
+    pub label: Text,
+    /// The roles that give it.
+    pub by: Vec<String>,
+}
+
+/// The bar above.
+pub fn head(ui: &Ui, view: &AccessView) -> Markup {
+    let person = (view.person.clone(), view.address.clone());
+    crumbs(ui, &[view.list.clone(), person], ui.t(texts::CRUMB))
+}
+
+/// The page.
+pub fn content(ui: &Ui, view: &AccessView, title: &str) -> Markup {
+    html! {
+        section.work.work--wide id="access" {
+            header.work__head {
+                h1.work__title { (title) }
+                (roles(ui, view))
+            }
+            @if view.is_everything {
+                p.access__everything { (Icon("shield-check")) span { (ui.fill(texts::EVERYTHING, &[("name", &view.person)])) } }
+            } @else if view.roles.is_empty() {
+                (empty("shield", ui.t(texts::NOTHING_TITLE), ui.t(texts::NOTHING_TEXT), &html! {}))
+            } @else {
+                (table(ui, view))
+                (specials(ui, view))
+            }
+        }
+    }
+}
+
+fn roles(ui: &Ui, view: &AccessView) -> Markup {
+    html! {
+        @if !view.roles.is_empty() {
+            ul.access__roles aria-label=(ui.t(texts::ROLES)) {
+                @for role in &view.roles {
+                    li.access__role {
+                        (Icon("shield-check"))
+                        span.access__role-name { (role.name) }
+                        @if let Some(team) = &role.team {
+                            span.access__through { (ui.fill(texts::THROUGH, &[("team", team)])) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn table(ui: &Ui, view: &AccessView) -> Markup {
+    let actions: Vec<Text> = view.rows.first().map_or_else(Vec::new, |row| {
+        row.cells.iter().map(|cell| cell.action).collect()
+    });
+    html! {
+        div.access-box tabindex="0" role="region" aria-label=(ui.t(texts::OBJECTS)) {
+            table.access {
+                thead { tr {
+                    th scope="col" { (ui.t(texts::OBJECT)) }
+                    @for action in &actions { th scope="col" { (ui.t(*action)) } }
+                } }
+                tbody {
+                    @for row in &view.rows { (object(ui, row)) }
+                }
+            }
+        }
+    }
+}
+
+fn object(ui: &Ui, row: &Row) -> Markup {
+    let labels = |labels: &[String]| labels.join(", ");
+    html! {
+        tr {
+            th scope="row" {
+                span.access__object { (Icon(&row.icon)) span { (row.label) } }
+                @if !row.hidden.is_empty() {
+                    span.access__fields { (ui.fill(texts::HIDDEN, &[("fields", &labels(&row.hidden))])) }
+                }
+                @if !row.read_only.is_empty() {
+                    span.access__fields { (ui.fill(texts::READ_ONLY, &[("fields", &labels(&row.read_only))])) }
+                }
+            }
+            @for cell in &row.cells {
+                td data-label=(ui.t(cell.action)) { (reach(ui, cell)) }
+            }
+        }
+    }
+}
+
+fn reach(ui: &Ui, cell: &Cell) -> Markup {
+    let (class, text) = match cell.reach {
+        Reaches::None => ("none", texts::NONE),
+        Reaches::Own => ("own", texts::OWN),
+        Reaches::Team => ("team", texts::TEAM),
+        Reaches::All => ("all", texts::ALL),
+    };
+    html! {
+        span.reach class={ "reach--" (class) } { (ui.t(text)) }
+        @for only in &cell.only { span.access__why { (ui.fill(texts::WHERE, &[("filter", only)])) } }
+        @if !cell.by.is_empty() { span.access__why { (cell.by.join(", ")) } }
+    }
+}
+
+fn specials(ui: &Ui, view: &AccessView) -> Markup {
+    html! {
+        h2.access__heading { (ui.t(texts::BESIDES)) }
+        ul.access__specials {
+            @for special in &view.specials {
+                li.access__special data-has[!special.by.is_empty()] {
+                    (Icon(if special.by.is_empty() { "x" } else { "check" }))
+                    span { (ui.t(special.label)) }
+                    @if view.roles.len() > 1 && !special.by.is_empty() {
+                        span.access__why { (special.by.join(", ")) }
+                    }
+                    @if special.by.is_empty() { span.visually-hidden { (ui.t(texts::NOT)) } }
+                }
+            }
+        }
+    }
+}

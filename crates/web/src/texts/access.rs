@@ -1,0 +1,44 @@
+//! Sentences about what people may do.
+
+use super::{Text, text};
+
+pub const SHOW: Text = text("access_show", "What they may do");
+pub const TITLE: Text = text("access_title", "What {name} may do");
+pub const CRUMB: Text = text("access_crumb", "Access");
+pub const ROLES: Text = text("access_roles", "Roles");
+pub const THROUGH: Text = text("access_through", "through {team}");
+pub const EVERYTHING: Text = text(
+    "access_everything",
+    "{name} is an administrator: nothing is kept from them.",
+);
+pub const NOTHING_TITLE: Text = text("access_nothing_title", "No role");
+pub const NOTHING_TEXT: Text = text(
+    "access_nothing_text",
+    "Without a role somebody may sign in and sees nothing. Give them one in their form, or through a team.",
+);
+pub const OBJECTS: Text = text("access_objects", "What may be done with records");
+pub const OBJECT: Text = text("access_object", "Records");
+pub const READ: Text = text("access_read", "See");
+pub const CREATE: Text = text("access_create", "Make");
+pub const UPDATE: Text = text("access_update", "Change");
+pub const DELETE: Text = text("access_delete", "Remove");
+pub const EXPORT: Text = text("access_export", "Export");
+pub const NONE: Text = text("access_none", "None");
+pub const OWN: Text = text("access_own", "Own");
+pub const TEAM: Text = text("access_team", "Team");
+pub const ALL: Text = text("access_all", "All");
+pub const WHERE: Text = text("access_where", "where {filter}");
+pub const HIDDEN: Text = text("access_hidden", "Hidden: {fields}");
+pub const READ_ONLY: Text = text("access_read_only", "Read only: {fields}");
+pub const BESIDES: Text = text("access_besides", "Besides");
+pub const NOT: Text = text("access_not", "not allowed");
+pub const MANAGE_OBJECTS: Text = text(
+    "access_manage_objects",
+    "Change objects, fields and settings",
+);
+pub const MANAGE_PEOPLE: Text = text("access_manage_people", "Say who may do what");
+pub const IMPORT: Text = text("access_import", "Import files");
+pub const BULK: Text = text("access_bulk", "Change many records at once");
+pub const AUDIT: Text = text("access_audit", "See the audit log");
+pub const MERGE: Text = text("access_merge", "Merge records");
+pub const UNDO_OTHERS: Text = text("access_undo_others", "Take back what others did");
