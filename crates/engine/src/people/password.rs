@@ -8,9 +8,13 @@ use argon2::{
 };
 use base::{Error, Result, fold};
 use tokio::sync::Semaphore;
+use zxcvbn::{Score, zxcvbn};
 
 /// Fewest characters of a password.
 const SHORTEST: usize = 10;
+/// Who tries the likeliest first needs some hundred million tries for it.
+const STRONG: Score = Score::Three;
+const COMMON: &str = "A password like this one is among the first that are tried. Take a longer phrase of words that do not belong together.";
 /// Most bytes of a password: hashing a book is no sign-in.
 const LONGEST: usize = 1024;
 
@@ -39,21 +43,14 @@ pub(super) fn too_weak(password: &str, about: &[&str]) -> Option<String> {
         return Some(format!("A password has at most {LONGEST} bytes."));
     }
     let folded = fold(password);
-    let distinct = folded
-        .chars()
-        .collect::<std::collections::BTreeSet<_>>()
-        .len();
-    if distinct < 4 {
-        return Some(
-            "A password of so few different characters is guessed at once. Take a longer phrase."
-                .into(),
-        );
-    }
     if about
         .iter()
         .any(|word| !word.is_empty() && fold(word) == folded)
     {
         return Some("A password is not the name or the address. Take another.".into());
+    }
+    if zxcvbn(password, about).score() < STRONG {
+        return Some(COMMON.into());
     }
     None
 }
@@ -105,6 +102,9 @@ mod tests {
         for (password, weak) in [
             ("short", true),
             ("aaaaaaaaaaaa", true),
+            ("password1234", true),
+            ("iloveyou2020", true),
+            ("qwertyuiop", true),
             ("maria@example.com", true),
             ("a believable phrase", false),
             ("größere Straße", false),

@@ -11,3 +11,4 @@ mod lists;
 mod live;
 mod many;
 mod records;
+mod rights;

@@ -1,0 +1,129 @@
+//! What people with different roles see in pages, and what pages say of it.
+
+use engine::people;
+use serde_json::json;
+use testkit::on_each;
+
+use crate::browser::{Browser, PASSWORD};
+
+/// Makes somebody with a standard role; gives their id.
+async fn colleague(browser: &Browser, role: &str, team: Option<base::Id>) -> String {
+    let new = people::NewUser {
+        email: format!("{role}@acme.example"),
+        name: format!("{role} person"),
+        role: role.into(),
+        password: PASSWORD.into(),
+        team,
+    };
+    let user = people::create_user(&browser.fresh.cx(), new).await.unwrap();
+    user.id.to_string()
+}
+
+async fn sign_in(browser: &mut Browser, role: &str) {
+    browser.post("/sign-out", &[]).await;
+    let email = format!("{role}@acme.example");
+    let fields = [("email", email.as_str()), ("password", PASSWORD)];
+    browser.post("/sign-in", &fields).await.expect(303, &[]);
+}
+
+#[tokio::test]
+async fn nothing_is_offered_that_would_be_refused() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let product = browser.record("product", json!({"name": "Wall"})).await;
+        let theirs = browser.record("company", json!({"name": "Acme"})).await;
+        let me = colleague(&browser, "partner", None).await;
+        let owned = json!({"name": "Birch", "owner": me});
+        let own = browser.record("company", owned).await;
+        sign_in(&mut browser, "partner").await;
+
+        let list = browser.get("/companies").await;
+        list.expect(200, &["Birch", "id=\"new\""]);
+        assert!(!list.has("Acme"));
+        for control in [
+            "id=\"import\"",
+            "id=\"export\"",
+            "id=\"selection\"",
+            "/imports",
+        ] {
+            assert!(!list.has(control), "{control}");
+        }
+        browser
+            .get(&format!("/companies/{theirs}"))
+            .await
+            .expect(404, &[]);
+        let record = browser.get(&format!("/companies/{own}")).await;
+        record.expect(200, &["Birch", "id=\"edit\""]);
+        assert!(!record.has("id=\"delete\""));
+        // What is set up is read.
+        let wall = format!("/products/{product}");
+        let shown = browser.get(&wall).await;
+        shown.expect(200, &["Wall"]);
+        assert!(!shown.has("id=\"edit\"") && !shown.has("id=\"delete\""));
+        assert!(!browser.get("/products").await.has("id=\"new\""));
+        for path in ["/products/new".to_string(), format!("{wall}/edit")] {
+            browser
+                .get(&path)
+                .await
+                .expect(403, &["Your roles do not let you"]);
+        }
+        for (path, fields) in [
+            ("/products".to_string(), vec![("name", "Mine")]),
+            (wall.clone(), vec![("name", "Mine"), ("version", "1")]),
+            (format!("{wall}/delete"), vec![("version", "1")]),
+            (format!("/companies/{own}/delete"), vec![("version", "1")]),
+        ] {
+            browser.post(&path, &fields).await.expect(403, &[]);
+        }
+        browser.get(&wall).await.expect(200, &["Wall"]);
+        // Objects that they cannot read have no page at all.
+        browser.get("/exchange_rates").await.expect(404, &[]);
+        assert!(!browser.get("/").await.has("exchange_rates"));
+        browser.post("/sign-out", &[]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_says_what_somebody_may_do_and_why() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let rights = json!({
+            "objects": {"company": {"read": "all", "update": "all", "only": "employees >= 900"}},
+            "fields": {"company": {"tax_id": "hidden"}},
+            "special": ["merge"],
+        });
+        let role = json!({"name": "Large accounts", "key": "large", "rights": rights});
+        let role = browser.record("role", role).await;
+        let team = browser
+            .record("team", json!({"name": "North", "roles": [role]}))
+            .await;
+        let id = colleague(&browser, "partner", base::Id::parse(&team)).await;
+        let at = format!("/users/{id}/access");
+        browser
+            .get(&format!("/users/{id}"))
+            .await
+            .expect(200, &["id=\"access\"", &at]);
+        let told = [
+            "Partner",
+            "Large accounts",
+            "through North",
+            "employees &gt;= 900",
+            "Merge records",
+        ];
+        browser.get(&at).await.expect(200, &told);
+        sign_in(&mut browser, "partner").await;
+        browser.get(&at).await.expect(200, &["Large accounts"]);
+        let other = colleague(&browser, "sales", None).await;
+        browser
+            .get(&format!("/users/{other}/access"))
+            .await
+            .expect(403, &[]);
+        browser
+            .get(&format!("/teams/{team}/access"))
+            .await
+            .expect(404, &[]);
+        browser.post("/sign-out", &[]).await;
+    })
+    .await;
+}
