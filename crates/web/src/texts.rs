@@ -90,6 +90,10 @@ pub const EMPTY_TEXT: Text = text(
 pub const NO_MATCH_TITLE: Text = text("no_match_title", "Nothing matches");
 pub const NO_MATCH_TEXT: Text = text("no_match_text", "No {objects} fit this search and filter.");
 pub const TRASH_EMPTY: Text = text("trash_empty", "The trash is empty");
+pub const EMPTY_READING: Text = text(
+    "empty_reading",
+    "There is nothing here that you may see. What others make for you appears by itself.",
+);
 pub const TRASH_EMPTY_TEXT: Text = text(
     "trash_empty_text",
     "What is deleted lies here until it is restored or deleted for ever.",

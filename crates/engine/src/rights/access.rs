@@ -3,9 +3,18 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use base::{Error, Id, Result};
-use schema::{Action, FieldId, FieldRight, ObjectId, Reach, Role, Special};
+use schema::{Action, FieldId, FieldRight, ObjectId, Reach, Rights, Role, Special};
 
 use crate::{Cx, Principal, people, records};
+
+/// In the order in which people think of them.
+const SHOWN: [Action; 5] = [
+    Action::Read,
+    Action::Create,
+    Action::Update,
+    Action::Delete,
+    Action::Export,
+];
 
 /// What a person may do.
 #[derive(Clone, Debug)]
@@ -38,14 +47,20 @@ pub struct OfObject {
     pub fields: Vec<(FieldId, FieldRight)>,
 }
 
-/// How far an action reaches.
+/// How far an action reaches: nowhere, or the sum of these.
 #[derive(Clone, Debug)]
 pub struct OfAction {
     pub action: Action,
+    pub grants: Vec<Granted>,
+}
+
+/// What some roles let somebody reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Granted {
     pub reach: Reach,
-    /// Filters that narrow it: every role that reaches so far has one.
-    pub only: Vec<String>,
-    /// The names of the roles that reach so far.
+    /// The filter that narrows it.
+    pub only: Option<String>,
+    /// The names of the roles that let them.
     pub by: Vec<String>,
 }
 
@@ -79,7 +94,7 @@ pub async fn access(cx: &Cx, user: Id) -> Result<Access> {
         team: team.map(|team| teams.get(&team).cloned().unwrap_or_default()),
     });
     let objects = cx.whole.objects().map(|def| {
-        let action = |action: &Action| of_action(cx, rights.roles(), &def.id, *action);
+        let action = |action: &Action| of_action(cx, &rights, &def.id, *action);
         let fields = def
             .fields
             .keys()
@@ -87,7 +102,7 @@ pub async fn access(cx: &Cx, user: Id) -> Result<Access> {
         let is_read = rights.reach(&def.id, Action::Read) > Reach::None;
         OfObject {
             object: def.id.clone(),
-            actions: Action::ALL.iter().map(action).collect(),
+            actions: SHOWN.iter().map(action).collect(),
             fields: fields
                 .filter(|(id, right)| is_read && *id != def.title && *right != FieldRight::Write)
                 .collect(),
@@ -109,30 +124,26 @@ pub async fn access(cx: &Cx, user: Id) -> Result<Access> {
     })
 }
 
-fn of_action(cx: &Cx, roles: &[Arc<Role>], object: &ObjectId, action: Action) -> OfAction {
-    let reaches = |role: &&Arc<Role>| role.grant(object).reach(action);
-    let reach = roles
-        .iter()
-        .map(|role| reaches(&role))
-        .max()
-        .unwrap_or_default();
-    let by: Vec<&Arc<Role>> = match reach {
-        Reach::None => Vec::new(),
-        reach => roles.iter().filter(|role| reaches(role) == reach).collect(),
-    };
-    let is_narrowed = by.iter().all(|role| role.grant(object).only.is_some());
+fn of_action(cx: &Cx, rights: &Rights, object: &ObjectId, action: Action) -> OfAction {
     let def = cx.whole.object(object);
-    let text = |role: &&Arc<Role>| {
-        let only = role.grant(object).only.as_ref()?;
-        Some(schema::filter::to_text(only, def?, &cx.whole))
-    };
+    let grants = rights.grants(object, action).into_iter();
+    let grants = grants.map(|(reach, only)| {
+        let gives = |role: &&Arc<Role>| {
+            let grant = role.grant(object);
+            grant.reach(action) == reach && grant.only.as_ref() == only
+        };
+        let by = rights.roles().iter().filter(gives);
+        let text = |(only, def): (_, &Arc<schema::ObjectDef>)| {
+            schema::filter::to_text(only, def, &cx.whole)
+        };
+        Granted {
+            reach,
+            only: only.zip(def).map(text),
+            by: by.map(|role| role.name.clone()).collect(),
+        }
+    });
     OfAction {
         action,
-        reach,
-        only: match is_narrowed {
-            true => by.iter().filter_map(text).collect(),
-            false => Vec::new(),
-        },
-        by: by.iter().map(|role| role.name.clone()).collect(),
+        grants: grants.collect(),
     }
 }

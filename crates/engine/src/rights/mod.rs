@@ -12,7 +12,7 @@ mod presets;
 mod role;
 mod standing;
 
-pub use access::{Access, OfAction, OfObject, Source, access};
+pub use access::{Access, Granted, OfAction, OfObject, Source, access};
 pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::RoleRecord;

@@ -26,6 +26,7 @@ const SET_UP: &[&str] = &[
     "stage",
     "exchange_rate",
     "team",
+    "user",
     "role",
 ];
 const CUSTOMERS: &[&str] = &["company", "contact", "affiliation", "lead"];

@@ -13,7 +13,7 @@ use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::texts::{Text, access as texts};
 use crate::visit::Reader;
-use view::{AccessView, Cell, Reaches, RoleView, Row, SpecialView, content, head};
+use view::{AccessView, Cell, Grant, Reaches, RoleView, Row, SpecialView, content, head};
 
 /// Shows it.
 pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
@@ -76,20 +76,23 @@ fn row(reader: &Reader, access: &Access, one: &OfObject) -> Option<Row> {
 }
 
 fn cell(access: &Access, one: &OfAction) -> Cell {
-    Cell {
-        action: action_text(one.action),
-        reach: match one.reach {
+    let grants = one.grants.iter().map(|granted| Grant {
+        reach: match granted.reach {
             Reach::None => Reaches::None,
             Reach::Own => Reaches::Own,
             Reach::Team => Reaches::Team,
             Reach::All => Reaches::All,
         },
-        only: one.only.clone(),
+        only: granted.only.clone(),
         // Of a single role it is said once, above.
         by: match access.roles.len() {
             0 | 1 => Vec::new(),
-            _ => one.by.clone(),
+            _ => granted.by.clone(),
         },
+    });
+    Cell {
+        action: action_text(one.action),
+        grants: grants.collect(),
     }
 }
 

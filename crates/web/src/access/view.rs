@@ -40,13 +40,19 @@ pub struct Row {
     pub read_only: Vec<String>,
 }
 
-/// One action with one object.
+/// One action with one object: the sum of what is granted.
 #[derive(Clone, Debug)]
 pub struct Cell {
     pub action: Text,
+    pub grants: Vec<Grant>,
+}
+
+/// What some roles let them reach.
+#[derive(Clone, Debug)]
+pub struct Grant {
     pub reach: Reaches,
-    /// Filters that narrow it.
-    pub only: Vec<String>,
+    /// The filter that narrows it.
+    pub only: Option<String>,
     /// The roles that let them, where that is not clear.
     pub by: Vec<String>,
 }
@@ -152,16 +158,26 @@ fn object(ui: &Ui, row: &Row) -> Markup {
 }
 
 fn reach(ui: &Ui, cell: &Cell) -> Markup {
-    let (class, text) = match cell.reach {
-        Reaches::None => ("none", texts::NONE),
-        Reaches::Own => ("own", texts::OWN),
-        Reaches::Team => ("team", texts::TEAM),
-        Reaches::All => ("all", texts::ALL),
-    };
     html! {
-        span.reach class={ "reach--" (class) } { (ui.t(text)) }
-        @for only in &cell.only { span.access__why { (ui.fill(texts::WHERE, &[("filter", only)])) } }
-        @if !cell.by.is_empty() { span.access__why { (cell.by.join(", ")) } }
+        div.access__grants {
+            @if cell.grants.is_empty() { div { span.reach.reach--none { (ui.t(texts::NONE)) } } }
+            @for grant in &cell.grants {
+                div {
+                    span.reach { (ui.t(reach_text(grant.reach))) }
+                    @if let Some(only) = &grant.only { " " span.access__only { (ui.fill(texts::WHERE, &[("filter", only)])) } }
+                    @if !grant.by.is_empty() { span.access__why { (grant.by.join(", ")) } }
+                }
+            }
+        }
+    }
+}
+
+fn reach_text(reach: Reaches) -> Text {
+    match reach {
+        Reaches::None => texts::NONE,
+        Reaches::Own => texts::OWN,
+        Reaches::Team => texts::TEAM,
+        Reaches::All => texts::ALL,
     }
 }
 

@@ -285,7 +285,10 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
     empty(
         &view.looks.icon,
         &ui.fill(texts::EMPTY_TITLE, &places),
-        ui.t(texts::EMPTY_TEXT),
+        ui.t(match ui.reads_only || ui.withheld.make {
+            true => texts::EMPTY_READING,
+            false => texts::EMPTY_TEXT,
+        }),
         &new,
     )
 }
