@@ -413,9 +413,12 @@ pub enum Key {
 pub struct KeyAdd {
     /// What the key is for
     pub name: String,
-    /// What they may do
+    /// What it may do: the key of a role
     #[arg(long, value_name = "ROLE")]
     pub role: String,
+    /// The e-mail address of the user whose records are the key's own, and whose teams are its
+    #[arg(long, value_name = "EMAIL")]
+    pub owner: Option<String>,
 }
 
 #[cfg(test)]

@@ -8,11 +8,21 @@ use crate::{Cx, Owner, Principal, Workspace, records};
 /// Keys begin so: people and scanners recognise a lost one.
 const PREFIX: &str = "rk_";
 
-/// Makes a key with a role. It is shown this once.
+/// Makes a key with a role, whose own records are those of who makes it. It is shown
+/// this once.
 ///
 /// # Errors
-/// `Invalid` if there is no such role or no name.
+/// `Invalid` if there is no such role or no name; `Forbidden` to who does not manage
+/// people.
 pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
+    create_key_of(cx, name, role, cx.user()).await
+}
+
+/// The same, whose own records are those of a user.
+///
+/// # Errors
+/// See [`create_key`].
+pub async fn create_key_of(cx: &Cx, name: &str, role: &str, owner: Option<Id>) -> Result<String> {
     cx.may(schema::Special::ManagePeople)?;
     if let Some(message) = super::no_such_role(cx, role, false).await? {
         return Err(Error::invalid("role", "unknown", message));
@@ -30,7 +40,7 @@ pub async fn create_key(cx: &Cx, name: &str, role: &str) -> Result<String> {
         id: Id::make(cx.now),
         name,
         role: role.to_string(),
-        user: cx.user(),
+        user: owner,
         standing: 0,
     };
     let (hash, start, now) = (

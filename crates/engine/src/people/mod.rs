@@ -9,7 +9,7 @@ mod token;
 mod user;
 
 pub(crate) use keys::key_of_id;
-pub use keys::{create_key, key, key_used};
+pub use keys::{create_key, create_key_of, key, key_used};
 pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{Origin, Session, session, sign_in, sign_out, sign_out_everywhere};
 pub use team::Team;
@@ -111,7 +111,15 @@ async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
     .await
 }
 
-/// The active user with this e-mail address.
+/// The active user with this e-mail address, if there is one.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn by_email(ws: &Workspace, email: &str) -> Result<Option<Id>> {
+    Ok(user_by_email(ws, email).await?.map(|user| user.id))
+}
+
+/// The same as a record.
 async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
     let Some(email) = sign_in_name(email) else {
         return Ok(None);

@@ -262,3 +262,50 @@ async fn a_role_that_is_taken_away_is_gone_at_once_and_one_of_a_team_is_its_memb
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_key_acts_in_the_teams_of_its_owner_and_not_longer_than_they() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let team = key.made("teams", json!({"name": "North"})).await;
+        let (me, _) = somebody(
+            &app,
+            "clerk",
+            json!({"objects": {"company": {"read": "team"}}}),
+        )
+        .await;
+        let user = format!("/api/v1/users/{me}");
+        key.patch(&user, json!({"team": crate::id(&team)}))
+            .await
+            .expect(200);
+        key.made("companies", json!({"name": "Own", "owner": me}))
+            .await;
+        key.made(
+            "companies",
+            json!({"name": "Ours", "team": crate::id(&team)}),
+        )
+        .await;
+        key.made("companies", json!({"name": "Theirs"})).await;
+        let new = async || {
+            let owner = base::Id::parse(&me);
+            let secret = people::create_key_of(&app.fresh.cx(), "shop", "clerk", owner).await;
+            app.with_key(&secret.unwrap())
+        };
+        let listed = new()
+            .await
+            .get("/api/v1/companies?order_by=name&fields=name")
+            .await
+            .expect(200);
+        let names: Vec<&Json> = listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["name"])
+            .collect();
+        assert_eq!(names, ["Ours", "Own"]);
+        let later = new().await;
+        key.patch(&user, json!({"active": false})).await.expect(200);
+        assert_eq!(later.get("/api/v1/companies").await.status, 401);
+    })
+    .await;
+}
