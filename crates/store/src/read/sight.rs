@@ -311,7 +311,7 @@ impl<'a> Maker<'a> {
             return Ok(None);
         }
         let (whole, at) = self.whole(&self.root_of(object)?)?;
-        let mut found = Vec::new();
+        let mut ways = Vec::new();
         for Branch { whose, only } in &branches {
             let mut conditions = Vec::new();
             match whose {
@@ -352,7 +352,7 @@ impl<'a> Maker<'a> {
             }
             for (condition, trash) in each {
                 let mut sql = Sql::new(format!(
-                    "select t.id from {} where t.deleted_at is {} and (",
+                    "select t.id as id from {} where t.deleted_at is {} and (",
                     at.table(),
                     if trash { "not null" } else { "null" }
                 ));
@@ -363,18 +363,48 @@ impl<'a> Maker<'a> {
                         .push(")");
                 }
                 sql.push(&format!(" limit {}", FEW + 1));
-                let rows = conn.fetch(&sql).await?;
-                if rows.len() + found.len() > FEW {
-                    return Ok(None);
-                }
-                for row in rows {
-                    found.push(row.get_id(0)?);
-                }
+                ways.push(sql);
             }
         }
+        let found = match self.count_all(conn, &ways).await? {
+            0 => return Ok(Some(Vec::new())),
+            few if few <= FEW => self.ids_of_all(conn, ways).await?,
+            _ => return Ok(None),
+        };
+        Ok(Some(found))
+    }
+
+    /// How many rows these statements give together, in one question.
+    async fn count_all(&self, conn: &mut Conn, ways: &[Sql]) -> Result<usize> {
+        if ways.is_empty() {
+            return Ok(0);
+        }
+        let mut sql = Sql::new("select ");
+        let counts = ways.iter().enumerate().map(|(n, way)| {
+            let mut count = Sql::new("(select count(*) from (");
+            count.append(way.clone()).push(&format!(") w{n})"));
+            count
+        });
+        sql.join(counts.collect::<Vec<_>>(), " + ");
+        let count = conn.fetch_one(&sql).await?.get_int(0)?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    /// What they give, each once.
+    async fn ids_of_all(&self, conn: &mut Conn, ways: Vec<Sql>) -> Result<Vec<Id>> {
+        let mut sql = Sql::default();
+        let each = ways.into_iter().enumerate().map(|(n, way)| {
+            let mut ids = Sql::new("select id from (");
+            ids.append(way).push(&format!(") w{n}"));
+            ids
+        });
+        sql.join(each.collect::<Vec<_>>(), " union all ");
+        let rows = conn.fetch(&sql).await?;
+        let ids = rows.iter().map(|row| row.get_id(0));
+        let mut found = ids.collect::<Result<Vec<_>>>()?;
         found.sort_unstable();
         found.dedup();
-        Ok(Some(found))
+        Ok(found)
     }
 
     /// The row that a query is about, by all definitions.
