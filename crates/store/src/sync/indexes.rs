@@ -1,6 +1,6 @@
 //! Which indexes a table has, and what they are called.
 
-use schema::{FieldDef, FieldId, FieldType, ObjectDef};
+use schema::{Access, FieldDef, FieldId, FieldType, ObjectDef};
 use sha2::{Digest, Sha256};
 
 use super::hex;
@@ -29,12 +29,20 @@ pub(crate) struct UniqueSet<'d> {
     pub fields: Vec<&'d FieldDef>,
 }
 
+/// Whose a record is. Whoever sees some of them walks over many that they do not see:
+/// on SQLite the index that is walked tells by itself, without the rows.
+const WHOSE: [&str; 2] = ["owner", "team"];
+/// Columns of an index on PostgreSQL, whose planner would fetch the rows all the same.
+const KEY_COLUMNS: usize = 2;
 const LIVE: &str = "deleted_at is null";
 const TRASH: &str = "deleted_at is not null";
 
 impl Index {
     fn plain(def: &ObjectDef, column: &str, condition: &'static str) -> Self {
-        let columns = vec![column.to_string(), "id".to_string()];
+        let mut columns = vec![column.to_string(), "id".to_string()];
+        if def.access == Access::Owned && condition == LIVE && !WHOSE.contains(&column) {
+            columns.extend(WHOSE.map(str::to_string));
+        }
         Self {
             name: name('i', def, &columns),
             unique: false,
@@ -49,20 +57,28 @@ impl Index {
         match dialect {
             Dialect::Sqlite => {
                 let index = format!("{}.{}", crate::names::WORKSPACE, self.name);
-                self.statement(&index, &bare_table(&def.id))
+                self.statement(&index, &bare_table(&def.id), &self.columns)
             }
-            Dialect::Postgres => self.statement(&self.name, &table(&def.id)),
+            Dialect::Postgres => self.statement(&self.name, &table(&def.id), self.keys()),
         }
     }
 
     /// The statement that makes it while others write, on PostgreSQL.
     pub fn create_concurrently(&self, def: &ObjectDef) -> String {
-        self.statement(&format!("concurrently {}", self.name), &table(&def.id))
+        let index = format!("concurrently {}", self.name);
+        self.statement(&index, &table(&def.id), self.keys())
     }
 
-    fn statement(&self, index: &str, table: &str) -> String {
+    fn keys(&self) -> &[String] {
+        match self.unique {
+            true => &self.columns,
+            false => &self.columns[..self.columns.len().min(KEY_COLUMNS)],
+        }
+    }
+
+    fn statement(&self, index: &str, table: &str, columns: &[String]) -> String {
         let unique = if self.unique { "unique " } else { "" };
-        let (columns, condition) = (self.columns.join(", "), self.condition);
+        let (columns, condition) = (columns.join(", "), self.condition);
         format!("create {unique}index {index} on {table} ({columns}) where {condition}")
     }
 }
