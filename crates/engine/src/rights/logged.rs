@@ -9,6 +9,9 @@ use store::{ChangeRow, Conn};
 
 use crate::Cx;
 
+/// A field by its id, before and after.
+type Pair = (String, [Value; 2]);
+
 /// Takes what is hidden out of changes: fields, and what references led to.
 ///
 /// # Errors
@@ -18,7 +21,7 @@ pub(crate) async fn veil(cx: &Cx, conn: &mut Conn, rows: Vec<&mut ChangeRow>) ->
         return Ok(());
     }
     let mut wanted: HashMap<ObjectId, HashSet<Id>> = HashMap::new();
-    let mut read: Vec<(&mut ChangeRow, Vec<(String, [Value; 2])>)> = Vec::new();
+    let mut read: Vec<(&mut ChangeRow, Vec<Pair>)> = Vec::new();
     for row in rows {
         let pairs = pairs(cx, row);
         for link in pairs.iter().flat_map(|(_, pair)| pair).flat_map(links) {
@@ -49,7 +52,7 @@ pub(crate) async fn veil(cx: &Cx, conn: &mut Conn, rows: Vec<&mut ChangeRow>) ->
 
 /// The fields of a change that exist for who asks, before and after. What else is
 /// kept of it, such as the whole record of a purge, is nobody's to see.
-fn pairs(cx: &Cx, row: &ChangeRow) -> Vec<(String, [Value; 2])> {
+fn pairs(cx: &Cx, row: &ChangeRow) -> Vec<Pair> {
     let Some(def) = cx.schema.object(&row.object) else {
         return Vec::new();
     };

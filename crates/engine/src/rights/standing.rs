@@ -29,8 +29,11 @@ pub(crate) struct Standing {
     roles: HashMap<String, Arc<Role>>,
     keys: HashMap<Id, String>,
     teams: HashMap<Id, Team>,
-    narrowed: Mutex<HashMap<(i64, Vec<String>), Arc<Schema>>>,
+    narrowed: Mutex<HashMap<Seen, Arc<Schema>>>,
 }
+
+/// Definitions of a version as some roles see them.
+type Seen = (i64, Vec<String>);
 
 struct Team {
     parent: Option<Id>,

@@ -23,6 +23,9 @@ use crate::{
     rows::searched,
 };
 
+/// Ids that are looked for, if they are few. Named, so that it may wait for itself.
+type Found<'s> = Pin<Box<dyn Future<Output = Result<Option<Vec<Id>>>> + Send + 's>>;
+
 /// Records inherit from records that inherit no further than this.
 const DEEPEST: u8 = 2;
 
@@ -293,7 +296,7 @@ impl<'a> Maker<'a> {
         object: &'s ObjectId,
         trash: &'s [bool],
         depth: u8,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Vec<Id>>>> + Send + 's>> {
+    ) -> Found<'s> {
         Box::pin(self.few_of(conn, object, trash, depth))
     }
 
