@@ -15,7 +15,7 @@ use super::{
     asked::{self, Asked},
     merge, names,
 };
-use crate::{Principal, rights::checks, rules::AnyDraft};
+use crate::{Principal, Via, rights::checks, rules::AnyDraft};
 
 /// The draft of one ask, with everything that is wrong so far.
 ///
@@ -93,13 +93,14 @@ async fn changed(
     if before.deleted_at.is_some() {
         return Err(Error::not_found(&def.label));
     }
+    let is_form = tx.cx.via == Via::Page;
     let Asked {
         mut changes,
         unread,
         faults,
         ..
     } = asked::of_change(tx, def, before, body)?;
-    checks::keep_unseen(&mut changes, before, &tx.unseen);
+    checks::keep_unseen(&mut changes, before, &tx.unseen, is_form);
     let mut after = before.clone();
     let touched = apply(&mut after, changes);
     if let Expect::Version(version) = expect

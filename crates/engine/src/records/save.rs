@@ -153,7 +153,7 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
     let mut answers: Vec<Option<Result<Saved>>> = asks.iter().map(|_| None).collect();
     let known = stored(tx, def, &asks).await?;
     let mut refused = refused(tx, def, &asks, &known).await?;
-    tx.unseen = rights::lists_unseen(tx, &known).await?;
+    tx.unseen = rights::links_unseen(tx, &known).await?;
     let others = elsewhere(tx, def, &asks).await?;
     let mut drafts = Vec::with_capacity(asks.len());
     for (place, ask) in asks.into_iter().enumerate() {

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use base::{Error, Fault, Id, Result};
-use schema::{Access, Action, Changes, Link, ObjectDef, ObjectId, Reach, Record, Slot, Value};
+use schema::{
+    Access, Action, Change, Changes, Link, ObjectDef, ObjectId, Reach, Record, Slot, Value,
+};
 
 use crate::{Cx, Tx, rules::AnyDraft};
 
@@ -119,56 +121,59 @@ pub(crate) async fn unseen(
     Ok(unseen)
 }
 
-/// What lists of references of these records hold that may not be seen.
+/// What references of these records lead to that may not be seen.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub(crate) async fn lists_unseen(tx: &mut Tx<'_>, records: &[Record]) -> Result<Vec<Id>> {
+pub(crate) async fn links_unseen(tx: &mut Tx<'_>, records: &[Record]) -> Result<Vec<Id>> {
     if tx.asker().scope.is_everything() {
         return Ok(Vec::new());
     }
     let mut held: HashMap<ObjectId, Vec<Id>> = HashMap::new();
-    for link in records.iter().flat_map(listed) {
+    for link in records.iter().flat_map(links) {
         held.entry(link.object.clone()).or_default().push(link.id);
     }
     unseen(tx, &held).await
 }
 
 /// What a list of references holds that may not be seen stays in it, whatever
-/// else is said of the list.
-pub(crate) fn keep_unseen(changes: &mut Changes, before: &Record, hidden: &[Id]) {
+/// else is said of the list. A form that shows nothing where something hidden stands
+/// says nothing of it, either.
+pub(crate) fn keep_unseen(changes: &mut Changes, before: &Record, hidden: &[Id], is_form: bool) {
+    changes.fields.retain(|(field, change)| {
+        let held = before.value(field.as_str()).as_ref_id();
+        let is_hidden = held.is_some_and(|id| hidden.contains(&id));
+        let is_emptied = matches!(change, Change::Set(value) if value.is_empty());
+        !(is_form && is_hidden && is_emptied)
+    });
     for (field, change) in &mut changes.fields {
-        if let schema::Change::Set(value) = change {
-            if let Value::Refs(links) = value {
-                // Written back as it was read: without an id.
-                links.retain(|link| !link.hidden);
-            }
-            let held = match before.value(field.as_str()) {
-                Value::Refs(links) => links,
-                _ => continue,
-            };
-            let stay: Vec<Link> = held
-                .iter()
-                .filter(|link| hidden.contains(&link.id))
-                .cloned()
-                .collect();
-            if stay.is_empty() {
-                continue;
-            }
-            let mut links = match std::mem::take(value) {
-                Value::Refs(links) => links,
-                _ => Vec::new(),
-            };
-            links.retain(|link| !stay.iter().any(|held| held.id == link.id));
-            links.extend(stay);
-            *value = Value::Refs(links);
+        let Change::Set(value) = change else { continue };
+        if let Value::Refs(links) = value {
+            // Written back as it was read: without an id.
+            links.retain(|link| !link.hidden);
         }
+        let Value::Refs(held) = before.value(field.as_str()) else {
+            continue;
+        };
+        let stay = held.iter().filter(|link| hidden.contains(&link.id));
+        let stay: Vec<Link> = stay.cloned().collect();
+        if stay.is_empty() {
+            continue;
+        }
+        let mut links = match std::mem::take(value) {
+            Value::Refs(links) => links,
+            _ => Vec::new(),
+        };
+        links.retain(|link| !stay.iter().any(|held| held.id == link.id));
+        links.extend(stay);
+        *value = Value::Refs(links);
     }
 }
 
-/// Everything that lists of references of a record lead to.
-fn listed(record: &Record) -> impl Iterator<Item = &Link> {
+/// Everything that a record's own references lead to.
+fn links(record: &Record) -> impl Iterator<Item = &Link> {
     record.slots().flat_map(|(_, slot)| match slot {
+        Slot::Is(Value::Ref(link)) => std::slice::from_ref(link),
         Slot::Is(Value::Refs(links)) => links.as_slice(),
         _ => &[],
     })

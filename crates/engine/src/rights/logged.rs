@@ -20,9 +20,13 @@ pub(crate) async fn veil(cx: &Cx, conn: &mut Conn, rows: Vec<&mut ChangeRow>) ->
     if cx.scope.is_everything() {
         return Ok(());
     }
+    let knows_people = cx.schema.object(&ObjectId::from("user")).is_some();
     let mut wanted: HashMap<ObjectId, HashSet<Id>> = HashMap::new();
     let mut read: Vec<(&mut ChangeRow, Vec<Pair>)> = Vec::new();
     for row in rows {
+        if let Some(who) = row.who.as_mut().filter(|_| !knows_people) {
+            who.name = None;
+        }
         let pairs = pairs(cx, row);
         for link in pairs.iter().flat_map(|(_, pair)| pair).flat_map(links) {
             wanted

@@ -153,6 +153,8 @@ fn walk(maker: &Maker<'_>, at: &At<'_>, sort: &[Sort]) -> Result<Option<Walk>> {
         _ if matches!(id.as_str(), "created_at" | "updated_at") => {
             Some(Walk::Column(id.to_string()))
         }
+        // What some of them are called is nobody's to see, and stands at no place.
+        FieldType::Reference { to, .. } if maker.scope.restricts(to) => None,
         FieldType::Reference { to, .. } => maker
             .schema
             .object(to)

@@ -127,3 +127,41 @@ async fn a_page_says_what_somebody_may_do_and_why() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_form_keeps_what_its_reader_does_not_see() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let me = colleague(&browser, "partner", None).await;
+        let company = browser.record("company", json!({"name": "Acme"})).await;
+        let contact = json!({"name": {"last": "Lee"}, "company": company, "owner": me});
+        let contact = browser.record("contact", contact).await;
+        sign_in(&mut browser, "partner").await;
+        let at = format!("/contacts/{contact}");
+        let form = browser.get(&format!("{at}/edit")).await;
+        form.expect(200, &["Lee"]);
+        assert!(!form.has("Acme") && !form.has(&company));
+        let shown = browser.get(&at).await;
+        assert!(!shown.has("Acme") && !shown.has(&company));
+        // As a browser sends it: every field of the form.
+        let fields = [
+            ("version", "1"),
+            ("name.last", "Lee"),
+            ("company", ""),
+            ("job_title", "Chief"),
+        ];
+        browser.post(&at, &fields).await.expect(303, &[]);
+        let cx = browser.fresh.cx();
+        let id = base::Id::parse(&contact).unwrap();
+        let kept = engine::records::get(&cx, &"contact".into(), id)
+            .await
+            .unwrap();
+        assert_eq!(kept.value("job_title").as_text(), Some("Chief"));
+        assert_eq!(
+            kept.value("company").as_ref_id().map(|id| id.to_string()),
+            Some(company)
+        );
+        browser.post("/sign-out", &[]).await;
+    })
+    .await;
+}

@@ -320,6 +320,18 @@ async fn references(who: &Caller, person: &Person, world: &World) {
             ),
         }
     }
+    // What is hidden stands where nothing is.
+    let sorted = all(who, "contacts", "&order_by=company&fields=company").await;
+    let names = sorted
+        .iter()
+        .map(|record| record["company"]["name"].as_str());
+    let names: Vec<Option<String>> = names.map(|name| name.map(str::to_lowercase)).collect();
+    let mut expected: Vec<Option<String>> = contacts
+        .iter()
+        .map(|record| company(record).map(|of| of["name"].as_str().unwrap().to_lowercase()))
+        .collect();
+    expected.sort_by_key(|name| (name.is_none(), name.clone()));
+    assert_eq!(names, expected, "{}", person.email);
     // Companies by what points to them.
     let mut deals: HashMap<String, usize> = HashMap::new();
     for deal in world.seen(person, "deal") {
