@@ -83,7 +83,10 @@ impl Principal {
     /// `Forbidden` if not.
     pub fn may_write(&self) -> Result<()> {
         match self {
-            Self::User { role, also, .. } if role == READER && !also.is_empty() => Ok(()),
+            // Their teams and further roles may let them: what they may do is asked of those.
+            Self::User {
+                role, team, also, ..
+            } if role == READER && (team.is_some() || !also.is_empty()) => Ok(()),
             Self::User { role, .. } | Self::Key { role, .. } if role == READER => {
                 let message = "The role viewer reads and does not write. Ask an administrator for another role.";
                 Err(Error::forbidden(message))

@@ -6,14 +6,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use base::{Id, Result};
+use base::{Error, Id, Result};
 use schema::{Filter, Moment, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value};
 use store::Conn;
 
 use super::{presets, role};
 use crate::{Principal, Tx};
 
-/// The setting that counts the changes up.
+/// The setting that is another one after each change.
 pub(crate) const STANDING: &str = "standing";
 /// The most roles of a workspace, and the most teams, that are looked at.
 const MOST: usize = 20_000;
@@ -207,9 +207,10 @@ pub(crate) async fn moved(tx: &mut Tx<'_>, object: &ObjectId) -> Result<()> {
     if !matches!(object.as_str(), "user" | "team" | "role") {
         return Ok(());
     }
-    let known = store::setting(tx.store, STANDING).await?;
-    let next = known.and_then(|json| json.as_i64()).unwrap_or_default() + 1;
-    store::put_setting(tx.store, STANDING, &next.into()).await
+    // Not counted up: two writers at once would come to the same number, and whoever
+    // read what the first one wrote would not look again.
+    let mark = i64::from(getrandom::u32().map_err(Error::broken)?) + 1;
+    store::put_setting(tx.store, STANDING, &mark.into()).await
 }
 
 fn ids(value: &Value) -> Vec<Id> {

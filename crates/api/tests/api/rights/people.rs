@@ -309,3 +309,38 @@ async fn a_key_acts_in_the_teams_of_its_owner_and_not_longer_than_they() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_viewer_writes_what_a_role_of_their_team_lets_them() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let rights = json!({"objects": {"contact": {"create": "all", "read": "all"}}});
+        let role = key
+            .made(
+                "roles",
+                json!({"name": "Reception", "key": "reception", "rights": rights}),
+            )
+            .await;
+        let team = key
+            .made(
+                "teams",
+                json!({"name": "Desk", "roles": [crate::id(&role)]}),
+            )
+            .await;
+        let new = people::NewUser {
+            email: "vera@bank.example".into(),
+            name: "Vera".into(),
+            role: "viewer".into(),
+            password: PASSWORD.into(),
+            team: base::Id::parse(&crate::id(&team)),
+        };
+        people::create_user(&app.fresh.cx(), new).await.unwrap();
+        let vera = app.sign_in("vera@bank.example", PASSWORD).await;
+        vera.made("contacts", json!({"name": {"last": "Lee"}}))
+            .await;
+        vera.post("/api/v1/companies", json!({"name": "Acme"}))
+            .await
+            .problem(403, "forbidden");
+    })
+    .await;
+}
