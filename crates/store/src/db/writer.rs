@@ -6,7 +6,7 @@
 //! disk), every closure of the group is run again by itself, so that one is not
 //! answered for another's fault.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use base::{Error, Result, Stopwatch};
 use futures::future::BoxFuture;
@@ -24,9 +24,10 @@ const GROUP_TIME: Duration = Duration::from_millis(5);
 /// and then if it is not alone: the lock of a file knows no queue.
 const BREATH: Duration = Duration::from_millis(3);
 
-/// For so long a file that cannot be opened is tried again: a connection to it that
-/// ends takes the log away, and who opens it in that moment finds half of it.
-const OPENS_WITHIN: Duration = Duration::from_millis(100);
+/// For so long a file that is not there is looked for again. One that is there but
+/// cannot be opened is tried for as long as a lock: a connection to it that ends takes
+/// the log away, and who opens it in that moment finds half of it.
+const APPEARS_WITHIN: Duration = Duration::from_millis(100);
 
 /// After this long without anything to write, memory is let go of.
 const IDLE: Duration = Duration::from_secs(2);
@@ -96,6 +97,7 @@ impl<T: Send> Job for Asked<T> {
 /// The task that writes.
 pub(super) struct Writer {
     pool: SqlitePool,
+    file: PathBuf,
     patience: Duration,
     neighbour: Neighbour,
 }
@@ -107,6 +109,7 @@ impl Writer {
     /// One that has the only connection of a pool.
     pub(super) fn new(pool: SqlitePool, tuning: &Tuning) -> Self {
         Self {
+            file: pool.connect_options().get_filename().to_path_buf(),
             pool,
             patience: tuning.patience,
             neighbour: Neighbour::default(),
@@ -228,7 +231,8 @@ impl Writer {
     fn patience_with(&self, failure: &Failure) -> Duration {
         match failure {
             Failure::Locked(_) => self.patience,
-            Failure::Unopened(_) => OPENS_WITHIN.min(self.patience),
+            Failure::Unopened(_) if self.file.exists() => self.patience,
+            Failure::Unopened(_) => APPEARS_WITHIN.min(self.patience),
             _ => Duration::ZERO,
         }
     }
