@@ -129,6 +129,118 @@ const BESIDE: &[Fixed] = &[
             ("created_at", Int),
             ("last_used_at", Int),
             ("revoked_at", Int),
+            ("limits", Json),
+            ("expires_at", Int),
+            ("created_by", Id),
+        ],
+    ),
+    (
+        "totp",
+        1,
+        &[
+            ("user_id", Id),
+            ("secret", Bytes),
+            ("created_at", Int),
+            ("confirmed_at", Int),
+            ("last_step", Int),
+        ],
+    ),
+    (
+        "recovery_codes",
+        2,
+        &[("user_id", Id), ("code_hash", Text), ("used_at", Int)],
+    ),
+    (
+        "passkeys",
+        1,
+        &[
+            ("id", Id),
+            ("user_id", Id),
+            ("credential", Text),
+            ("name", Text),
+            ("data", Json),
+            ("created_at", Int),
+            ("last_used_at", Int),
+        ],
+    ),
+    (
+        "providers",
+        1,
+        &[
+            ("id", Id),
+            ("name", Text),
+            ("issuer", Text),
+            ("client_id", Text),
+            ("client_secret", Bytes),
+            ("settings", Json),
+            ("created_at", Int),
+        ],
+    ),
+    (
+        "identities",
+        2,
+        &[
+            ("provider", Id),
+            ("subject", Text),
+            ("user_id", Id),
+            ("created_at", Int),
+            ("last_used_at", Int),
+        ],
+    ),
+    (
+        "oauth_clients",
+        1,
+        &[
+            ("id", Id),
+            ("name", Text),
+            ("redirects", Json),
+            ("settings", Json),
+            ("created_at", Int),
+            ("last_used_at", Int),
+        ],
+    ),
+    (
+        "oauth_grants",
+        1,
+        &[
+            ("id", Id),
+            ("client_id", Id),
+            ("user_id", Id),
+            ("scope", Text),
+            ("created_at", Int),
+            ("last_used_at", Int),
+            ("revoked_at", Int),
+        ],
+    ),
+    (
+        "shares",
+        3,
+        &[
+            ("object", Text),
+            ("record", Id),
+            ("whom", Id),
+            ("whom_object", Text),
+            ("level", Text),
+            ("by_user", Id),
+            ("at", Int),
+        ],
+    ),
+    (
+        "audit",
+        1,
+        &[
+            ("seq", Int),
+            ("at", Int),
+            ("event", Text),
+            ("who", Id),
+            ("who_kind", Text),
+            ("who_name", Text),
+            ("address", Text),
+            ("agent", Text),
+            ("object", Text),
+            ("record", Id),
+            ("details", Json),
+            ("hash", Bytes),
         ],
     ),
     ("queues", 1, &[("name", Text), ("paused_at", Int)]),
@@ -223,6 +335,8 @@ pub const LEFT_OUT: &[&str] = &[
     "migrations",
     "synced",
     "sessions",
+    "tickets",
+    "oauth_tokens",
     "idempotency",
     "workers",
     "search_docs",
@@ -237,7 +351,18 @@ const PAGE: usize = 1_000;
 const WIDE_PAGE: usize = 16;
 
 /// What moves on by itself while nobody changes anything.
-const RESTLESS: &[&str] = &["jobs", "schedules", "keys", "imports", "import_notes"];
+const RESTLESS: &[&str] = &[
+    "jobs",
+    "schedules",
+    "keys",
+    "imports",
+    "import_notes",
+    "totp",
+    "passkeys",
+    "identities",
+    "oauth_clients",
+    "oauth_grants",
+];
 
 impl Table {
     fn fixed((name, key, columns): &Fixed) -> Self {

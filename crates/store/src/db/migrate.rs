@@ -90,6 +90,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "access",
+        both: include_str!("migrations/13_access.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.
