@@ -23,6 +23,9 @@ pub struct Limits {
     /// How long a key or session is taken for valid without asking the
     /// database again: so long may one that was revoked still be used.
     pub remember_callers: Duration,
+    /// Under which address the program is reached from outside, such as
+    /// `https://crm.example`; the one that a request was sent to if none.
+    pub url: Option<String>,
 }
 
 impl Default for Limits {
@@ -36,6 +39,7 @@ impl Default for Limits {
             body_patience: Duration::from_secs(30),
             answer_patience: Duration::from_secs(60),
             remember_callers: Duration::from_secs(5),
+            url: None,
         }
     }
 }

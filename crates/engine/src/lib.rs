@@ -28,10 +28,12 @@ pub mod rules;
 pub mod search_index;
 pub mod undo;
 pub mod upkeep;
+pub mod vault;
 pub mod workspace;
 
 pub use cx::{Belongs, Cx, Owner, Principal, Via};
 pub use rates::ExchangeRate;
 pub use registry::Registry;
 pub use rules::{Draft, Rules, Tx};
+pub use vault::Vault;
 pub use workspace::{Config, Workspace};

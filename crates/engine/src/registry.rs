@@ -13,6 +13,7 @@ use schema::{
 use crate::backup::Access;
 use crate::jobs::{Job, JobOf, Schedule, Workers};
 use crate::rules::{AnyDraft, Draft, Rules, Tx};
+use crate::vault::Vault;
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -24,6 +25,7 @@ pub struct Registry {
     hierarchies: Vec<(ObjectId, FieldId)>,
     workers: Workers,
     buckets: Option<Access>,
+    vault: Option<Vault>,
 }
 
 impl Registry {
@@ -55,6 +57,17 @@ impl Registry {
     /// How buckets for backups are reached, if that was said.
     pub(crate) fn access(&self) -> Option<&Access> {
         self.buckets.as_ref()
+    }
+
+    /// Says what seals the secrets of workspaces.
+    pub fn vault(&mut self, vault: Vault) -> &mut Self {
+        self.vault = Some(vault);
+        self
+    }
+
+    /// What seals secrets, if that was said.
+    pub(crate) fn vault_given(&self) -> Option<&Vault> {
+        self.vault.as_ref()
     }
 
     /// The kinds of jobs, and what comes again.

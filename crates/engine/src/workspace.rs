@@ -145,6 +145,23 @@ impl Workspace {
         Cx::of(self, who, via, self.schema(), (now, Id::make(now)))
     }
 
+    /// The context of what Rapport does by itself for whoever asks, such as letting
+    /// them in.
+    pub fn system(&self) -> Cx {
+        self.cx(Principal::System, Via::Page)
+    }
+
+    /// What is kept under a name, or this value from now on if nothing is.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub(crate) async fn settled<T>(&self, key: &'static str, first: &T) -> Result<T>
+    where
+        T: Serialize + for<'de> Deserialize<'de>,
+    {
+        setting(&self.0.db, key, first).await
+    }
+
     /// Who stands where, as this process knows it.
     pub(crate) fn standing(&self) -> Arc<Standing> {
         Arc::clone(

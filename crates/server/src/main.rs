@@ -14,6 +14,7 @@ mod output;
 mod precaution;
 mod private;
 mod progress;
+mod secret;
 mod target;
 mod wiring;
 

@@ -4,7 +4,7 @@ use base::Clock;
 use engine::{Config, Principal, Registry, Via, Workspace, files, people, upkeep};
 use store::{Db, Location, Tuning};
 
-use crate::{config::Settings, failure::Failure, precaution, private::make_folder};
+use crate::{config::Settings, failure::Failure, precaution, private::make_folder, secret};
 
 /// Every standard object with its rules, and every kind of job.
 pub fn registry() -> Registry {
@@ -31,6 +31,7 @@ pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
     if let Some(access) = &settings.buckets {
         registry.buckets(access.clone());
     }
+    registry.vault(secret::vault(&settings.secret_key)?);
     let config = config(settings)?;
     precaution::take(settings, &config, &registry).await?;
     let ws = Workspace::open(config, registry, Clock::system()).await?;

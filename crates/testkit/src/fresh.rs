@@ -6,7 +6,7 @@ use std::{
 };
 
 use base::{Clock, Micros};
-use engine::{Config, Cx, Principal, Registry, Via, Workspace, workspace::Settings};
+use engine::{Config, Cx, Principal, Registry, Vault, Via, Workspace, vault, workspace::Settings};
 use store::{Location, Sql, Tuning};
 use tempfile::TempDir;
 
@@ -145,12 +145,13 @@ impl Drop for Fresh {
     }
 }
 
-async fn open(location: &Location, clock: Clock, registry: Registry) -> Workspace {
+async fn open(location: &Location, clock: Clock, mut registry: Registry) -> Workspace {
     let config = Config {
         location: location.clone(),
         tuning: Tuning::default(),
         settings: Settings::default(),
     };
+    registry.vault(Vault::new(&[7; vault::KEY_BYTES]));
     Workspace::open(config, registry, clock)
         .await
         .expect("a fresh workspace opens")

@@ -1,6 +1,7 @@
-//! Files over HTTP, for REST and pages alike: forms that carry them, read part by
-//! part as they arrive, and what is sent to be kept.
+//! HTTP for REST and pages alike: forms that carry files, read part by part as they
+//! arrive, what is sent to be kept, and under which address the program is reached.
 
+pub mod address;
 mod download;
 mod form;
 mod pace;

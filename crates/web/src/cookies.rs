@@ -12,17 +12,11 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// Reads `X-Forwarded-Proto`. Who forges it only changes their own cookies.
+    /// Reads what a proxy before us says.
     pub fn of(headers: &HeaderMap) -> Transport {
-        let proto = headers
-            .get("x-forwarded-proto")
-            .and_then(|value| value.to_str().ok());
-        match proto
-            .and_then(|value| value.split(',').next())
-            .map(str::trim)
-        {
-            Some(proto) if proto.eq_ignore_ascii_case("https") => Transport::Secure,
-            _ => Transport::Plain,
+        match transfer::address::is_secure(headers) {
+            true => Transport::Secure,
+            false => Transport::Plain,
         }
     }
 

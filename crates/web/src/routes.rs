@@ -28,6 +28,8 @@ pub struct Web {
     pub(crate) setup_token: Option<Arc<str>>,
     /// Bytes of a file that is sent to be imported.
     pub(crate) upload_bytes: u64,
+    /// Under which address the program is reached, if the settings say so.
+    pub(crate) url: Option<Arc<str>>,
 }
 
 impl Web {
@@ -38,7 +40,16 @@ impl Web {
             throttle: Arc::default(),
             setup_token: setup_token.map(Arc::from),
             upload_bytes: engine::imports::UPLOAD_BYTES,
+            url: None,
         }
+    }
+
+    /// The same, reached under this address, such as `https://crm.example`; without one
+    /// it is the address that a request was sent to.
+    #[must_use]
+    pub fn with_url(self, url: Option<&str>) -> Web {
+        let url = url.map(Arc::from);
+        Web { url, ..self }
     }
 
     /// The same with another bound for files that are imported.

@@ -37,6 +37,8 @@ pub struct Visitor {
     pub transport: Transport,
     /// The network address that the request came from, for the throttle and the session's note.
     pub address: String,
+    /// Under which address we are reached, such as `https://crm.example`.
+    pub ours: String,
     flash: Option<String>,
     is_fragment: bool,
     /// Where the change log ended before anything of the page was read.
@@ -155,6 +157,7 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
         session,
         transport,
         address,
+        ours: transfer::address::of_ours(web.url.as_deref(), headers),
         flash: cookies::value(headers, FLASH).map(str::to_owned),
         is_fragment,
         place,

@@ -122,15 +122,9 @@ fn bearer(value: &str) -> Option<&str> {
 }
 
 fn session_cookie(headers: &HeaderMap) -> &'static str {
-    let proto = headers
-        .get("x-forwarded-proto")
-        .and_then(|value| value.to_str().ok());
-    match proto
-        .and_then(|value| value.split(',').next())
-        .map(str::trim)
-    {
-        Some(proto) if proto.eq_ignore_ascii_case("https") => SECURE_SESSION_COOKIE,
-        _ => SESSION_COOKIE,
+    match transfer::address::is_secure(headers) {
+        true => SECURE_SESSION_COOKIE,
+        false => SESSION_COOKIE,
     }
 }
 

@@ -5,13 +5,16 @@ mod password;
 mod sessions;
 mod store;
 mod team;
+pub mod tickets;
 mod token;
 mod user;
 
 pub(crate) use keys::key_of_id;
 pub use keys::{create_key, create_key_of, key, key_used};
 pub(crate) use sessions::forget_ended_sessions;
-pub use sessions::{Origin, Session, session, sign_in, sign_out, sign_out_everywhere};
+pub use sessions::{
+    How, Origin, Session, begin_session, recognise, session, sign_in, sign_out, sign_out_everywhere,
+};
 pub use team::Team;
 pub use user::{OWNER, TEAM, User};
 

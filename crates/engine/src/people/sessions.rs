@@ -1,7 +1,7 @@
 //! Sessions of people: a random token in a cookie, its hash in the database.
 
 use base::{Error, Id, Micros, Result};
-use schema::ObjectId;
+use schema::{ObjectId, Record};
 
 use super::{acting, email_of, password, store, token, user_by_email};
 use crate::{Cx, Principal, Via, Workspace, records};
@@ -21,6 +21,10 @@ pub struct Session {
     pub email: String,
     /// What every writing form must carry.
     pub csrf: String,
+    /// See [`How`].
+    pub via: String,
+    /// When they gave a second factor; none if they did not.
+    pub second_at: Option<Micros>,
 }
 
 /// Where somebody signs in from; kept with the session.
@@ -30,30 +34,67 @@ pub struct Origin {
     pub address: String,
 }
 
-/// Signs a person in; the token is for the cookie.
+/// By what somebody proved who they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// `password`, `passkey`, or `provider` with its id.
+    pub via: String,
+    /// Whether it took a second factor, or one that is two by itself.
+    pub is_second: bool,
+}
+
+impl How {
+    /// By a password alone.
+    pub fn password() -> Self {
+        Self {
+            via: "password".into(),
+            is_second: false,
+        }
+    }
+}
+
+/// Signs a person in by their password alone; the token is for the cookie.
 ///
 /// # Errors
-/// `Unauthorized`, the same for an unknown address and a wrong password, and
-/// as slow.
+/// See [`recognise`].
 pub async fn sign_in(
     ws: &Workspace,
     email: &str,
     password: &str,
     from: Origin,
 ) -> Result<(Session, String)> {
+    let user = recognise(ws, email, password).await?;
+    begin_session(ws, &user, &How::password(), from).await
+}
+
+/// Whose address and password these are. It opens nothing yet.
+///
+/// # Errors
+/// `Unauthorized`, the same for an unknown address and a wrong password, and
+/// as slow.
+pub async fn recognise(ws: &Workspace, email: &str, password: &str) -> Result<Record> {
     let user = user_by_email(ws, email).await?;
     let hash = match &user {
         Some(user) => store::password_hash(&mut ws.db().read().await?, user.id).await?,
         None => None,
     };
     let right = password::matches(password.to_string(), hash).await?;
-    let Some(user) = user.filter(|_| right) else {
-        return Err(Error::unauthorized(
-            "The e-mail address or the password is wrong.",
-        ));
-    };
+    user.filter(|_| right)
+        .ok_or_else(|| Error::unauthorized("The e-mail address or the password is wrong."))
+}
+
+/// Begins the session of somebody who proved who they are; the token is for the cookie.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn begin_session(
+    ws: &Workspace,
+    user: &Record,
+    how: &How,
+    from: Origin,
+) -> Result<(Session, String)> {
     ws.stand_now().await?;
-    let cx = ws.cx(Principal::System, Via::Page);
+    let cx = ws.system();
     let (secret, csrf) = (token::fresh()?, token::fresh()?);
     let row = store::SessionRow {
         user: user.id,
@@ -61,8 +102,12 @@ pub async fn sign_in(
         created_at: cx.now,
         seen_at: cx.now,
         standing: 0,
+        via: how.via.clone(),
+        second_at: how.is_second.then_some(cx.now),
+        viewing: None,
     };
-    let (hash, from) = (token::hash(&secret), from);
+    let hash = token::hash(&secret);
+    let session = opened(user, &row, &cx);
     records::write_plain(&cx, move |tx| {
         let (row, hash, from) = (row.clone(), hash.clone(), from.clone());
         Box::pin(
@@ -70,14 +115,18 @@ pub async fn sign_in(
         )
     })
     .await?;
-    Ok((
-        Session {
-            who: acting(&user, &cx.schema),
-            email: email_of(&user),
-            csrf,
-        },
-        secret,
-    ))
+    Ok((session, secret))
+}
+
+/// A user's session as a row says.
+fn opened(user: &Record, row: &store::SessionRow, cx: &Cx) -> Session {
+    Session {
+        who: acting(user, &cx.schema),
+        email: email_of(user),
+        csrf: row.csrf.clone(),
+        via: row.via.clone(),
+        second_at: row.second_at,
+    }
 }
 
 /// The session of a cookie's token; none if it has ended.
@@ -110,11 +159,7 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         })
         .await?;
     }
-    Ok(Some(Session {
-        who: acting(&user, &cx.schema),
-        email: email_of(&user),
-        csrf: row.csrf,
-    }))
+    Ok(Some(opened(&user, &row, &cx)))
 }
 
 fn ended(row: &store::SessionRow, now: Micros) -> bool {

@@ -21,6 +21,10 @@ pub(super) struct SessionRow {
     pub seen_at: Micros,
     /// The change that who stands where is at.
     pub standing: i64,
+    pub via: String,
+    pub second_at: Option<Micros>,
+    /// As whom an administrator looks at the pages.
+    pub viewing: Option<Id>,
 }
 
 const ANY_CREDENTIALS: &str = "select 1 from {w}.credentials limit 1";
@@ -28,10 +32,11 @@ const PASSWORD_HASH: &str = "select password_hash from {w}.credentials where use
 const PUT_CREDENTIALS: &str = "insert into {w}.credentials (user_id, password_hash, changed_at) values ($1, $2, $3) \
      on conflict (user_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
 const DROP_SESSIONS: &str = "delete from {w}.sessions where user_id = $1";
-const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8)";
+const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address, via, second_at, viewing) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const SESSION: &str = "select user_id, csrf, created_at, seen_at, \
-     (select cast(s.value as text) from {w}.settings s where s.key = 'standing') from {w}.sessions where token_hash = $1";
+     (select cast(s.value as text) from {w}.settings s where s.key = 'standing'), via, second_at, viewing \
+     from {w}.sessions where token_hash = $1";
 const TOUCH_SESSION: &str = "update {w}.sessions set seen_at = $2 where token_hash = $1";
 const DROP_SESSION: &str = "delete from {w}.sessions where token_hash = $1";
 const PUT_KEY: &str = "insert into {w}.keys (id, name, prefix, token_hash, role, user_id, created_at) \
@@ -85,7 +90,7 @@ pub(super) async fn put_session(
     let expires = row
         .created_at
         .plus_seconds(super::sessions::LONGEST_SECONDS);
-    let args: [Arg; 8] = [
+    let args: [Arg; 11] = [
         hash.into(),
         row.user.into(),
         row.csrf.as_str().into(),
@@ -94,6 +99,9 @@ pub(super) async fn put_session(
         expires.0.into(),
         base::text::truncate(agent, 200).as_ref().into(),
         address.into(),
+        row.via.as_str().into(),
+        Arg::Int(row.second_at.map(|at| at.0)),
+        row.viewing.into(),
     ];
     tx.execute(&Sql::with(PUT_SESSION, args)).await.map(drop)
 }
@@ -111,6 +119,9 @@ pub(super) async fn session_by_hash(conn: &mut Conn, hash: &str) -> Result<Optio
         created_at: Micros(row.int(2)?.unwrap_or_default()),
         seen_at: Micros(row.int(3)?.unwrap_or_default()),
         standing: standing(&row, 4)?,
+        via: row.text(5)?.unwrap_or_default(),
+        second_at: row.int(6)?.map(Micros),
+        viewing: row.id(7)?,
     }))
 }
 

@@ -50,4 +50,5 @@ pub(crate) use save::{in_tx as save_in_tx, write_drafts};
 pub use tx::Tx;
 pub use upsert::upsert;
 pub use which::Which;
-pub(crate) use write::{Work, write, write_beside, write_plain};
+pub use write::{Work, write_beside};
+pub(crate) use write::{write, write_plain};

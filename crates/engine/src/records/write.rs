@@ -7,7 +7,8 @@ use base::{Error, Result};
 use super::Tx;
 use crate::{Cx, Principal};
 
-pub(crate) type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
+/// What a write does in its transaction.
+pub type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 't>>;
 
 /// How often a write is tried again before its fault is the caller's.
 const TRIES: usize = 6;
@@ -63,8 +64,12 @@ where
 }
 
 /// A write of what Rapport keeps for itself about what somebody does. It changes nothing
-/// of theirs, so their role may be one that only reads.
-pub(crate) async fn write_beside<T, F>(cx: &Cx, work: F) -> Result<T>
+/// of theirs, so their role may be one that only reads. For slices with tables of their
+/// own: what it calls may run twice.
+///
+/// # Errors
+/// What `work` gives; `Busy` if the database is away.
+pub async fn write_beside<T, F>(cx: &Cx, work: F) -> Result<T>
 where
     T: Send + 'static,
     F: for<'t> Fn(&'t mut store::Tx) -> Work<'t, T> + Send + Sync + 'static,

@@ -9,6 +9,7 @@ async fn every_fixed_statement_prepares() {
     on_each(|fresh| async move {
         let mut statements = engine::jobs::statements();
         statements.extend(engine::idempotency::STATEMENTS);
+        statements.extend(engine::people::tickets::STATEMENTS);
         statements.extend(engine::imports::statements());
         statements.extend(engine::derived::statements());
         assert!(statements.len() > 30, "the lists of statements are joined");

@@ -18,6 +18,7 @@ use engine::{
 use crate::{
     cli::{Cli, Command, Place},
     failure::Failure,
+    http::Proxies,
 };
 use file::File;
 
@@ -36,6 +37,12 @@ pub struct Settings {
     pub connections: u32,
     pub patience: Duration,
     pub new_workspace: engine::workspace::Settings,
+    /// Under which address people reach it, if that is said.
+    pub url: Option<String>,
+    /// Whose word is taken for who asks.
+    pub proxies: Proxies,
+    /// Where the key lies that seals secrets.
+    pub secret_key: PathBuf,
     pub requests_per_second: u32,
     pub body_bytes: usize,
     pub request_time: Duration,
@@ -83,6 +90,12 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
         .unwrap_or_default();
     let backup_to = recipients(&file.backup.to, &defaults.backup.to)?;
     Ok(Settings {
+        url: url(not_empty(file.url.clone()))?,
+        proxies: proxies(file.trusted_proxies.clone().or(defaults.trusted_proxies))?,
+        secret_key: match not_empty(file.secret_key_file.clone()) {
+            Some(file) => PathBuf::from(file),
+            None => data.join("secret.key"),
+        },
         data_is_given,
         backup_to,
         buckets: access(),
@@ -139,6 +152,32 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
     })
 }
 
+/// The address of the settings, without what would not fit into links.
+fn url(text: Option<String>) -> Result<Option<String>, Failure> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let is_good = url::Url::parse(&text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+    });
+    match is_good {
+        true => Ok(Some(text.trim_end_matches('/').to_owned())),
+        false => Err(Failure::usage(format!(
+            "url: \"{text}\" is no address to reach pages under. Write one like https://crm.example, without a path."
+        ))),
+    }
+}
+
+fn proxies(names: Option<Vec<String>>) -> Result<Proxies, Failure> {
+    Proxies::parse(&names.unwrap_or_default())
+        .map_err(|error| Failure::usage(format!("trusted_proxies: {error}")))
+}
+
 /// Variables that are set and empty are not given: scripts pass them through.
 fn given(place: &Place) -> Place {
     let path = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
@@ -171,7 +210,11 @@ fn settings_file(place: &Place) -> Result<File, Failure> {
     };
     let mut file = File::read(&path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    for named in [&mut file.data, &mut file.backup.folder] {
+    for named in [
+        &mut file.data,
+        &mut file.backup.folder,
+        &mut file.secret_key_file,
+    ] {
         let is_path = |name: &&mut String| !name.is_empty() && !name.starts_with(SCHEME);
         if let Some(name) = named.as_mut().filter(is_path) {
             *name = folder.join(&name).to_string_lossy().into_owned();
@@ -357,6 +400,9 @@ mod tests {
             "[new_workspace]\nfiscal_start_month = 13",
             "[backup]\nfolder = \"b\"\nkeep = 0",
             "[backup]\nfolder = \"b\"\nat = \"at night\"",
+            "url = \"crm.example\"",
+            "url = \"https://crm.example/path\"",
+            "trusted_proxies = [\"caddy\"]",
             "[backup]\nto = [\"AGE-SECRET-KEY-1\"]",
         ] {
             let path = folder.path().join("rapport.toml");

@@ -2,6 +2,7 @@
 
 mod connections;
 mod current;
+mod forwarded;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -15,6 +16,8 @@ use tower_http::{
     },
     timeout::TimeoutLayer,
 };
+
+pub use forwarded::Proxies;
 
 use crate::{config::Settings, failure::Failure, output};
 
@@ -32,7 +35,7 @@ pub fn app(
     ending: &Ending,
 ) -> Router {
     let rest = api::router_until(ws.clone(), limits(settings), ending.told());
-    let web = web::Web::new(ws.clone(), setup_token);
+    let web = web::Web::new(ws.clone(), setup_token).with_url(settings.url.as_deref());
     let pages = web::router(web.clone()).layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
         settings.request_time,
@@ -40,6 +43,10 @@ pub fn app(
     rest.merge(pages)
         .merge(web::uploads(web))
         .layer(from_fn_with_state(ws, current::current))
+        .layer(from_fn_with_state(
+            settings.proxies.clone(),
+            forwarded::believe,
+        ))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new().compress_when(
             // Most files are compressed already, and who keeps one wants to know its size.
@@ -58,6 +65,7 @@ fn limits(settings: &Settings) -> api::Limits {
         body_bytes: settings.body_bytes,
         // REST watches its time itself: what comes too late is told as a problem.
         answer_patience: settings.request_time,
+        url: settings.url.clone(),
         ..api::Limits::default()
     }
 }
