@@ -26,6 +26,9 @@ pub struct Limits {
     /// Under which address the program is reached from outside, such as
     /// `https://crm.example`; the one that a request was sent to if none.
     pub url: Option<String>,
+    /// Other sites whose scripts may call REST with a key, such as
+    /// `https://app.example`; `*` is every site.
+    pub origins: Vec<String>,
 }
 
 impl Default for Limits {
@@ -40,6 +43,7 @@ impl Default for Limits {
             answer_patience: Duration::from_secs(60),
             remember_callers: Duration::from_secs(5),
             url: None,
+            origins: Vec::new(),
         }
     }
 }

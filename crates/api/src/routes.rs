@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use engine::Workspace;
 use tokio::sync::watch::{Receiver, Sender};
 
-use crate::http::{Problem, watch};
+use crate::http::{Problem, cors, watch};
 use crate::state::Api;
 use crate::{
     Limits, admin, callers, definitions, docs, events, health, imports, openapi, records, undo,
@@ -124,6 +124,7 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/{objects}/{id}/timeline", get(records::timeline))
         .method_not_allowed_fallback(not_a_method)
         .layer(from_fn_with_state(api.clone(), callers::once))
+        .layer(cors::allowed(&api.limits.origins))
 }
 
 /// An address that is none.

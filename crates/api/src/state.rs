@@ -3,15 +3,16 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use base::Stopwatch;
+use base::{Id, Stopwatch};
 use engine::{Workspace, feed::Feed};
 use tokio::sync::watch;
 
 use crate::Limits;
-use crate::callers::{Buckets, Known};
+use crate::callers::Known;
 use crate::events::Open;
 use crate::http::metrics::Metrics;
 use crate::openapi::Documents;
+use transfer::rate::Buckets;
 
 /// What all requests share. Cheap to clone.
 #[derive(Clone)]
@@ -23,7 +24,7 @@ pub struct Shared {
     pub limits: Limits,
     pub metrics: Metrics,
     pub known: Known,
-    pub buckets: Buckets,
+    pub buckets: Buckets<Id>,
     pub documents: Documents,
     /// What happens, for those who listen.
     pub feed: Feed,

@@ -43,6 +43,13 @@ pub struct Settings {
     pub region: String,
     /// 1 to 12.
     pub fiscal_start_month: u32,
+    /// The language of pages for who has none of their own, as `en`.
+    #[serde(default = "english")]
+    pub language: String,
+}
+
+fn english() -> String {
+    "en".into()
 }
 
 impl Default for Settings {
@@ -53,6 +60,7 @@ impl Default for Settings {
             zone: "UTC".into(),
             region: "US".into(),
             fiscal_start_month: 1,
+            language: english(),
         }
     }
 }

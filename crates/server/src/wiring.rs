@@ -31,12 +31,23 @@ pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
     if let Some(access) = &settings.buckets {
         registry.buckets(access.clone());
     }
-    registry.vault(secret::vault(&settings.secret_key)?);
+    registry.vault(secret::vault(&settings.secret_key())?);
     let config = config(settings)?;
     precaution::take(settings, &config, &registry).await?;
     let ws = Workspace::open(config, registry, Clock::system()).await?;
     sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
     Ok(ws)
+}
+
+/// Fills a new workspace with sample data, and leaves its settings as they are.
+///
+/// # Errors
+/// `Conflict` if there is such data; `Busy` if the database is away.
+pub async fn samples(ws: Workspace) -> base::Result<()> {
+    let settings = ws.settings();
+    let filled = demo::fill(&ws.cx(Principal::System, Via::Demo), |_, _| {}).await;
+    ws.set((*settings).clone()).await?;
+    filled.map(drop)
 }
 
 /// Where the workspace of the settings lies; the folder of its file is made.

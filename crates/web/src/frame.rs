@@ -64,6 +64,9 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDO_BEGUN,
         texts::imports::DONE_DISCARDED,
         texts::imports::DONE_STOPPED,
+        texts::setup::READY,
+        texts::setup::SAMPLES_MADE,
+        texts::setup::SAMPLES_FAILED,
     ]
     .into_iter()
     .find(|text| text.key == note)

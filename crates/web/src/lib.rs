@@ -24,6 +24,7 @@ mod lookup;
 mod merge;
 mod multipart;
 mod objects;
+mod pace;
 pub mod parts;
 pub mod problems;
 pub mod record;
@@ -40,4 +41,4 @@ pub mod undo;
 mod values;
 mod visit;
 
-pub use routes::{Web, router, uploads};
+pub use routes::{Samples, Web, router, uploads};

@@ -1,5 +1,6 @@
 //! Which address is which page.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,6 +10,7 @@ use axum::routing::{get, post};
 use base::Error;
 use engine::Workspace;
 
+use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
@@ -30,7 +32,14 @@ pub struct Web {
     pub(crate) upload_bytes: u64,
     /// Under which address the program is reached, if the settings say so.
     pub(crate) url: Option<Arc<str>>,
+    pub(crate) pace: Arc<Pace>,
+    /// Makes sample data in a new workspace, if it can be had.
+    pub(crate) samples: Option<Samples>,
 }
+
+/// What makes sample data.
+pub type Samples =
+    Arc<dyn Fn(Workspace) -> Pin<Box<dyn Future<Output = base::Result<()>> + Send>> + Send + Sync>;
 
 impl Web {
     /// The pages of a workspace. With a token, `/setup?token=..` makes the first account.
@@ -41,7 +50,25 @@ impl Web {
             setup_token: setup_token.map(Arc::from),
             upload_bytes: engine::imports::UPLOAD_BYTES,
             url: None,
+            pace: Arc::new(Pace::new(0)),
+            samples: None,
         }
+    }
+
+    /// The same with what makes sample data for whoever wishes it at the first start.
+    #[must_use]
+    pub fn with_samples(self, samples: Samples) -> Web {
+        Web {
+            samples: Some(samples),
+            ..self
+        }
+    }
+
+    /// The same for people who ask so often per second at most; 0 is no bound.
+    #[must_use]
+    pub fn with_pace(self, requests_per_second: u32) -> Web {
+        let pace = Arc::new(Pace::new(requests_per_second));
+        Web { pace, ..self }
     }
 
     /// The same, reached under this address, such as `https://crm.example`; without one

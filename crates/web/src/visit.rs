@@ -100,6 +100,11 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
         let response = to_sign_in(&visitor, request).await;
         return leave_cookies(&visitor, response);
     }
+    if let Some(session) = &visitor.session
+        && let Err(error) = visitor.web.pace.take(&session.who)
+    {
+        return problems::page(&visitor.ui, None, &error);
+    }
     request.extensions_mut().insert(visitor.clone());
     let response = next.run(request).await;
     let response = match response.extensions().get::<Refusal>().cloned() {

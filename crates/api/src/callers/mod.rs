@@ -1,11 +1,9 @@
 //! Who calls: a program with a key, or a person with a session in the browser.
 
 mod known;
-mod rate;
 mod repeat;
 
 pub use known::Known;
-pub use rate::Buckets;
 pub use repeat::{Keyed, once};
 
 use axum::extract::{FromRequestParts, MatchedPath};

@@ -2,6 +2,7 @@
 //! bodies, entity tags, problems, the request's id, time and count.
 
 pub mod body;
+pub mod cors;
 pub mod form;
 pub mod json;
 pub mod metrics;

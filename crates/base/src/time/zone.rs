@@ -30,6 +30,21 @@ impl Zone {
             .map(Zone)
     }
 
+    /// The names of all zones that people live in, as `Continent/City`, in order.
+    pub fn names() -> Vec<String> {
+        let names = jiff::tz::db().available();
+        let names = names.map(|name| name.as_str().to_owned());
+        let lived_in = |name: &String| {
+            name.contains('/')
+                && !["Etc/", "posix/", "right/", "SystemV/"]
+                    .iter()
+                    .any(|own| name.starts_with(own))
+        };
+        let mut names: Vec<String> = names.filter(lived_in).collect();
+        names.sort();
+        names
+    }
+
     /// The zone's name as the database spells it.
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")

@@ -1,5 +1,6 @@
 //! Who may come in: users with passwords and sessions, programs with keys.
 
+mod first;
 mod keys;
 mod password;
 mod sessions;
@@ -9,6 +10,7 @@ pub mod tickets;
 mod token;
 mod user;
 
+pub use first::{First, LANGUAGES, first};
 pub(crate) use keys::key_of_id;
 pub use keys::{create_key, create_key_of, key, key_used};
 pub(crate) use sessions::forget_ended_sessions;

@@ -17,6 +17,7 @@ pub struct File {
     pub roles: Option<Vec<String>>,
     pub url: Option<String>,
     pub trusted_proxies: Option<Vec<String>>,
+    pub allowed_origins: Option<Vec<String>>,
     pub secret_key_file: Option<String>,
     pub log: Option<String>,
     pub connections: Option<u32>,
@@ -55,6 +56,7 @@ pub struct Limits {
     pub requests_per_second: Option<u32>,
     pub body_bytes: Option<usize>,
     pub request_seconds: Option<u64>,
+    pub requests_per_second_per_address: Option<u32>,
 }
 
 /// The defaults that are compiled in, with a comment for each.

@@ -41,8 +41,11 @@ pub struct Settings {
     pub url: Option<String>,
     /// Whose word is taken for who asks.
     pub proxies: Proxies,
-    /// Where the key lies that seals secrets.
-    pub secret_key: PathBuf,
+    /// Where the key lies that seals secrets, if not in the data folder.
+    pub secret_key: Option<PathBuf>,
+    /// Other sites whose scripts may call REST.
+    pub origins: Vec<String>,
+    pub requests_per_second_per_address: u32,
     pub requests_per_second: u32,
     pub body_bytes: usize,
     pub request_time: Duration,
@@ -55,6 +58,14 @@ pub struct Settings {
     pub backup_to: Vec<String>,
     /// How buckets are reached, if the environment says so.
     pub buckets: Option<Access>,
+}
+
+impl Settings {
+    /// Where the key lies that seals secrets.
+    pub fn secret_key(&self) -> PathBuf {
+        let named = self.secret_key.clone();
+        named.unwrap_or_else(|| self.data.join("secret.key"))
+    }
 }
 
 /// What a serving process does.
@@ -92,10 +103,7 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
     Ok(Settings {
         url: url(not_empty(file.url.clone()))?,
         proxies: proxies(file.trusted_proxies.clone().or(defaults.trusted_proxies))?,
-        secret_key: match not_empty(file.secret_key_file.clone()) {
-            Some(file) => PathBuf::from(file),
-            None => data.join("secret.key"),
-        },
+        secret_key: not_empty(file.secret_key_file.clone()).map(PathBuf::from),
         data_is_given,
         backup_to,
         buckets: access(),
@@ -131,6 +139,12 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
                 .unwrap_or(1),
         ),
         new_workspace: new_workspace(file.new_workspace, defaults.new_workspace)?,
+        origins: origins(file.allowed_origins.or(defaults.allowed_origins))?,
+        requests_per_second_per_address: file
+            .limits
+            .requests_per_second_per_address
+            .or(defaults.limits.requests_per_second_per_address)
+            .unwrap_or(0),
         requests_per_second: file
             .limits
             .requests_per_second
@@ -152,20 +166,36 @@ pub fn load(cli: &Cli) -> Result<Settings, Failure> {
     })
 }
 
-/// The address of the settings, without what would not fit into links.
-fn url(text: Option<String>) -> Result<Option<String>, Failure> {
-    let Some(text) = text else {
-        return Ok(None);
-    };
-    let is_good = url::Url::parse(&text).is_ok_and(|url| {
+/// Whether a text is the address of a site and nothing more.
+fn is_site(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https")
             && url.host().is_some()
             && url.path() == "/"
             && url.query().is_none()
             && url.fragment().is_none()
             && url.username().is_empty()
-    });
-    match is_good {
+    })
+}
+
+fn origins(names: Option<Vec<String>>) -> Result<Vec<String>, Failure> {
+    let names = names.unwrap_or_default().into_iter();
+    names
+        .map(|name| match name == "*" || is_site(&name) {
+            true => Ok(name.trim_end_matches('/').to_owned()),
+            false => Err(Failure::usage(format!(
+                "allowed_origins: \"{name}\" is no site. Write one like https://app.example, without a path, or \"*\"."
+            ))),
+        })
+        .collect()
+}
+
+/// The address of the settings, without what would not fit into links.
+fn url(text: Option<String>) -> Result<Option<String>, Failure> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    match is_site(&text) {
         true => Ok(Some(text.trim_end_matches('/').to_owned())),
         false => Err(Failure::usage(format!(
             "url: \"{text}\" is no address to reach pages under. Write one like https://crm.example, without a path."
@@ -356,6 +386,7 @@ fn new_workspace(
         zone,
         region,
         fiscal_start_month: month,
+        ..engine::workspace::Settings::default()
     })
 }
 
@@ -402,6 +433,7 @@ mod tests {
             "[backup]\nfolder = \"b\"\nat = \"at night\"",
             "url = \"crm.example\"",
             "url = \"https://crm.example/path\"",
+            "allowed_origins = [\"app.example\"]",
             "trusted_proxies = [\"caddy\"]",
             "[backup]\nto = [\"AGE-SECRET-KEY-1\"]",
         ] {

@@ -1,12 +1,18 @@
 //! The HTTP server: REST and pages at one address, with what holds for all answers.
 
+mod addresses;
 mod connections;
 mod current;
 mod forwarded;
+mod transport;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, http::StatusCode, middleware::from_fn_with_state};
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+};
 use engine::Workspace;
 use tokio::{net::TcpListener, signal};
 use tower_http::{
@@ -17,9 +23,10 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
+use addresses::Addresses;
 pub use forwarded::Proxies;
 
-use crate::{config::Settings, failure::Failure, output};
+use crate::{config::Settings, failure::Failure, output, wiring};
 
 /// How long requests in progress may take to end after a signal.
 const LAST_CALL: Duration = Duration::from_secs(8);
@@ -35,7 +42,10 @@ pub fn app(
     ending: &Ending,
 ) -> Router {
     let rest = api::router_until(ws.clone(), limits(settings), ending.told());
-    let web = web::Web::new(ws.clone(), setup_token).with_url(settings.url.as_deref());
+    let web = web::Web::new(ws.clone(), setup_token)
+        .with_url(settings.url.as_deref())
+        .with_pace(settings.requests_per_second)
+        .with_samples(Arc::new(|ws| Box::pin(wiring::samples(ws))));
     let pages = web::router(web.clone()).layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
         settings.request_time,
@@ -43,6 +53,11 @@ pub fn app(
     rest.merge(pages)
         .merge(web::uploads(web))
         .layer(from_fn_with_state(ws, current::current))
+        .layer(from_fn_with_state(
+            Addresses::new(settings.requests_per_second_per_address),
+            addresses::pace,
+        ))
+        .layer(from_fn(transport::remember))
         .layer(from_fn_with_state(
             settings.proxies.clone(),
             forwarded::believe,
@@ -66,6 +81,7 @@ fn limits(settings: &Settings) -> api::Limits {
         // REST watches its time itself: what comes too late is told as a problem.
         answer_patience: settings.request_time,
         url: settings.url.clone(),
+        origins: settings.origins.clone(),
         ..api::Limits::default()
     }
 }

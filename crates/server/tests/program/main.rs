@@ -10,6 +10,7 @@ mod demo;
 mod events;
 mod files;
 mod growth;
+mod hardening;
 mod imports;
 mod jobs;
 mod kill;

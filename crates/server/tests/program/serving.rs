@@ -234,3 +234,56 @@ async fn what_takes_too_long_is_told_as_a_problem() {
         "{said}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_start_makes_sample_data_if_that_is_wished() {
+    let place = Place::sqlite();
+    let mut serving = place.serve();
+    serving.line();
+    let link = serving.line();
+    let client = reqwest::Client::builder()
+        .cookie_store(true)
+        .build()
+        .unwrap();
+    let page = client
+        .get(&link)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let csrf = page.split("name=\"csrf\" content=\"").nth(1).unwrap();
+    let csrf = csrf.split('"').next().unwrap();
+    let token = link.split("token=").nth(1).unwrap();
+    let told = [
+        ("-csrf", csrf),
+        ("token", token),
+        ("company", "Nordlicht"),
+        ("currency", "EUR"),
+        ("zone", "Europe/Berlin"),
+        ("region", "DE"),
+        ("language", "en"),
+        ("name", "Ada Example"),
+        ("email", "ada@north.example"),
+        ("password", "seven quiet rivers"),
+        ("samples", "yes"),
+    ];
+    let home = client
+        .post(format!("{}/setup", serving.address))
+        .form(&told)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(home.status(), 200);
+    let home = home.text().await.unwrap();
+    assert!(home.contains("with sample data in it"), "{home}");
+    assert!(home.contains("Nordlicht"), "the company's own name stays");
+    let sum = serving
+        .get("deals/aggregate?measures=count,sum:amount")
+        .await;
+    assert_eq!(sum["data"][0]["count"], 400);
+    assert_eq!(sum["data"][0]["sum:amount"]["currency"], "EUR");
+    let again = client.get(&link).send().await.unwrap();
+    assert_eq!(again.status(), 404, "the link is used up");
+}

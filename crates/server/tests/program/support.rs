@@ -183,7 +183,7 @@ impl Ended {
 pub struct Serving {
     child: Child,
     pub address: String,
-    key: String,
+    pub key: String,
     /// Lines that came before and with the address.
     pub said: Vec<String>,
     pub out: BufReader<std::process::ChildStdout>,

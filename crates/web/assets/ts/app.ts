@@ -14,12 +14,14 @@ import { startRenewing } from "./renew";
 import { startRequests } from "./request";
 import { startSelection } from "./selection";
 import { startSession } from "./session";
+import { startSetup } from "./setup";
 import { startShell } from "./shell";
 import { startTheme } from "./theme";
 import { startToasts } from "./toast";
 
 startRequests();
 startSession();
+startSetup();
 startShell();
 startMenus();
 startDialogs();

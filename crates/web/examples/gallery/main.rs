@@ -156,7 +156,7 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
             )
         }
         "sign-in" => sessions::view::sign_in(&ui, &samples::sign_in()),
-        "setup" => sessions::view::set_up(&ui, &samples::set_up()),
+        "setup" => sessions::setup_view::set_up(&ui, &samples::set_up()),
         _ => problems::view::problem(&ui, Some(&frame), &samples::not_found()),
     }
 }

@@ -10,7 +10,7 @@ use web::record::related::{ChangeView, Diff, Related, RelatedRow};
 use web::record::view::{FieldView, Group, RecordView};
 use web::search::view::{Hit, SearchView};
 use web::selection::view::Bar;
-use web::sessions::view::{SetUpView, SignInView};
+use web::sessions::{setup_view::SetUpView, view::SignInView};
 use web::shell::{Frame, NavLink};
 use web::ui::Tone;
 
@@ -383,7 +383,12 @@ pub fn sign_in() -> SignInView {
 
 pub fn set_up() -> SetUpView {
     SetUpView {
-        email: "anna@".into(),
+        told: engine::people::First {
+            company: "Nordlicht".into(),
+            email: "anna@".into(),
+            ..Default::default()
+        },
+        offers_samples: true,
         faults: vec![("email".into(), "This is no e-mail address.".into())],
         ..SetUpView::default()
     }

@@ -2,6 +2,7 @@
 
 pub mod kept;
 pub mod setup;
+pub mod setup_view;
 pub mod view;
 
 use axum::http::StatusCode;

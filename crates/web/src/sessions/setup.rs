@@ -1,19 +1,20 @@
-//! The first account, made by whoever holds the token that the server printed.
+//! The first start: whoever holds the token that the server printed says whose workspace
+//! this is, and becomes its first administrator.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
-use base::{Error, Fault};
-use engine::people::{self, NewUser, Origin};
-use engine::{Principal, Via};
+use axum::http::header::{HeaderMap, USER_AGENT};
+use axum::response::{IntoResponse, Response};
+use base::Error;
+use engine::people::{self, First, How, Origin};
 use serde::Deserialize;
 
-use super::view::{SetUpView, set_up};
+use super::setup_view::{SetUpView, set_up};
 use super::welcome;
 use crate::extract::Params;
 use crate::problems::Answer;
 use crate::sent::{Filled, Sent};
-use crate::texts;
-use crate::visit::Visitor;
+use crate::texts::{self, setup as words};
+use crate::visit::{Visitor, redirect};
 
 /// What the page is asked with.
 #[derive(Deserialize)]
@@ -25,88 +26,114 @@ pub struct Asked {
 /// Shows the form.
 pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     check(&visitor, &asked.token).await?;
-    Ok(set_up(
-        &visitor.ui,
-        &SetUpView {
-            token: asked.token,
-            ..SetUpView::default()
+    let settings = visitor.web.ws.settings();
+    let view = SetUpView {
+        token: asked.token,
+        told: First {
+            currency: settings.currency.to_string(),
+            zone: settings.zone.clone(),
+            region: settings.region.clone(),
+            language: settings.language.clone(),
+            ..First::default()
         },
-    )
-    .into_response())
+        is_fresh: true,
+        ..offered(&visitor)
+    };
+    Ok(set_up(&visitor.ui, &view).into_response())
 }
 
-/// Makes the account and signs it in.
-pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
+/// Sets the workspace up, makes the account and signs it in.
+pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Answer {
     let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
     check(&visitor, sent.get("token")).await?;
-    if let Filled::Stale(sent) = &filled {
+    let view = SetUpView {
+        token: sent.get("token").to_owned(),
+        told: told(sent),
+        samples: sent.get("samples") == "yes",
+        ..offered(&visitor)
+    };
+    let again = |status: StatusCode, faults: Vec<(String, String)>| {
         let view = SetUpView {
-            faults: vec![(String::new(), visitor.ui.t(texts::SEND_AGAIN).to_owned())],
-            ..typed(sent)
+            faults,
+            ..view.clone()
         };
-        return Ok((StatusCode::FORBIDDEN, set_up(&visitor.ui, &view)).into_response());
+        (status, set_up(&visitor.ui, &view)).into_response()
+    };
+    if matches!(filled, Filled::Stale(_)) {
+        let fault = (String::new(), visitor.ui.t(texts::SEND_AGAIN).to_owned());
+        return Ok(again(StatusCode::FORBIDDEN, vec![fault]));
     }
-    let ws = &visitor.web.ws;
-    let text = |name: &str| sent.get(name).trim().to_owned();
-    let new = NewUser {
-        email: text("email"),
-        name: text("name"),
-        role: "administrator".to_owned(),
-        password: sent.get("password").to_owned(),
-        team: None,
-    };
-    let made = match missing(&new) {
-        faults if faults.is_empty() => {
-            people::create_user(&ws.cx(Principal::System, Via::Page), new.clone())
-                .await
-                .map(drop)
-        }
-        faults => Err(Error::Invalid(faults)),
-    };
-    match made {
-        Ok(()) => {
-            let origin = Origin {
-                agent: String::new(),
-                address: visitor.address.clone(),
-            };
-            let (_, secret) = people::sign_in(ws, &new.email, &new.password, origin).await?;
-            let home = Redirect::to("/").into_response();
-            Ok(welcome(&visitor, home, &secret))
-        }
+    match people::first(&visitor.web.ws, view.told.clone()).await {
+        Ok(user) => begin(&visitor, &headers, &user, view.samples).await,
         Err(error) if !error.faults().is_empty() => {
             let faults = error
                 .faults()
                 .iter()
                 .map(|fault| (fault.field.clone(), fault.message.clone()))
                 .collect();
-            let view = SetUpView {
-                faults,
-                ..typed(sent)
-            };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, set_up(&visitor.ui, &view)).into_response())
+            Ok(again(StatusCode::UNPROCESSABLE_ENTITY, faults))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// What was typed, but for the password.
-fn typed(sent: &Sent) -> SetUpView {
-    let text = |name: &str| sent.get(name).trim().to_owned();
+/// Signs the new administrator in; makes sample data first if that was wished.
+async fn begin(
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    user: &schema::Record,
+    samples: bool,
+) -> Answer {
+    let note = match &visitor.web.samples {
+        Some(make) if samples => {
+            // It goes on if the browser goes away: half of it would be of no use.
+            match tokio::spawn(make(visitor.web.ws.clone())).await {
+                Ok(Ok(())) => words::SAMPLES_MADE.key,
+                Ok(Err(error)) => {
+                    tracing::error!(%error, "the sample data could not be made");
+                    words::SAMPLES_FAILED.key
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the sample data could not be made");
+                    words::SAMPLES_FAILED.key
+                }
+            }
+        }
+        _ => words::READY.key,
+    };
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    let origin = Origin {
+        agent: base::text::truncate(agent.unwrap_or_default(), 300).into_owned(),
+        address: visitor.address.clone(),
+    };
+    let ws = &visitor.web.ws;
+    let (_, secret) = people::begin_session(ws, user, &How::password(), origin).await?;
+    let home: Response = redirect(visitor, "/", Some(note));
+    Ok(welcome(visitor, home, &secret))
+}
+
+/// What the page offers here.
+fn offered(visitor: &Visitor) -> SetUpView {
     SetUpView {
-        token: text("token"),
-        name: text("name"),
-        email: text("email"),
-        faults: Vec::new(),
+        offers_samples: visitor.web.samples.is_some(),
+        ..SetUpView::default()
     }
 }
 
-/// An account to sign in with needs more than a user record does.
-fn missing(new: &NewUser) -> Vec<Fault> {
-    [("name", &new.name), ("email", &new.email)]
-        .into_iter()
-        .filter(|(_, value)| value.is_empty())
-        .map(|(field, _)| Fault::new(field, "required", "This is needed."))
-        .collect()
+fn told(sent: &Sent) -> First {
+    let text = |name: &str| sent.get(name).trim().to_owned();
+    First {
+        company: text("company"),
+        currency: text("currency"),
+        zone: text("zone"),
+        region: text("region"),
+        language: text("language"),
+        name: text("name"),
+        email: text("email"),
+        password: sent.get("password").to_owned(),
+    }
 }
 
 /// The page exists only for the right token and only while nobody can sign in.

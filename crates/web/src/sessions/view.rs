@@ -1,4 +1,4 @@
-//! The cards of the gate: sign in, set up.
+//! The cards of the gate: sign in, come back.
 
 use maud::{Markup, html};
 
@@ -18,16 +18,6 @@ pub struct SignInView {
     pub note: Option<String>,
     /// What was typed into a form before, to be shown again.
     pub kept: Kept,
-}
-
-/// The form of the first administrator.
-#[derive(Clone, Debug, Default)]
-pub struct SetUpView {
-    pub token: String,
-    pub name: String,
-    pub email: String,
-    /// Field and what is wrong with it.
-    pub faults: Vec<(String, String)>,
 }
 
 /// The sign-in page.
@@ -74,63 +64,6 @@ pub fn welcome_back(ui: &Ui, kept: &Kept) -> Markup {
         }
     };
     gate(ui, ui.t(texts::SIGNED_IN_AGAIN), "kept", &card, None)
-}
-
-/// The page that makes the first account.
-pub fn set_up(ui: &Ui, view: &SetUpView) -> Markup {
-    let fields = [
-        (
-            "name",
-            texts::NAME,
-            "text",
-            "name",
-            view.name.as_str(),
-            None,
-        ),
-        (
-            "email",
-            texts::EMAIL,
-            "email",
-            "username",
-            view.email.as_str(),
-            None,
-        ),
-        (
-            "password",
-            texts::PASSWORD,
-            "password",
-            "new-password",
-            "",
-            Some(texts::PASSWORD_HINT),
-        ),
-    ];
-    let general = view
-        .faults
-        .iter()
-        .find(|(field, _)| !fields.iter().any(|known| known.0 == field));
-    let card = html! {
-        div {
-            h1.gate__title { (ui.t(texts::SET_UP_TITLE)) }
-            p.gate__text { (ui.t(texts::SET_UP_TEXT)) }
-        }
-        @if let Some((_, fault)) = general { (alert(fault)) }
-        form.gate__form id="setup" method="post" action="/setup" {
-            (ui.csrf_field())
-            input type="hidden" name="token" value=(view.token);
-            @for (name, label, kind, complete, value, help) in fields {
-                @let fault = view.faults.iter().find(|(field, _)| field == name);
-                div.control.control--invalid[fault.is_some()] data-field=(name) {
-                    label.control__label for=(name) { (ui.t(label)) }
-                    input.input id=(name) name=(name) type=(kind) value=(value) autocomplete=(complete) required
-                        aria-invalid=[fault.map(|_| "true")] aria-describedby=[fault.map(|_| format!("e-{name}"))];
-                    @if let Some(help) = help { p.control__help { (ui.t(help)) } }
-                    @if let Some((_, message)) = fault { p.control__error id={ "e-" (name) } { (Icon("circle-alert")) (message) } }
-                }
-            }
-            button.button.button--primary.button--wide type="submit" { (ui.t(texts::SET_UP)) }
-        }
-    };
-    gate(ui, ui.t(texts::SET_UP_TITLE), "setup", &card, None)
 }
 
 fn alert(message: &str) -> Markup {

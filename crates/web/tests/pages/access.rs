@@ -1,5 +1,6 @@
 //! Who gets in.
 
+use engine::people;
 use testkit::on_each;
 
 use crate::browser::{Browser, EMAIL, PASSWORD};
@@ -137,12 +138,49 @@ async fn the_first_account_needs_the_token_and_is_made_once() {
             .expect(422, &["e-name", EMAIL]);
         let good = [
             ("token", "open-sesame"),
+            ("company", "Größe & Söhne"),
+            ("currency", "EUR"),
+            ("zone", "europe/berlin"),
+            ("region", "de"),
+            ("language", "en"),
             ("name", "Mira Holm"),
             ("email", EMAIL),
             ("password", PASSWORD),
+            // Nothing here can make sample data, so the wish changes nothing.
+            ("samples", "yes"),
         ];
+        for (field, bad) in [
+            ("company", " "),
+            ("currency", "XYZ"),
+            ("zone", "Mars/Base"),
+            ("region", "ZZ"),
+            ("language", "tlh"),
+            ("password", "Größe & Söhne"),
+        ] {
+            let mut told = good;
+            let place = told.iter().position(|(name, _)| *name == field).unwrap();
+            told[place].1 = bad;
+            let shown = browser.post("/setup", &told).await;
+            shown.expect(422, &[&format!("id=\"e-{field}\""), "value=\"Mira Holm\""]);
+            assert!(!shown.has(PASSWORD));
+            assert!(
+                !people::can_sign_in(&browser.fresh.ws).await.unwrap(),
+                "{field}"
+            );
+            assert_eq!(browser.fresh.ws.settings().name, "Rapport");
+        }
         let shown = browser.post("/setup", &good).await;
         assert_eq!(shown.location.as_deref(), Some("/"), "{}", shown.html);
+        let settings = browser.fresh.ws.settings();
+        assert_eq!(
+            (
+                settings.name.as_str(),
+                settings.zone.as_str(),
+                settings.region.as_str()
+            ),
+            ("Größe & Söhne", "Europe/Berlin", "DE")
+        );
+        assert_eq!(settings.currency, base::Currency::EUR);
         let home = browser.get("/").await;
         assert_eq!(home.location.as_deref(), Some("/deals"));
         browser
