@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use engine::Workspace;
 use tokio::sync::watch::{Receiver, Sender};
+use tower::util::option_layer;
 
 use crate::http::{Problem, cors, watch};
 use crate::state::Api;
@@ -124,7 +125,7 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/{objects}/{id}/timeline", get(records::timeline))
         .method_not_allowed_fallback(not_a_method)
         .layer(from_fn_with_state(api.clone(), callers::once))
-        .layer(cors::allowed(&api.limits.origins))
+        .layer(option_layer(cors::allowed(&api.limits.origins)))
 }
 
 /// An address that is none.

@@ -11,8 +11,11 @@ use super::watch::REQUEST_ID;
 /// How long a browser may remember what it was told.
 const REMEMBERED: Duration = Duration::from_secs(3_600);
 
-/// Lets scripts of these sites call.
-pub fn allowed(origins: &[String]) -> CorsLayer {
+/// Lets scripts of these sites call, if there are any.
+pub fn allowed(origins: &[String]) -> Option<CorsLayer> {
+    if origins.is_empty() {
+        return None;
+    }
     let list = match origins.iter().any(|origin| origin == "*") {
         true => AllowOrigin::any(),
         false => AllowOrigin::list(
@@ -21,7 +24,7 @@ pub fn allowed(origins: &[String]) -> CorsLayer {
                 .filter_map(|origin| HeaderValue::try_from(origin).ok()),
         ),
     };
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(list)
         .allow_methods([
             Method::GET,
@@ -45,5 +48,6 @@ pub fn allowed(origins: &[String]) -> CorsLayer {
             header::CONTENT_DISPOSITION,
             REQUEST_ID.clone(),
         ])
-        .max_age(REMEMBERED)
+        .max_age(REMEMBERED);
+    Some(layer)
 }

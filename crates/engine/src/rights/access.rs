@@ -16,9 +16,10 @@ const SHOWN: [Action; 5] = [
     Action::Export,
 ];
 
-/// What a person may do.
+/// What a person may do, or a role lets people do.
 #[derive(Clone, Debug)]
 pub struct Access {
+    /// The name of the person or role.
     pub person: String,
     /// Whether nothing is kept from them.
     pub is_everything: bool,
@@ -93,8 +94,25 @@ pub async fn access(cx: &Cx, user: Id) -> Result<Access> {
         key: role.key.clone(),
         team: team.map(|team| teams.get(&team).cloned().unwrap_or_default()),
     });
+    Ok(told(cx, name.clone(), &rights, roles.collect()))
+}
+
+/// What a role lets people do, to who manages people.
+///
+/// # Errors
+/// `NotFound` if there is no such role; `Forbidden` to who does not manage people.
+pub async fn of_role(cx: &Cx, role: Id) -> Result<Access> {
+    cx.may(Special::ManagePeople)?;
+    let record = records::get(&cx.unbound(), &ObjectId::from("role"), role).await?;
+    let role = Arc::new(super::role::read(&record, &cx.whole)?);
+    let name = role.name.clone();
+    Ok(told(cx, name, &Rights::of(vec![role]), Vec::new()))
+}
+
+/// Rights as they are told.
+fn told(cx: &Cx, name: String, rights: &Rights, roles: Vec<Source>) -> Access {
     let objects = cx.whole.objects().map(|def| {
-        let action = |action: &Action| of_action(cx, &rights, &def.id, *action);
+        let action = |action: &Action| of_action(cx, rights, &def.id, *action);
         let fields = def
             .fields
             .keys()
@@ -115,13 +133,13 @@ pub async fn access(cx: &Cx, user: Id) -> Result<Access> {
             .filter(|role| role.specials.contains(&special));
         (special, by.map(|role| role.name.clone()).collect())
     });
-    Ok(Access {
-        person: name.clone(),
+    Access {
+        person: name,
         is_everything: rights.is_everything(),
-        roles: roles.collect(),
+        roles,
         objects: objects.collect(),
         specials: specials.collect(),
-    })
+    }
 }
 
 fn of_action(cx: &Cx, rights: &Rights, object: &ObjectId, action: Action) -> OfAction {

@@ -12,8 +12,8 @@ mod presets;
 mod role;
 mod standing;
 
-pub use access::{Access, Granted, OfAction, OfObject, Source, access};
+pub use access::{Access, Granted, OfAction, OfObject, Source, access, of_role};
 pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
-pub use role::RoleRecord;
+pub use role::{RoleRecord, is_role};
 pub(crate) use standing::{STANDING, Standing, moved};

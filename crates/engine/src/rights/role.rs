@@ -2,7 +2,7 @@
 
 use base::{Error, Result};
 use schema::{
-    Field, Record, Rights, Schema, Special, Value,
+    Field, Object, ObjectId, Record, Rights, Schema, Special, Value,
     object::{Json, LongText, Text},
     rights,
 };
@@ -24,6 +24,11 @@ pub struct RoleRecord {
     /// What it lets people do, by object, by field, and besides.
     #[field(required)]
     pub rights: Json,
+}
+
+/// Whether an object is that of roles.
+pub fn is_role(object: &ObjectId) -> bool {
+    object.as_str() == <RoleRecord as Object>::NAME
 }
 
 impl Rules for RoleRecord {

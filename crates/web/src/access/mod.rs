@@ -18,16 +18,19 @@ use view::{AccessView, Cell, Grant, Reaches, RoleView, Row, SpecialView, content
 /// Shows it.
 pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
-    if def.id.as_str() != "user" {
-        return Err(Error::not_found("page").into());
-    }
     let id = objects::id(&id)?;
-    let found = rights::access(&reader.cx, id).await?;
+    let is_role = rights::is_role(&def.id);
+    let found = match def.id.as_str() {
+        "user" => rights::access(&reader.cx, id).await?,
+        _ if is_role => rights::of_role(&reader.cx, id).await?,
+        _ => return Err(Error::not_found("page").into()),
+    };
     let view = AccessView {
         person: found.person.clone(),
         list: (def.label_plural.clone(), format!("/{}", def.plural)),
         address: format!("/{}/{id}", def.plural),
         is_everything: found.is_everything,
+        is_role,
         roles: found.roles.iter().map(role).collect(),
         rows: found
             .objects
@@ -43,7 +46,11 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
             })
             .collect(),
     };
-    let title = reader.ui.fill(texts::TITLE, &[("name", &view.person)]);
+    let title = match is_role {
+        true => texts::ROLE_TITLE,
+        false => texts::TITLE,
+    };
+    let title = reader.ui.fill(title, &[("name", &view.person)]);
     let page = Page {
         title: &title,
         kind: "access",
@@ -102,7 +109,8 @@ fn fields(def: &ObjectDef, one: &OfObject, right: FieldRight) -> Vec<String> {
         .collect()
 }
 
-fn action_text(action: Action) -> Text {
+/// What an action is called.
+pub fn action_text(action: Action) -> Text {
     match action {
         Action::Create => texts::CREATE,
         Action::Read => texts::READ,
@@ -112,7 +120,8 @@ fn action_text(action: Action) -> Text {
     }
 }
 
-fn special_text(special: Special) -> Text {
+/// What a right that is not about records is called.
+pub fn special_text(special: Special) -> Text {
     match special {
         Special::ManageObjects => texts::MANAGE_OBJECTS,
         Special::ManagePeople => texts::MANAGE_PEOPLE,

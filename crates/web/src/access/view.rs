@@ -16,6 +16,8 @@ pub struct AccessView {
     /// The person's own page.
     pub address: String,
     pub is_everything: bool,
+    /// It is of a role, not of a person who has some.
+    pub is_role: bool,
     pub roles: Vec<RoleView>,
     pub rows: Vec<Row>,
     pub specials: Vec<SpecialView>,
@@ -90,7 +92,7 @@ pub fn content(ui: &Ui, view: &AccessView, title: &str) -> Markup {
             }
             @if view.is_everything {
                 p.access__everything { (Icon("shield-check")) span { (ui.fill(texts::EVERYTHING, &[("name", &view.person)])) } }
-            } @else if view.roles.is_empty() {
+            } @else if view.roles.is_empty() && !view.is_role {
                 (empty("shield", ui.t(texts::NOTHING_TITLE), ui.t(texts::NOTHING_TEXT), &html! {}))
             } @else {
                 (table(ui, view))

@@ -1,6 +1,7 @@
 //! What a control of a form shows and holds, one kind of input for each type of field.
 
 use super::entries::{EntryKind, EntryRow, RefControl};
+use super::grants::Grants;
 use crate::parts::cell::Cell;
 use crate::ui::Tone;
 
@@ -52,6 +53,8 @@ pub enum Input {
     Parts(Vec<Part>),
     Reference(RefControl),
     References(RefControl),
+    /// The rights of a role. It is only shown so: what is typed is an area of JSON.
+    Grants(Grants),
     /// Shown, not changed here.
     Fixed(Cell),
 }
@@ -118,6 +121,7 @@ impl Input {
                 | Input::Choices(_)
                 | Input::References(_)
                 | Input::Tags(_)
+                | Input::Grants(_)
         )
     }
 
@@ -129,6 +133,7 @@ impl Input {
                 | Input::Entries { .. }
                 | Input::Parts(_)
                 | Input::Rating(_)
+                | Input::Grants(_)
                 | Input::Fixed(_)
         )
     }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::control::{AreaMode, ControlView, Input, Mode, Part, Width};
 use super::entries::{entries, reference, references, tags};
+use super::grants_view::grants;
 use crate::parts::cell::full;
 use crate::texts;
 use crate::ui::{Icon, Ui};
@@ -106,6 +107,7 @@ fn input(ui: &Ui, view: &ControlView, marks: &Marks<'_>) -> Markup {
         Input::Parts(parts) => parts_grid(parts, marks.name),
         Input::Reference(one) => reference(ui, one, marks),
         Input::References(many) => references(ui, many, marks),
+        Input::Grants(table) => grants(ui, table),
         Input::Fixed(cell) => html! { div.control__fixed { (full(ui, cell)) } },
     }
 }

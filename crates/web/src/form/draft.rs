@@ -11,7 +11,7 @@ use schema::{Access, Change, Changes, FieldDef, FieldType, ObjectDef, Record, Sc
 use super::control::{ControlView, Input};
 use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
 use super::was::Was;
-use super::{account, inputs, read, refs};
+use super::{account, grants, inputs, read, refs};
 use crate::board::columns::parent_of;
 use crate::objects;
 use crate::parts::cell::plain;
@@ -50,6 +50,7 @@ impl Draft {
 
     /// What came back. A field that did not come at all is left alone.
     pub fn sent(cx: &Cx, def: &ObjectDef, mode: Mode, sent: &Sent) -> Draft {
+        let sent = &grants::gathered(def, sent);
         let inputs: Vec<(FieldDef, Input)> = fields(def, mode)
             .filter(|field| !is_locked(field, mode))
             .map(|field| (field.clone(), read::input(cx, field, sent)))
@@ -204,7 +205,13 @@ impl Draft {
             controls: inputs
                 .into_iter()
                 .map(|(field, input)| {
-                    self.control(field, within(&reader.cx.schema, def, field, input))
+                    let input = match input {
+                        Input::Area { value, .. } if grants::are(def, &field.name) => {
+                            Input::Grants(grants::Grants::of(&reader.cx, value, &self.faults))
+                        }
+                        _ => within(&reader.cx.schema, def, field, input),
+                    };
+                    self.control(field, input)
                 })
                 .collect(),
         };

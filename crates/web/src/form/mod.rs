@@ -5,6 +5,8 @@ pub mod control;
 pub(crate) mod controls;
 mod draft;
 pub mod entries;
+pub mod grants;
+mod grants_view;
 mod inputs;
 mod read;
 mod refs;

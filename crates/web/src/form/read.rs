@@ -78,7 +78,7 @@ pub fn input(cx: &Cx, field: &FieldDef, sent: &Sent) -> Input {
                 ..refs
             })
         }
-        Input::Fixed(cell) => Input::Fixed(cell),
+        other @ (Input::Fixed(_) | Input::Grants(_)) => other,
     }
 }
 
@@ -230,7 +230,7 @@ pub fn value(cx: &Cx, field: &FieldDef, input: &Input) -> Result<Value, Vec<Faul
                 .map(|(id, _)| reference(cx, id))
                 .collect(),
         ),
-        Input::Fixed(_) => {
+        Input::Fixed(_) | Input::Grants(_) => {
             let message = "This field is not changed here.";
             Err(vec![Fault::new(field.name.clone(), "read_only", message)])
         }

@@ -102,7 +102,7 @@ fn sent(input: &Input) -> Vec<String> {
             .map(|(id, _)| id.clone())
             .chain((!refs.typed.is_empty()).then(|| refs.typed.clone()))
             .collect(),
-        Input::Fixed(_) => vec![],
+        Input::Fixed(_) | Input::Grants(_) => vec![],
     }
 }
 

@@ -4,6 +4,7 @@ use schema::def::system_field;
 use schema::{Access, FieldDef, FieldType, ObjectDef, Record};
 
 use super::view::{FieldView, Group};
+use crate::form::grants;
 use crate::texts;
 use crate::ui::Ui;
 use crate::values::Show;
@@ -13,6 +14,8 @@ pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Gr
     let fields: Vec<&FieldDef> = def
         .live_fields()
         .filter(|field| !field.hidden && field.ty != FieldType::Rank && field.id != def.title)
+        // They have a page of their own.
+        .filter(|field| !grants::are(def, &field.name))
         .collect();
     let (reach, details): (Vec<_>, Vec<_>) =
         fields.into_iter().partition(|field| is_reach(&field.ty));

@@ -65,11 +65,12 @@ pub async fn show(
     Ok(reader.page(&page).into_response())
 }
 
-/// Where it says what a person may do, for those who may know.
+/// Where it says what a person may do or a role lets people do, for those who may know.
 fn access_of(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<String> {
     let may = reader.cx.user() == Some(record.id) || reader.cx.rights.may(Special::ManagePeople);
-    let is_person = def.id.as_str() == "user" && record.deleted_at.is_none();
-    (may && is_person).then(|| format!("/{}/{}/access", def.plural, record.id))
+    let has_rights = def.id.as_str() == "user" || engine::rights::is_role(&def.id);
+    (may && has_rights && record.deleted_at.is_none())
+        .then(|| format!("/{}/{}/access", def.plural, record.id))
 }
 
 async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Result<RecordView> {

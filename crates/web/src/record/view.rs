@@ -80,7 +80,7 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
             summary.button.button--quiet.button--icon aria-label=(ui.t(texts::MORE)) { (Icon("ellipsis")) }
             div.menu__list {
                 @if let Some(access) = &view.access {
-                    a.menu__item id="access" href=(access) { (Icon("shield-check")) (ui.t(texts::access::SHOW)) }
+                    a.menu__item id="access" href=(access) { (Icon("shield-check")) (ui.t(match view.looks.plural.as_str() { "roles" => texts::access::ROLE_SHOW, _ => texts::access::SHOW })) }
                 }
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
                 @if ui.reads_only || ui.withheld.remove {

@@ -42,3 +42,17 @@ pub const BULK: Text = text("access_bulk", "Change many records at once");
 pub const AUDIT: Text = text("access_audit", "See the audit log");
 pub const MERGE: Text = text("access_merge", "Merge records");
 pub const UNDO_OTHERS: Text = text("access_undo_others", "Take back what others did");
+pub const OTHERS: Text = text("access_others", "Everything not named below");
+pub const AS_OTHERS: Text = text("access_as_others", "As above");
+pub const NARROWER: Text = text("access_narrower", "Filter and fields");
+pub const ONLY: Text = text("access_only_label", "Only records where");
+pub const ONLY_HELP: Text = text(
+    "access_only_help",
+    "A filter as in the list's box, such as: billing_address.country = DE. Empty for all.",
+);
+pub const FIELDS: Text = text("access_fields", "Fields");
+pub const FIELD_WRITE: Text = text("access_field_write", "Change");
+pub const FIELD_READ: Text = text("access_field_read", "See only");
+pub const FIELD_HIDDEN: Text = text("access_field_hidden", "Hidden");
+pub const ROLE_SHOW: Text = text("access_role_show", "What it lets people do");
+pub const ROLE_TITLE: Text = text("access_role_title", "What {name} lets people do");

@@ -255,23 +255,32 @@ impl Shown {
         between(&self.html, start, end)
     }
 
-    /// What a browser would send of a form's inputs, names and values.
+    /// What a browser would send of a form's inputs and selects, names and values.
     pub fn inputs(&self) -> Vec<(String, String)> {
-        let all = self.html.split("<input ").skip(1);
         let of = |tag: &str, name: &str| {
             let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-            Some(
-                rest.split_once('"')?
-                    .0
-                    .replace("&quot;", "\"")
-                    .replace("&amp;", "&"),
-            )
+            let text = rest.split_once('"')?.0;
+            Some(text.replace("&quot;", "\"").replace("&amp;", "&"))
         };
-        all.filter_map(|rest| {
+        let input = |rest: &str| {
             let tag = format!(" {}", rest.split_once('>')?.0);
+            let is_box = matches!(of(&tag, "type").as_deref(), Some("checkbox" | "radio"));
+            if is_box && !tag.contains(" checked") {
+                return None;
+            }
             Some((of(&tag, "name")?, of(&tag, "value").unwrap_or_default()))
-        })
-        .collect()
+        };
+        let select = |rest: &str| {
+            let (tag, rest) = rest.split_once('>')?;
+            let options: Vec<&str> = rest.split_once("</select>")?.0.split("<option ").collect();
+            let options = options.get(1..)?;
+            let chosen = options.iter().find(|option| option.contains(" selected>"));
+            let chosen = format!(" {}", chosen.or(options.first())?);
+            Some((of(&format!(" {tag}"), "name")?, of(&chosen, "value")?))
+        };
+        let inputs = self.html.split("<input ").skip(1).filter_map(input);
+        let selects = self.html.split("<select ").skip(1).filter_map(select);
+        inputs.chain(selects).collect()
     }
 }
 

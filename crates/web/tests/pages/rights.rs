@@ -165,3 +165,93 @@ async fn a_form_keeps_what_its_reader_does_not_see() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_role_is_chosen_in_a_table_and_keeps_what_was_chosen() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        browser.get("/roles/new").await.expect(
+            200,
+            &[
+                "name=\"rights.o.*.read\"",
+                "name=\"rights.o.company.only\"",
+                "name=\"rights.s.import\"",
+            ],
+        );
+        let chosen = [
+            ("name", "North"),
+            ("key", "north"),
+            ("rights.kept", ""),
+            ("rights.o.*.read", "team"),
+            ("rights.o.*.create", "own"),
+            ("rights.o.company.read", "all"),
+            ("rights.o.company.only", "billing_address.countri = DE"),
+            ("rights.o.deal.read", ""),
+            ("rights.f.contact.birthday", "hidden"),
+            ("rights.f.contact.name", "write"),
+            ("rights.s.import", "yes"),
+        ];
+        // What is wrong stands beside its object, and the rest stays chosen.
+        browser.post("/roles", &chosen).await.expect(
+            422,
+            &[
+                "billing_address.countri = DE",
+                "control__error",
+                "value=\"hidden\" selected",
+            ],
+        );
+        let mut right = chosen;
+        right[6].1 = "billing_address.country = DE";
+        let made = browser.post("/roles", &right).await;
+        let path = made.location.unwrap();
+        let id = path.rsplit('/').next().unwrap().to_string();
+        let kept = browser.stored("role", &id).await["rights"].clone();
+        assert_eq!(kept["objects"]["*"]["read"], "team");
+        assert_eq!(kept["objects"]["*"]["delete"], "none");
+        let company = &kept["objects"]["company"];
+        // What is not chosen for an object is as for all others.
+        assert_eq!(
+            (&company["read"], &company["create"]),
+            (&json!("all"), &json!("own"))
+        );
+        assert_eq!(company["only"], "billing_address.country = DE");
+        assert!(kept["objects"].get("deal").is_none(), "{kept}");
+        assert_eq!(kept["fields"], json!({"contact": {"birthday": "hidden"}}));
+        assert_eq!(kept["special"], json!(["import"]));
+        let shown = browser.get(&path).await;
+        shown.expect(200, &["What it lets people do"]);
+        assert!(!shown.has("only_kept"), "nobody reads JSON here");
+        browser.get(&format!("{path}/access")).await.expect(
+            200,
+            &[
+                "What North lets people do",
+                "where billing_address.country = DE",
+                "Birthday",
+            ],
+        );
+        // Saved as it is, it stays as it is.
+        let form = browser.get(&format!("{path}/edit")).await;
+        let fields = form.inputs();
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        browser.post(&path, &fields).await.expect(303, &[]);
+        let again = browser.stored("role", &id).await;
+        assert_eq!((&again["rights"], &again["version"]), (&kept, &json!(1)));
+        // An object that is as all others again is named no more.
+        let without: Vec<(&str, &str)> = fields
+            .iter()
+            .map(
+                |(name, value)| match name.starts_with("rights.o.company.") {
+                    true => (*name, ""),
+                    false => (*name, *value),
+                },
+            )
+            .collect();
+        browser.post(&path, &without).await.expect(303, &[]);
+        let now = browser.stored("role", &id).await;
+        assert!(now["rights"]["objects"].get("company").is_none(), "{now}");
+    })
+    .await;
+}
