@@ -47,6 +47,11 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
     }
 }
 
+/// Whether an object is what work is set up with, and not worked on itself.
+pub fn is_set_up(def: &ObjectDef) -> bool {
+    is_setting(def) || !matches!(def.kind, Kind::Record)
+}
+
 /// The people of the workspace themselves are set up, not worked on.
 fn is_setting(def: &ObjectDef) -> bool {
     matches!(def.id.as_str(), "user" | "team" | "role")

@@ -75,8 +75,10 @@ impl Grants {
             true => to_json(&role, &cx.whole),
             false => given,
         };
-        let defs = cx.whole.objects().map(Some);
-        let rows = std::iter::once(None).chain(defs);
+        // What people work on comes before what it is set up with.
+        let mut defs: Vec<&Arc<ObjectDef>> = cx.whole.objects().collect();
+        defs.sort_by_key(|def| crate::frame::is_set_up(def));
+        let rows = std::iter::once(None).chain(defs.into_iter().map(Some));
         let specials = shown["special"].as_array();
         let has = |special: &Special| {
             specials.is_some_and(|all| all.iter().any(|one| one == special.name()))

@@ -77,6 +77,7 @@ fn more(ui: &Ui, row: &Row, label: &str) -> Markup {
     html! {
         details.grants__details open[is_open] {
             summary {
+                (Icon("chevron-right"))
                 (ui.t(texts::NARROWER))
                 @if !held_back.is_empty() { span.grants__summary { (held_back.join(", ")) } }
             }
