@@ -1,10 +1,16 @@
 //! Sessions of people: a random token in a cookie, its hash in the database.
 
+use std::sync::Arc;
+
 use base::{Error, Id, Micros, Result};
 use schema::ObjectId;
 
 use super::{acting, email_of, password, store, token, user_by_email};
-use crate::{Cx, Principal, Via, Workspace, records};
+use crate::{
+    Cx, Origin, Principal, Via, Workspace,
+    audit::{self, Event, Why},
+    records,
+};
 
 /// A session ends after this long without a request, in seconds: 14 days.
 pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
@@ -21,13 +27,6 @@ pub struct Session {
     pub email: String,
     /// What every writing form must carry.
     pub csrf: String,
-}
-
-/// Where somebody signs in from; kept with the session.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    pub agent: String,
-    pub address: String,
 }
 
 /// Signs a person in; the token is for the cookie.
@@ -47,13 +46,19 @@ pub async fn sign_in(
         None => None,
     };
     let right = password::matches(password.to_string(), hash).await?;
+    let known = user.as_ref().map(|user| user.id);
     let Some(user) = user.filter(|_| right) else {
+        let why = match known {
+            Some(_) => Why::Password,
+            None => Why::Unknown,
+        };
+        failed(ws, known, email, why, from).await?;
         return Err(Error::unauthorized(
             "The e-mail address or the password is wrong.",
         ));
     };
     ws.stand_now().await?;
-    let cx = ws.cx(Principal::System, Via::Page);
+    let cx = ws.cx(Principal::System, Via::Page).came_from(from);
     let (secret, csrf) = (token::fresh()?, token::fresh()?);
     let row = store::SessionRow {
         user: user.id,
@@ -62,9 +67,11 @@ pub async fn sign_in(
         seen_at: cx.now,
         standing: 0,
     };
-    let (hash, from) = (token::hash(&secret), from);
+    let (hash, by) = (token::hash(&secret), cx.clone());
     records::write_plain(&cx, move |tx| {
-        let (row, hash, from) = (row.clone(), hash.clone(), from.clone());
+        let (row, hash, from) = (row.clone(), hash.clone(), Arc::clone(&by.origin));
+        let how = "password".to_string();
+        audit::note(tx, &by, &Event::SignedIn { user: row.user, how });
         Box::pin(
             async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await },
         )
@@ -78,6 +85,31 @@ pub async fn sign_in(
         },
         secret,
     ))
+}
+
+/// Tells the audit log that nobody was let in, because too many had failed before.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn sign_in_refused(ws: &Workspace, email: &str, from: Origin) -> Result<()> {
+    let known = user_by_email(ws, email).await?.map(|user| user.id);
+    failed(ws, known, email, Why::Throttled, from).await
+}
+
+async fn failed(
+    ws: &Workspace,
+    user: Option<Id>,
+    email: &str,
+    why: Why,
+    from: Origin,
+) -> Result<()> {
+    let event = Event::SignInFailed {
+        user,
+        tried: email.to_string(),
+        why,
+    };
+    let cx = ws.cx(Principal::System, Via::Page).came_from(from);
+    audit::note_alone(&cx, &event).await
 }
 
 /// The session of a cookie's token; none if it has ended.
@@ -126,23 +158,29 @@ fn ended(row: &store::SessionRow, now: Micros) -> bool {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn sign_out(ws: &Workspace, secret: &str) -> Result<()> {
-    let cx = ws.cx(Principal::System, Via::Page);
-    let hash = token::hash(secret);
+pub async fn sign_out(ws: &Workspace, secret: &str, from: Origin) -> Result<()> {
+    let cx = ws.cx(Principal::System, Via::Page).came_from(from);
+    let (hash, by) = (token::hash(secret), cx.clone());
     records::write_plain(&cx, move |tx| {
-        let hash = hash.clone();
-        Box::pin(async move { store::drop_session(tx, &hash).await })
+        let (hash, by) = (hash.clone(), by.clone());
+        Box::pin(async move {
+            if let Some(row) = store::session_by_hash(tx, &hash).await? {
+                audit::note(tx, &by, &Event::SignedOut { user: row.user });
+            }
+            store::drop_session(tx, &hash).await
+        })
     })
     .await
 }
 
-/// Ends every session of a user.
+/// Ends every session of a user, for whoever acts.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
-    let cx = ws.cx(Principal::System, Via::Page);
-    records::write_plain(&cx, move |tx| {
+pub async fn sign_out_everywhere(cx: &Cx, user: Id) -> Result<()> {
+    let by = cx.clone();
+    records::write_beside(cx, move |tx| {
+        audit::note(tx, &by, &Event::SignedOutEverywhere { user });
         Box::pin(async move { store::drop_sessions(tx, user).await })
     })
     .await

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use base::{Error, Fault};
-use engine::people::{self, NewUser, Origin};
+use engine::people::{self, NewUser};
 use engine::{Principal, Via};
 use serde::Deserialize;
 
@@ -57,7 +57,8 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     };
     let made = match missing(&new) {
         faults if faults.is_empty() => {
-            people::create_user(&ws.cx(Principal::System, Via::Page), new.clone())
+            let cx = ws.cx(Principal::System, Via::Page);
+            people::create_user(&cx.came_from(visitor.origin()), new.clone())
                 .await
                 .map(drop)
         }
@@ -65,11 +66,8 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     };
     match made {
         Ok(()) => {
-            let origin = Origin {
-                agent: String::new(),
-                address: visitor.address.clone(),
-            };
-            let (_, secret) = people::sign_in(ws, &new.email, &new.password, origin).await?;
+            let from = visitor.origin();
+            let (_, secret) = people::sign_in(ws, &new.email, &new.password, from).await?;
             let home = Redirect::to("/").into_response();
             Ok(welcome(&visitor, home, &secret))
         }
