@@ -8,6 +8,8 @@ use schema::{
     Action, Actor, Moment, ObjectId, Reach, Rights, Schema, Scope, Special, value::Locale,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Workspace, rights::ADMINISTRATOR};
 
 /// Who acts, on what, with which rights and when.
@@ -16,6 +18,8 @@ pub struct Cx {
     pub ws: Workspace,
     pub who: Principal,
     pub via: Via,
+    /// From where they act.
+    pub origin: Arc<Origin>,
     /// The definitions as who acts knows them.
     pub schema: Arc<Schema>,
     /// All of them, for rules and what else must see everything.
@@ -64,6 +68,18 @@ pub struct Belongs {
     pub roles: Vec<Id>,
     pub teams: Vec<Id>,
 }
+
+/// Where somebody acts from: kept with sessions and in the audit log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// What the browser or program says of itself.
+    pub agent: String,
+    /// The network address, or [`COMMAND_LINE`].
+    pub address: String,
+}
+
+/// What stands in the place of an address where a command of the machine's owner acts.
+pub const COMMAND_LINE: &str = "command line";
 
 /// The preset role that reads and does not write.
 const READER: &str = "viewer";
@@ -121,6 +137,21 @@ impl Via {
     }
 }
 
+impl Origin {
+    /// Where somebody acts from of whom nothing else is known.
+    fn of(who: &Principal, via: Via) -> Self {
+        let is_command = matches!(via, Via::Command | Via::Import | Via::Demo);
+        let address = match who == &Principal::System && is_command {
+            true => COMMAND_LINE.to_string(),
+            false => String::new(),
+        };
+        Self {
+            agent: String::new(),
+            address,
+        }
+    }
+}
+
 impl Belongs {
     /// Whether nothing of this gives any rights.
     fn is_empty(&self) -> bool {
@@ -141,6 +172,7 @@ impl Cx {
         let rights = standing.rights(&who);
         let mut cx = Self {
             ws: ws.clone(),
+            origin: Arc::new(Origin::of(&who, via)),
             who,
             via,
             schema: standing.narrow(&rights, &whole),
@@ -161,6 +193,15 @@ impl Cx {
             cx.scope = Arc::new(Scope::of(rights, whole, moment, teams));
         }
         cx
+    }
+
+    /// The same from another place.
+    #[must_use]
+    pub fn came_from(self, origin: Origin) -> Self {
+        Self {
+            origin: Arc::new(origin),
+            ..self
+        }
     }
 
     /// The same with nothing hidden: for rules, and what follows from what somebody
@@ -306,6 +347,7 @@ impl Cx {
         let at = (self.now, self.batch);
         Self {
             zone: self.zone.clone(),
+            origin: Arc::clone(&self.origin),
             ..Self::of(&self.ws, self.who.clone(), self.via, whole, at)
         }
     }

@@ -4,6 +4,7 @@
 //! Pages, REST, commands, imports and rules all come through here. It knows no
 //! CRM noun beyond user and team, and neither axum nor Maud.
 
+pub mod audit;
 pub mod backup;
 pub mod bulk;
 pub mod cx;
@@ -31,7 +32,7 @@ pub mod upkeep;
 pub mod vault;
 pub mod workspace;
 
-pub use cx::{Belongs, Cx, Owner, Principal, Via};
+pub use cx::{Belongs, Cx, Origin, Owner, Principal, Via};
 pub use rates::ExchangeRate;
 pub use registry::Registry;
 pub use rules::{Draft, Rules, Tx};

@@ -3,6 +3,7 @@
 //! The only crate that holds SQL of objects. It knows no CRM noun and decides
 //! no rule.
 
+pub mod audit;
 pub mod changes;
 pub mod check;
 pub mod contents;
@@ -74,6 +75,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         copy::STATEMENTS,
         contents::STATEMENTS,
         sweeping::STATEMENTS,
+        audit::STATEMENTS,
     ];
     let own = match dialect {
         Dialect::Sqlite => [
@@ -82,6 +84,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
             db::SQLITE_STATEMENTS,
             retyping::SQLITE_STATEMENTS,
             &[],
+            &[],
         ],
         Dialect::Postgres => [
             changes::POSTGRES_STATEMENTS,
@@ -89,6 +92,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
             db::POSTGRES_STATEMENTS,
             retyping::POSTGRES_STATEMENTS,
             copy::POSTGRES_STATEMENTS,
+            audit::POSTGRES_STATEMENTS,
         ],
     };
     both.into_iter().chain(own).flatten().copied().collect()

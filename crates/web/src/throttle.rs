@@ -25,41 +25,57 @@ pub struct Throttle {
 struct Failures {
     count: u32,
     since: Micros,
+    /// Whether the pause was told of.
+    is_told: bool,
+}
+
+/// Nobody is let in before it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    pub seconds: u64,
+    /// Whether this is the first time that it is told.
+    pub is_new: bool,
 }
 
 impl Throttle {
-    /// Begins an attempt, or gives the seconds to wait before the next one. An
+    /// Begins an attempt, or says how long to wait before the next one. An
     /// attempt counts as a failure until it is known to be none: whoever makes
     /// many at once has no more of them.
     ///
     /// # Errors
-    /// The seconds to wait.
-    pub fn attempt(&self, email: &str, address: &str, now: Micros) -> Result<(), u64> {
+    /// The pause that one is in.
+    pub fn attempt(&self, email: &str, address: &str, now: Micros) -> Result<(), Pause> {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = |key: String, most: u32| {
-            let known = failures.get(&key)?;
+        let mut left = |key: String, most: u32| {
+            let known = failures.get_mut(&key)?;
             let left = WINDOW - now.since(known.since) / 1_000_000;
-            (known.count >= most && left > 0).then(|| left.unsigned_abs())
+            (known.count >= most && left > 0).then(|| {
+                let is_new = !std::mem::replace(&mut known.is_told, true);
+                (left.unsigned_abs(), is_new)
+            })
         };
-        if let Some(seconds) =
-            left(email_key(email), PER_EMAIL).max(left(address_key(address), PER_ADDRESS))
-        {
-            return Err(seconds);
+        let by_email = left(email_key(email), PER_EMAIL);
+        let by_address = left(address_key(address), PER_ADDRESS);
+        if let Some(seconds) = by_email.max(by_address).map(|(seconds, _)| seconds) {
+            let is_told = |pause: Option<(u64, bool)>| pause.is_some_and(|(_, is_new)| !is_new);
+            return Err(Pause {
+                seconds,
+                is_new: !is_told(by_email) && !is_told(by_address),
+            });
         }
         let is_old = |known: &Failures| now.since(known.since) / 1_000_000 >= WINDOW;
         if failures.len() >= MOST {
             failures.retain(|_, known| !is_old(known));
         }
         for key in [email_key(email), address_key(address)] {
-            let known = failures.entry(key).or_insert(Failures {
+            let fresh = Failures {
                 count: 0,
                 since: now,
-            });
+                is_told: false,
+            };
+            let known = failures.entry(key).or_insert(fresh);
             if is_old(known) {
-                *known = Failures {
-                    count: 0,
-                    since: now,
-                };
+                *known = fresh;
             }
             known.count = known.count.saturating_add(1);
         }
@@ -105,7 +121,15 @@ mod tests {
         for _ in 0..PER_EMAIL {
             assert_eq!(throttle.attempt("a@x.example", "1.2.3.4", start), Ok(()));
         }
-        assert_eq!(throttle.attempt("A@X.example ", "9.9.9.9", start), Err(600));
+        let pause = |is_new| {
+            Err(Pause {
+                seconds: 600,
+                is_new,
+            })
+        };
+        let again = |address| throttle.attempt("A@X.example ", address, start);
+        assert_eq!(again("9.9.9.9"), pause(true));
+        assert_eq!(again("9.9.9.9"), pause(false), "it is told once");
         assert_eq!(throttle.attempt("b@x.example", "1.2.3.4", start), Ok(()));
         let later = start.plus_seconds(600);
         assert_eq!(throttle.attempt("a@x.example", "1.2.3.4", later), Ok(()));

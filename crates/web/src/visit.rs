@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
 use engine::feed::{self, Place};
 use engine::people::{self, Session};
-use engine::{Cx, Principal, Via};
+use engine::{Cx, Origin, Principal, Via};
 use maud::Markup;
 
 use crate::cookies::{self, Transport};
@@ -39,13 +39,26 @@ pub struct Visitor {
     pub address: String,
     /// Under which address we are reached, such as `https://crm.example`.
     pub ours: String,
+    /// What the browser says of itself.
+    agent: String,
     flash: Option<String>,
     is_fragment: bool,
     /// Where the change log ended before anything of the page was read.
     place: Option<Place>,
 }
 
+/// Longest that is kept of what a browser says of itself, in characters.
+const AGENT: usize = 200;
+
 impl Visitor {
+    /// Where they act from, for what is kept of it.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            agent: self.agent.clone(),
+            address: self.address.clone(),
+        }
+    }
+
     /// The frame of a problem page, if somebody is signed in.
     fn frame(&self) -> Option<Frame> {
         let session = self.session.as_ref()?;
@@ -163,11 +176,18 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
         transport,
         address,
         ours: transfer::address::of_ours(web.url.as_deref(), headers),
+        agent: agent(headers),
         flash: cookies::value(headers, FLASH).map(str::to_owned),
         is_fragment,
         place,
         web,
     })
+}
+
+fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|value| value.to_str().ok());
+    base::text::truncate(agent.unwrap_or_default(), AGENT).into_owned()
 }
 
 fn fresh_token() -> Result<String, Error> {
@@ -257,7 +277,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
         let who = visitor.session.as_ref().map(|session| session.who.clone());
         let who: Principal = who.ok_or_else(|| Refusal(Error::unauthorized("Sign in first.")))?;
         Ok(Reader {
-            cx: visitor.web.ws.cx(who, Via::Page),
+            cx: visitor
+                .web
+                .ws
+                .cx(who, Via::Page)
+                .came_from(visitor.origin()),
             ui: visitor.ui.clone(),
             visitor,
         })

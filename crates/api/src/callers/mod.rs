@@ -6,11 +6,13 @@ mod repeat;
 pub use known::Known;
 pub use repeat::{Keyed, once};
 
-use axum::extract::{FromRequestParts, MatchedPath};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use base::{Error, Id, Result};
-use engine::{Cx, Principal, Via};
+use engine::{Cx, Origin, Principal, Via};
 
 use crate::http::{Answer, Problem};
 use crate::routes;
@@ -22,6 +24,8 @@ pub const SESSION_COOKIE: &str = "session";
 const SECURE_SESSION_COOKIE: &str = "__Host-session";
 /// What a writing request of a session carries, so that no other site can send it.
 pub const CSRF_HEADER: &str = "x-csrf-token";
+/// Longest that is kept of what a program says of itself, in characters.
+const AGENT: usize = 200;
 
 /// Whoever calls, checked: that they may at all, and that they do not call too often.
 #[derive(Clone)]
@@ -62,10 +66,21 @@ impl FromRequestParts<Api> for Caller {
             who.may_write()?;
         }
         let caller = Caller {
-            cx: api.ws.cx(who, Via::Rest),
+            cx: api.ws.cx(who, Via::Rest).came_from(origin(parts)),
         };
         parts.extensions.insert(caller.clone());
         Ok(caller)
+    }
+}
+
+/// Where a request comes from, for what is kept of it.
+fn origin(parts: &Parts) -> Origin {
+    let agent = parts.headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|value| value.to_str().ok());
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    Origin {
+        agent: base::text::truncate(agent.unwrap_or_default(), AGENT).into_owned(),
+        address: address.map_or_else(String::new, |from| from.0.ip().to_string()),
     }
 }
 

@@ -41,11 +41,8 @@ impl Table {
         for column in &self.columns {
             let cell = column.cell(schema, record);
             let mut text = cell.text;
-            if self.cells == Cells::Safe
-                && cell.is_text
-                && text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-            {
-                text.insert(0, '\'');
+            if self.cells == Cells::Safe && cell.is_text {
+                text = harmless(text);
             }
             self.writer.write_field(text).map_err(unwritable)?;
         }
@@ -60,4 +57,12 @@ impl Table {
         out.write_all(&done.into_inner().map_err(unwritable)?)
             .map_err(unwritable)
     }
+}
+
+/// A text that no spreadsheet takes for a formula.
+pub(crate) fn harmless(mut text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        text.insert(0, '\'');
+    }
+    text
 }

@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use base::{Error, Id, Micros, Result};
-use schema::{Action, Cursor, ObjectId, Query};
+use schema::{Action, Cursor, ObjectId};
 use serde::{Deserialize, Serialize};
 use store::contents::{self, BLOCK};
 
 use super::{Format, Lines, Pages, What, kept::Made, unwritable, workbook};
 use crate::{
-    Cx, files,
+    Cx, audit, files,
     jobs::{self, Ask, Asking, Job, Run, Status},
     records,
 };
@@ -60,12 +60,7 @@ pub async fn begin_once(cx: &Cx, what: What, token: Id) -> Result<Status> {
 async fn asked(cx: &Cx, what: What, ask: Ask) -> Result<Status> {
     let def = what.def(cx)?;
     cx.may_do(Action::Export, &def.id)?;
-    let query = Query {
-        filter: what.which.filter.clone(),
-        search: what.which.search.clone(),
-        ..Query::of(what.object.clone())
-    };
-    let total = records::count(cx, &query, None).await?;
+    let total = records::count(cx, &what.query(), None).await?;
     let today = cx.now.date_in(&cx.zone);
     let job = ExportFile {
         name: format!("{}-{today}.{}", def.plural, what.format.ending()),
@@ -74,8 +69,10 @@ async fn asked(cx: &Cx, what: What, ask: Ask) -> Result<Status> {
         total,
     };
     let origin = Asking::of(cx);
+    let (event, by) = (job.what.event(cx, total)?, cx.clone());
     let id = records::write_beside(cx, move |tx| {
         let (origin, job, ask) = (origin.clone(), job.clone(), ask.clone());
+        audit::note(tx, &by, &event);
         Box::pin(async move { jobs::add(tx, &origin, &job, &ask).await })
     });
     jobs::own(cx, id.await?).await

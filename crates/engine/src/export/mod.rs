@@ -20,15 +20,17 @@ use std::io::Write;
 use base::{Error, Result};
 use schema::{ObjectDef, Record, Schema, value::write};
 
+pub(crate) use csv::harmless;
 pub use job::{ExportFile, Told, begin, begin_once, status};
 pub use kept::content;
 pub use what::{Cells, Format, What};
 
-use crate::Cx;
+use crate::{Cx, audit, records};
 use pages::Pages;
 
 /// Writes records by their ids, which are in the order of their creation: whoever
-/// imports the file numbers them in the same order again. Gives their number.
+/// imports the file numbers them in the same order again. Gives their number. The
+/// audit log is told beforehand, since what is written may be read at once.
 ///
 /// # Errors
 /// `NotFound` if there is no such object, `Malformed` if the file cannot be written.
@@ -39,6 +41,8 @@ pub async fn run(
     progress: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<u64> {
     let def = what.def(cx)?;
+    let total = records::count(cx, &what.query(), None).await?;
+    audit::note_alone(cx, &what.event(cx, total)?).await?;
     let mut lines = match what.format {
         Format::Xlsx => return workbook(cx, what, out, progress).await,
         _ => Lines::of(&def, what),

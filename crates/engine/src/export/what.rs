@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use base::{Error, Result};
-use schema::{FieldId, ObjectDef, ObjectId, filter, query_text};
+use schema::{FieldId, ObjectDef, ObjectId, Query, filter, query_text};
 use serde::{Deserialize, Serialize};
 
-use crate::{Cx, import, records::Which};
+use crate::{Cx, audit::Event, import, records::Which};
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,39 @@ impl What {
             what.fields = Some(query_text::fields(text, &def)?);
         }
         Ok(what)
+    }
+
+    /// What the audit log is told of it.
+    pub(super) fn event(&self, cx: &Cx, count: u64) -> Result<Event> {
+        let def = self.def(cx)?;
+        let mut filter = filter::to_text(&self.which.filter, &def, &cx.schema);
+        if let Some(words) = &self.which.search {
+            let and = if filter.is_empty() { "" } else { " and " };
+            filter = format!("{filter}{and}\"{words}\"");
+        }
+        let name = |id: &FieldId| {
+            let field = def.field_by_id(id);
+            field.map_or_else(|| id.to_string(), |field| field.name.clone())
+        };
+        Ok(Event::Exported {
+            object: def.id.to_string(),
+            filter,
+            fields: self
+                .fields
+                .as_ref()
+                .map(|ids| ids.iter().map(name).collect()),
+            count,
+            format: self.format.ending(),
+        })
+    }
+
+    /// The records of it.
+    pub(super) fn query(&self) -> Query {
+        Query {
+            filter: self.which.filter.clone(),
+            search: self.which.search.clone(),
+            ..Query::of(self.object.clone())
+        }
     }
 
     /// The object as it is defined now.

@@ -17,7 +17,7 @@ use futures::{FutureExt, future::BoxFuture};
 use super::{
     Job, Run, Schedule, claims::Claimed, fate::Fate, queue::Asker, run::LOST, tally::Tally,
 };
-use crate::{Cx, Principal, Via, Workspace};
+use crate::{Cx, Origin, Principal, Via, Workspace};
 
 /// A kind of job, whatever its type.
 pub(crate) trait AnyJob: Send + Sync {
@@ -89,13 +89,13 @@ pub(super) async fn perform(ws: Workspace, job: Arc<Claimed>, finished: Arc<Atom
         return Fate::of(&Error::broken("nobody asked for jobs of this kind"));
     };
     let kind = Arc::clone(kind);
-    let who = match asked_by(&ws, &job).await {
-        Ok(who) => who,
+    let (who, origin) = match asked_by(&ws, &job).await {
+        Ok(asked) => asked,
         Err(error) => return told(&job, Fate::of(&error)),
     };
     let cx = Cx {
         batch: job.batch,
-        ..ws.cx(who, Via::Job)
+        ..ws.cx(who, Via::Job).came_from(origin)
     };
     let run = Run::new(cx, Arc::clone(&job), Arc::clone(&finished));
     // The very call is in it too: reading a value may panic.
@@ -114,10 +114,11 @@ pub(super) async fn perform(ws: Workspace, job: Arc<Claimed>, finished: Arc<Atom
     }
 }
 
-/// Who asked for it, with the rights that they have now.
-async fn asked_by(ws: &Workspace, job: &Claimed) -> Result<Principal> {
+/// Who asked for it, with the rights that they have now, and from where.
+async fn asked_by(ws: &Workspace, job: &Claimed) -> Result<(Principal, Origin)> {
     let asker: Asker = serde_json::from_str(&job.who).map_err(Error::broken)?;
-    asker.principal(ws).await
+    let who = asker.principal(ws).await?;
+    Ok((who, asker.origin.unwrap_or_default()))
 }
 
 fn told(job: &Claimed, fate: Fate) -> Fate {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::{Arg, Sql};
 
 use super::Job;
-use crate::{Cx, Principal, Tx, Workspace, people, records};
+use crate::{Cx, Origin, Principal, Tx, Workspace, people, records};
 
 /// Everything that a job is to be, besides its own value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub(crate) struct Asker {
     pub kind: String,
     pub id: Option<Id>,
     pub name: Option<String>,
+    /// From where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 impl Asker {
@@ -47,6 +50,7 @@ impl Asker {
             kind: kind.into(),
             id,
             name,
+            origin: None,
         }
     }
 
@@ -87,7 +91,10 @@ impl Asking {
     /// From whoever acts.
     pub(crate) fn of(cx: &Cx) -> Self {
         Self {
-            who: Asker::of(&cx.who),
+            who: Asker {
+                origin: Some(Origin::clone(&cx.origin)),
+                ..Asker::of(&cx.who)
+            },
             now: cx.now,
             batch: cx.batch,
         }

@@ -5,7 +5,7 @@ use base::{Currency, Error, Fault, Result, Zone};
 use schema::{Record, value::parse::country_name};
 
 use super::{NewUser, create_user, password_fault};
-use crate::{Workspace, workspace::Settings};
+use crate::{Cx, workspace::Settings};
 
 /// Languages that pages are written in: code and own name.
 pub const LANGUAGES: &[(&str, &str)] = &[("en", "English")];
@@ -27,12 +27,13 @@ pub struct First {
     pub password: String,
 }
 
-/// Sets a workspace up and makes its first administrator.
+/// Sets a workspace up and makes its first administrator, for Rapport itself: whoever
+/// knows the token of the first start.
 ///
 /// # Errors
 /// `Invalid` with every fault, and nothing is changed; `Conflict` if somebody has the
 /// address.
-pub async fn first(ws: &Workspace, told: First) -> Result<Record> {
+pub async fn first(cx: &Cx, told: First) -> Result<Record> {
     let mut faults = Vec::new();
     let mut fault = |field: &str, code: &'static str, message: &str| {
         faults.push(Fault::new(field, code, message));
@@ -85,7 +86,7 @@ pub async fn first(ws: &Workspace, told: First) -> Result<Record> {
     let (Some(currency), Some(zone), true) = (currency, zone, faults.is_empty()) else {
         return Err(Error::Invalid(faults));
     };
-    let before = ws.settings();
+    let before = cx.ws.settings();
     let settings = Settings {
         name: company.to_owned(),
         currency,
@@ -102,7 +103,7 @@ pub async fn first(ws: &Workspace, told: First) -> Result<Record> {
         password: told.password,
         team: None,
     };
-    let user = create_user(&ws.system(), new).await?;
-    ws.set(settings).await?;
+    let user = create_user(cx, new).await?;
+    cx.ws.set(settings).await?;
     Ok(user)
 }

@@ -3,7 +3,11 @@
 use base::{Error, Id, Result};
 
 use super::{store, token};
-use crate::{Cx, Owner, Principal, Workspace, records};
+use crate::{
+    Cx, Owner, Principal, Workspace,
+    audit::{self, Event},
+    records,
+};
 
 /// Keys begin so: people and scanners recognise a lost one.
 const PREFIX: &str = "rk_";
@@ -48,8 +52,15 @@ pub async fn create_key_of(cx: &Cx, name: &str, role: &str, owner: Option<Id>) -
         secret[..PREFIX.len() + 6].to_string(),
         cx.now,
     );
+    let event = Event::KeyCreated {
+        key: row.id,
+        role: row.role.clone(),
+        owner,
+    };
+    let by = cx.clone();
     records::write_plain(cx, move |tx| {
         let (row, hash, start) = (row.clone(), hash.clone(), start.clone());
+        audit::note(tx, &by, &event);
         Box::pin(async move { store::put_key(tx, &row, &hash, &start, now).await })
     })
     .await?;
@@ -101,6 +112,14 @@ async fn principal(ws: &Workspace, row: Option<store::KeyRow>) -> Result<Option<
         role: row.role,
         owner,
     }))
+}
+
+/// What keys are called.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn key_names(conn: &mut ::store::Conn, ids: &[Id]) -> Result<Vec<(Id, String)>> {
+    store::key_names(conn, ids).await
 }
 
 /// Notes that a key was used.

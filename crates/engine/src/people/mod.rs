@@ -10,12 +10,14 @@ pub mod tickets;
 mod token;
 mod user;
 
+pub use crate::cx::Origin;
 pub use first::{First, LANGUAGES, first};
-pub(crate) use keys::key_of_id;
 pub use keys::{create_key, create_key_of, key, key_used};
+pub(crate) use keys::{key_names, key_of_id};
 pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{
-    How, Origin, Session, begin_session, recognise, session, sign_in, sign_out, sign_out_everywhere,
+    How, Session, begin_session, recognise, session, sign_in, sign_in_refused, sign_out,
+    sign_out_everywhere,
 };
 pub use team::Team;
 pub use user::{OWNER, TEAM, User};
@@ -24,7 +26,11 @@ use base::{Error, Id, Result};
 use schema::{Link, ObjectId, Record, Special, Value};
 
 use self::user::sign_in_name;
-use crate::{Cx, Registry, Workspace, records};
+use crate::{
+    Cx, Registry, Workspace,
+    audit::{self, Event},
+    records,
+};
 
 /// Adds the objects of this module.
 pub fn register(registry: &mut Registry) {
@@ -108,9 +114,10 @@ fn covers(cx: &Cx, who: &crate::Principal) -> bool {
 }
 
 async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
-    let now = cx.now;
+    let (now, by) = (cx.now, cx.clone());
     records::write_plain(cx, move |tx| {
         let hash = hash.clone();
+        audit::note(tx, &by, &Event::PasswordSet { user });
         Box::pin(async move { store::put_credentials(tx, user, &hash, now).await })
     })
     .await

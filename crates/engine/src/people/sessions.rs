@@ -1,10 +1,16 @@
 //! Sessions of people: a random token in a cookie, its hash in the database.
 
+use std::sync::Arc;
+
 use base::{Error, Id, Micros, Result};
 use schema::{ObjectId, Record};
 
 use super::{acting, email_of, password, store, token, user_by_email};
-use crate::{Cx, Principal, Via, Workspace, records};
+use crate::{
+    Cx, Origin, Principal, Via, Workspace,
+    audit::{self, Event, Why},
+    records,
+};
 
 /// A session ends after this long without a request, in seconds: 14 days.
 pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
@@ -25,13 +31,6 @@ pub struct Session {
     pub via: String,
     /// When they gave a second factor; none if they did not.
     pub second_at: Option<Micros>,
-}
-
-/// Where somebody signs in from; kept with the session.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    pub agent: String,
-    pub address: String,
 }
 
 /// By what somebody proved who they are.
@@ -63,24 +62,40 @@ pub async fn sign_in(
     password: &str,
     from: Origin,
 ) -> Result<(Session, String)> {
-    let user = recognise(ws, email, password).await?;
+    let user = recognise(ws, email, password, &from).await?;
     begin_session(ws, &user, &How::password(), from).await
 }
 
-/// Whose address and password these are. It opens nothing yet.
+/// Whose address and password these are. It opens nothing yet; that somebody tried in vain
+/// stands in the audit log.
 ///
 /// # Errors
 /// `Unauthorized`, the same for an unknown address and a wrong password, and
 /// as slow.
-pub async fn recognise(ws: &Workspace, email: &str, password: &str) -> Result<Record> {
+pub async fn recognise(
+    ws: &Workspace,
+    email: &str,
+    password: &str,
+    from: &Origin,
+) -> Result<Record> {
     let user = user_by_email(ws, email).await?;
     let hash = match &user {
         Some(user) => store::password_hash(&mut ws.db().read().await?, user.id).await?,
         None => None,
     };
     let right = password::matches(password.to_string(), hash).await?;
-    user.filter(|_| right)
-        .ok_or_else(|| Error::unauthorized("The e-mail address or the password is wrong."))
+    let known = user.as_ref().map(|user| user.id);
+    if let Some(user) = user.filter(|_| right) {
+        return Ok(user);
+    }
+    let why = match known {
+        Some(_) => Why::Password,
+        None => Why::Unknown,
+    };
+    failed(ws, known, email, why, from.clone()).await?;
+    Err(Error::unauthorized(
+        "The e-mail address or the password is wrong.",
+    ))
 }
 
 /// Begins the session of somebody who proved who they are; the token is for the cookie.
@@ -94,7 +109,7 @@ pub async fn begin_session(
     from: Origin,
 ) -> Result<(Session, String)> {
     ws.stand_now().await?;
-    let cx = ws.system();
+    let cx = ws.system().came_from(from);
     let (secret, csrf) = (token::fresh()?, token::fresh()?);
     let row = store::SessionRow {
         user: user.id,
@@ -106,10 +121,19 @@ pub async fn begin_session(
         second_at: how.is_second.then_some(cx.now),
         viewing: None,
     };
-    let hash = token::hash(&secret);
+    let (hash, by, via) = (token::hash(&secret), cx.clone(), how.via.clone());
     let session = opened(user, &row, &cx);
     records::write_plain(&cx, move |tx| {
-        let (row, hash, from) = (row.clone(), hash.clone(), from.clone());
+        let (row, hash, from) = (row.clone(), hash.clone(), Arc::clone(&by.origin));
+        let how = via.clone();
+        audit::note(
+            tx,
+            &by,
+            &Event::SignedIn {
+                user: row.user,
+                how,
+            },
+        );
         Box::pin(
             async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await },
         )
@@ -127,6 +151,31 @@ fn opened(user: &Record, row: &store::SessionRow, cx: &Cx) -> Session {
         via: row.via.clone(),
         second_at: row.second_at,
     }
+}
+
+/// Tells the audit log that nobody was let in, because too many had failed before.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn sign_in_refused(ws: &Workspace, email: &str, from: Origin) -> Result<()> {
+    let known = user_by_email(ws, email).await?.map(|user| user.id);
+    failed(ws, known, email, Why::Throttled, from).await
+}
+
+async fn failed(
+    ws: &Workspace,
+    user: Option<Id>,
+    email: &str,
+    why: Why,
+    from: Origin,
+) -> Result<()> {
+    let event = Event::SignInFailed {
+        user,
+        tried: email.to_string(),
+        why,
+    };
+    let cx = ws.cx(Principal::System, Via::Page).came_from(from);
+    audit::note_alone(&cx, &event).await
 }
 
 /// The session of a cookie's token; none if it has ended.
@@ -171,23 +220,29 @@ fn ended(row: &store::SessionRow, now: Micros) -> bool {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn sign_out(ws: &Workspace, secret: &str) -> Result<()> {
-    let cx = ws.cx(Principal::System, Via::Page);
-    let hash = token::hash(secret);
+pub async fn sign_out(ws: &Workspace, secret: &str, from: Origin) -> Result<()> {
+    let cx = ws.cx(Principal::System, Via::Page).came_from(from);
+    let (hash, by) = (token::hash(secret), cx.clone());
     records::write_plain(&cx, move |tx| {
-        let hash = hash.clone();
-        Box::pin(async move { store::drop_session(tx, &hash).await })
+        let (hash, by) = (hash.clone(), by.clone());
+        Box::pin(async move {
+            if let Some(row) = store::session_by_hash(tx, &hash).await? {
+                audit::note(tx, &by, &Event::SignedOut { user: row.user });
+            }
+            store::drop_session(tx, &hash).await
+        })
     })
     .await
 }
 
-/// Ends every session of a user.
+/// Ends every session of a user, for whoever acts.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
-    let cx = ws.cx(Principal::System, Via::Page);
-    records::write_plain(&cx, move |tx| {
+pub async fn sign_out_everywhere(cx: &Cx, user: Id) -> Result<()> {
+    let by = cx.clone();
+    records::write_beside(cx, move |tx| {
+        audit::note(tx, &by, &Event::SignedOutEverywhere { user });
         Box::pin(async move { store::drop_sessions(tx, user).await })
     })
     .await

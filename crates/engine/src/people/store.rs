@@ -47,6 +47,7 @@ const KEY: &str = "select id, name, role, user_id, \
 const KEY_BY_ID: &str = "select id, name, role, user_id, \
      (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
      from {w}.keys where id = $1 and revoked_at is null";
+const KEY_NAMES: &str = "select id, name from {w}.keys where ";
 const END_SESSIONS: &str =
     "delete from {w}.sessions where seen_at < $1 or created_at < $2 or expires_at < $3";
 const TOUCH_KEY: &str = "update {w}.keys set last_used_at = $2 where id = $1";
@@ -187,6 +188,15 @@ async fn one_key(conn: &mut Conn, sql: Sql) -> Result<Option<KeyRow>> {
         user: row.id(3)?,
         standing: standing(&row, 4)?,
     }))
+}
+
+/// What keys are called, those that were revoked too.
+pub(super) async fn key_names(conn: &mut Conn, ids: &[Id]) -> Result<Vec<(Id, String)>> {
+    let mut sql = Sql::new(KEY_NAMES);
+    sql.append(store::in_list(conn.dialect(), "id", ids));
+    let rows = conn.fetch(&sql).await?;
+    let read = |row: &Row| Ok((row.get_id(0)?, row.get_text(1)?));
+    rows.iter().map(read).collect()
 }
 
 /// The count of changes of who stands where; 0 before the first.

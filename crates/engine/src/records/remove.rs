@@ -1,7 +1,7 @@
 //! To the trash and away for good, with what the references to a record say of
 //! it. The way back is in `restore`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Error, Id, Result};
 use schema::{
@@ -11,7 +11,9 @@ use store::{ByIds, Trash};
 
 use super::{Expect, Saved, Tx, save, write::write};
 use crate::{
-    Cx, derived,
+    Cx,
+    audit::{self, Event},
+    derived,
     rights::{checks as rights, moved},
     rules::AnyDraft,
 };
@@ -127,6 +129,8 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
             clear_references(&mut tx, &all).await?;
             clear_bare(&mut tx, &all).await?;
             let stamp = save::stamp(&tx);
+            let event = gone(&object, id, &all);
+            audit::note(tx.store, &tx.cx, &event);
             for (object, records) in all {
                 // What rules changed in them on the way is part of what the log keeps.
                 let ask = tx.cx.scope.apply(ByIds {
@@ -144,6 +148,22 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
         })
     })
     .await
+}
+
+/// What the audit log is told of a purge.
+fn gone(object: &ObjectId, id: Id, all: &[(ObjectId, Vec<Record>)]) -> Event {
+    let mut along = BTreeMap::new();
+    for (of, records) in all {
+        let others = records.iter().filter(|record| record.id != id).count();
+        if others > 0 {
+            *along.entry(of.to_string()).or_default() += others;
+        }
+    }
+    Event::Purged {
+        object: object.clone(),
+        record: id,
+        along,
+    }
 }
 
 /// What goes along needs no right of its own: it is a part of what is removed.

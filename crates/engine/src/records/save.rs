@@ -12,7 +12,7 @@ use super::{
     names, series, unique, write::write,
 };
 use crate::{
-    Cx, derived,
+    Cx, audit, derived,
     jobs::Asking,
     rights::{checks as rights, moved},
     rules::AnyDraft,
@@ -275,6 +275,7 @@ pub(crate) async fn write_drafts(
     store::save(tx.store, &tx.cx.schema, &stamp, &rows).await?;
     drop(rows);
     moved(tx, &def.id).await?;
+    audit::rights::changed(tx, &def.id, &good);
     derived::follow(tx, def, &mut good).await?;
     let (mut followed, whole): (Vec<AnyDraft>, Vec<AnyDraft>) = good
         .into_iter()

@@ -93,8 +93,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "access",
         both: include_str!("migrations/13_access.sql"),
-        sqlite: "",
-        postgres: "",
+        sqlite: include_str!("migrations/13_access_sqlite.sql"),
+        postgres: include_str!("migrations/13_access_postgres.sql"),
     },
 ];
 

@@ -345,6 +345,7 @@ async fn once<T>(reach: &Reach, purpose: Purpose, expected: i64, work: &Work<T>)
                 bump.bind(expected + 1);
                 tx.execute(&bump).await?;
             }
+            tx.write_notes().await?;
             Ok(value)
         })
         .await

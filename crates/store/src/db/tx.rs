@@ -7,6 +7,7 @@ use base::Result;
 use futures::future::BoxFuture;
 
 use super::{Conn, Tried, guarded};
+use crate::audit::{self, Entry};
 
 /// A transaction: everything in it becomes visible at once, or nothing.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Tx {
     schema_version: i64,
     /// Depth of savepoints, for their names.
     depth: u32,
+    /// What the audit log is told at the end.
+    notes: Vec<Entry>,
 }
 
 impl Tx {
@@ -24,6 +27,7 @@ impl Tx {
             conn,
             schema_version,
             depth: 0,
+            notes: Vec::new(),
         }
     }
 
@@ -34,6 +38,23 @@ impl Tx {
 
     pub(super) fn set_schema_version(&mut self, version: i64) {
         self.schema_version = version;
+    }
+
+    /// Has the audit log told of something, if this commits. It is written when all
+    /// else is done, because whoever writes to that log holds it until the end.
+    pub fn note(&mut self, entry: Entry) {
+        self.notes.push(entry);
+    }
+
+    /// Writes what was noted. Nothing else may be written after it.
+    pub(super) async fn write_notes(&mut self) -> Result<()> {
+        let notes = std::mem::take(&mut self.notes);
+        audit::append(&mut self.conn, notes).await
+    }
+
+    /// What was to be noted was taken back.
+    pub(super) fn forget_notes(&mut self) {
+        self.notes.clear();
     }
 
     /// Tries something: if it fails, what it wrote is taken back, and the
@@ -57,12 +78,14 @@ impl Tx {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T>>,
     {
         self.conn.script(&format!("savepoint {point}")).await?;
+        let noted = self.notes.len();
         let outcome = guarded(async { work(&mut *self).await }).await;
         if outcome.is_ok() {
             self.conn
                 .script(&format!("release savepoint {point}"))
                 .await?;
         } else {
+            self.notes.truncate(noted);
             self.conn
                 .script(&format!(
                     "rollback to savepoint {point}; release savepoint {point}"

@@ -370,9 +370,13 @@ async fn worked(tx: &mut Tx, job: &mut dyn Job) -> Result<()> {
             bump.push("update {w}.workspace set schema_version = schema_version + 1 where schema_version = ").bind(expected);
             tx.execute(&bump).await?;
         }
-        Ok(())
+        tx.write_notes().await
     };
-    guarded(work).await
+    let done = guarded(work).await;
+    if done.is_err() {
+        tx.forget_notes();
+    }
+    done
 }
 
 /// Those that follow in the transaction are told of the version that it left.

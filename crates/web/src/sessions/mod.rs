@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
-use engine::people::{self, Origin};
+use engine::people;
 use serde::Deserialize;
 
 use crate::cookies;
@@ -51,7 +51,7 @@ pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
 }
 
 /// Signs in.
-pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Answer {
+pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     let sent = match filled {
         Filled::Ours(sent) => sent,
         Filled::Stale(sent) => {
@@ -61,18 +61,14 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
     };
     let (email, ws) = (sent.get("email"), &visitor.web.ws);
     let now = ws.clock().now();
-    if let Err(seconds) = visitor.web.throttle.attempt(email, &visitor.address, now) {
-        return Ok(slow_down(&visitor, &sent, seconds));
+    if let Err(pause) = visitor.web.throttle.attempt(email, &visitor.address, now) {
+        // Told once in a pause: who tries on has no more lines of the log for it.
+        if pause.is_new {
+            people::sign_in_refused(ws, email, visitor.origin()).await?;
+        }
+        return Ok(slow_down(&visitor, &sent, pause.seconds));
     }
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let origin = Origin {
-        agent: base::text::truncate(agent, 300).into_owned(),
-        address: visitor.address.clone(),
-    };
-    match people::sign_in(ws, email, sent.get("password"), origin).await {
+    match people::sign_in(ws, email, sent.get("password"), visitor.origin()).await {
         Ok((_, secret)) => {
             visitor.web.throttle.succeeded(email, &visitor.address);
             let typed = kept::of(&sent);
@@ -97,7 +93,7 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
 pub async fn end(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
     let name = visitor.transport.session_cookie();
     if let Some(secret) = cookies::value(&headers, name) {
-        people::sign_out(&visitor.web.ws, secret).await?;
+        people::sign_out(&visitor.web.ws, secret, visitor.origin()).await?;
     }
     let mut response = Redirect::to("/sign-in").into_response();
     if let Some(cookie) = visitor.transport.private(name, "", 0) {

@@ -2,10 +2,9 @@
 //! this is, and becomes its first administrator.
 
 use axum::http::StatusCode;
-use axum::http::header::{HeaderMap, USER_AGENT};
 use axum::response::{IntoResponse, Response};
 use base::Error;
-use engine::people::{self, First, How, Origin};
+use engine::people::{self, First, How};
 use serde::Deserialize;
 
 use super::setup_view::{SetUpView, set_up};
@@ -43,7 +42,7 @@ pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
 }
 
 /// Sets the workspace up, makes the account and signs it in.
-pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Answer {
+pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
     check(&visitor, sent.get("token")).await?;
     let view = SetUpView {
@@ -63,8 +62,9 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
         let fault = (String::new(), visitor.ui.t(texts::SEND_AGAIN).to_owned());
         return Ok(again(StatusCode::FORBIDDEN, vec![fault]));
     }
-    match people::first(&visitor.web.ws, view.told.clone()).await {
-        Ok(user) => begin(&visitor, &headers, &user, view.samples).await,
+    let cx = visitor.web.ws.system().came_from(visitor.origin());
+    match people::first(&cx, view.told.clone()).await {
+        Ok(user) => begin(&visitor, &user, view.samples).await,
         Err(error) if !error.faults().is_empty() => {
             let faults = error
                 .faults()
@@ -78,12 +78,7 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
 }
 
 /// Signs the new administrator in; makes sample data first if that was wished.
-async fn begin(
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    user: &schema::Record,
-    samples: bool,
-) -> Answer {
+async fn begin(visitor: &Visitor, user: &schema::Record, samples: bool) -> Answer {
     let note = match &visitor.web.samples {
         Some(make) if samples => {
             // It goes on if the browser goes away: half of it would be of no use.
@@ -101,15 +96,8 @@ async fn begin(
         }
         _ => words::READY.key,
     };
-    let agent = headers
-        .get(USER_AGENT)
-        .and_then(|value| value.to_str().ok());
-    let origin = Origin {
-        agent: base::text::truncate(agent.unwrap_or_default(), 300).into_owned(),
-        address: visitor.address.clone(),
-    };
     let ws = &visitor.web.ws;
-    let (_, secret) = people::begin_session(ws, user, &How::password(), origin).await?;
+    let (_, secret) = people::begin_session(ws, user, &How::password(), visitor.origin()).await?;
     let home: Response = redirect(visitor, "/", Some(note));
     Ok(welcome(visitor, home, &secret))
 }

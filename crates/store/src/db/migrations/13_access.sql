@@ -116,22 +116,25 @@ create table {w}.shares (
 create index {index}shares_whom on {on}shares (whom, object, level, record);
 
 -- What happened to access and to what is sensitive. Each row's hash covers the row
--- before it.
+-- before it, so the text of the details is kept as it was written.
 create table {w}.audit (
     seq {int} primary key,
     at {int} not null,
     event {text} not null,
     who {id},
     who_kind {text} not null,
-    who_name {text} not null,
+    via {text} not null,
     address {text} not null,
     agent {text} not null,
     object {text},
     record {id},
-    details {json} not null,
-    hash {bytes} not null
+    details {text} not null,
+    hash {text} not null
 ) {strict};
-create index {index}audit_at on {on}audit (at);
-create index {index}audit_who on {on}audit (who, seq);
-create index {index}audit_event on {on}audit (event, seq);
-create index {index}audit_record on {on}audit (record, seq);
+create index {index}audit_at on {on}audit (at, seq);
+create index {index}audit_event on {on}audit (event, at, seq);
+create index {index}audit_who on {on}audit (who, at, seq);
+create index {index}audit_who_event on {on}audit (who, event, at, seq);
+create index {index}audit_object on {on}audit (object, at, seq);
+create index {index}audit_object_event on {on}audit (object, event, at, seq);
+create index {index}audit_record on {on}audit (record, at, seq);

@@ -1,0 +1,539 @@
+//! What the audit log is told of. Keys and the names of details are part of what
+//! leaves the program: they stay.
+
+use std::collections::BTreeMap;
+
+use base::{Id, text::truncate};
+use schema::ObjectId;
+use serde_json::{Value as Json, json};
+
+use super::rights::Changed;
+
+/// Longest text among the details, in characters.
+const TEXT: usize = 500;
+/// Most items of a list among the details.
+const ITEMS: usize = 100;
+
+/// Something that the audit log is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// `how`: `password`, `passkey`, the id of a provider.
+    SignedIn {
+        user: Id,
+        how: String,
+    },
+    /// `tried` is the address that was typed, which is masked here.
+    SignInFailed {
+        user: Option<Id>,
+        tried: String,
+        why: Why,
+    },
+    SignedOut {
+        user: Id,
+    },
+    SignedOutEverywhere {
+        user: Id,
+    },
+    SessionRevoked {
+        user: Id,
+    },
+    PasswordSet {
+        user: Id,
+    },
+    /// What a user, team or role may do is not what it was.
+    RightsChanged {
+        object: ObjectId,
+        record: Id,
+        changes: Vec<Changed>,
+    },
+    KeyCreated {
+        key: Id,
+        role: String,
+        owner: Option<Id>,
+    },
+    KeyRevoked {
+        key: Id,
+    },
+    Exported {
+        object: String,
+        /// As text; empty for everything.
+        filter: String,
+        /// All of them if none.
+        fields: Option<Vec<String>>,
+        count: u64,
+        format: &'static str,
+    },
+    /// A record went for good, and so many others of each object with it.
+    Purged {
+        object: ObjectId,
+        record: Id,
+        along: BTreeMap<String, usize>,
+    },
+    SecondFactorAdded {
+        user: Id,
+        kind: String,
+    },
+    SecondFactorRemoved {
+        user: Id,
+        kind: String,
+    },
+    RecoveryCodesMade {
+        user: Id,
+    },
+    PasskeyAdded {
+        user: Id,
+        passkey: Id,
+    },
+    PasskeyRemoved {
+        user: Id,
+        passkey: Id,
+    },
+    ProviderAdded {
+        provider: Id,
+    },
+    /// The names of the settings that changed.
+    ProviderChanged {
+        provider: Id,
+        fields: Vec<String>,
+    },
+    ProviderRemoved {
+        provider: Id,
+    },
+    ProviderLinked {
+        provider: Id,
+        user: Id,
+    },
+    Invited {
+        user: Id,
+    },
+    ResetLinkMade {
+        user: Id,
+    },
+    OauthClientRegistered {
+        client: Id,
+    },
+    OauthGranted {
+        client: Id,
+        user: Id,
+        scope: String,
+    },
+    OauthRevoked {
+        client: Id,
+        user: Id,
+    },
+    Shared {
+        object: ObjectId,
+        record: Id,
+        whom_object: ObjectId,
+        whom: Id,
+        level: String,
+    },
+    Unshared {
+        object: ObjectId,
+        record: Id,
+        whom_object: ObjectId,
+        whom: Id,
+    },
+    ViewedAs {
+        user: Id,
+    },
+    SensitiveRevealed {
+        object: ObjectId,
+        record: Id,
+        field: String,
+    },
+}
+
+/// Why somebody did not come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    Password,
+    /// Nobody who may sign in has this address.
+    Unknown,
+    /// Too many had failed before.
+    Throttled,
+    SecondFactor,
+}
+
+/// Every key, in the order in which they are offered.
+pub const KEYS: [&str; 29] = [
+    "signed_in",
+    "sign_in_failed",
+    "signed_out",
+    "signed_out_everywhere",
+    "session_revoked",
+    "password_set",
+    "second_factor_added",
+    "second_factor_removed",
+    "recovery_codes_made",
+    "passkey_added",
+    "passkey_removed",
+    "invited",
+    "reset_link_made",
+    "rights_changed",
+    "shared",
+    "unshared",
+    "viewed_as",
+    "key_created",
+    "key_revoked",
+    "provider_added",
+    "provider_changed",
+    "provider_removed",
+    "provider_linked",
+    "oauth_client_registered",
+    "oauth_granted",
+    "oauth_revoked",
+    "exported",
+    "purged",
+    "sensitive_revealed",
+];
+
+/// An event as a row tells it.
+pub(super) struct Told {
+    /// What it was done to.
+    pub object: Option<String>,
+    pub record: Option<Id>,
+    pub details: Json,
+    /// Who did it, where that is not who acts: whoever comes in does so before they
+    /// act.
+    pub doer: Option<(&'static str, Option<Id>)>,
+}
+
+impl Why {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Unknown => "unknown",
+            Self::Throttled => "throttled",
+            Self::SecondFactor => "second_factor",
+        }
+    }
+}
+
+impl Event {
+    /// Its name in the log.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::SignedIn { .. } => "signed_in",
+            Self::SignInFailed { .. } => "sign_in_failed",
+            Self::SignedOut { .. } => "signed_out",
+            Self::SignedOutEverywhere { .. } => "signed_out_everywhere",
+            Self::SessionRevoked { .. } => "session_revoked",
+            Self::PasswordSet { .. } => "password_set",
+            Self::SecondFactorAdded { .. } => "second_factor_added",
+            Self::SecondFactorRemoved { .. } => "second_factor_removed",
+            Self::RecoveryCodesMade { .. } => "recovery_codes_made",
+            Self::PasskeyAdded { .. } => "passkey_added",
+            Self::PasskeyRemoved { .. } => "passkey_removed",
+            Self::Invited { .. } => "invited",
+            Self::ResetLinkMade { .. } => "reset_link_made",
+            Self::RightsChanged { .. } => "rights_changed",
+            Self::Shared { .. } => "shared",
+            Self::Unshared { .. } => "unshared",
+            Self::ViewedAs { .. } => "viewed_as",
+            Self::KeyCreated { .. } => "key_created",
+            Self::KeyRevoked { .. } => "key_revoked",
+            Self::ProviderAdded { .. } => "provider_added",
+            Self::ProviderChanged { .. } => "provider_changed",
+            Self::ProviderRemoved { .. } => "provider_removed",
+            Self::ProviderLinked { .. } => "provider_linked",
+            Self::OauthClientRegistered { .. } => "oauth_client_registered",
+            Self::OauthGranted { .. } => "oauth_granted",
+            Self::OauthRevoked { .. } => "oauth_revoked",
+            Self::Exported { .. } => "exported",
+            Self::Purged { .. } => "purged",
+            Self::SensitiveRevealed { .. } => "sensitive_revealed",
+        }
+    }
+
+    pub(super) fn told(&self) -> Told {
+        let none = || json!({});
+        let of = |object: &str, id: &Id, details: Json| Told {
+            object: Some(short(object)),
+            record: Some(*id),
+            details,
+            doer: None,
+        };
+        let user = |id: &Id, details: Json| of("user", id, details);
+        let by_themselves = |id: &Id, details: Json| Told {
+            doer: Some(("user", Some(*id))),
+            ..user(id, details)
+        };
+        match self {
+            Self::SignedIn { user, how } => by_themselves(user, json!({"how": short(how)})),
+            Self::SignInFailed {
+                user: known,
+                tried,
+                why,
+            } => Told {
+                object: known.map(|_| "user".into()),
+                record: *known,
+                details: match known {
+                    Some(_) => json!({"why": why.key()}),
+                    None => json!({"why": why.key(), "tried": masked(tried)}),
+                },
+                doer: Some(("nobody", None)),
+            },
+            Self::SignedOut { user } => by_themselves(user, none()),
+            Self::SignedOutEverywhere { user: id }
+            | Self::SessionRevoked { user: id }
+            | Self::PasswordSet { user: id }
+            | Self::RecoveryCodesMade { user: id }
+            | Self::Invited { user: id }
+            | Self::ResetLinkMade { user: id }
+            | Self::ViewedAs { user: id } => user(id, none()),
+            Self::SecondFactorAdded { user: id, kind }
+            | Self::SecondFactorRemoved { user: id, kind } => {
+                user(id, json!({"kind": short(kind)}))
+            }
+            Self::PasskeyAdded { user: id, passkey }
+            | Self::PasskeyRemoved { user: id, passkey } => user(id, json!({"passkey": passkey})),
+            Self::RightsChanged {
+                object,
+                record,
+                changes,
+            } => of(object.as_str(), record, json!({"changes": changes})),
+            Self::KeyCreated { key, role, owner } => {
+                of("key", key, json!({"role": short(role), "owner": owner}))
+            }
+            Self::KeyRevoked { key } => of("key", key, none()),
+            Self::ProviderAdded { provider } | Self::ProviderRemoved { provider } => {
+                of("provider", provider, none())
+            }
+            Self::ProviderChanged { provider, fields } => {
+                of("provider", provider, json!({"fields": some(fields)}))
+            }
+            Self::ProviderLinked { provider, user: id } => user(id, json!({"provider": provider})),
+            Self::OauthClientRegistered { client } => of("oauth_client", client, none()),
+            Self::OauthGranted {
+                client,
+                user,
+                scope,
+            } => of(
+                "oauth_client",
+                client,
+                json!({"user": user, "scope": short(scope)}),
+            ),
+            Self::OauthRevoked { client, user } => {
+                of("oauth_client", client, json!({"user": user}))
+            }
+            Self::Exported {
+                object,
+                filter,
+                fields,
+                count,
+                format,
+            } => Told {
+                object: Some(short(object)),
+                record: None,
+                details: json!({
+                    "filter": short(filter),
+                    "fields": fields.as_deref().map(some),
+                    "count": count,
+                    "format": format,
+                }),
+                doer: None,
+            },
+            Self::Purged {
+                object,
+                record,
+                along,
+            } => of(object.as_str(), record, json!({"along": along})),
+            Self::Shared {
+                object,
+                record,
+                whom_object,
+                whom,
+                level,
+            } => of(
+                object.as_str(),
+                record,
+                json!({"with": {"object": whom_object.as_str(), "id": whom}, "level": short(level)}),
+            ),
+            Self::Unshared {
+                object,
+                record,
+                whom_object,
+                whom,
+            } => of(
+                object.as_str(),
+                record,
+                json!({"with": {"object": whom_object.as_str(), "id": whom}}),
+            ),
+            Self::SensitiveRevealed {
+                object,
+                record,
+                field,
+            } => of(object.as_str(), record, json!({"field": short(field)})),
+        }
+    }
+}
+
+fn short(text: &str) -> String {
+    truncate(text, TEXT).into_owned()
+}
+
+fn some(items: &[String]) -> Vec<String> {
+    items.iter().take(ITEMS).map(|item| short(item)).collect()
+}
+
+/// What is kept of an address that nobody has: its first letter and its domain. A
+/// password that was typed in the wrong place is not kept either.
+fn masked(address: &str) -> String {
+    /// Longest domain, in characters.
+    const DOMAIN: usize = 100;
+    let address = address.trim();
+    let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+    match address.rsplit_once('@') {
+        Some((name, domain)) if is_domain(domain) => {
+            format!("{}…@{}", first(name), truncate(domain, DOMAIN))
+        }
+        _ => "…".into(),
+    }
+}
+
+/// Whether a text could be the domain of an address.
+fn is_domain(text: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+    !text.is_empty() && text.chars().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_unknown_address_its_first_letter_and_domain_are_kept() {
+        let long = format!("ana@{}.example", "x".repeat(300));
+        let cases = [
+            ("ana@north.example", "a…@north.example"),
+            (" Ana.Maria@North.example", "A…@North.example"),
+            ("@north.example", "…@north.example"),
+            ("correct horse battery", "…"),
+            ("p@ssw0rd with blanks", "…"),
+            ("ana@", "…"),
+            ("", "…"),
+        ];
+        for (given, kept) in cases {
+            assert_eq!(masked(given), kept, "{given:?}");
+        }
+        assert!(masked(&long).chars().count() <= 103);
+    }
+
+    #[test]
+    fn details_are_bounded() {
+        let event = Event::Exported {
+            object: "deal".into(),
+            filter: "x".repeat(100_000),
+            fields: Some(vec!["f".repeat(2_000); 5_000]),
+            count: 1,
+            format: "csv",
+        };
+        let details = event.told().details;
+        assert_eq!(details["filter"].as_str().unwrap().chars().count(), TEXT);
+        assert_eq!(details["fields"].as_array().unwrap().len(), ITEMS);
+    }
+
+    #[test]
+    fn keys_are_known() {
+        let id = Id::nil();
+        let object = || ObjectId::from("deal");
+        let all = [
+            Event::SignedIn {
+                user: id,
+                how: String::new(),
+            },
+            Event::SignInFailed {
+                user: None,
+                tried: String::new(),
+                why: Why::Password,
+            },
+            Event::SignedOut { user: id },
+            Event::SignedOutEverywhere { user: id },
+            Event::SessionRevoked { user: id },
+            Event::PasswordSet { user: id },
+            Event::SecondFactorAdded {
+                user: id,
+                kind: String::new(),
+            },
+            Event::SecondFactorRemoved {
+                user: id,
+                kind: String::new(),
+            },
+            Event::RecoveryCodesMade { user: id },
+            Event::PasskeyAdded {
+                user: id,
+                passkey: id,
+            },
+            Event::PasskeyRemoved {
+                user: id,
+                passkey: id,
+            },
+            Event::Invited { user: id },
+            Event::ResetLinkMade { user: id },
+            Event::RightsChanged {
+                object: object(),
+                record: id,
+                changes: Vec::new(),
+            },
+            Event::Shared {
+                object: object(),
+                record: id,
+                whom_object: object(),
+                whom: id,
+                level: String::new(),
+            },
+            Event::Unshared {
+                object: object(),
+                record: id,
+                whom_object: object(),
+                whom: id,
+            },
+            Event::ViewedAs { user: id },
+            Event::KeyCreated {
+                key: id,
+                role: String::new(),
+                owner: None,
+            },
+            Event::KeyRevoked { key: id },
+            Event::ProviderAdded { provider: id },
+            Event::ProviderChanged {
+                provider: id,
+                fields: Vec::new(),
+            },
+            Event::ProviderRemoved { provider: id },
+            Event::ProviderLinked {
+                provider: id,
+                user: id,
+            },
+            Event::OauthClientRegistered { client: id },
+            Event::OauthGranted {
+                client: id,
+                user: id,
+                scope: String::new(),
+            },
+            Event::OauthRevoked {
+                client: id,
+                user: id,
+            },
+            Event::Exported {
+                object: String::new(),
+                filter: String::new(),
+                fields: None,
+                count: 0,
+                format: "csv",
+            },
+            Event::Purged {
+                object: object(),
+                record: id,
+                along: BTreeMap::new(),
+            },
+            Event::SensitiveRevealed {
+                object: object(),
+                record: id,
+                field: String::new(),
+            },
+        ];
+        assert_eq!(all.map(|event| event.key()), KEYS);
+    }
+}
