@@ -4,19 +4,22 @@ use base::{Error, Id, Micros, Result};
 use schema::{ObjectId, Record};
 
 use super::{acting, email_of, password, store, token, user_by_email};
-use crate::{Cx, Principal, Via, Workspace, records};
+use crate::{Cx, Principal, Via, Workspace, records, rights::SignInRules};
 
-/// A session ends after this long without a request, in seconds: 14 days.
-pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
-/// A session ends this long after signing in whatever happens, in seconds: 90 days.
-pub const LONGEST_SECONDS: i64 = 90 * 24 * 3600;
-/// `seen_at` is written at most this often, in seconds.
+/// `seen_at` is written at most this often, in seconds; oftener where sessions may
+/// rest for a short time only.
 const SEEN_SECONDS: i64 = 300;
+/// Bytes of a token's hash by which a session is named. They tell nothing of the token.
+const MARK: usize = 24;
 
 /// A person who is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub who: Principal,
+    /// Whose session it is.
+    pub user: Id,
+    /// Names the session among those of its user; it opens nothing.
+    pub mark: String,
     /// What they sign in with.
     pub email: String,
     /// What every writing form must carry.
@@ -25,6 +28,8 @@ pub struct Session {
     pub via: String,
     /// When they gave a second factor; none if they did not.
     pub second_at: Option<Micros>,
+    /// When they last proved who they are, by a password or a factor.
+    pub proved_at: Micros,
 }
 
 /// Where somebody signs in from; kept with the session.
@@ -95,6 +100,7 @@ pub async fn begin_session(
 ) -> Result<(Session, String)> {
     ws.stand_now().await?;
     let cx = ws.system();
+    let rules = ws.standing().sign_in_rules().clone();
     let (secret, csrf) = (token::fresh()?, token::fresh()?);
     let row = store::SessionRow {
         user: user.id,
@@ -104,32 +110,43 @@ pub async fn begin_session(
         standing: 0,
         via: how.via.clone(),
         second_at: how.is_second.then_some(cx.now),
+        proved_at: cx.now,
         viewing: None,
     };
     let hash = token::hash(&secret);
-    let session = opened(user, &row, &cx);
+    let session = opened(user, &row, &hash, &cx);
+    let expires = cx.now.plus_seconds(rules.longest_seconds());
     records::write_plain(&cx, move |tx| {
         let (row, hash, from) = (row.clone(), hash.clone(), from.clone());
-        Box::pin(
-            async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await },
-        )
+        Box::pin(async move {
+            store::put_session(tx, &row, &hash, expires, &from.agent, &from.address).await
+        })
     })
     .await?;
     Ok((session, secret))
 }
 
 /// A user's session as a row says.
-fn opened(user: &Record, row: &store::SessionRow, cx: &Cx) -> Session {
+fn opened(user: &Record, row: &store::SessionRow, hash: &str, cx: &Cx) -> Session {
     Session {
         who: acting(user, &cx.schema),
+        user: row.user,
+        mark: mark(hash),
         email: email_of(user),
         csrf: row.csrf.clone(),
         via: row.via.clone(),
         second_at: row.second_at,
+        proved_at: row.proved_at,
     }
 }
 
-/// The session of a cookie's token; none if it has ended.
+/// What a session is called by, of its token's hash.
+pub(super) fn mark(hash: &str) -> String {
+    base::text::truncate(hash, MARK).into_owned()
+}
+
+/// The session of a cookie's token; none if it has ended, or if its user's roles ask for
+/// a second factor by now and it has none.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -143,7 +160,9 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
     };
     ws.stand(row.standing).await?;
     let cx = ws.cx(Principal::System, Via::Page);
-    if ended(&row, cx.now) {
+    let standing = ws.standing();
+    let rules = standing.sign_in_rules();
+    if ended(&row, rules, cx.now) {
         return Ok(None);
     }
     let user = match records::get(&cx, &ObjectId::from("user"), row.user).await {
@@ -151,7 +170,12 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         Ok(_) | Err(Error::NotFound { .. } | Error::Gone { .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    if cx.now.0 - row.seen_at.0 > SEEN_SECONDS * 1_000_000 {
+    let session = opened(&user, &row, &hash, &cx);
+    if row.second_at.is_none() && standing.asks_second(&session.who) {
+        return Ok(None);
+    }
+    let noted_every = SEEN_SECONDS.min(rules.idle_seconds() / 20);
+    if cx.now.since(row.seen_at) > noted_every * 1_000_000 {
         let now = cx.now;
         records::write_plain(&cx, move |tx| {
             let hash = hash.clone();
@@ -159,12 +183,12 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         })
         .await?;
     }
-    Ok(Some(opened(&user, &row, &cx)))
+    Ok(Some(session))
 }
 
-fn ended(row: &store::SessionRow, now: Micros) -> bool {
-    row.seen_at.plus_seconds(IDLE_SECONDS) < now
-        || row.created_at.plus_seconds(LONGEST_SECONDS) < now
+fn ended(row: &store::SessionRow, rules: &SignInRules, now: Micros) -> bool {
+    row.seen_at.plus_seconds(rules.idle_seconds()) < now
+        || row.created_at.plus_seconds(rules.longest_seconds()) < now
 }
 
 /// Ends a session.
@@ -198,10 +222,11 @@ pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
 /// # Errors
 /// `Busy` if the database is away.
 pub(crate) async fn forget_ended_sessions(cx: &Cx) -> Result<()> {
-    let now = cx.now;
+    cx.ws.stand_now().await?;
+    let (now, rules) = (cx.now, cx.ws.standing().sign_in_rules().clone());
     let (idle, longest) = (
-        now.plus_seconds(-IDLE_SECONDS),
-        now.plus_seconds(-LONGEST_SECONDS),
+        now.plus_seconds(-rules.idle_seconds()),
+        now.plus_seconds(-rules.longest_seconds()),
     );
     records::write_plain(cx, move |tx| {
         Box::pin(async move { store::end_sessions(tx, idle, longest, now).await })
