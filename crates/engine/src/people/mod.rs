@@ -156,7 +156,11 @@ async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
 ///
 /// # Errors
 /// `Invalid` if it is too weak.
-pub async fn change_own_password(ws: &Workspace, session: &Session, password: String) -> Result<()> {
+pub async fn change_own_password(
+    ws: &Workspace,
+    session: &Session,
+    password: String,
+) -> Result<()> {
     let name = match &session.who {
         crate::Principal::User { name, .. } => name.as_str(),
         _ => "",

@@ -25,8 +25,7 @@ pub struct Open {
 const LIST: &str = "select token_hash, created_at, seen_at, agent, address, via, second_at \
      from {w}.sessions where user_id = $1 and seen_at >= $2 and created_at >= $3 \
      order by seen_at desc, token_hash limit 200";
-const END: &str =
-    "delete from {w}.sessions where user_id = $1 and substr(token_hash, 1, 24) = $2";
+const END: &str = "delete from {w}.sessions where user_id = $1 and substr(token_hash, 1, 24) = $2";
 const END_OTHERS: &str =
     "delete from {w}.sessions where user_id = $1 and substr(token_hash, 1, 24) <> $2";
 const PROVE: &str = "update {w}.sessions set proved_at = $3 \
@@ -102,6 +101,10 @@ pub async fn prove(tx: &mut Conn, session: &Session, given: Given, now: Micros) 
         Given::Password => PROVE,
         Given::SecondFactor => PROVE_SECOND,
     };
-    let args = [session.user.into(), session.mark.as_str().into(), now.0.into()];
+    let args = [
+        session.user.into(),
+        session.mark.as_str().into(),
+        now.0.into(),
+    ];
     tx.execute(&Sql::with(statement, args)).await.map(drop)
 }

@@ -212,7 +212,11 @@ pub async fn sign_out(ws: &Workspace, secret: &str) -> Result<()> {
 pub async fn sign_out_everywhere(ws: &Workspace, user: Id) -> Result<()> {
     let cx = ws.cx(Principal::System, Via::Page);
     records::write_plain(&cx, move |tx| {
-        Box::pin(async move { store::drop_sessions(tx, user).await })
+        Box::pin(async move {
+            // Nor does anybody who is half in get further.
+            super::tickets::take_back(tx, super::factors::SECOND, user).await?;
+            store::drop_sessions(tx, user).await
+        })
     })
     .await
 }

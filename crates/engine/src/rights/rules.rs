@@ -106,7 +106,9 @@ pub async fn sign_in_rules(cx: &Cx) -> Result<SignInRules> {
 pub async fn set_sign_in_rules(cx: &Cx, rules: SignInRules) -> Result<()> {
     let before = sign_in_rules(cx).await?;
     rules.check()?;
-    let changed = before.second_factor.symmetric_difference(&rules.second_factor);
+    let changed = before
+        .second_factor
+        .symmetric_difference(&rules.second_factor);
     for key in changed {
         let role = cx.ws.standing().role(key);
         if role.is_some_and(|role| !cx.rights.cover(&role)) {
@@ -137,7 +139,11 @@ async fn asker_has_one(ws: &Workspace, cx: &Cx, rules: &SignInRules) -> Result<(
         .iter()
         .any(|(role, _)| rules.second_factor.contains(&role.key));
     if asks && !people::factors::has_any(&mut ws.db().read().await?, user).await? {
-        return Err(Error::invalid("second_factor", "factor_first", FACTOR_FIRST));
+        return Err(Error::invalid(
+            "second_factor",
+            "factor_first",
+            FACTOR_FIRST,
+        ));
     }
     Ok(())
 }
