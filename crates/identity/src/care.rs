@@ -13,6 +13,7 @@ use crate::passkeys;
 /// How somebody signs in.
 #[derive(Clone, Debug)]
 pub struct Look {
+    pub name: String,
     pub factors: Factors,
     pub sessions: Vec<Open>,
     pub has_password: bool,
@@ -27,7 +28,10 @@ pub struct Look {
 /// has not all the rights that the person has.
 pub async fn look(cx: &Cx, user: Id) -> Result<Look> {
     let person = people::managed(cx, user).await?;
+    let def = cx.whole.object(&person.object);
+    let name = def.map(|def| schema::value::keys::title(def, &person));
     Ok(Look {
+        name: name.unwrap_or_default(),
         factors: factors::of(&cx.ws, user).await?,
         sessions: open::list(&cx.ws, user).await?,
         has_password: people::has_password(&cx.ws, user).await?,
