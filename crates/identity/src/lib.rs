@@ -1,2 +1,8 @@
 //! How people prove who they are beyond a password, and programs that they let act
 //! for them: second factors, passkeys, other providers, OAuth.
+
+pub mod care;
+pub mod entry;
+pub mod factors;
+pub mod passkeys;
+pub mod proof;

@@ -31,6 +31,13 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             icon: "upload".to_owned(),
         });
     }
+    if cx.rights.may(schema::Special::ManagePeople) {
+        settings.push(NavLink {
+            object: crate::entry_rules::PLURAL.to_owned(),
+            label: ui.t(texts::account::RULES).to_owned(),
+            icon: "lock".to_owned(),
+        });
+    }
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
         Principal::System => String::new(),
@@ -72,6 +79,14 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::setup::READY,
         texts::setup::SAMPLES_MADE,
         texts::setup::SAMPLES_FAILED,
+        texts::account::CODES_LOW,
+        texts::account::DONE_PASSWORD,
+        texts::account::DONE_PROGRAM,
+        texts::account::DONE_REMOVED,
+        texts::account::DONE_PASSKEY,
+        texts::account::DONE_ENDED,
+        texts::account::DONE_PROVED,
+        texts::account::RULES_DONE,
     ]
     .into_iter()
     .find(|text| text.key == note)

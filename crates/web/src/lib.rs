@@ -6,10 +6,13 @@
 //! page is generic over the object definition.
 
 mod access;
+mod account;
 pub mod assets;
 pub mod board;
+mod care;
 mod cookies;
 mod duplicates;
+mod entry_rules;
 mod export;
 mod extract;
 pub mod files;

@@ -14,8 +14,8 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, assets, board, duplicates, export, files, form, headers, home, imports, list, lookup,
-    merge, record, search, selection, sessions, undo, visit,
+    access, account, assets, board, care, duplicates, entry_rules, export, files, form, headers,
+    home, imports, list, lookup, merge, record, search, selection, sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -106,6 +106,31 @@ pub fn router(web: Web) -> Router {
         .route("/", get(home::show))
         .route("/sign-in", get(sessions::ask).post(sessions::create))
         .route("/sign-out", post(sessions::end))
+        .route("/sign-in/passkey", post(sessions::passkey::create))
+        .route("/sign-in/passkey/ask", post(sessions::passkey::ask))
+        .route(
+            "/sign-in/second",
+            get(sessions::second::ask).post(sessions::second::create),
+        )
+        .route("/sign-in/second/ask", post(sessions::second::ask_passkey))
+        .route(
+            "/sign-in/second/passkey",
+            post(sessions::second::create_passkey),
+        )
+        .route(
+            "/sign-in/set-up",
+            get(sessions::first::ask).post(sessions::first::create),
+        )
+        .route("/sign-in/set-up/ask", post(sessions::first::ask_passkey))
+        .route(
+            "/sign-in/set-up/passkey",
+            post(sessions::first::create_passkey),
+        )
+        .route(
+            "/sign-in/rules",
+            get(entry_rules::show).post(entry_rules::update),
+        )
+        .merge(own_account())
         .route(
             "/setup",
             get(sessions::setup::ask).post(sessions::setup::create),
@@ -138,6 +163,10 @@ pub fn router(web: Web) -> Router {
         .route("/{plural}/merge", get(merge::ask).post(merge::create))
         .route("/{plural}/{id}", get(record::show).post(form::update))
         .route("/{plural}/{id}/access", get(access::show))
+        .route("/{plural}/{id}/sign-in", get(care::show))
+        .route("/{plural}/{id}/sign-in/end", post(care::end_all))
+        .route("/{plural}/{id}/sign-in/end/{mark}", post(care::end))
+        .route("/{plural}/{id}/sign-in/reset", post(care::reset))
         .route("/{plural}/{id}/edit", get(form::edit))
         .route("/{plural}/{id}/delete", post(record::trash::delete))
         .route("/{plural}/{id}/restore", post(record::trash::restore))
@@ -151,6 +180,37 @@ pub fn router(web: Web) -> Router {
         .route("/-/assets/{name}", get(assets::serve))
         .merge(pages)
         .layer(middleware::map_response(headers::secure))
+}
+
+/// What one signs in with oneself, and where one is signed in.
+fn own_account() -> Router<Web> {
+    Router::new()
+        .route("/account", get(account::show))
+        .route(
+            "/account/password",
+            get(account::ask_password).post(account::change_password),
+        )
+        .route(
+            "/account/program",
+            get(account::ask_program).post(account::add_program),
+        )
+        .route("/account/program/remove", post(account::remove_program))
+        .route("/account/codes", post(account::make_codes))
+        .route("/account/passkeys", post(account::add_passkey))
+        .route("/account/passkeys/new", get(account::new_passkey))
+        .route("/account/passkeys/ask", post(account::ask_passkey))
+        .route(
+            "/account/passkeys/{id}/remove",
+            post(account::remove_passkey),
+        )
+        .route("/account/sessions/end", post(account::end_sessions))
+        .route("/account/sessions/{mark}/end", post(account::end_session))
+        .route(
+            "/account/proof",
+            get(account::ask_proof).post(account::prove),
+        )
+        .route("/account/proof/ask", post(account::ask_proof_passkey))
+        .route("/account/proof/passkey", post(account::prove_passkey))
 }
 
 async fn missing() -> Answer {

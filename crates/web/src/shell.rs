@@ -208,6 +208,7 @@ fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
                     }
                 }
                 hr.menu__rule;
+                a.menu__item id="account-link" href="/account" { (Icon("user-round")) (ui.t(texts::account::ACCOUNT)) }
                 a.menu__item href="/api/docs" { (Icon("braces")) (ui.t(texts::API_DOCS)) }
                 form action="/sign-out" method="post" {
                     (ui.csrf_field())

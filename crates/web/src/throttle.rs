@@ -12,6 +12,8 @@ const WINDOW: i64 = 600;
 const PER_EMAIL: u32 = 8;
 /// Failures from one network address before its pause; an office shares one.
 const PER_ADDRESS: u32 = 40;
+/// Questions for passkeys from one network address; each page of signing in asks one.
+const ASKED_PER_ADDRESS: u32 = 400;
 /// Above so many entries the old ones are swept out.
 const MOST: usize = 10_000;
 
@@ -82,6 +84,30 @@ impl Throttle {
         Ok(())
     }
 
+    /// Counts a question that is kept until it is answered, or gives the seconds to wait:
+    /// nobody fills the table of them.
+    ///
+    /// # Errors
+    /// The seconds to wait.
+    pub fn ask(&self, address: &str, now: Micros) -> Result<(), u64> {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = Failures {
+            count: 0,
+            since: now,
+            is_told: false,
+        };
+        let known = failures.entry(format!("q:{address}")).or_insert(fresh);
+        let left = WINDOW - now.since(known.since) / 1_000_000;
+        if left <= 0 {
+            *known = fresh;
+        }
+        if known.count >= ASKED_PER_ADDRESS {
+            return Err(left.unsigned_abs());
+        }
+        known.count += 1;
+        Ok(())
+    }
+
     /// The attempt was a good one: the failures of its e-mail address are
     /// forgotten.
     pub fn succeeded(&self, email: &str, address: &str) {
@@ -146,6 +172,17 @@ mod tests {
         }
         assert!(throttle.attempt("new@x.example", "1.2.3.4", start).is_err());
         assert_eq!(throttle.attempt("new@x.example", "1.2.3.5", start), Ok(()));
+    }
+
+    #[test]
+    fn so_many_questions_are_asked_and_no_more() {
+        let (throttle, start) = (Throttle::default(), Micros(0));
+        for _ in 0..ASKED_PER_ADDRESS {
+            assert_eq!(throttle.ask("1.2.3.4", start), Ok(()));
+        }
+        assert_eq!(throttle.ask("1.2.3.4", start), Err(600));
+        assert_eq!(throttle.ask("1.2.3.5", start), Ok(()));
+        assert_eq!(throttle.ask("1.2.3.4", start.plus_seconds(600)), Ok(()));
     }
 
     #[test]

@@ -108,7 +108,11 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     };
     let path = request.uri().path();
     let first = path.split('/').nth(1).unwrap_or_default().to_owned();
-    let open = matches!(path, "/sign-in" | "/setup" | "/sign-out");
+    let open = matches!(path, "/sign-in" | "/setup" | "/sign-out")
+        || sessions::STEPS.iter().any(|step| {
+            let rest = path.strip_prefix(step);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
     if visitor.session.is_none() && !open {
         let response = to_sign_in(&visitor, request).await;
         return leave_cookies(&visitor, response);

@@ -1,7 +1,9 @@
 //! Who may come in: users with passwords and sessions, programs with keys.
 
+pub mod factors;
 mod first;
 mod keys;
+pub mod open;
 mod password;
 mod sessions;
 mod store;
@@ -94,17 +96,49 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
 /// # Errors
 /// `Forbidden` to all but administrators; `Invalid` if it is too weak.
 pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
-    cx.may(Special::ManagePeople)?;
-    let record = records::get(&cx.unbound(), &ObjectId::from("user"), user).await?;
-    if !covers(cx, &acting(&record, &cx.whole)) {
-        let message = "This person has rights that you do not have. Ask an administrator.";
-        return Err(Error::forbidden(message));
-    }
+    managed(cx, user).await?;
     if let Some(message) = password_fault(&password, &[]) {
         return Err(Error::invalid("password", "weak", message));
     }
     let hash = password::hash(password).await?;
     set_hash(cx, user, hash).await
+}
+
+/// A person whom who acts may let in and keep out.
+///
+/// # Errors
+/// `NotFound` if there is no such person; `Forbidden` to who does not manage people, or
+/// has not all the rights that the person has.
+pub async fn managed(cx: &Cx, user: Id) -> Result<Record> {
+    cx.may(Special::ManagePeople)?;
+    let record = records::get(&cx.unbound(), &ObjectId::from("user"), user).await?;
+    cx.ws.stand_now().await?;
+    if !covers(cx, &acting(&record, &cx.whole)) {
+        let message = "This person has rights that you do not have. Ask an administrator.";
+        return Err(Error::forbidden(message));
+    }
+    Ok(record)
+}
+
+/// A person who may come in, by their id; none if they may not any more.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn person(ws: &Workspace, id: Id) -> Result<Option<Record>> {
+    match records::get(&ws.system(), &ObjectId::from("user"), id).await {
+        Ok(user) => Ok((user.value("active") != &Value::Bool(false)).then_some(user)),
+        Err(Error::NotFound { .. } | Error::Gone { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether one of a person's roles asks for a second factor.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn asks_second(ws: &Workspace, user: &Record) -> Result<bool> {
+    ws.stand_now().await?;
+    Ok(ws.standing().asks_second(&acting(user, &ws.schema())))
 }
 
 /// Whether somebody has no more rights than who acts: else they could act as them.
@@ -118,9 +152,64 @@ async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
     records::write_plain(cx, move |tx| {
         let hash = hash.clone();
         audit::note(tx, &by, &Event::PasswordSet { user });
-        Box::pin(async move { store::put_credentials(tx, user, &hash, now).await })
+        Box::pin(async move {
+            // Who is half in by the old one gets no further.
+            tickets::take_back(tx, factors::SECOND, user).await?;
+            store::put_credentials(tx, user, &hash, now).await
+        })
     })
     .await
+}
+
+/// Gives who is signed in a new password. Their other sessions end.
+///
+/// # Errors
+/// `Invalid` if it is too weak.
+pub async fn change_own_password(
+    ws: &Workspace,
+    session: &Session,
+    password: String,
+    from: Origin,
+) -> Result<()> {
+    let name = match &session.who {
+        crate::Principal::User { name, .. } => name.as_str(),
+        _ => "",
+    };
+    if let Some(message) = password_fault(&password, &[&session.email, name]) {
+        return Err(Error::invalid("password", "weak", message));
+    }
+    let hash = password::hash(password).await?;
+    let (user, mark) = (session.user, session.mark.clone());
+    let cx = ws.cx(session.who.clone(), crate::Via::Page).came_from(from);
+    let (now, by) = (cx.now, cx.clone());
+    records::write_beside(&cx, move |tx| {
+        let (hash, mark) = (hash.clone(), mark.clone());
+        audit::note(tx, &by, &Event::PasswordSet { user });
+        Box::pin(async move {
+            tickets::take_back(tx, factors::SECOND, user).await?;
+            store::put_hash(tx, user, &hash, now).await?;
+            open::end_others(tx, user, &mark).await
+        })
+    })
+    .await
+}
+
+/// Whether this is a user's password; never if they have none.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn is_password(ws: &Workspace, user: Id, password: &str) -> Result<bool> {
+    let hash = store::password_hash(&mut ws.db().read().await?, user).await?;
+    password::matches(password.to_string(), hash).await
+}
+
+/// Whether a user has a password at all.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn has_password(ws: &Workspace, user: Id) -> Result<bool> {
+    let hash = store::password_hash(&mut ws.db().read().await?, user).await?;
+    Ok(hash.is_some())
 }
 
 /// The active user with this e-mail address, if there is one.

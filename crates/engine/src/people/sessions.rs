@@ -10,19 +10,23 @@ use crate::{
     Cx, Origin, Principal, Via, Workspace,
     audit::{self, Event, Why},
     records,
+    rights::SignInRules,
 };
 
-/// A session ends after this long without a request, in seconds: 14 days.
-pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
-/// A session ends this long after signing in whatever happens, in seconds: 90 days.
-pub const LONGEST_SECONDS: i64 = 90 * 24 * 3600;
-/// `seen_at` is written at most this often, in seconds.
+/// `seen_at` is written at most this often, in seconds; oftener where sessions may
+/// rest for a short time only.
 const SEEN_SECONDS: i64 = 300;
+/// Bytes of a token's hash by which a session is named. They tell nothing of the token.
+const MARK: usize = 24;
 
 /// A person who is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub who: Principal,
+    /// Whose session it is.
+    pub user: Id,
+    /// Names the session among those of its user; it opens nothing.
+    pub mark: String,
     /// What they sign in with.
     pub email: String,
     /// What every writing form must carry.
@@ -31,6 +35,8 @@ pub struct Session {
     pub via: String,
     /// When they gave a second factor; none if they did not.
     pub second_at: Option<Micros>,
+    /// When they last proved who they are, by a password or a factor.
+    pub proved_at: Micros,
 }
 
 /// By what somebody proved who they are.
@@ -110,6 +116,7 @@ pub async fn begin_session(
 ) -> Result<(Session, String)> {
     ws.stand_now().await?;
     let cx = ws.system().came_from(from);
+    let rules = ws.standing().sign_in_rules().clone();
     let (secret, csrf) = (token::fresh()?, token::fresh()?);
     let row = store::SessionRow {
         user: user.id,
@@ -119,37 +126,35 @@ pub async fn begin_session(
         standing: 0,
         via: how.via.clone(),
         second_at: how.is_second.then_some(cx.now),
+        proved_at: cx.now,
         viewing: None,
     };
     let (hash, by, via) = (token::hash(&secret), cx.clone(), how.via.clone());
-    let session = opened(user, &row, &cx);
+    let session = opened(user, &row, &hash, &cx);
+    let expires = cx.now.plus_seconds(rules.longest_seconds());
     records::write_plain(&cx, move |tx| {
         let (row, hash, from) = (row.clone(), hash.clone(), Arc::clone(&by.origin));
-        let how = via.clone();
-        audit::note(
-            tx,
-            &by,
-            &Event::SignedIn {
-                user: row.user,
-                how,
-            },
-        );
-        Box::pin(
-            async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await },
-        )
+        let (user, how) = (row.user, via.clone());
+        audit::note(tx, &by, &Event::SignedIn { user, how });
+        Box::pin(async move {
+            store::put_session(tx, &row, &hash, expires, &from.agent, &from.address).await
+        })
     })
     .await?;
     Ok((session, secret))
 }
 
 /// A user's session as a row says.
-fn opened(user: &Record, row: &store::SessionRow, cx: &Cx) -> Session {
+fn opened(user: &Record, row: &store::SessionRow, hash: &str, cx: &Cx) -> Session {
     Session {
         who: acting(user, &cx.schema),
+        user: row.user,
+        mark: mark(hash),
         email: email_of(user),
         csrf: row.csrf.clone(),
         via: row.via.clone(),
         second_at: row.second_at,
+        proved_at: row.proved_at,
     }
 }
 
@@ -178,7 +183,13 @@ async fn failed(
     audit::note_alone(&cx, &event).await
 }
 
-/// The session of a cookie's token; none if it has ended.
+/// What a session is called by, of its token's hash.
+pub(super) fn mark(hash: &str) -> String {
+    base::text::truncate(hash, MARK).into_owned()
+}
+
+/// The session of a cookie's token; none if it has ended, or if its user's roles ask for
+/// a second factor by now and it has none.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -192,7 +203,9 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
     };
     ws.stand(row.standing).await?;
     let cx = ws.cx(Principal::System, Via::Page);
-    if ended(&row, cx.now) {
+    let standing = ws.standing();
+    let rules = standing.sign_in_rules();
+    if ended(&row, rules, cx.now) {
         return Ok(None);
     }
     let user = match records::get(&cx, &ObjectId::from("user"), row.user).await {
@@ -200,7 +213,12 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         Ok(_) | Err(Error::NotFound { .. } | Error::Gone { .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    if cx.now.0 - row.seen_at.0 > SEEN_SECONDS * 1_000_000 {
+    let session = opened(&user, &row, &hash, &cx);
+    if row.second_at.is_none() && standing.asks_second(&session.who) {
+        return Ok(None);
+    }
+    let noted_every = SEEN_SECONDS.min(rules.idle_seconds() / 20);
+    if cx.now.since(row.seen_at) > noted_every * 1_000_000 {
         let now = cx.now;
         records::write_plain(&cx, move |tx| {
             let hash = hash.clone();
@@ -208,12 +226,12 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         })
         .await?;
     }
-    Ok(Some(opened(&user, &row, &cx)))
+    Ok(Some(session))
 }
 
-fn ended(row: &store::SessionRow, now: Micros) -> bool {
-    row.seen_at.plus_seconds(IDLE_SECONDS) < now
-        || row.created_at.plus_seconds(LONGEST_SECONDS) < now
+fn ended(row: &store::SessionRow, rules: &SignInRules, now: Micros) -> bool {
+    row.seen_at.plus_seconds(rules.idle_seconds()) < now
+        || row.created_at.plus_seconds(rules.longest_seconds()) < now
 }
 
 /// Ends a session.
@@ -243,7 +261,11 @@ pub async fn sign_out_everywhere(cx: &Cx, user: Id) -> Result<()> {
     let by = cx.clone();
     records::write_beside(cx, move |tx| {
         audit::note(tx, &by, &Event::SignedOutEverywhere { user });
-        Box::pin(async move { store::drop_sessions(tx, user).await })
+        Box::pin(async move {
+            // Nor does anybody who is half in get further.
+            super::tickets::take_back(tx, super::factors::SECOND, user).await?;
+            store::drop_sessions(tx, user).await
+        })
     })
     .await
 }
@@ -253,10 +275,11 @@ pub async fn sign_out_everywhere(cx: &Cx, user: Id) -> Result<()> {
 /// # Errors
 /// `Busy` if the database is away.
 pub(crate) async fn forget_ended_sessions(cx: &Cx) -> Result<()> {
-    let now = cx.now;
+    cx.ws.stand_now().await?;
+    let (now, rules) = (cx.now, cx.ws.standing().sign_in_rules().clone());
     let (idle, longest) = (
-        now.plus_seconds(-IDLE_SECONDS),
-        now.plus_seconds(-LONGEST_SECONDS),
+        now.plus_seconds(-rules.idle_seconds()),
+        now.plus_seconds(-rules.longest_seconds()),
     );
     records::write_plain(cx, move |tx| {
         Box::pin(async move { store::end_sessions(tx, idle, longest, now).await })

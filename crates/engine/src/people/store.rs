@@ -23,6 +23,8 @@ pub(super) struct SessionRow {
     pub standing: i64,
     pub via: String,
     pub second_at: Option<Micros>,
+    /// When they last proved who they are.
+    pub proved_at: Micros,
     /// As whom an administrator looks at the pages.
     pub viewing: Option<Id>,
 }
@@ -32,10 +34,10 @@ const PASSWORD_HASH: &str = "select password_hash from {w}.credentials where use
 const PUT_CREDENTIALS: &str = "insert into {w}.credentials (user_id, password_hash, changed_at) values ($1, $2, $3) \
      on conflict (user_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
 const DROP_SESSIONS: &str = "delete from {w}.sessions where user_id = $1";
-const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address, via, second_at, viewing) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address, via, second_at, viewing, proved_at) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const SESSION: &str = "select user_id, csrf, created_at, seen_at, \
-     (select cast(s.value as text) from {w}.settings s where s.key = 'standing'), via, second_at, viewing \
+     (select cast(s.value as text) from {w}.settings s where s.key = 'standing'), via, second_at, viewing, proved_at \
      from {w}.sessions where token_hash = $1";
 const TOUCH_SESSION: &str = "update {w}.sessions set seen_at = $2 where token_hash = $1";
 const DROP_SESSION: &str = "delete from {w}.sessions where token_hash = $1";
@@ -67,12 +69,15 @@ pub(super) async fn password_hash(conn: &mut Conn, user: Id) -> Result<Option<St
 }
 
 pub(super) async fn put_credentials(tx: &mut Tx, user: Id, hash: &str, now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(
-        PUT_CREDENTIALS,
-        [user.into(), hash.into(), now.0.into()],
-    ))
-    .await?;
+    put_hash(tx, user, hash, now).await?;
     drop_sessions(tx, user).await
+}
+
+pub(super) async fn put_hash(tx: &mut Tx, user: Id, hash: &str, now: Micros) -> Result<()> {
+    let args: [Arg; 3] = [user.into(), hash.into(), now.0.into()];
+    tx.execute(&Sql::with(PUT_CREDENTIALS, args))
+        .await
+        .map(drop)
 }
 
 pub(super) async fn drop_sessions(tx: &mut Tx, user: Id) -> Result<()> {
@@ -85,13 +90,11 @@ pub(super) async fn put_session(
     tx: &mut Tx,
     row: &SessionRow,
     hash: &str,
+    expires: Micros,
     agent: &str,
     address: &str,
 ) -> Result<()> {
-    let expires = row
-        .created_at
-        .plus_seconds(super::sessions::LONGEST_SECONDS);
-    let args: [Arg; 11] = [
+    let args: [Arg; 12] = [
         hash.into(),
         row.user.into(),
         row.csrf.as_str().into(),
@@ -103,6 +106,7 @@ pub(super) async fn put_session(
         row.via.as_str().into(),
         Arg::Int(row.second_at.map(|at| at.0)),
         row.viewing.into(),
+        row.proved_at.0.into(),
     ];
     tx.execute(&Sql::with(PUT_SESSION, args)).await.map(drop)
 }
@@ -114,15 +118,17 @@ pub(super) async fn session_by_hash(conn: &mut Conn, hash: &str) -> Result<Optio
     else {
         return Ok(None);
     };
+    let created_at = Micros(row.int(2)?.unwrap_or_default());
     Ok(Some(SessionRow {
         user: row.id(0)?.unwrap_or_else(Id::nil),
         csrf: row.text(1)?.unwrap_or_default(),
-        created_at: Micros(row.int(2)?.unwrap_or_default()),
+        created_at,
         seen_at: Micros(row.int(3)?.unwrap_or_default()),
         standing: standing(&row, 4)?,
         via: row.text(5)?.unwrap_or_default(),
         second_at: row.int(6)?.map(Micros),
         viewing: row.id(7)?,
+        proved_at: row.int(8)?.map_or(created_at, Micros),
     }))
 }
 

@@ -10,10 +10,12 @@ pub(crate) mod checks;
 pub(crate) mod logged;
 mod presets;
 mod role;
+mod rules;
 mod standing;
 
 pub use access::{Access, Granted, OfAction, OfObject, Source, access, of_role};
 pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::{RoleRecord, is_role};
+pub use rules::{SignInRules, set_sign_in_rules, sign_in_rules};
 pub(crate) use standing::{STANDING, Standing, moved};

@@ -9,7 +9,8 @@ use schema::{
 use schema_derive::Object;
 
 use super::presets::ADMINISTRATOR;
-use crate::{Draft, Rules, Tx};
+use super::rules::FACTOR_FIRST;
+use crate::{Draft, Rules, Tx, people};
 
 /// What some people may do. Several roles add up.
 #[derive(Object, Clone, Debug)]
@@ -24,6 +25,9 @@ pub struct RoleRecord {
     /// What it lets people do, by object, by field, and besides.
     #[field(required)]
     pub rights: Json,
+    /// Whoever has this role signs in with a second factor.
+    #[field(label = "Second factor required", default = false)]
+    pub second_factor: bool,
 }
 
 /// Whether an object is that of roles.
@@ -38,13 +42,16 @@ impl Rules for RoleRecord {
         }
         let schema = std::sync::Arc::clone(tx.schema());
         let asker = std::sync::Arc::clone(tx.asker());
-        for draft in all {
+        for draft in &mut *all {
             check_key(draft);
+            if draft.changes(Self::SECOND_FACTOR) {
+                covered(draft, &schema, &asker.rights);
+            }
             if draft.changes(Self::RIGHTS) || draft.is_restored() {
                 settle(draft, &schema, &asker.rights);
             }
         }
-        Ok(())
+        keep_asker_in(tx, all).await
     }
 
     async fn before_purge(tx: &mut Tx<'_>, _all: &[Record]) -> Result<()> {
@@ -63,6 +70,43 @@ fn check_key(draft: &mut Draft<RoleRecord>) {
         let message = "A key has at most 60 letters a to z, digits and _, such as sales_north.";
         draft.fault(RoleRecord::KEY, "format", message);
     }
+}
+
+/// Whoever lets a role off has its rights themselves.
+fn covered(draft: &mut Draft<RoleRecord>, schema: &Schema, own: &Rights) {
+    let before = draft.before().map(|role| read(role, schema));
+    if let Some(Ok(role)) = before
+        && !own.cover(&role)
+    {
+        let message = "This role lets people do more than you may do. Ask an administrator.";
+        draft.fault(RoleRecord::SECOND_FACTOR, "forbidden", message);
+    }
+}
+
+/// Nobody asks a second factor of themselves before they have one: their session would
+/// end, and they would learn why when they come back.
+async fn keep_asker_in(tx: &mut Tx<'_>, all: &mut [Draft<RoleRecord>]) -> Result<()> {
+    let asker = std::sync::Arc::clone(tx.asker());
+    let Some(user) = asker.user() else {
+        return Ok(());
+    };
+    let own = asker.ws.standing().sources(&asker.who);
+    for draft in all {
+        let key = draft.get(RoleRecord::KEY).unwrap_or_default();
+        let asks = draft.changes(RoleRecord::SECOND_FACTOR) && asks_second(draft.after());
+        if asks
+            && own.iter().any(|(role, _)| role.key == key)
+            && !people::factors::has_any(tx.store, user).await?
+        {
+            draft.fault(RoleRecord::SECOND_FACTOR, "factor_first", FACTOR_FIRST);
+        }
+    }
+    Ok(())
+}
+
+/// Whether whoever has a role signs in with a second factor.
+pub(super) fn asks_second(record: &Record) -> bool {
+    record.value("second_factor") == &Value::Bool(true)
 }
 
 /// Keeps rights by the ids of objects and fields, so that they go on when names

@@ -10,7 +10,7 @@ use base::{Error, Id, Result};
 use schema::{Filter, Moment, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value};
 use store::Conn;
 
-use super::{presets, role};
+use super::{presets, role, rules::SignInRules};
 use crate::{Principal, Tx};
 
 /// The setting that is another one after each change.
@@ -28,6 +28,9 @@ pub(crate) struct Standing {
     version: i64,
     roles: HashMap<String, Arc<Role>>,
     keys: HashMap<Id, String>,
+    /// Keys of the workspace's own roles that ask for a second factor.
+    second: HashSet<String>,
+    sign_in: SignInRules,
     teams: HashMap<Id, Team>,
     narrowed: Mutex<HashMap<Seen, Arc<Schema>>>,
 }
@@ -53,10 +56,14 @@ impl Standing {
     ) -> Result<Self> {
         let mut standing = Self {
             version,
+            sign_in: SignInRules::load(conn).await?,
             ..Self::default()
         };
         for record in all(conn, schema, "role", moment).await? {
             let role = role::read(&record, schema)?;
+            if role::asks_second(&record) {
+                standing.second.insert(role.key.clone());
+            }
             standing.keys.insert(record.id, role.key.clone());
             standing.roles.insert(role.key.clone(), Arc::new(role));
         }
@@ -112,6 +119,25 @@ impl Standing {
             .map(|(role, _)| role)
             .filter(|role| seen.insert(role.key.clone()));
         Rights::of(roles.collect())
+    }
+
+    /// How people get in.
+    pub fn sign_in_rules(&self) -> &SignInRules {
+        &self.sign_in
+    }
+
+    /// Whether a role asks for a second factor.
+    pub fn role_asks_second(&self, key: &str) -> bool {
+        self.second.contains(key) || self.sign_in.second_factor.contains(key)
+    }
+
+    /// Whether one of somebody's roles does. A key is no person: it has none to give.
+    pub fn asks_second(&self, who: &Principal) -> bool {
+        matches!(who, Principal::User { .. })
+            && self
+                .sources(who)
+                .iter()
+                .any(|(role, _)| self.role_asks_second(&role.key))
     }
 
     /// The roles of somebody, and the team that each comes through, if it is not

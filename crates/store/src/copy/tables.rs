@@ -141,8 +141,8 @@ const BESIDE: &[Fixed] = &[
             ("user_id", Id),
             ("secret", Bytes),
             ("created_at", Int),
-            ("confirmed_at", Int),
             ("last_step", Int),
+            ("last_used_at", Int),
         ],
     ),
     (
@@ -157,10 +157,13 @@ const BESIDE: &[Fixed] = &[
             ("id", Id),
             ("user_id", Id),
             ("credential", Text),
+            ("site", Text),
             ("name", Text),
             ("data", Json),
+            ("counter", Int),
             ("created_at", Int),
             ("last_used_at", Int),
+            ("refused_at", Int),
         ],
     ),
     (

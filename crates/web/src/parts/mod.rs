@@ -2,4 +2,5 @@
 
 pub mod cell;
 pub mod face;
+pub mod factor;
 pub mod notice;

@@ -65,6 +65,13 @@ pub async fn show(
     Ok(reader.page(&page).into_response())
 }
 
+/// Where it says how a person signs in, for who may let them in.
+fn care_of(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<String> {
+    let may = reader.cx.rights.may(schema::Special::ManagePeople);
+    let is_person = def.id.as_str() == "user" && record.deleted_at.is_none();
+    (may && is_person).then(|| format!("/{}/{}/sign-in", def.plural, record.id))
+}
+
 /// Where it says what a person may do or a role lets people do, for those who may know.
 fn access_of(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<String> {
     let may = reader.cx.user() == Some(record.id) || reader.cx.rights.may(Special::ManagePeople);
@@ -93,6 +100,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         content: engine::files::are(def).then(|| format!("{}/{}", files::BASE, record.id)),
         trashed: record.deleted_at.is_some(),
         access: access_of(reader, def, record),
+        care: care_of(reader, def, record),
         merged: None,
         live: Shown::record(&reader.cx.schema, def, record.id).words(),
     })

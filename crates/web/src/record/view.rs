@@ -30,6 +30,8 @@ pub struct RecordView {
     pub trashed: bool,
     /// Where it says what they may do, if it is a person and one may know.
     pub access: Option<String>,
+    /// Where it says how they sign in, likewise.
+    pub care: Option<String>,
     /// Where it is undone that others were merged into it a moment ago.
     pub merged: Option<String>,
     /// Whose changes show here (`data-live`).
@@ -81,6 +83,9 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
             div.menu__list {
                 @if let Some(access) = &view.access {
                     a.menu__item id="access" href=(access) { (Icon("shield-check")) (ui.t(match view.looks.plural.as_str() { "roles" => texts::access::ROLE_SHOW, _ => texts::access::SHOW })) }
+                }
+                @if let Some(care) = &view.care {
+                    a.menu__item id="care" href=(care) { (Icon("lock")) (ui.t(texts::account::CARE_SHOW)) }
                 }
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
                 @if ui.reads_only || ui.withheld.remove {

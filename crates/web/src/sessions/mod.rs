@@ -1,6 +1,10 @@
 //! Signing in and out, and the first account.
 
+pub mod first;
 pub mod kept;
+pub mod passkey;
+pub mod second;
+pub mod second_view;
 pub mod setup;
 pub mod setup_view;
 pub mod view;
@@ -10,6 +14,7 @@ use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
 use engine::people;
+use identity::entry::{self, Entry};
 use serde::Deserialize;
 
 use crate::cookies;
@@ -22,6 +27,9 @@ use view::{SignInView, sign_in};
 
 /// How long a browser keeps the session cookie, in seconds; the session itself may end before.
 const COOKIE_SECONDS: i64 = 90 * 24 * 3600;
+
+/// Where steps of signing in begin, which are open to who is not in yet.
+pub const STEPS: [&str; 3] = ["/sign-in/passkey", second::PAGE, first::PAGE];
 
 /// What the sign-in page is asked with.
 #[derive(Deserialize)]
@@ -44,6 +52,7 @@ pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
         &SignInView {
             next: asked.next,
             note,
+            has_passkeys: passkey::site(&visitor).is_ok(),
             ..SignInView::default()
         },
     )
@@ -68,8 +77,13 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
         }
         return Ok(slow_down(&visitor, &sent, pause.seconds));
     }
-    match people::sign_in(ws, email, sent.get("password"), visitor.origin()).await {
-        Ok((_, secret)) => {
+    match entry::sign_in(ws, email, sent.get("password"), visitor.origin()).await {
+        Ok(Entry::Second(ticket)) => {
+            visitor.web.throttle.succeeded(email, &visitor.address);
+            let typed = kept::of(&sent);
+            second::show_next(&visitor, &ticket, sent.get("next"), typed).await
+        }
+        Ok(Entry::In(_, secret)) => {
             visitor.web.throttle.succeeded(email, &visitor.address);
             let typed = kept::of(&sent);
             let shown = match typed.fields.is_empty() {
@@ -115,22 +129,31 @@ fn welcome(visitor: &Visitor, mut response: Response, secret: &str) -> Response 
 }
 
 fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> maud::Markup {
+    again_with(visitor, sent, visitor.ui.t(fault))
+}
+
+fn again_with(visitor: &Visitor, sent: &Sent, fault: &str) -> maud::Markup {
     let view = SignInView {
         email: sent.get("email").to_owned(),
         next: sent.get("next").to_owned(),
-        fault: Some(visitor.ui.t(fault).to_owned()),
+        fault: Some(fault.to_owned()),
         note: None,
         kept: kept::of(sent),
+        has_passkeys: passkey::site(visitor).is_ok(),
     };
     sign_in(&visitor.ui, &view)
 }
 
 fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
-    let mut response = (
-        StatusCode::TOO_MANY_REQUESTS,
-        again(visitor, sent, texts::SIGN_IN_SLOW),
+    let page = again(visitor, sent, texts::SIGN_IN_SLOW);
+    later(
+        (StatusCode::TOO_MANY_REQUESTS, page).into_response(),
+        seconds,
     )
-        .into_response();
+}
+
+/// Says when to try again.
+pub(crate) fn later(mut response: Response, seconds: u64) -> Response {
     if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }

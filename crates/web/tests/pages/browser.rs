@@ -19,7 +19,9 @@ pub const PASSWORD: &str = "seven quiet rivers";
 
 /// A browser on the pages of a fresh workspace.
 pub struct Browser {
-    pub fresh: Fresh,
+    pub fresh: std::sync::Arc<Fresh>,
+    /// What it calls itself.
+    pub agent: &'static str,
     router: Router,
     cookies: BTreeMap<String, String>,
 }
@@ -40,10 +42,31 @@ impl Browser {
         let pages = pages.with_upload_bytes(UPLOAD_BYTES);
         let router = web::router(pages.clone()).merge(web::uploads(pages));
         Browser {
-            fresh,
+            fresh: std::sync::Arc::new(fresh),
+            agent: "a test",
             router,
             cookies: BTreeMap::new(),
         }
+    }
+
+    /// Another browser on the same pages, where nobody is signed in.
+    pub fn another(&self) -> Browser {
+        Browser {
+            fresh: std::sync::Arc::clone(&self.fresh),
+            agent: self.agent,
+            router: self.router.clone(),
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    pub fn has_cookie(&self, name: &str) -> bool {
+        self.cookies.contains_key(name)
+    }
+
+    /// As it is asked under a name of the machine.
+    pub async fn get_at(&mut self, path: &str, host: &str) -> Shown {
+        let request = Request::get(path).header(header::HOST, host);
+        self.send(request, Body::empty()).await
     }
 
     /// An administrator who has signed in.
@@ -148,6 +171,7 @@ impl Browser {
             .map(|(k, v)| format!("{k}={v}"))
             .collect::<Vec<_>>()
             .join("; ");
+        let request = request.header(header::USER_AGENT, self.agent);
         let request = request.header(header::COOKIE, cookies).body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
 mod access;
+mod account;
 mod boards;
 mod browser;
 mod duplicates;
+mod factors;
 mod forms;
 mod lists;
 mod live;
 mod many;
 mod records;
+mod required;
 mod rights;

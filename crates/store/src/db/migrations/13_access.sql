@@ -11,18 +11,21 @@ create table {w}.tickets (
 create index {index}tickets_user on {on}tickets (user_id, kind);
 create index {index}tickets_expiry on {on}tickets (expires_at);
 
--- How somebody signed in, when they gave a second factor, whom they view as.
+-- How somebody signed in, when they gave a second factor, when they last proved who
+-- they are, whom they view as.
 alter table {w}.sessions add column via {text} not null default 'password';
 alter table {w}.sessions add column second_at {int};
+alter table {w}.sessions add column proved_at {int};
 alter table {w}.sessions add column viewing {id};
 
--- Secrets of authenticator programs, sealed; none counts before it is confirmed.
+-- Secrets of authenticator programs, sealed, once a first code has confirmed them.
+-- A code of a step up to last_step is used up.
 create table {w}.totp (
     user_id {id} primary key,
     secret {bytes} not null,
     created_at {int} not null,
-    confirmed_at {int},
-    last_step {int} not null
+    last_step {int} not null,
+    last_used_at {int}
 ) {strict};
 
 create table {w}.recovery_codes (
@@ -36,10 +39,13 @@ create table {w}.passkeys (
     id {id} primary key,
     user_id {id} not null,
     credential {text} not null unique,
+    site {text} not null,
     name {text} not null,
     data {json} not null,
+    counter {int} not null,
     created_at {int} not null,
-    last_used_at {int}
+    last_used_at {int},
+    refused_at {int}
 ) {strict};
 create index {index}passkeys_user on {on}passkeys (user_id);
 
