@@ -10,10 +10,11 @@ pub(crate) mod checks;
 pub(crate) mod logged;
 mod presets;
 mod role;
+mod sharing;
 mod standing;
 
 pub use access::{Access, Granted, OfAction, OfObject, Source, access};
 pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::RoleRecord;
-pub(crate) use standing::{STANDING, Standing, moved};
+pub(crate) use standing::{STANDING, Standing, mark, moved};
