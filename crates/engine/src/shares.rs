@@ -110,6 +110,8 @@ pub async fn share(
         })
     })
     .await?;
+    // So that it acts at once; other processes learn of it as of roles.
+    cx.ws.stand_now().await?;
     let mut conn = cx.ws.db().read().await?;
     let share = named(cx, &mut conn, vec![share]).await?.pop();
     let share = share.ok_or_else(|| Error::broken("a share has no name"))?;

@@ -32,6 +32,7 @@ pub mod search;
 pub mod selection;
 mod sent;
 pub mod sessions;
+mod shares;
 pub mod shell;
 pub mod texts;
 mod throttle;

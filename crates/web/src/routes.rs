@@ -13,7 +13,7 @@ use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
     access, assets, board, duplicates, export, files, form, headers, home, imports, list, lookup,
-    merge, record, search, selection, sessions, undo, visit,
+    merge, record, search, selection, sessions, shares, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -73,6 +73,7 @@ pub fn router(web: Web) -> Router {
             get(sessions::setup::ask).post(sessions::setup::create),
         )
         .route("/search", get(search::show))
+        .route("/-/lookup/people-and-teams", get(shares::lookup))
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))
         .route("/-/files/{id}", get(files::read))
@@ -101,6 +102,11 @@ pub fn router(web: Web) -> Router {
         .route("/{plural}/{id}", get(record::show).post(form::update))
         .route("/{plural}/{id}/access", get(access::show))
         .route("/{plural}/{id}/edit", get(form::edit))
+        .route(
+            "/{plural}/{id}/shares",
+            get(shares::show).post(shares::create),
+        )
+        .route("/{plural}/{id}/unshare", post(shares::remove))
         .route("/{plural}/{id}/delete", post(record::trash::delete))
         .route("/{plural}/{id}/restore", post(record::trash::restore))
         .route("/{plural}/{id}/purge", post(record::trash::purge))

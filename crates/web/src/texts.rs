@@ -8,6 +8,7 @@ pub mod files;
 pub mod imports;
 pub mod merge;
 pub mod selection;
+pub mod shares;
 
 /// A sentence: its key in catalogues and its English text. `{name}` in it is a place that
 /// [`crate::ui::Ui::fill`] fills.

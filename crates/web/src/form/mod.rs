@@ -7,7 +7,7 @@ mod draft;
 pub mod entries;
 mod inputs;
 mod read;
-mod refs;
+pub(crate) mod refs;
 pub mod several;
 pub mod view;
 mod was;
