@@ -113,9 +113,17 @@ impl Names {
 /// # Errors
 /// `Malformed` if what stands there is none.
 pub fn id_of(names: &Names) -> Result<Id> {
-    Id::parse(names.get("id")?).ok_or_else(|| {
+    id_named(names, "id")
+}
+
+/// The id that stands in the place of this name.
+///
+/// # Errors
+/// `Malformed` if what stands there is none.
+pub fn id_named(names: &Names, name: &str) -> Result<Id> {
+    Id::parse(names.get(name)?).ok_or_else(|| {
         let message = "An id is a UUID such as 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f.";
-        Error::malformed("id", message).in_field("id")
+        Error::malformed("id", message).in_field(name)
     })
 }
 

@@ -123,6 +123,11 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/{objects}/{id}/restore", post(records::restore))
         .route("/{objects}/{id}/history", get(records::history))
         .route("/{objects}/{id}/timeline", get(records::timeline))
+        .route("/{objects}/{id}/shares", get(records::shares::list))
+        .route(
+            "/{objects}/{id}/shares/{whom}",
+            put(records::shares::put).delete(records::shares::remove),
+        )
         .method_not_allowed_fallback(not_a_method)
         .layer(from_fn_with_state(api.clone(), callers::once))
         .layer(option_layer(cors::allowed(&api.limits.origins)))

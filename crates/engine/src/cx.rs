@@ -188,9 +188,9 @@ impl Cx {
             if let Principal::Key { owner, .. } = &cx.who {
                 moment.me = owner.as_ref().map(|owner| owner.id);
             }
-            let teams = standing.teams(&cx.who);
+            let (teams, shared) = (standing.teams(&cx.who), standing.shared_with(&cx.who));
             let (rights, whole) = (Arc::clone(&cx.rights), Arc::clone(&cx.whole));
-            cx.scope = Arc::new(Scope::of(rights, whole, moment, teams));
+            cx.scope = Arc::new(Scope::of(rights, whole, moment, teams, shared));
         }
         cx
     }

@@ -27,6 +27,7 @@ pub mod related;
 pub mod rights;
 pub mod rules;
 pub mod search_index;
+pub mod shares;
 pub mod undo;
 pub mod upkeep;
 pub mod vault;

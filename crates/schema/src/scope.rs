@@ -13,16 +13,21 @@ use std::{
 use base::Id;
 
 use crate::{
-    Access, FieldId, Filter, Moment, ObjectDef, ObjectId, Path, Schema,
-    def::FILE,
-    filter::{Cell, Pred, lower},
-    rights::{Action, Reach, Rights},
+    FieldId, Moment, ObjectId, Schema,
+    filter::Pred,
+    rights::{Action, Rights},
 };
+
+mod narrow;
+mod shared;
+
+pub use shared::{Level, SharedObjects, SharedWith};
 
 /// The rights of a principal at a moment. Cheap to clone.
 #[derive(Clone)]
 pub struct Scope(Option<Arc<Narrow>>);
 
+#[derive(Clone)]
 struct Narrow {
     rights: Arc<Rights>,
     /// Definitions with nothing left out: rights may go by what their owner does
@@ -31,6 +36,7 @@ struct Narrow {
     moment: Moment,
     /// The teams that `team` means: one's own and all below them.
     teams: Vec<Id>,
+    shared: SharedWith,
 }
 
 /// A question that was narrowed to what its asker may see.
@@ -69,6 +75,11 @@ pub enum Whose {
     },
     /// Files that are attached to records that may be read.
     Attached,
+    /// Those that are shared with any of these, on this level at least.
+    Shared {
+        whom: Vec<Id>,
+        level: Level,
+    },
 }
 
 impl Scope {
@@ -81,8 +92,15 @@ impl Scope {
     }
 
     /// The scope of who has these rights. `teams` are those that they are members
-    /// of and all below; `whole` are all definitions.
-    pub fn of(rights: Arc<Rights>, whole: Arc<Schema>, moment: Moment, teams: Vec<Id>) -> Self {
+    /// of and all below; `whole` are all definitions; `shared` says what others let
+    /// them reach.
+    pub fn of(
+        rights: Arc<Rights>,
+        whole: Arc<Schema>,
+        moment: Moment,
+        teams: Vec<Id>,
+        shared: SharedWith,
+    ) -> Self {
         if rights.is_everything() {
             return Self::everything();
         }
@@ -91,7 +109,27 @@ impl Scope {
             whole,
             moment,
             teams,
+            shared,
         })))
+    }
+
+    /// The same without what is only shared with them: what their roles alone let
+    /// them reach.
+    #[must_use]
+    pub fn unshared(&self) -> Self {
+        Self(self.0.as_ref().map(|narrow| {
+            Arc::new(Narrow {
+                shared: SharedWith::default(),
+                ..narrow.as_ref().clone()
+            })
+        }))
+    }
+
+    /// Whether records of an object may be shared with them.
+    pub fn has_shares(&self, object: &ObjectId) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|narrow| narrow.shared.may_be_of(object))
     }
 
     /// Narrows a question.
@@ -154,97 +192,5 @@ impl<Q> Scoped<Q> {
     /// What it is narrowed to.
     pub fn scope(&self) -> &Scope {
         &self.1
-    }
-}
-
-impl Narrow {
-    fn sight(&self, object: &ObjectId, action: Action) -> Sight {
-        let Some(def) = self.whole.object(object) else {
-            return Sight::Nothing;
-        };
-        let mut branches = Vec::new();
-        for (reach, only) in self.rights.grants(object, action) {
-            let only = self.lowered(only, def);
-            let all = self.whose(def, action, reach);
-            if only == Pred::True && all.contains(&Whose::Anybodys) {
-                return Sight::Everything;
-            }
-            branches.extend(all.into_iter().map(|whose| Branch {
-                whose,
-                only: only.clone(),
-            }));
-        }
-        match branches.is_empty() {
-            true => Sight::Nothing,
-            false => Sight::Some(branches),
-        }
-    }
-
-    fn lowered(&self, only: Option<&Filter>, def: &ObjectDef) -> Pred {
-        only.map_or(Pred::True, |only| {
-            lower(only, def, &self.whole, &self.moment)
-        })
-    }
-
-    fn whose(&self, def: &ObjectDef, action: Action, reach: Reach) -> Vec<Whose> {
-        let owned = || Whose::Owned(self.owned(def, reach));
-        match (&def.access, reach) {
-            (_, Reach::None) => Vec::new(),
-            (Access::Via(via), _) => {
-                let mine = Pred::any(vec![self.mine("owner"), self.mine("created_by")]);
-                let (else_, also) = match (reach, action) {
-                    (Reach::All, _) => (Pred::True, Pred::True),
-                    (_, Action::Read | Action::Create | Action::Export) | (Reach::Team, _) => {
-                        (mine, Pred::True)
-                    }
-                    _ => (mine.clone(), mine),
-                };
-                vec![Whose::Inherited {
-                    via: via.clone(),
-                    else_,
-                    also,
-                }]
-            }
-            (_, Reach::All) | (Access::Everyone, _)
-                if action == Action::Read || reach == Reach::All =>
-            {
-                vec![Whose::Anybodys]
-            }
-            _ if def.id.as_str() == FILE && action != Action::Delete => {
-                vec![owned(), Whose::Attached]
-            }
-            _ => vec![owned()],
-        }
-    }
-
-    /// The records that one owns, or a team that is meant.
-    fn owned(&self, def: &ObjectDef, reach: Reach) -> Pred {
-        let mut any = vec![match def.id.as_str() {
-            // Nobody owns people: everyone is their own.
-            "user" => self.mine("id"),
-            _ => self.mine("owner"),
-        }];
-        if reach == Reach::Team {
-            any.push(match self.teams.is_empty() {
-                true => test("team", Cell::Present).negated(),
-                false => test("team", Cell::IdIn(self.teams.clone())),
-            });
-        }
-        Pred::any(any)
-    }
-
-    fn mine(&self, field: &str) -> Pred {
-        match self.moment.me {
-            Some(me) => test(field, Cell::IdIn(vec![me])),
-            None => Pred::False,
-        }
-    }
-}
-
-fn test(field: &str, cell: Cell) -> Pred {
-    Pred::Cell {
-        way: vec![],
-        field: Path::field(field),
-        cell,
     }
 }

@@ -133,16 +133,18 @@ async fn schema_differs(conn: &mut Conn, schema: &Schema, findings: &mut Finding
     Ok(true)
 }
 
-/// Tables of rows that belong to records, and their columns of those.
-const SIDES: [(&str, &str); 3] = [
-    ("links", "record"),
-    ("handles", "record"),
-    ("search_docs", "id"),
+/// Tables of rows that belong to records, and their columns of those: object and id.
+const SIDES: [(&str, [&str; 2]); 5] = [
+    ("links", ["object", "record"]),
+    ("handles", ["object", "record"]),
+    ("search_docs", ["object", "id"]),
+    ("shares", ["object", "record"]),
+    ("shares", ["whom_object", "whom"]),
 ];
 
 /// Rows of a side table whose record is not there, from the `from` on.
-fn stray(def: &ObjectDef, side: &str, id: &str) -> Sql {
-    let mut sql = Sql::new(format!("from {{w}}.{side} as s where s.object = "));
+fn stray(def: &ObjectDef, side: &str, [object, id]: [&str; 2]) -> Sql {
+    let mut sql = Sql::new(format!("from {{w}}.{side} as s where s.{object} = "));
     sql.bind(def.id.as_str());
     sql.push(&format!(
         " and not exists (select 1 from {} t where t.id = s.{id})",
@@ -152,10 +154,10 @@ fn stray(def: &ObjectDef, side: &str, id: &str) -> Sql {
 }
 
 async fn strays(conn: &mut Conn, def: &ObjectDef, findings: &mut Findings) -> Result<()> {
-    for (side, id) in SIDES {
+    for (side, columns) in SIDES {
         let what = format!("{side} has a row of it, and there is no such record");
         let kind = format!("{side} has rows of records that are not there");
-        let (column, rest) = (format!("s.{id}"), stray(def, side, id));
+        let (column, rest) = (format!("s.{}", columns[1]), stray(def, side, columns));
         findings
             .found_by(conn, def, &kind, ["", &column], rest, |_| Ok(what.clone()))
             .await?;

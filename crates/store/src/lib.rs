@@ -19,6 +19,7 @@ pub mod read;
 mod retyping;
 pub mod rows;
 pub mod series;
+mod shares;
 pub mod sql;
 mod statistics;
 mod sweeping;
@@ -50,6 +51,10 @@ pub use rows::{
     lock_tree, lock_values, pending_notes, purge, put_values, reindex, save, unvalued,
     unvalued_currencies, widest_row,
 };
+pub use shares::{
+    Share, drop_share, is_whom, merge_shares, note_sharing, put_share, shares, sharing,
+    unmerge_shares,
+};
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
 pub use sweeping::{
@@ -72,6 +77,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
         check::STATEMENTS,
         derived::STATEMENTS,
         series::STATEMENTS,
+        shares::STATEMENTS,
         copy::STATEMENTS,
         contents::STATEMENTS,
         sweeping::STATEMENTS,

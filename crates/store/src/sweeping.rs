@@ -155,6 +155,8 @@ const OBJECT_SIDES: &[(&str, &str)] = &[
     ("links", "target_object"),
     ("handles", "object"),
     ("search_docs", "object"),
+    ("shares", "object"),
+    ("sharing", "object"),
     ("search_pending", "object"),
     ("sequences", "object"),
     ("computing", "object"),

@@ -74,6 +74,8 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDONE,
         texts::DONE_UNDONE_PARTLY,
         texts::DONE_UNDO_BEGUN,
+        texts::shares::DONE_SHARED,
+        texts::shares::DONE_UNSHARED,
         texts::imports::DONE_DISCARDED,
         texts::imports::DONE_STOPPED,
         texts::setup::READY,

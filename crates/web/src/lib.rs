@@ -36,6 +36,7 @@ pub mod search;
 pub mod selection;
 mod sent;
 pub mod sessions;
+mod shares;
 pub mod shell;
 pub mod texts;
 mod throttle;

@@ -24,7 +24,7 @@ const MOST: u32 = 20;
 #[derive(Deserialize)]
 pub struct Words {
     #[serde(default)]
-    q: String,
+    pub(crate) q: String,
     /// The id of the whole that the candidates are parts of.
     #[serde(default)]
     within: String,
@@ -32,12 +32,12 @@ pub struct Words {
 
 /// One candidate.
 #[derive(Serialize)]
-struct Candidate {
+pub(crate) struct Candidate {
     id: Id,
     object: String,
     name: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    detail: String,
+    pub detail: String,
 }
 
 /// Answers records that a reference may point to, best first; of all objects for `any`.
@@ -52,14 +52,19 @@ pub async fn references(
         return Ok(Json(anywhere(&reader.cx, words).await?).into_response());
     }
     let def = objects::find(&mut reader, &plural).await?;
-    Ok(Json(of_object(&reader, &def, words, within).await?).into_response())
+    Ok(Json(of_object(&reader, &def, words, within, MOST).await?).into_response())
 }
 
-async fn of_object(
+/// Records of one object that have these words, at most so many.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn of_object(
     reader: &Reader,
     def: &ObjectDef,
     words: &str,
     within: Option<Id>,
+    most: u32,
 ) -> Result<Vec<Candidate>> {
     let whole = within.and_then(|id| {
         let (link, _) = parent_of(&reader.cx.schema, def)?;
@@ -72,7 +77,7 @@ async fn of_object(
             filter: whole.unwrap_or_default(),
             search,
             sort: columns::order(def, &reader.cx.schema),
-            limit: MOST,
+            limit: most,
             ..Query::of(def.id.clone())
         },
     )

@@ -15,7 +15,7 @@ use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
     access, account, assets, board, care, duplicates, entry_rules, export, files, form, headers,
-    home, imports, list, lookup, merge, record, search, selection, sessions, undo, visit,
+    home, imports, list, lookup, merge, record, search, selection, sessions, shares, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -136,6 +136,7 @@ pub fn router(web: Web) -> Router {
             get(sessions::setup::ask).post(sessions::setup::create),
         )
         .route("/search", get(search::show))
+        .route("/-/lookup/people-and-teams", get(shares::lookup))
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))
         .route("/-/files/{id}", get(files::read))
@@ -168,6 +169,11 @@ pub fn router(web: Web) -> Router {
         .route("/{plural}/{id}/sign-in/end/{mark}", post(care::end))
         .route("/{plural}/{id}/sign-in/reset", post(care::reset))
         .route("/{plural}/{id}/edit", get(form::edit))
+        .route(
+            "/{plural}/{id}/shares",
+            get(shares::show).post(shares::create),
+        )
+        .route("/{plural}/{id}/unshare", post(shares::remove))
         .route("/{plural}/{id}/delete", post(record::trash::delete))
         .route("/{plural}/{id}/restore", post(record::trash::restore))
         .route("/{plural}/{id}/purge", post(record::trash::purge))

@@ -10,6 +10,7 @@ pub mod imports;
 pub mod merge;
 pub mod selection;
 pub mod setup;
+pub mod shares;
 
 /// A sentence: its key in catalogues and its English text. `{name}` in it is a place that
 /// [`crate::ui::Ui::fill`] fills.

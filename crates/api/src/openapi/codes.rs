@@ -75,7 +75,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("unique", "Another record has this value."),
     ("not_deleted", "The record is not in the trash."),
     ("restricted", "Another record needs this one."),
-    ("too_many", "Too many records would go along."),
+    (
+        "too_many",
+        "Too many records would go along, or too many people have it.",
+    ),
     ("taken", "A name is in use."),
     ("standard", "It comes with Rapport and cannot be removed."),
     ("in_use", "Something points to it."),
@@ -95,6 +98,10 @@ pub const CODES: &[(&str, &str)] = &[
     (
         "not_mergeable",
         "Something that points to a loser cannot point to the winner.",
+    ),
+    (
+        "not_shareable",
+        "Such records are seen by everybody, or with what they belong to.",
     ),
     ("gone", "It was removed for good."),
     (

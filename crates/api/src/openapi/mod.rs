@@ -103,6 +103,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     calls::add(&mut paths);
     undo::add(&mut paths, &mut schemas);
     objects::add_exports(&mut schemas);
+    objects::add_shares(&mut schemas);
     values::shared(schema, &mut schemas);
     for def in schema.objects() {
         tags.push(json!({"name": def.label_plural, "description": def.help}));

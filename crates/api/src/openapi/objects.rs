@@ -3,6 +3,7 @@
 mod exports;
 mod several;
 mod shapes;
+mod sharing;
 
 use schema::input::Mode;
 use schema::{ObjectDef, Schema};
@@ -10,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 pub use self::exports::add as add_exports;
 use self::shapes::{page, record, whole};
+pub use self::sharing::add as add_shares;
 use super::{answer, answers, bodies, body, empty_answer, reference, values};
 use crate::records::{HISTORY_PAGE, PAGE, TIMELINE_PAGE};
 
@@ -59,6 +61,10 @@ pub fn add(
             TIMELINE_PAGE,
         ),
     );
+    if engine::shares::is_shareable(def) {
+        paths.insert(format!("{base}/{{id}}/shares"), calls.shares());
+        paths.insert(format!("{base}/{{id}}/shares/{{whom}}"), calls.share());
+    }
     paths.insert(format!("{base}/by/{{field}}/{{value}}"), calls.by());
     paths.insert(format!("{base}/batch"), calls.batch());
     paths.insert(format!("{base}/bulk"), calls.bulk());

@@ -16,6 +16,7 @@ mod read;
 mod remove;
 mod restore;
 mod search;
+pub mod shares;
 pub mod shown;
 mod timeline;
 mod update;

@@ -16,7 +16,7 @@ use crate::{
     jobs::Asking,
     rights::{checks as rights, moved},
     rules::AnyDraft,
-    search_index,
+    search_index, shares,
 };
 
 /// Rules may write records whose rules write records; a chain this long is a loop.
@@ -181,6 +181,7 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
         }
     }
     apply::teams(tx, &mut drafts).await?;
+    rights::handed_on(tx, def, &mut drafts).await?;
     if let Some(error) = rights::unmade(tx, def, &mut drafts) {
         let (new, rest) = drafts.into_iter().partition(|draft| draft.before.is_none());
         drafts = rest;
@@ -276,6 +277,7 @@ pub(crate) async fn write_drafts(
     drop(rows);
     moved(tx, &def.id).await?;
     audit::rights::changed(tx, &def.id, &good);
+    shares::follow_merges(tx, def, &good).await?;
     derived::follow(tx, def, &mut good).await?;
     let (mut followed, whole): (Vec<AnyDraft>, Vec<AnyDraft>) = good
         .into_iter()

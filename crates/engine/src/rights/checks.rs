@@ -100,6 +100,54 @@ pub(crate) fn unmade(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> O
     None
 }
 
+/// Of these records those that may be changed only because they are shared.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn only_shared(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -> Result<Vec<Id>> {
+    let asker = std::sync::Arc::clone(tx.asker());
+    if ids.is_empty() || !asker.scope.has_shares(object) {
+        return Ok(Vec::new());
+    }
+    let own = asker.scope.unshared();
+    let permitted = store::permitted(tx.store, &own, object, Action::Update, ids).await?;
+    let left = ids.iter().filter(|id| !permitted.contains(id));
+    Ok(left.copied().collect())
+}
+
+/// With whom something is shared does not give it to others, or take it: their
+/// roles may say more of what is their own.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn handed_on(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    drafts: &mut [AnyDraft],
+) -> Result<()> {
+    let id = |link: &Option<Link>| link.as_ref().map(|link| link.id);
+    let is_handed = |draft: &AnyDraft| {
+        let after = &draft.after;
+        draft.before.as_ref().is_some_and(|before| {
+            id(&before.owner) != id(&after.owner) || id(&before.team) != id(&after.team)
+        })
+    };
+    let handed = drafts.iter().filter(|draft| is_handed(draft));
+    let handed: Vec<Id> = handed.map(|draft| draft.after.id).collect();
+    let shared = only_shared(tx, &def.id, &handed).await?;
+    for draft in drafts {
+        if shared.contains(&draft.after.id) {
+            draft
+                .faults
+                .push(Fault::new("owner", "forbidden", HANDED_ON));
+        }
+    }
+    Ok(())
+}
+
+const HANDED_ON: &str =
+    "This is shared with you: who it belongs to is not yours to change. Ask its owner.";
+
 /// What references are newly set to must be in sight: else it is as if it were
 /// not there. Gives those that are not.
 ///

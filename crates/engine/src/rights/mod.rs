@@ -11,6 +11,7 @@ pub(crate) mod logged;
 mod presets;
 mod role;
 mod rules;
+mod sharing;
 mod standing;
 
 pub use access::{Access, Granted, OfAction, OfObject, Source, access, of_role};
@@ -18,4 +19,4 @@ pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::{RoleRecord, is_role};
 pub use rules::{SignInRules, set_sign_in_rules, sign_in_rules};
-pub(crate) use standing::{STANDING, Standing, moved};
+pub(crate) use standing::{STANDING, Standing, mark, moved};

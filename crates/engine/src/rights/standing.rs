@@ -7,10 +7,12 @@ use std::{
 };
 
 use base::{Error, Id, Result};
-use schema::{Filter, Moment, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value};
+use schema::{
+    Filter, Moment, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value, scope::SharedWith,
+};
 use store::Conn;
 
-use super::{presets, role, rules::SignInRules};
+use super::{presets, role, rules::SignInRules, sharing::Sharing};
 use crate::{Principal, Tx};
 
 /// The setting that is another one after each change.
@@ -32,6 +34,7 @@ pub(crate) struct Standing {
     second: HashSet<String>,
     sign_in: SignInRules,
     teams: HashMap<Id, Team>,
+    sharing: Sharing,
     narrowed: Mutex<HashMap<Seen, Arc<Schema>>>,
 }
 
@@ -57,6 +60,7 @@ impl Standing {
         let mut standing = Self {
             version,
             sign_in: SignInRules::load(conn).await?,
+            sharing: Sharing::load(conn).await?,
             ..Self::default()
         };
         for record in all(conn, schema, "role", moment).await? {
@@ -184,6 +188,19 @@ impl Standing {
         found.into_iter().collect()
     }
 
+    /// As whom somebody has shares, and of what: a team's are those of the teams below
+    /// it, too.
+    pub fn shared_with(&self, who: &Principal) -> SharedWith {
+        let own = match who {
+            Principal::User { id, .. } => Some(*id),
+            Principal::Key { owner, .. } => owner.as_ref().map(|owner| owner.id),
+            Principal::System => None,
+        };
+        let teams = self.with_those_above(&self.member_of(who)).into_iter();
+        let teams = teams.filter(|team| self.teams.contains_key(team));
+        self.sharing.with(own.into_iter().chain(teams).collect())
+    }
+
     fn member_of(&self, who: &Principal) -> Vec<Id> {
         match who {
             Principal::User { team, also, .. } => team.iter().chain(&also.teams).copied().collect(),
@@ -230,9 +247,17 @@ impl Standing {
 /// # Errors
 /// `Busy` if the database is away.
 pub(crate) async fn moved(tx: &mut Tx<'_>, object: &ObjectId) -> Result<()> {
-    if !matches!(object.as_str(), "user" | "team" | "role") {
-        return Ok(());
+    match object.as_str() {
+        "user" | "team" | "role" => mark(tx).await,
+        _ => Ok(()),
     }
+}
+
+/// The same of what is kept here and is no record.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn mark(tx: &mut Tx<'_>) -> Result<()> {
     // Not counted up: two writers at once would come to the same number, and whoever
     // read what the first one wrote would not look again.
     let mark = i64::from(getrandom::u32().map_err(Error::broken)?) + 1;

@@ -149,9 +149,18 @@ async fn within_rights(tx: &mut Tx<'_>, rows: &[ChangeRow]) -> Result<()> {
     };
     let ids: Vec<Id> = rows.iter().filter_map(|row| row.record).collect();
     let refused = checks::refused(tx, &first.object, action, &ids).await?;
-    match refused.into_values().next() {
-        Some(error) => Err(error),
-        None => Ok(()),
+    if let Some(error) = refused.into_values().next() {
+        return Err(error);
+    }
+    // Whose a record is goes back only by who may give it away.
+    let handed = rows.iter().filter(|row| {
+        let diff = row.diff.as_ref().filter(|_| row.op == Op::Update);
+        diff.is_some_and(|diff| diff.get("owner").is_some() || diff.get("team").is_some())
+    });
+    let handed: Vec<Id> = handed.filter_map(|row| row.record).collect();
+    match checks::only_shared(tx, &first.object, &handed).await? {
+        shared if shared.is_empty() => Ok(()),
+        _ => Err(tx.asker().may_not(action, &first.object)),
     }
 }
 

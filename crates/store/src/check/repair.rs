@@ -70,9 +70,9 @@ async fn sweep(db: &Db, schema: &Arc<Schema>, object: &ObjectId) -> Result<u64> 
     with(db, schema, object, |tx, def| {
         Box::pin(async move {
             let mut gone = 0;
-            for (side, id) in SIDES {
+            for (side, columns) in SIDES {
                 let mut sql = Sql::new("delete ");
-                sql.append(stray(def, side, id));
+                sql.append(stray(def, side, columns));
                 gone += tx.execute(&sql).await?;
             }
             Ok(gone)

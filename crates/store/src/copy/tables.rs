@@ -217,17 +217,19 @@ const BESIDE: &[Fixed] = &[
     ),
     (
         "shares",
-        3,
+        4,
         &[
             ("object", Text),
             ("record", Id),
             ("whom", Id),
+            ("through", Id),
             ("whom_object", Text),
             ("level", Text),
             ("by_user", Id),
             ("at", Int),
         ],
     ),
+    ("sharing", 2, &[("whom", Id), ("object", Text)]),
     (
         "audit",
         1,

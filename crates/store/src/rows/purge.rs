@@ -4,10 +4,10 @@ use base::{Error, Id, Result};
 use schema::{Record, Schema};
 
 use super::{Stamp, fault::described, side};
-use crate::{Tx, changes};
+use crate::{Tx, changes, shares};
 
-/// Removes records with their links, handles and search documents, and the
-/// links that others have to them.
+/// Removes records with their links, handles, search documents and shares, and
+/// the links that others have to them.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -29,6 +29,7 @@ pub async fn purge(tx: &mut Tx, schema: &Schema, stamp: &Stamp, records: &[Recor
         side::clear(tx, "links", "target", None, &ids).await?;
         side::clear(tx, "handles", "record", None, &ids).await?;
         side::clear(tx, "search_docs", "id", None, &ids).await?;
+        shares::clear(tx, object, &ids).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ pub mod grants;
 mod grants_view;
 mod inputs;
 mod read;
-mod refs;
+pub(crate) mod refs;
 pub mod several;
 pub mod view;
 mod was;

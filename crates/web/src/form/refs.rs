@@ -1,9 +1,9 @@
 //! References of forms: names of ids, and ids of names that were typed.
 
-use base::{Fault, Result};
+use base::{Fault, Id, Result};
 use engine::{Cx, records};
 use schema::filter::{Literal, Op, Operand, Right, Test};
-use schema::{FieldDef, Filter, Link, Path, Query, Value};
+use schema::{FieldDef, Filter, Link, ObjectDef, Path, Query, Value};
 
 use super::control::Input;
 use super::draft::unless_missing;
@@ -92,10 +92,23 @@ async fn by_title(cx: &Cx, refs: &RefControl) -> Result<Found> {
     let Some(def) = cx.schema.named(&refs.lookup) else {
         return Ok(Found::None);
     };
+    let found = entitled(cx, def, &refs.typed).await?;
+    Ok(match found.as_slice() {
+        [] => Found::None,
+        [one] => Found::One(one.to_string()),
+        _ => Found::Several,
+    })
+}
+
+/// The first two records of this title.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn entitled(cx: &Cx, def: &ObjectDef, title: &str) -> Result<Vec<Id>> {
     let test = Test {
         left: Operand::Path(Path::field(def.title.clone())),
         op: Op::Eq,
-        right: Right::One(Literal::Text(refs.typed.clone())),
+        right: Right::One(Literal::Text(title.to_owned())),
     };
     let page = records::list(
         cx,
@@ -106,9 +119,5 @@ async fn by_title(cx: &Cx, refs: &RefControl) -> Result<Found> {
         },
     )
     .await?;
-    Ok(match page.records.as_slice() {
-        [] => Found::None,
-        [one] => Found::One(one.id.to_string()),
-        _ => Found::Several,
-    })
+    Ok(page.records.iter().map(|record| record.id).collect())
 }

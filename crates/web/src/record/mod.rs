@@ -19,7 +19,7 @@ use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, title};
 use crate::visit::Reader;
-use crate::{files, list, objects};
+use crate::{files, list, objects, shares};
 use related::history_rows;
 use view::{RecordView, content, head};
 
@@ -80,6 +80,19 @@ fn access_of(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<String
         .then(|| format!("/{}/{}/access", def.plural, record.id))
 }
 
+/// Where it says with whom it is shared, and whether the reader may share it.
+async fn shares_of(
+    reader: &Reader,
+    def: &ObjectDef,
+    record: &Record,
+) -> base::Result<Option<(String, bool)>> {
+    let Some(address) = shares::address(def, record) else {
+        return Ok(None);
+    };
+    let may = engine::shares::may_share(&reader.cx, def, record.id).await?;
+    Ok(Some((address, may)))
+}
+
 async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Result<RecordView> {
     let all: Vec<_> = def.live_fields().collect();
     let shown = Show {
@@ -101,6 +114,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         trashed: record.deleted_at.is_some(),
         access: access_of(reader, def, record),
         care: care_of(reader, def, record),
+        shares: shares_of(reader, def, record).await?,
         merged: None,
         live: Shown::record(&reader.cx.schema, def, record.id).words(),
     })

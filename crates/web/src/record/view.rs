@@ -32,6 +32,8 @@ pub struct RecordView {
     pub access: Option<String>,
     /// Where it says how they sign in, likewise.
     pub care: Option<String>,
+    /// Where it says with whom it is shared, if it can be, and whether one may share it.
+    pub shares: Option<(String, bool)>,
     /// Where it is undone that others were merged into it a moment ago.
     pub merged: Option<String>,
     /// Whose changes show here (`data-live`).
@@ -66,6 +68,9 @@ pub fn head(ui: &Ui, view: &RecordView) -> Markup {
             @if let Some(content) = &view.content {
                 a.button.button--folds id="download" href=(content) { (Icon("download")) span { (ui.t(texts::files::DOWNLOAD)) } }
             }
+            @if let Some((shares, true)) = &view.shares {
+                a.button.button--folds id="share" href=(shares) { (Icon("user-plus")) span { (ui.t(texts::shares::SHARE)) } }
+            }
             @if !view.trashed && !ui.reads_only && !ui.withheld.change {
                 a.button.button--folds id="edit" href={ "/" (view.looks.plural) "/" (view.id) "/edit" } { (Icon("pencil")) span { (ui.t(texts::EDIT)) } }
             }
@@ -86,6 +91,9 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
                 }
                 @if let Some(care) = &view.care {
                     a.menu__item id="care" href=(care) { (Icon("lock")) (ui.t(texts::account::CARE_SHOW)) }
+                }
+                @if let Some((shares, false)) = &view.shares {
+                    a.menu__item id="share" href=(shares) { (Icon("users")) (ui.t(texts::shares::SHARED_WITH)) }
                 }
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
                 @if ui.reads_only || ui.withheld.remove {

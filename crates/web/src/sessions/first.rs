@@ -111,12 +111,7 @@ async fn holder(
 }
 
 /// In, with recovery codes to keep.
-async fn let_in(
-    visitor: &Visitor,
-    sent: &Sent,
-    ticket: &str,
-    pending: &Pending,
-) -> Answer {
+async fn let_in(visitor: &Visitor, sent: &Sent, ticket: &str, pending: &Pending) -> Answer {
     let ws = &visitor.web.ws;
     let from = visitor.origin();
     let (session, secret) = entry::finish(ws, ticket, pending, from).await?;

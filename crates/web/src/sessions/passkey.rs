@@ -2,7 +2,7 @@
 //! ask and answer.
 
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id, Result};
 use identity::entry;

@@ -6,7 +6,7 @@ use engine::people;
 use serde_json::{Value as Json, json};
 use testkit::{Caller, TestApp};
 
-use super::naive::{LARGE, Person, Reach, World};
+use super::naive::{LARGE, Person, Reach, Share, World};
 use crate::{on_each, work_off};
 
 const BRANCHES: [&str; 5] = ["Centre", "North", "South", "East", "West"];
@@ -17,6 +17,8 @@ const COMPANIES: usize = 4_000;
 const CONTACTS: usize = 3_000;
 const DEALS: usize = 2_000;
 const NOTES: usize = 1_000;
+/// How often something is shared, of each object that can be.
+const SHARES: usize = 400;
 const OBJECTS: [(&str, &str); 4] = [
     ("company", "companies"),
     ("contact", "contacts"),
@@ -76,6 +78,15 @@ async fn people(app: &TestApp) -> Vec<Person> {
             .map(|at| teams[at].clone())
             .collect()
     };
+    let above = |branch: usize| -> Vec<String> {
+        let mut at = Some(branch);
+        let up = std::iter::from_fn(|| {
+            let here = at?;
+            at = UNDER[here];
+            Some(teams[here].clone())
+        });
+        up.collect()
+    };
     let mut people = Vec::new();
     for (role, reach, objects) in roles() {
         let body = json!({"name": role, "key": role, "rights": {"objects": objects}});
@@ -94,11 +105,13 @@ async fn people(app: &TestApp) -> Vec<Person> {
             key.patch(path, json!({"role": null, "roles": [role_id]}))
                 .await
                 .expect(200);
+            let whom = [user.id.to_string()].into_iter().chain(above(branch));
             people.push(Person {
                 id: user.id.to_string(),
                 email,
                 reach,
                 teams: below(branch),
+                whom: whom.collect(),
             });
         }
     }
@@ -164,7 +177,45 @@ async fn filled(app: &TestApp, people: &[Person]) -> World {
     }
     let count: usize = records.values().map(Vec::len).sum();
     assert_eq!(count, 10_000);
-    World::of(records)
+    let shares = shared(app, people, &records).await;
+    World::of(records, shares)
+}
+
+/// Shares some records of each object with people and teams, to see or to change.
+async fn shared(
+    app: &TestApp,
+    people: &[Person],
+    records: &HashMap<&'static str, Vec<Json>>,
+) -> Vec<Share> {
+    let cx = app.fresh.cx();
+    let mut shares = Vec::new();
+    for (object, plural) in OBJECTS.into_iter().filter(|(object, _)| *object != "note") {
+        let all = &records[object];
+        for n in 0..SHARES {
+            let person = &people[(n * 11) % people.len()];
+            // Themselves, their team, or one above it.
+            let whom = &person.whom[n % person.whom.len()];
+            let record = id(&all[(n * 37 + n / 7) % all.len()]);
+            let (writes, parse) = (n.is_multiple_of(3), |id: &str| base::Id::parse(id).unwrap());
+            let level = match writes {
+                true => schema::scope::Level::Write,
+                false => schema::scope::Level::Read,
+            };
+            engine::shares::share(&cx, &object.into(), parse(&record), parse(whom), level)
+                .await
+                .unwrap_or_else(|error| panic!("{plural} {error}"));
+            // The last word counts.
+            shares.retain(|share: &Share| (&share.record, &share.whom) != (&record, whom));
+            let whom = whom.clone();
+            shares.push(Share {
+                object,
+                record,
+                whom,
+                writes,
+            });
+        }
+    }
+    shares
 }
 
 /// Every record of a list, page by page.
@@ -200,6 +251,7 @@ async fn everybody_gets_what_a_plain_look_at_each_record_gives() {
                 lists(&who, person, plural, &seen).await;
                 single(&who, person, &world, object, plural).await;
             }
+            shares(&who, person, &world).await;
             references(&who, person, &world).await;
             aggregates(&who, person, &world).await;
             searches(&who, person, &world).await;
@@ -256,6 +308,30 @@ async fn single(who: &Caller, person: &Person, world: &World, object: &'static s
                 );
                 assert_eq!(who.delete(&path).await.status, 404, "{place}");
             }
+        }
+    }
+}
+
+/// What was shared: seen, changed and taken by exactly whom it should be.
+async fn shares(who: &Caller, person: &Person, world: &World) {
+    for share in world.shares.iter().step_by(29) {
+        let plural = OBJECTS.iter().find(|(object, _)| *object == share.object);
+        let record = world.record(share.object, &share.record);
+        let path = format!("/api/v1/{}/{}", plural.unwrap().1, share.record);
+        let sees = world.sees(person, share.object, record);
+        let changes = world.changes(person, share.object, record);
+        let place = format!("{} {path}", person.email);
+        let refused = if sees { 403 } else { 404 };
+        let asked = [
+            (who.get(&path).await, if sees { 200 } else { 404 }),
+            (
+                who.patch(&path, json!({"name": record["name"]})).await,
+                if changes { 200 } else { refused },
+            ),
+            (who.delete(&path).await, refused),
+        ];
+        for (answer, status) in asked {
+            assert_eq!(answer.status, status, "{place} {}", answer.text());
         }
     }
 }

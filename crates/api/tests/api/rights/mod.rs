@@ -4,3 +4,4 @@
 mod branches;
 mod naive;
 mod people;
+mod shares;

@@ -14,6 +14,16 @@ pub struct Person {
     pub reach: Reach,
     /// Their teams and all below them.
     pub teams: Vec<String>,
+    /// They, their teams and all above them: what is shared with these is with them.
+    pub whom: Vec<String>,
+}
+
+/// That a record is shared with a person or a team.
+pub struct Share {
+    pub object: &'static str,
+    pub record: String,
+    pub whom: String,
+    pub writes: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,17 +38,19 @@ pub enum Reach {
 /// Every record of the workspace by object.
 pub struct World {
     pub records: HashMap<&'static str, Vec<Json>>,
+    pub shares: Vec<Share>,
     places: HashMap<String, usize>,
 }
 
 impl World {
-    pub fn of(records: HashMap<&'static str, Vec<Json>>) -> Self {
+    pub fn of(records: HashMap<&'static str, Vec<Json>>, shares: Vec<Share>) -> Self {
         let places = records.values().flat_map(|of| of.iter().enumerate());
         let places =
             places.map(|(place, record)| (record["id"].as_str().unwrap().to_owned(), place));
         Self {
             places: places.collect(),
             records,
+            shares,
         }
     }
 
@@ -54,20 +66,41 @@ impl World {
             let (object, id) = (object.unwrap(), id.unwrap());
             return self.sees(who, object, self.record(object, id));
         }
-        let owner = record["owner"]["id"].as_str();
-        let is_own = owner == Some(&who.id);
+        match who.reach {
+            // What a role is narrowed to holds for what is shared, too.
+            Reach::Large if object == "company" => record["employees"].as_i64() >= Some(LARGE),
+            _ => Self::reaches(who, record) || self.is_shared(who, object, record, false),
+        }
+    }
+
+    /// Whether somebody may change a record of an object that is no note.
+    pub fn changes(&self, who: &Person, object: &str, record: &Json) -> bool {
+        match who.reach {
+            Reach::Large if object == "company" => false,
+            _ => Self::reaches(who, record) || self.is_shared(who, object, record, true),
+        }
+    }
+
+    /// Whether a record is in reach of what somebody's role says of those they own.
+    fn reaches(who: &Person, record: &Json) -> bool {
+        let is_own = record["owner"]["id"].as_str() == Some(&who.id);
+        let team = record["team"]["id"].as_str();
         match who.reach {
             Reach::All => true,
-            Reach::Own => is_own,
+            Reach::Own | Reach::Large => is_own,
             Reach::Team => {
-                is_own
-                    || record["team"]["id"]
-                        .as_str()
-                        .is_some_and(|team| who.teams.iter().any(|own| own == team))
+                is_own || team.is_some_and(|team| who.teams.iter().any(|own| own == team))
             }
-            Reach::Large if object == "company" => record["employees"].as_i64() >= Some(LARGE),
-            Reach::Large => is_own,
         }
+    }
+
+    fn is_shared(&self, who: &Person, object: &str, record: &Json, to_write: bool) -> bool {
+        self.shares.iter().any(|share| {
+            share.object == object
+                && Some(share.record.as_str()) == record["id"].as_str()
+                && who.whom.contains(&share.whom)
+                && (share.writes || !to_write)
+        })
     }
 
     /// What somebody sees of an object.

@@ -6,10 +6,10 @@ use testkit::{Caller, TestApp};
 
 use crate::on_each;
 
-const PASSWORD: &str = "a believable phrase";
+pub const PASSWORD: &str = "a believable phrase";
 
 /// Somebody with a role of these rights alone.
-async fn somebody(app: &TestApp, name: &str, rights: Json) -> (String, Caller) {
+pub async fn somebody(app: &TestApp, name: &str, rights: Json) -> (String, Caller) {
     let key = app.as_key();
     let role = key
         .made(

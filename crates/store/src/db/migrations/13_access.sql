@@ -108,18 +108,28 @@ create table {w}.oauth_tokens (
 create index {index}oauth_tokens_grant on {on}oauth_tokens (grant_id);
 create index {index}oauth_tokens_expiry on {on}oauth_tokens (expires_at);
 
--- Records that somebody shared with a person or a team.
+-- Records that somebody shared with a person or a team. What a merge moved here came
+-- through another record, person or team, all others through the record itself.
 create table {w}.shares (
     object {text} not null,
     record {id} not null,
     whom {id} not null,
+    through {id} not null,
     whom_object {text} not null,
     level {text} not null,
     by_user {id},
     at {int} not null,
-    primary key (object, record, whom)
+    primary key (object, record, whom, through)
 ) {strict};
-create index {index}shares_whom on {on}shares (whom, object, level, record);
+create index {index}shares_whom on {on}shares (whom, object, record, level);
+create index {index}shares_through on {on}shares (through) where through <> record;
+
+-- Of which objects something was ever shared with whom: nobody else need be asked for.
+create table {w}.sharing (
+    whom {id} not null,
+    object {text} not null,
+    primary key (whom, object)
+) {strict};
 
 -- What happened to access and to what is sensitive. Each row's hash covers the row
 -- before it, so the text of the details is kept as it was written.

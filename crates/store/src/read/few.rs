@@ -1,0 +1,183 @@
+//! The few that somebody sees are found first, by the indexes of owner, team and
+//! shares: no index on anything else leads to them.
+
+use std::pin::Pin;
+
+use base::{Id, Result};
+use schema::{
+    Action, FieldType, ObjectId,
+    filter::Pred,
+    scope::{Branch, Level, Sight, Whose},
+};
+
+use super::{
+    cell::Form,
+    plan::FEW,
+    row::{At, Maker, field, object},
+    sight::{DEEPEST, at_least},
+};
+use crate::{Conn, Sql, list::in_list};
+
+/// Ids that are looked for, if they are few. Named, so that it may wait for itself.
+type Found<'s> = Pin<Box<dyn Future<Output = Result<Option<Vec<Id>>>> + Send + 's>>;
+
+impl<'a> Maker<'a> {
+    /// The records in sight, in the trash or outside of it, if an index finds them
+    /// and they are few.
+    pub(super) async fn few_in_sight(
+        &self,
+        conn: &mut Conn,
+        object: &ObjectId,
+        trash: bool,
+    ) -> Result<Option<Vec<Id>>> {
+        let trash = match trash {
+            true => &[true][..],
+            false => &[false][..],
+        };
+        self.few(conn, object, trash, 0).await
+    }
+
+    fn few<'s>(
+        &'s self,
+        conn: &'s mut Conn,
+        object: &'s ObjectId,
+        trash: &'s [bool],
+        depth: u8,
+    ) -> Found<'s> {
+        Box::pin(self.few_of(conn, object, trash, depth))
+    }
+
+    async fn few_of(
+        &self,
+        conn: &mut Conn,
+        object: &ObjectId,
+        trash: &[bool],
+        depth: u8,
+    ) -> Result<Option<Vec<Id>>> {
+        let Sight::Some(branches) = self.scope.sight(object, Action::Read) else {
+            return Ok(None);
+        };
+        if depth > DEEPEST {
+            return Ok(None);
+        }
+        let (whole, at) = self.whole(&self.root_of(object)?)?;
+        let mut ways = Vec::new();
+        for Branch { whose, only } in &branches {
+            let mut conditions = Vec::new();
+            match whose {
+                Whose::Anybodys => return Ok(None),
+                // Each alternative by an index of its own.
+                Whose::Owned(Pred::Or(any)) => {
+                    for pred in any {
+                        conditions.push(whole.pred(&at, pred, Form::Seek)?);
+                    }
+                }
+                Whose::Owned(pred) => conditions.push(whole.pred(&at, pred, Form::Seek)?),
+                Whose::Inherited { via, else_, .. } => {
+                    for id in via {
+                        let FieldType::Reference { to, .. } = &field(at.def, id)?.ty else {
+                            return Ok(None);
+                        };
+                        match self.few(conn, to, &[false, true], depth + 1).await? {
+                            Some(parents) => conditions.push(in_list(
+                                self.dialect,
+                                &at.column('f', id),
+                                &parents,
+                            )),
+                            None => return Ok(None),
+                        }
+                    }
+                    if *else_ != Pred::False {
+                        conditions.push(self.alone(&at, via, else_, Form::Test)?);
+                    }
+                }
+                Whose::Attached => return Ok(None),
+                Whose::Shared { whom, level } => {
+                    conditions.push(self.among_shares(&at, whom, *level));
+                }
+            }
+            // Indexes are of either part of the table.
+            let mut each: Vec<(Sql, bool)> = Vec::new();
+            for condition in conditions {
+                for trash in trash {
+                    each.push((condition.clone(), *trash));
+                }
+            }
+            for (condition, trash) in each {
+                let mut sql = Sql::new(format!(
+                    "select t.id as id from {} where t.deleted_at is {} and (",
+                    at.table(),
+                    if trash { "not null" } else { "null" }
+                ));
+                sql.append(condition).push(")");
+                if *only != Pred::True {
+                    sql.push(" and (")
+                        .append(whole.pred(&at, only, Form::Test)?)
+                        .push(")");
+                }
+                sql.push(&format!(" limit {}", FEW + 1));
+                ways.push(sql);
+            }
+        }
+        let found = match self.count_all(conn, &ways).await? {
+            0 => return Ok(Some(Vec::new())),
+            few if few <= FEW => self.ids_of_all(conn, ways).await?,
+            _ => return Ok(None),
+        };
+        Ok(Some(found))
+    }
+
+    /// The condition that a row is shared with any of these, by the index that says
+    /// what is.
+    fn among_shares(&self, at: &At<'a>, whom: &[Id], level: Level) -> Sql {
+        let mut sql = Sql::new(format!(
+            "{}.id in (select s.record from {{w}}.shares s where s.object = '{}' and ",
+            at.alias, at.def.id
+        ));
+        sql.append(in_list(self.dialect, "s.whom", whom))
+            .push(at_least(level))
+            .push(")");
+        sql
+    }
+
+    /// How many rows these statements give together, in one question.
+    async fn count_all(&self, conn: &mut Conn, ways: &[Sql]) -> Result<usize> {
+        if ways.is_empty() {
+            return Ok(0);
+        }
+        let mut sql = Sql::new("select ");
+        let counts = ways.iter().enumerate().map(|(n, way)| {
+            let mut count = Sql::new("(select count(*) from (");
+            count.append(way.clone()).push(&format!(") w{n})"));
+            count
+        });
+        sql.join(counts.collect::<Vec<_>>(), " + ");
+        let count = conn.fetch_one(&sql).await?.get_int(0)?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    /// What they give, each once.
+    async fn ids_of_all(&self, conn: &mut Conn, ways: Vec<Sql>) -> Result<Vec<Id>> {
+        let mut sql = Sql::default();
+        let each = ways.into_iter().enumerate().map(|(n, way)| {
+            let mut ids = Sql::new("select id from (");
+            ids.append(way).push(&format!(") w{n}"));
+            ids
+        });
+        sql.join(each.collect::<Vec<_>>(), " union all ");
+        let rows = conn.fetch(&sql).await?;
+        let ids = rows.iter().map(|row| row.get_id(0));
+        let mut found = ids.collect::<Result<Vec<_>>>()?;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The row that a query is about, by all definitions.
+    fn root_of(&self, id: &ObjectId) -> Result<At<'a>> {
+        let schema = self.scope.whole().unwrap_or(self.schema);
+        let def = object(schema, id)?;
+        let alias = "t".into();
+        Ok(At { alias, def })
+    }
+}
