@@ -1,5 +1,6 @@
 //! Who may come in: users with passwords and sessions, programs with keys.
 
+mod admission;
 mod keys;
 mod password;
 mod sessions;
@@ -9,6 +10,10 @@ pub mod tickets;
 mod token;
 mod user;
 
+pub use admission::{
+    Hashed, Newcomer, PASSWORD_LINK, active, admit, give_roles, has_password, hashed, in_charge_of,
+    is_active, is_in_charge, keep_password,
+};
 pub(crate) use keys::key_of_id;
 pub use keys::{create_key, create_key_of, key, key_used};
 pub(crate) use sessions::forget_ended_sessions;
@@ -16,12 +21,11 @@ pub use sessions::{
     How, Origin, Session, begin_session, recognise, session, sign_in, sign_out, sign_out_everywhere,
 };
 pub use team::Team;
-pub use user::{OWNER, TEAM, User};
+pub use user::{OWNER, TEAM, User, sign_in_name};
 
 use base::{Error, Id, Result};
-use schema::{Link, ObjectId, Record, Special, Value};
+use schema::{Link, ObjectId, Record, Value};
 
-use self::user::sign_in_name;
 use crate::{Cx, Registry, Workspace, records};
 
 /// Adds the objects of this module.
@@ -69,7 +73,7 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
     if let Some(team) = new.team {
         body["team"] = team.to_string().into();
     }
-    let hash = password::hash(new.password).await?;
+    let hash = hashed(new.password, &[&new.email, &new.name]).await?;
     let user = records::create(cx, &ObjectId::from("user"), body).await?;
     set_hash(cx, user.id, hash).await?;
     Ok(user)
@@ -86,16 +90,8 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
 /// # Errors
 /// `Forbidden` to all but administrators; `Invalid` if it is too weak.
 pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
-    cx.may(Special::ManagePeople)?;
-    let record = records::get(&cx.unbound(), &ObjectId::from("user"), user).await?;
-    if !covers(cx, &acting(&record, &cx.whole)) {
-        let message = "This person has rights that you do not have. Ask an administrator.";
-        return Err(Error::forbidden(message));
-    }
-    if let Some(message) = password_fault(&password, &[]) {
-        return Err(Error::invalid("password", "weak", message));
-    }
-    let hash = password::hash(password).await?;
+    in_charge_of(cx, user).await?;
+    let hash = hashed(password, &[]).await?;
     set_hash(cx, user, hash).await
 }
 
@@ -105,11 +101,11 @@ fn covers(cx: &Cx, who: &crate::Principal) -> bool {
     rights.roles().iter().all(|role| cx.rights.cover(role))
 }
 
-async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
+async fn set_hash(cx: &Cx, user: Id, hash: Hashed) -> Result<()> {
     let now = cx.now;
     records::write_plain(cx, move |tx| {
         let hash = hash.clone();
-        Box::pin(async move { store::put_credentials(tx, user, &hash, now).await })
+        Box::pin(async move { keep_password(tx, user, &hash, now).await })
     })
     .await
 }
@@ -124,6 +120,14 @@ pub async fn by_email(ws: &Workspace, email: &str) -> Result<Option<Id>> {
 
 /// The same as a record.
 async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
+    Ok(known_by_email(ws, email).await?.filter(is_active))
+}
+
+/// The user with this e-mail address, whether they may come in or not.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn known_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
     let Some(email) = sign_in_name(email) else {
         return Ok(None);
     };
@@ -140,8 +144,7 @@ async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
         return Ok(None);
     };
     drop(conn);
-    let user = records::get(&cx, &object, id).await?;
-    Ok((user.value("active") != &Value::Bool(false)).then_some(user))
+    records::get(&cx, &object, id).await.map(Some)
 }
 
 /// A user as who acts, by their id; none if they may not come in any more.

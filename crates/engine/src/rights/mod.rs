@@ -16,4 +16,14 @@ pub use access::{Access, Granted, OfAction, OfObject, Source, access};
 pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::RoleRecord;
+pub use standing::Named;
 pub(crate) use standing::{STANDING, Standing, moved};
+
+/// All roles that can be given: the standard ones, then the workspace's own.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn named(ws: &crate::Workspace) -> base::Result<Vec<Named>> {
+    ws.stand_now().await?;
+    Ok(ws.standing().named())
+}

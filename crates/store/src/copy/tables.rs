@@ -168,6 +168,7 @@ const BESIDE: &[Fixed] = &[
         1,
         &[
             ("id", Id),
+            ("key", Text),
             ("name", Text),
             ("issuer", Text),
             ("client_id", Text),
@@ -183,6 +184,7 @@ const BESIDE: &[Fixed] = &[
             ("provider", Id),
             ("subject", Text),
             ("user_id", Id),
+            ("label", Text),
             ("created_at", Int),
             ("last_used_at", Int),
         ],
