@@ -1,2 +1,5 @@
-//! How people prove who they are beyond a password, and programs that they let act
-//! for them: second factors, passkeys, other providers, OAuth.
+//! Who somebody is: providers that say so (OpenID Connect), and links with which people
+//! choose a password. What they may do is decided in `engine`.
+
+pub mod links;
+pub mod providers;

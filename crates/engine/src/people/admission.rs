@@ -154,3 +154,11 @@ pub async fn keep_password(tx: &mut Tx, user: Id, hashed: &Hashed, now: Micros) 
     tables::put_credentials(tx, user, &hashed.0, now).await?;
     tickets::take_back(tx, PASSWORD_LINK, user).await
 }
+
+/// Ends every session that was begun in one way, within a transaction.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn end_sessions_via(tx: &mut Tx, via: &str) -> Result<()> {
+    tables::drop_sessions_via(tx, via).await
+}
