@@ -31,6 +31,13 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             icon: "upload".to_owned(),
         });
     }
+    if cx.rights.may(schema::Special::ManagePeople) {
+        settings.push(NavLink {
+            object: crate::providers::PLURAL.to_owned(),
+            label: ui.t(texts::providers::PROVIDERS).to_owned(),
+            icon: "shield-check".to_owned(),
+        });
+    }
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
         Principal::System => String::new(),
@@ -62,6 +69,9 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDONE,
         texts::DONE_UNDONE_PARTLY,
         texts::DONE_UNDO_BEGUN,
+        texts::providers::DONE_CONNECTED,
+        texts::providers::DONE_DISCONNECTED,
+        texts::providers::DONE_REMOVED,
         texts::imports::DONE_DISCARDED,
         texts::imports::DONE_STOPPED,
     ]

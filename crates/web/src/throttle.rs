@@ -12,6 +12,8 @@ const WINDOW: i64 = 600;
 const PER_EMAIL: u32 = 8;
 /// Failures from one network address before its pause; an office shares one.
 const PER_ADDRESS: u32 = 40;
+/// Sign-ins with providers that one network address begins in that time and does not end.
+const PER_WANDERER: u32 = 200;
 /// Above so many entries the old ones are swept out.
 const MOST: usize = 10_000;
 
@@ -66,6 +68,42 @@ impl Throttle {
         Ok(())
     }
 
+    /// Lets somebody set out to a provider, or gives the seconds to wait: each leaves a row
+    /// behind until they come back.
+    ///
+    /// # Errors
+    /// The seconds to wait.
+    pub fn wander(&self, address: &str, now: Micros) -> Result<(), u64> {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_old = |known: &Failures| now.since(known.since) / 1_000_000 >= WINDOW;
+        if failures.len() >= MOST {
+            failures.retain(|_, known| !is_old(known));
+        }
+        let fresh = Failures {
+            count: 0,
+            since: now,
+        };
+        let known = failures.entry(wanderer_key(address)).or_insert(fresh);
+        if is_old(known) {
+            *known = fresh;
+        }
+        if known.count >= PER_WANDERER {
+            return Err((WINDOW - now.since(known.since) / 1_000_000)
+                .max(1)
+                .unsigned_abs());
+        }
+        known.count += 1;
+        Ok(())
+    }
+
+    /// Somebody came back from a provider.
+    pub fn arrived(&self, address: &str) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = failures.get_mut(&wanderer_key(address)) {
+            known.count = known.count.saturating_sub(1);
+        }
+    }
+
     /// The attempt was a good one: the failures of its e-mail address are
     /// forgotten.
     pub fn succeeded(&self, email: &str, address: &str) {
@@ -89,6 +127,10 @@ impl Throttle {
 
 fn email_key(email: &str) -> String {
     format!("e:{}", base::text::truncate(&base::fold(email.trim()), 200))
+}
+
+fn wanderer_key(address: &str) -> String {
+    format!("w:{address}")
 }
 
 fn address_key(address: &str) -> String {
@@ -122,6 +164,22 @@ mod tests {
         }
         assert!(throttle.attempt("new@x.example", "1.2.3.4", start).is_err());
         assert_eq!(throttle.attempt("new@x.example", "1.2.3.5", start), Ok(()));
+    }
+
+    #[test]
+    fn who_sets_out_and_never_comes_back_waits() {
+        let (throttle, start) = (Throttle::default(), Micros(0));
+        for _ in 0..PER_WANDERER * 2 {
+            assert_eq!(throttle.wander("1.2.3.4", start), Ok(()));
+            throttle.arrived("1.2.3.4");
+        }
+        for _ in 0..PER_WANDERER {
+            assert_eq!(throttle.wander("1.2.3.4", start), Ok(()));
+        }
+        assert_eq!(throttle.wander("1.2.3.4", start), Err(600));
+        assert_eq!(throttle.wander("1.2.3.5", start), Ok(()));
+        let later = start.plus_seconds(600);
+        assert_eq!(throttle.wander("1.2.3.4", later), Ok(()));
     }
 
     #[test]

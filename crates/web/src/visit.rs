@@ -95,7 +95,9 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     };
     let path = request.uri().path();
     let first = path.split('/').nth(1).unwrap_or_default().to_owned();
-    let open = matches!(path, "/sign-in" | "/setup" | "/sign-out");
+    let open = matches!(path, "/sign-in" | "/setup" | "/sign-out")
+        || path.starts_with("/sign-in/with/")
+        || path.starts_with(identity::links::PATH);
     if visitor.session.is_none() && !open {
         let response = to_sign_in(&visitor, request).await;
         return leave_cookies(&visitor, response);

@@ -75,9 +75,15 @@ pub async fn give_roles(cx: &Cx, user: &Record, role: Option<&str>, roles: &[Id]
         return Ok(());
     }
     let body = serde_json::json!({ "role": role, "roles": ids(&wanted) });
-    records::update(cx, &ObjectId::from("user"), user.id, body, records::Expect::Any)
-        .await
-        .map(drop)
+    records::update(
+        cx,
+        &ObjectId::from("user"),
+        user.id,
+        body,
+        records::Expect::Any,
+    )
+    .await
+    .map(drop)
 }
 
 fn ids(of: &[Id]) -> serde_json::Value {

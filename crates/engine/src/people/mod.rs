@@ -11,8 +11,8 @@ mod token;
 mod user;
 
 pub use admission::{
-    Hashed, Newcomer, PASSWORD_LINK, active, admit, end_sessions_via, give_roles, has_password, hashed, in_charge_of,
-    is_active, is_in_charge, keep_password,
+    Hashed, Newcomer, PASSWORD_LINK, active, admit, end_sessions_via, give_roles, has_password,
+    hashed, in_charge_of, is_active, is_in_charge, keep_password,
 };
 pub(crate) use keys::key_of_id;
 pub use keys::{create_key, create_key_of, key, key_used};

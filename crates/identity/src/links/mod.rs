@@ -86,9 +86,7 @@ pub async fn issue(cx: &Cx, user: Id, purpose: Purpose) -> Result<Link> {
         return refused("This person may not sign in. Make them active first.");
     }
     if text(&record, "email").is_empty() {
-        return refused(
-            "This person has no e-mail address to sign in with. Give them one first.",
-        );
+        return refused("This person has no e-mail address to sign in with. Give them one first.");
     }
     match (purpose, self::purpose(&cx.ws, user).await?) {
         (Purpose::Invitation, Purpose::Reset) => {

@@ -78,11 +78,7 @@ async fn known(
 }
 
 /// Somebody who comes by this provider for the first time.
-async fn first(
-    ws: &Workspace,
-    provider: &Provider,
-    claims: &Claims,
-) -> Result<Arrival, Failure> {
+async fn first(ws: &Workspace, provider: &Provider, claims: &Claims) -> Result<Arrival, Failure> {
     let email = claims.email.clone();
     if email.is_empty() {
         return Err(Refused::NoAddress.into());

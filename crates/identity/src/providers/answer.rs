@@ -172,12 +172,15 @@ impl Form<'_> {
         if !status.is_success() {
             let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
             let said = denial(&text("error"), &text("error_description"));
-            tracing::warn!(provider = self.provider.name, said, "a provider gives no tokens");
+            tracing::warn!(
+                provider = self.provider.name,
+                said,
+                "a provider gives no tokens"
+            );
             return Err(Refused::Denied(said).into());
         }
-        serde_json::from_value(json).map_err(|_| {
-            Refused::Unreachable("Its tokens cannot be read.".to_owned()).into()
-        })
+        serde_json::from_value(json)
+            .map_err(|_| Refused::Unreachable("Its tokens cannot be read.".to_owned()).into())
     }
 }
 

@@ -87,7 +87,9 @@ pub async fn begin(
         .append_pair("code_challenge_method", "S256");
     if !provider.settings.second_factor_acr.is_empty() {
         let classes = provider.settings.second_factor_acr.join(" ");
-        address.query_pairs_mut().append_pair("acr_values", &classes);
+        address
+            .query_pairs_mut()
+            .append_pair("acr_values", &classes);
     }
     Ok(Begun {
         address: address.into(),

@@ -93,7 +93,10 @@ fn says_second(said: &Map<String, Json>, settings: &Settings) -> bool {
     let methods = texts(said.get("amr"));
     let class = said.get("acr").and_then(Json::as_str).unwrap_or_default();
     methods.iter().any(|method| method == "mfa")
-        || settings.second_factor_acr.iter().any(|known| known == class)
+        || settings
+            .second_factor_acr
+            .iter()
+            .any(|known| known == class)
 }
 
 /// A claim by its name, or by a path with dots into claims.
@@ -140,15 +143,43 @@ mod tests {
             ..Settings::default()
         };
         for (said, of, expect) in [
-            (json!({"sub": "1", "email": "A@b.example", "email_verified": true}), &settings, Verified::Yes),
-            (json!({"sub": "1", "email": "a@b.example", "email_verified": "true"}), &settings, Verified::Yes),
-            (json!({"sub": "1", "email": "a@b.example", "email_verified": "false"}), &settings, Verified::No),
-            (json!({"sub": "1", "email": "a@b.example", "email_verified": 1}), &settings, Verified::No),
-            (json!({"sub": "1", "email": "a@b.example"}), &settings, Verified::Unsaid),
-            (json!({"sub": "1", "upn": "a@b.example", "email_verified": true}), &other, Verified::Unsaid),
+            (
+                json!({"sub": "1", "email": "A@b.example", "email_verified": true}),
+                &settings,
+                Verified::Yes,
+            ),
+            (
+                json!({"sub": "1", "email": "a@b.example", "email_verified": "true"}),
+                &settings,
+                Verified::Yes,
+            ),
+            (
+                json!({"sub": "1", "email": "a@b.example", "email_verified": "false"}),
+                &settings,
+                Verified::No,
+            ),
+            (
+                json!({"sub": "1", "email": "a@b.example", "email_verified": 1}),
+                &settings,
+                Verified::No,
+            ),
+            (
+                json!({"sub": "1", "email": "a@b.example"}),
+                &settings,
+                Verified::Unsaid,
+            ),
+            (
+                json!({"sub": "1", "upn": "a@b.example", "email_verified": true}),
+                &other,
+                Verified::Unsaid,
+            ),
         ] {
             let read = claims(said.clone(), of);
-            assert_eq!((read.email.as_str(), read.is_verified), ("a@b.example", expect), "{said}");
+            assert_eq!(
+                (read.email.as_str(), read.is_verified),
+                ("a@b.example", expect),
+                "{said}"
+            );
         }
     }
 
@@ -162,7 +193,10 @@ mod tests {
         };
         let said = json!({"sub": "1", "realm_access": {"roles": ["a", 7, "b"]}, "amr": ["pwd"], "acr": "gold"});
         let read = claims(said, &settings);
-        assert_eq!((read.roles, read.is_second), (vec!["a".into(), "b".into()], true));
+        assert_eq!(
+            (read.roles, read.is_second),
+            (vec!["a".into(), "b".into()], true)
+        );
         for (said, second) in [
             (json!({"sub": "1", "amr": ["pwd", "mfa"]}), true),
             (json!({"sub": "1", "amr": ["pwd"], "acr": "silver"}), false),
@@ -170,8 +204,16 @@ mod tests {
         ] {
             assert_eq!(claims(said.clone(), &settings).is_second, second, "{said}");
         }
-        for said in [json!({}), json!({"sub": ""}), json!({"sub": 7}), json!({"sub": "x".repeat(256)})] {
-            assert!(Claims::read(said.as_object().unwrap(), &settings).is_err(), "{said}");
+        for said in [
+            json!({}),
+            json!({"sub": ""}),
+            json!({"sub": 7}),
+            json!({"sub": "x".repeat(256)}),
+        ] {
+            assert!(
+                Claims::read(said.as_object().unwrap(), &settings).is_err(),
+                "{said}"
+            );
         }
     }
 }

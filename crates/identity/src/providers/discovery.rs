@@ -97,7 +97,10 @@ pub(super) async fn discover(http: &Client, issuer: &str) -> Result<Metadata, St
 
 fn read(issuer: &str, json: Json) -> Result<Metadata, String> {
     let document: Document = serde_json::from_value(json).map_err(|error| {
-        format!("Its description of itself cannot be used: {}.", quoted(&error.to_string()))
+        format!(
+            "Its description of itself cannot be used: {}.",
+            quoted(&error.to_string())
+        )
     })?;
     if document.issuer != issuer {
         return Err(format!(
@@ -110,7 +113,11 @@ fn read(issuer: &str, json: Json) -> Result<Metadata, String> {
     Ok(Metadata {
         authorization: fetch::secure(&document.authorization_endpoint)?,
         token: fetch::secure(&document.token_endpoint)?,
-        userinfo: document.userinfo_endpoint.as_deref().map(fetch::secure).transpose()?,
+        userinfo: document
+            .userinfo_endpoint
+            .as_deref()
+            .map(fetch::secure)
+            .transpose()?,
         keys: fetch::secure(&document.jwks_uri)?,
         // RFC 8414, section 2: who says nothing takes it in the header.
         secret_in: match takes("client_secret_post") && !takes("client_secret_basic") {
@@ -132,7 +139,10 @@ fn read(issuer: &str, json: Json) -> Result<Metadata, String> {
 pub(super) async fn keys(http: &Client, of: &Metadata) -> Result<CoreJsonWebKeySet, String> {
     let (status, json) = fetch::json(http.get(of.keys.clone())).await?;
     if !status.is_success() {
-        return Err(format!("It answers {} where its keys are.", status.as_u16()));
+        return Err(format!(
+            "It answers {} where its keys are.",
+            status.as_u16()
+        ));
     }
     serde_json::from_value(json)
         .map_err(|error| format!("Its keys cannot be read: {}.", quoted(&error.to_string())))
@@ -167,14 +177,18 @@ pub async fn test(provider: &Provider) -> base::Result<Vec<Finding>> {
     let known = |name: &String| token::ALGORITHMS.iter().any(|(known, _)| known == name);
     if !metadata.algorithms.is_empty() && !metadata.algorithms.iter().any(known) {
         let names: Vec<&str> = token::ALGORITHMS.iter().map(|(name, _)| *name).collect();
-        let message = format!("It signs in no way that we check. We check {}.", names.join(", "));
+        let message = format!(
+            "It signs in no way that we check. We check {}.",
+            names.join(", ")
+        );
         found.push(finding(Outlook::Bad, message));
     }
     match metadata.pkce {
         Some(true) => {}
         Some(false) => found.push(finding(
             Outlook::Doubtful,
-            "It says that it does not know PKCE with S256. Sign-in sends it all the same.".to_owned(),
+            "It says that it does not know PKCE with S256. Sign-in sends it all the same."
+                .to_owned(),
         )),
         None => found.push(finding(
             Outlook::Doubtful,
@@ -202,7 +216,11 @@ mod tests {
         for (field, value, said) in [
             ("issuer", json!("https://id.example/"), "every slash"),
             ("issuer", json!("https://other.example"), "calls itself"),
-            ("token_endpoint", json!("http://id.example/token"), "https://"),
+            (
+                "token_endpoint",
+                json!("http://id.example/token"),
+                "https://",
+            ),
             ("jwks_uri", json!("file:///keys"), "https://"),
             ("jwks_uri", json!(null), "cannot be used"),
         ] {

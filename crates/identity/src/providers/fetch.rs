@@ -54,7 +54,9 @@ pub(super) fn secure(text: &str) -> std::result::Result<Url, String> {
         None => false,
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("\"{shown}\" holds a name or password. Leave it out."));
+        return Err(format!(
+            "\"{shown}\" holds a name or password. Leave it out."
+        ));
     }
     match url.scheme() {
         "https" if url.has_host() => Ok(url),
@@ -69,7 +71,9 @@ pub(super) fn secure(text: &str) -> std::result::Result<Url, String> {
 ///
 /// # Errors
 /// Why there is none, in words.
-pub(super) async fn json(request: RequestBuilder) -> std::result::Result<(StatusCode, Json), String> {
+pub(super) async fn json(
+    request: RequestBuilder,
+) -> std::result::Result<(StatusCode, Json), String> {
     let mut answer = request
         .header("accept", "application/json")
         .send()

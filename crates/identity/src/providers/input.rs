@@ -49,7 +49,11 @@ pub(super) fn read(body: &Json, was: Option<&Provider>, known: &[Named]) -> Resu
     };
     reader.body.remove("id");
     for (unknown, _) in std::mem::take(&mut reader.body) {
-        reader.fault(&unknown, "unknown", "There is no such setting of a provider.");
+        reader.fault(
+            &unknown,
+            "unknown",
+            "There is no such setting of a provider.",
+        );
     }
     match reader.faults.is_empty() {
         true => Ok(read),
@@ -78,7 +82,8 @@ impl Reader {
             }
         };
         if given.chars().count() > most || given.contains(char::is_control) {
-            let message = format!("This has at most {most} characters, and none that cannot be seen.");
+            let message =
+                format!("This has at most {most} characters, and none that cannot be seen.");
             self.fault(field, "text", message);
         }
         self.needed(field, given)
@@ -230,7 +235,8 @@ impl Reader {
         let domains: Vec<String> = domains
             .map(|domain| domain.trim_start_matches('@').to_lowercase())
             .collect();
-        let odd = |domain: &&String| domain.contains(|c: char| c == '@' || c.is_whitespace() || c == '*');
+        let odd =
+            |domain: &&String| domain.contains(|c: char| c == '@' || c.is_whitespace() || c == '*');
         if let Some(odd) = domains.iter().find(odd) {
             let message = format!("\"{odd}\" is no domain. Write one like north.example.");
             self.fault("domains", "domain", message);
@@ -251,7 +257,11 @@ impl Reader {
             }
         };
         if mapped.len() > MOST {
-            self.fault("roles", "text", format!("At most {MOST} values can be mapped."));
+            self.fault(
+                "roles",
+                "text",
+                format!("At most {MOST} values can be mapped."),
+            );
         }
         for one in &mapped {
             if one.value.trim().is_empty() || one.value.len() > LONGEST {
@@ -272,7 +282,11 @@ impl Reader {
                 Some(role)
             }
             Some(_) => {
-                self.fault("default_role", "type", "This must be the key of a role, or null.");
+                self.fault(
+                    "default_role",
+                    "type",
+                    "This must be the key of a role, or null.",
+                );
                 was
             }
         }

@@ -166,7 +166,11 @@ pub async fn create(cx: &Cx, body: &Json) -> Result<Provider> {
     .await?;
     match put {
         true => Ok(provider),
-        false => Err(Error::invalid("key", "taken", "Another provider has this key.")),
+        false => Err(Error::invalid(
+            "key",
+            "taken",
+            "Another provider has this key.",
+        )),
     }
 }
 

@@ -99,19 +99,43 @@ mod tests {
         };
         for (settings, values, had, expect) in [
             // The order of the mapping decides between standard roles.
-            (&plain, &["staff", "boss"][..], of("", &[]), of("manager", &[])),
+            (
+                &plain,
+                &["staff", "boss"][..],
+                of("", &[]),
+                of("manager", &[]),
+            ),
             (&plain, &["staff", "n"], of("", &[]), of("sales", &[north])),
             (&plain, &["other"], of("", &[]), of("", &[])),
             // What was mapped before goes, what somebody gave by hand stays.
-            (&plain, &["staff"], of("manager", &[north, south]), of("sales", &[south])),
+            (
+                &plain,
+                &["staff"],
+                of("manager", &[north, south]),
+                of("sales", &[south]),
+            ),
             (&plain, &[], of("manager", &[north]), of("", &[])),
-            (&plain, &[], of("administrator", &[south]), of("administrator", &[south])),
-            (&plain, &["staff"], of("administrator", &[]), of("sales", &[])),
+            (
+                &plain,
+                &[],
+                of("administrator", &[south]),
+                of("administrator", &[south]),
+            ),
+            (
+                &plain,
+                &["staff"],
+                of("administrator", &[]),
+                of("sales", &[]),
+            ),
             (&with_default, &[], of("manager", &[]), of("viewer", &[])),
             (&with_default, &["n"], of("viewer", &[]), of("", &[north])),
         ] {
             let values: Vec<String> = values.iter().map(|v| (*v).to_owned()).collect();
-            assert_eq!(roles(settings, &values, &had, &known), expect, "{values:?} {had:?}");
+            assert_eq!(
+                roles(settings, &values, &had, &known),
+                expect,
+                "{values:?} {had:?}"
+            );
         }
     }
 }

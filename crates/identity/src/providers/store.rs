@@ -12,13 +12,13 @@ const ADD: &str = "insert into {w}.providers (id, key, name, issuer, client_id, 
 const CHANGE: &str = "update {w}.providers set name = $2, client_id = $3, client_secret = $4, settings = $5 where id = $1";
 const REMOVE: &str = "delete from {w}.providers where id = $1";
 const FORGET: &str = "delete from {w}.identities where provider = $1";
-const KNOWN_AS: &str =
-    "select user_id from {w}.identities where provider = $1 and subject = $2";
+const KNOWN_AS: &str = "select user_id from {w}.identities where provider = $1 and subject = $2";
 const OF_USER: &str = "select provider, subject, label, created_at, last_used_at \
      from {w}.identities where user_id = $1 order by created_at, provider, subject limit 200";
 const LINK: &str = "insert into {w}.identities (provider, subject, user_id, label, created_at, last_used_at) \
      values ($1, $2, $3, $4, $5, $5) on conflict (provider, subject) do nothing";
-const USED: &str = "update {w}.identities set label = $3, last_used_at = $4 where provider = $1 and subject = $2";
+const USED: &str =
+    "update {w}.identities set label = $3, last_used_at = $4 where provider = $1 and subject = $2";
 const UNLINK: &str = "delete from {w}.identities where user_id = $1 and provider = $2";
 
 /// Every statement of this module, so that a test can prepare them all.
@@ -41,8 +41,7 @@ pub(super) async fn all(conn: &mut Conn) -> Result<Vec<Provider>> {
 }
 
 fn provider(row: &Row) -> Result<Provider> {
-    let settings: Settings =
-        serde_json::from_str(&row.get_json(6)?).map_err(Error::broken)?;
+    let settings: Settings = serde_json::from_str(&row.get_json(6)?).map_err(Error::broken)?;
     Ok(Provider {
         id: row.get_id(0)?,
         key: row.get_text(1)?,

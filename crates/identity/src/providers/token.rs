@@ -77,14 +77,19 @@ pub(super) fn verify(
             false => Err("it is of a time to come".to_owned()),
         });
     let token = Token::from_str(text).map_err(|error| {
-        other(format!("Its ID token cannot be read: {}.", quoted(&error.to_string())))
+        other(format!(
+            "Its ID token cannot be read: {}.",
+            quoted(&error.to_string())
+        ))
     })?;
     let nonce = Nonce::new(nonce.to_owned());
     let claims = token.claims(&verifier, &nonce).map_err(fault)?;
     if let Some(party) = claims.authorized_party()
         && party.as_str() != provider.client_id
     {
-        return Err(other("Its ID token was made for another program (azp).".to_owned()));
+        return Err(other(
+            "Its ID token was made for another program (azp).".to_owned(),
+        ));
     }
     if let Some(from) = body.get("nbf").and_then(Json::as_f64)
         && from > latest as f64
@@ -92,11 +97,15 @@ pub(super) fn verify(
         return Err(other("Its ID token is of a time to come (nbf).".to_owned()));
     }
     if let (Some(expected), Some(access)) = (claims.access_token_hash(), access) {
-        let key = token.signing_key(&verifier).map_err(|error| other(error.to_string()))?;
+        let key = token
+            .signing_key(&verifier)
+            .map_err(|error| other(error.to_string()))?;
         let access = AccessToken::new(access.to_owned());
         let actual = AccessTokenHash::from_token(&access, algorithm, key);
         if actual.ok().as_ref() != Some(expected) {
-            return Err(other("Its access token belongs to another sign-in (at_hash).".to_owned()));
+            return Err(other(
+                "Its access token belongs to another sign-in (at_hash).".to_owned(),
+            ));
         }
     }
     Ok(body)
@@ -115,7 +124,9 @@ fn fault(error: ClaimsVerificationError) -> Fault {
         // A key that was replaced under its name fails so.
         E::SignatureVerification(SignatureVerificationError::CryptoError(_)) => return Fault::Key,
         E::SignatureVerification(error) => format!("Its signature is not right: {error}"),
-        E::Expired(_) => "Its ID token is too old, or of a time to come. Do the clocks differ?".to_owned(),
+        E::Expired(_) => {
+            "Its ID token is too old, or of a time to come. Do the clocks differ?".to_owned()
+        }
         E::InvalidAudience(_) => "Its ID token was made for another program (aud).".to_owned(),
         E::InvalidIssuer(_) => "Its ID token was made by another provider (iss).".to_owned(),
         E::InvalidNonce(_) => "Its ID token answers another question (nonce).".to_owned(),

@@ -23,6 +23,7 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
     }
     let id = objects::id(&id)?;
     let found = rights::access(&reader.cx, id).await?;
+    let connected = crate::providers::connected::part(&reader, id).await?;
     let view = AccessView {
         person: found.person.clone(),
         list: (def.label_plural.clone(), format!("/{}", def.plural)),
@@ -51,7 +52,10 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
         scripts: &[],
         scroll: Scroll::Page,
         head: head(&reader.ui, &view),
-        content: content(&reader.ui, &view, &title),
+        content: maud::html! {
+            (content(&reader.ui, &view, &title))
+            @if let Some(connected) = &connected { div.work.work--wide { (connected) } }
+        },
     };
     Ok(reader.page(&page).into_response())
 }

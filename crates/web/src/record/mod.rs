@@ -72,6 +72,23 @@ fn access_of(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<String
     (may && is_person).then(|| format!("/{}/{}/access", def.plural, record.id))
 }
 
+/// Where a link to sign in is made for a person, for who may change their way in.
+async fn link_of(
+    reader: &Reader,
+    def: &ObjectDef,
+    record: &Record,
+) -> base::Result<Option<String>> {
+    let is_person = def.id.as_str() == "user" && record.deleted_at.is_none();
+    if !is_person || !reader.cx.rights.may(Special::ManagePeople) {
+        return Ok(None);
+    }
+    match engine::people::in_charge_of(&reader.cx, record.id).await {
+        Ok(_) => Ok(Some(format!("/{}/{}/link", def.plural, record.id))),
+        Err(base::Error::Forbidden { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Result<RecordView> {
     let all: Vec<_> = def.live_fields().collect();
     let shown = Show {
@@ -92,6 +109,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         content: engine::files::are(def).then(|| format!("{}/{}", files::BASE, record.id)),
         trashed: record.deleted_at.is_some(),
         access: access_of(reader, def, record),
+        link: link_of(reader, def, record).await?,
         merged: None,
         live: Shown::record(&reader.cx.schema, def, record.id).words(),
     })

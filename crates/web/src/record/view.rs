@@ -30,6 +30,8 @@ pub struct RecordView {
     pub trashed: bool,
     /// Where it says what they may do, if it is a person and one may know.
     pub access: Option<String>,
+    /// Where a link to sign in is made for them, if it is a person and one may.
+    pub link: Option<String>,
     /// Where it is undone that others were merged into it a moment ago.
     pub merged: Option<String>,
     /// Whose changes show here (`data-live`).
@@ -81,6 +83,9 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
             div.menu__list {
                 @if let Some(access) = &view.access {
                     a.menu__item id="access" href=(access) { (Icon("shield-check")) (ui.t(texts::access::SHOW)) }
+                }
+                @if let Some(link) = &view.link {
+                    a.menu__item id="link" href=(link) { (Icon("link")) (ui.t(texts::invitations::LINK)) }
                 }
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
                 @if ui.reads_only || ui.withheld.remove {

@@ -47,6 +47,7 @@ pub async fn ask(visitor: &Visitor, request: Request) -> Response {
         next,
         fault: Some(visitor.ui.t(text).to_owned()),
         kept,
+        // Without them one signs in by password, which keeps what was typed.
         ..SignInView::default()
     };
     (StatusCode::UNAUTHORIZED, sign_in(&visitor.ui, &view)).into_response()

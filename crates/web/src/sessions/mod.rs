@@ -1,5 +1,6 @@
 //! Signing in and out, and the first account.
 
+pub mod enter;
 pub mod kept;
 pub mod setup;
 pub mod view;
@@ -8,12 +9,14 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
-use engine::people::{self, Origin};
+use engine::Workspace;
+use engine::people;
 use serde::Deserialize;
 
 use crate::cookies;
 use crate::extract::Params;
 use crate::problems::Answer;
+use crate::providers::gate::Button;
 use crate::sent::{Filled, Sent};
 use crate::texts;
 use crate::visit::Visitor;
@@ -41,6 +44,7 @@ pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     Ok(sign_in(
         &visitor.ui,
         &SignInView {
+            providers: providers(&visitor.web.ws).await?,
             next: asked.next,
             note,
             ..SignInView::default()
@@ -54,23 +58,16 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
     let sent = match filled {
         Filled::Ours(sent) => sent,
         Filled::Stale(sent) => {
-            let page = again(&visitor, &sent, texts::SEND_AGAIN);
+            let page = again(&visitor, &sent, texts::SEND_AGAIN).await?;
             return Ok((StatusCode::FORBIDDEN, page).into_response());
         }
     };
     let (email, ws) = (sent.get("email"), &visitor.web.ws);
     let now = ws.clock().now();
     if let Err(seconds) = visitor.web.throttle.attempt(email, &visitor.address, now) {
-        return Ok(slow_down(&visitor, &sent, seconds));
+        return slow_down(&visitor, &sent, seconds).await;
     }
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let origin = Origin {
-        agent: base::text::truncate(agent, 300).into_owned(),
-        address: visitor.address.clone(),
-    };
+    let origin = enter::origin(&visitor, &headers);
     match people::sign_in(ws, email, sent.get("password"), origin).await {
         Ok((_, secret)) => {
             visitor.web.throttle.succeeded(email, &visitor.address);
@@ -82,7 +79,7 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
             Ok(welcome(&visitor, shown, &secret))
         }
         Err(Error::Unauthorized { .. }) => {
-            let page = again(&visitor, &sent, texts::SIGN_IN_WRONG);
+            let page = again(&visitor, &sent, texts::SIGN_IN_WRONG).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => {
@@ -117,27 +114,31 @@ fn welcome(visitor: &Visitor, mut response: Response, secret: &str) -> Response 
     response
 }
 
-fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> maud::Markup {
+/// Those that people can sign in with instead.
+pub(crate) async fn providers(ws: &Workspace) -> Result<Vec<Button>, Error> {
+    let all = identity::providers::offered(ws).await?;
+    Ok(all.iter().map(Button::of).collect())
+}
+
+async fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> Result<maud::Markup, Error> {
     let view = SignInView {
         email: sent.get("email").to_owned(),
         next: sent.get("next").to_owned(),
         fault: Some(visitor.ui.t(fault).to_owned()),
         note: None,
         kept: kept::of(sent),
+        providers: providers(&visitor.web.ws).await?,
     };
-    sign_in(&visitor.ui, &view)
+    Ok(sign_in(&visitor.ui, &view))
 }
 
-fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
-    let mut response = (
-        StatusCode::TOO_MANY_REQUESTS,
-        again(visitor, sent, texts::SIGN_IN_SLOW),
-    )
-        .into_response();
+async fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Answer {
+    let page = again(visitor, sent, texts::SIGN_IN_SLOW).await?;
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
     if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
-    response
+    Ok(response)
 }
 
 /// An address of ours to go on to; anything that could lead elsewhere is the start page.

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::kept::{ACTION, Kept, PREFIX};
+use crate::providers::gate::{Button, buttons};
 use crate::shell::gate;
 use crate::texts;
 use crate::ui::{Icon, Ui};
@@ -18,6 +19,8 @@ pub struct SignInView {
     pub note: Option<String>,
     /// What was typed into a form before, to be shown again.
     pub kept: Kept,
+    /// Others that one can sign in with.
+    pub providers: Vec<Button>,
 }
 
 /// The form of the first administrator.
@@ -52,6 +55,7 @@ pub fn sign_in(ui: &Ui, view: &SignInView) -> Markup {
             }
             button.button.button--primary.button--wide type="submit" { (ui.t(texts::SIGN_IN)) }
         }
+        (buttons(ui, &view.providers, &view.next))
     };
     gate(
         ui,
