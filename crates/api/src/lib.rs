@@ -14,6 +14,7 @@ mod health;
 mod http;
 mod imports;
 mod limits;
+mod links;
 mod objects;
 mod openapi;
 mod records;

@@ -14,7 +14,8 @@ use tower::util::option_layer;
 use crate::http::{Problem, cors, watch};
 use crate::state::Api;
 use crate::{
-    Limits, admin, callers, definitions, docs, events, health, imports, openapi, records, undo,
+    Limits, admin, callers, definitions, docs, events, health, imports, links, openapi, records,
+    undo,
 };
 
 /// Where files of records are asked for.
@@ -75,6 +76,17 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/admin/queues", get(admin::queues::list))
         .route("/admin/queues/{name}/pause", post(admin::queues::pause))
         .route("/admin/queues/{name}/resume", post(admin::queues::resume))
+        .route(
+            "/admin/providers",
+            get(admin::providers::list).post(admin::providers::create),
+        )
+        .route(
+            "/admin/providers/{id}",
+            get(admin::providers::read)
+                .patch(admin::providers::update)
+                .delete(admin::providers::remove),
+        )
+        .route("/admin/providers/{id}/test", post(admin::providers::test))
         .route("/imports", get(imports::list).post(imports::create))
         .route("/imports/{id}", get(imports::read))
         .route("/imports/{id}/errors", get(imports::errors))
@@ -120,6 +132,8 @@ fn v1(api: &Api) -> Router<Api> {
                 .patch(records::update)
                 .delete(records::remove),
         )
+        .route("/{objects}/{id}/invitation", post(links::invite))
+        .route("/{objects}/{id}/reset", post(links::reset))
         .route("/{objects}/{id}/restore", post(records::restore))
         .route("/{objects}/{id}/history", get(records::history))
         .route("/{objects}/{id}/timeline", get(records::timeline))

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use base::{Id, Stopwatch};
 use engine::{Workspace, feed::Feed};
 use tokio::sync::watch;
@@ -49,6 +50,13 @@ impl Api {
             documents: Documents::default(),
             running: Stopwatch::start(),
         }))
+    }
+}
+
+impl Api {
+    /// Under which address we are reached, such as `https://crm.example`.
+    pub fn ours(&self, headers: &HeaderMap) -> String {
+        transfer::address::of_ours(self.limits.url.as_deref(), headers)
     }
 }
 

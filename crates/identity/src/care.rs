@@ -27,7 +27,7 @@ pub struct Look {
 /// `NotFound` if there is no such person; `Forbidden` to who does not manage people, or
 /// has not all the rights that the person has.
 pub async fn look(cx: &Cx, user: Id) -> Result<Look> {
-    let person = people::managed(cx, user).await?;
+    let person = people::in_charge_of(cx, user).await?;
     let def = cx.whole.object(&person.object);
     let name = def.map(|def| schema::value::keys::title(def, &person));
     Ok(Look {
@@ -44,7 +44,7 @@ pub async fn look(cx: &Cx, user: Id) -> Result<Look> {
 /// # Errors
 /// See [`look`].
 pub async fn end_session(cx: &Cx, user: Id, mark: &str) -> Result<()> {
-    people::managed(cx, user).await?;
+    people::in_charge_of(cx, user).await?;
     open::end(&cx.ws, user, mark).await
 }
 
@@ -53,7 +53,7 @@ pub async fn end_session(cx: &Cx, user: Id, mark: &str) -> Result<()> {
 /// # Errors
 /// See [`look`].
 pub async fn end_sessions(cx: &Cx, user: Id) -> Result<()> {
-    people::managed(cx, user).await?;
+    people::in_charge_of(cx, user).await?;
     people::sign_out_everywhere(cx, user).await
 }
 
@@ -63,7 +63,7 @@ pub async fn end_sessions(cx: &Cx, user: Id) -> Result<()> {
 /// # Errors
 /// See [`look`].
 pub async fn remove_factors(cx: &Cx, user: Id) -> Result<()> {
-    people::managed(cx, user).await?;
+    people::in_charge_of(cx, user).await?;
     records::write_beside(cx, move |tx| {
         Box::pin(async move {
             factors::store::drop_program(tx, user).await?;

@@ -80,7 +80,7 @@ pub async fn pending(ws: &Workspace, ticket: &str) -> Result<Option<Pending>> {
     let Some(id) = ticket.user else {
         return Ok(None);
     };
-    let Some(user) = people::person(ws, id).await? else {
+    let Some(user) = people::active(ws, id).await? else {
         return Ok(None);
     };
     let first: First = serde_json::from_value(ticket.payload).map_err(Error::broken)?;
@@ -136,7 +136,7 @@ pub async fn finish(
     taken
         .filter(|ticket| ticket.user == Some(pending.user))
         .ok_or_else(over)?;
-    let user = people::person(ws, pending.user).await?.ok_or_else(over)?;
+    let user = people::active(ws, pending.user).await?.ok_or_else(over)?;
     let how = How {
         via: pending.via.clone(),
         is_second: true,
@@ -149,7 +149,7 @@ pub async fn finish(
 /// # Errors
 /// `Unauthorized` if they may not come in any more.
 pub async fn by_passkey(ws: &Workspace, user: Id, from: Origin) -> Result<(Session, String)> {
-    let user = people::person(ws, user)
+    let user = people::active(ws, user)
         .await?
         .ok_or_else(|| Error::unauthorized("This account is closed."))?;
     let how = How {

@@ -383,6 +383,39 @@ pub enum User {
     #[command(after_help = "Example:
   echo 'a long enough pass phrase' | rapport user add ada@north.example --name \"Ada Example\" --role manager --password-stdin")]
     Add(UserAdd),
+    /// Add a person who chooses their password by a link, or make such a link anew
+    #[command(
+        after_help = "The link is printed once, as the last line, and is good for 48 hours.
+Example:
+  rapport user invite ada@north.example --name \"Ada Example\" --role manager"
+    )]
+    Invite(UserInvite),
+    /// Make a link with which a person chooses a new password
+    #[command(after_help = "The link is printed once, as the last line, and is good for 2 hours.")]
+    Reset(UserReset),
+}
+
+/// `rapport user invite`
+#[derive(Debug, Args)]
+pub struct UserInvite {
+    /// The e-mail address to sign in with
+    pub email: String,
+    /// As colleagues know them; needed for somebody new
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What they may do; needed for somebody new
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+    /// The team that they belong to, by its name
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+}
+
+/// `rapport user reset`
+#[derive(Debug, Args)]
+pub struct UserReset {
+    /// The e-mail address that they sign in with
+    pub email: String,
 }
 
 /// `rapport user add`

@@ -37,6 +37,11 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             label: ui.t(texts::account::RULES).to_owned(),
             icon: "lock".to_owned(),
         });
+        settings.push(NavLink {
+            object: crate::providers::PLURAL.to_owned(),
+            label: ui.t(texts::providers::PROVIDERS).to_owned(),
+            icon: "shield-check".to_owned(),
+        });
     }
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
@@ -76,6 +81,9 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDO_BEGUN,
         texts::shares::DONE_SHARED,
         texts::shares::DONE_UNSHARED,
+        texts::providers::DONE_CONNECTED,
+        texts::providers::DONE_DISCONNECTED,
+        texts::providers::DONE_REMOVED,
         texts::imports::DONE_DISCARDED,
         texts::imports::DONE_STOPPED,
         texts::setup::READY,

@@ -15,7 +15,8 @@ use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
     access, account, assets, board, care, duplicates, entry_rules, export, files, form, headers,
-    home, imports, list, lookup, merge, record, search, selection, sessions, shares, undo, visit,
+    home, imports, invitations, list, lookup, merge, providers, record, search, selection,
+    sessions, shares, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -30,6 +31,8 @@ pub struct Web {
     pub(crate) setup_token: Option<Arc<str>>,
     /// Bytes of a file that is sent to be imported.
     pub(crate) upload_bytes: u64,
+    /// What is known of providers that sign people in.
+    pub(crate) connections: Arc<identity::providers::Connections>,
     /// Under which address the program is reached, if the settings say so.
     pub(crate) url: Option<Arc<str>>,
     pub(crate) pace: Arc<Pace>,
@@ -49,6 +52,7 @@ impl Web {
             throttle: Arc::default(),
             setup_token: setup_token.map(Arc::from),
             upload_bytes: engine::imports::UPLOAD_BYTES,
+            connections: Arc::default(),
             url: None,
             pace: Arc::new(Pace::new(0)),
             samples: None,
@@ -105,6 +109,15 @@ pub fn router(web: Web) -> Router {
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sessions::ask).post(sessions::create))
+        .route("/sign-in/with/{key}", get(providers::entry::begin))
+        .route(
+            "/sign-in/with/{key}/callback",
+            get(providers::entry::callback),
+        )
+        .route(
+            "/sign-in/with/{key}/connect",
+            post(providers::entry::connect),
+        )
         .route("/sign-out", post(sessions::end))
         .route("/sign-in/passkey", post(sessions::passkey::create))
         .route("/sign-in/passkey/ask", post(sessions::passkey::ask))
@@ -131,6 +144,25 @@ pub fn router(web: Web) -> Router {
             get(entry_rules::show).post(entry_rules::update),
         )
         .merge(own_account())
+        .route(
+            identity::links::PATH,
+            get(invitations::choose::arrive).post(invitations::choose::accept),
+        )
+        .route(
+            "/set-password/strength",
+            post(invitations::choose::strength),
+        )
+        .route(
+            providers::BASE,
+            get(providers::list).post(providers::create),
+        )
+        .route("/sign-in-providers/new", get(providers::new))
+        .route(
+            "/sign-in-providers/{id}",
+            get(providers::show).post(providers::update),
+        )
+        .route("/sign-in-providers/{id}/test", post(providers::test))
+        .route("/sign-in-providers/{id}/delete", post(providers::remove))
         .route(
             "/setup",
             get(sessions::setup::ask).post(sessions::setup::create),
@@ -162,7 +194,19 @@ pub fn router(web: Web) -> Router {
         .route("/{plural}/export/{id}/file", get(export::file))
         .route("/{plural}/duplicates", get(duplicates::show))
         .route("/{plural}/merge", get(merge::ask).post(merge::create))
+        .route(
+            "/{plural}/invite",
+            get(invitations::new).post(invitations::create),
+        )
         .route("/{plural}/{id}", get(record::show).post(form::update))
+        .route(
+            "/{plural}/{id}/link",
+            get(invitations::ask).post(invitations::make),
+        )
+        .route(
+            "/{plural}/{id}/providers/{provider}/disconnect",
+            post(providers::connected::remove),
+        )
         .route("/{plural}/{id}/access", get(access::show))
         .route("/{plural}/{id}/sign-in", get(care::show))
         .route("/{plural}/{id}/sign-in/end", post(care::end_all))

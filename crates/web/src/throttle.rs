@@ -14,6 +14,8 @@ const PER_EMAIL: u32 = 8;
 const PER_ADDRESS: u32 = 40;
 /// Questions for passkeys from one network address; each page of signing in asks one.
 const ASKED_PER_ADDRESS: u32 = 400;
+/// Sign-ins with providers that one network address begins in that time and does not end.
+const PER_WANDERER: u32 = 200;
 /// Above so many entries the old ones are swept out.
 const MOST: usize = 10_000;
 
@@ -90,22 +92,48 @@ impl Throttle {
     /// # Errors
     /// The seconds to wait.
     pub fn ask(&self, address: &str, now: Micros) -> Result<(), u64> {
+        self.leave_behind(question_key(address), ASKED_PER_ADDRESS, now)
+    }
+
+    /// Lets somebody set out to a provider, or gives the seconds to wait: each leaves a row
+    /// behind until they come back.
+    ///
+    /// # Errors
+    /// The seconds to wait.
+    pub fn wander(&self, address: &str, now: Micros) -> Result<(), u64> {
+        self.leave_behind(wanderer_key(address), PER_WANDERER, now)
+    }
+
+    fn leave_behind(&self, key: String, most: u32, now: Micros) -> Result<(), u64> {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_old = |known: &Failures| now.since(known.since) / 1_000_000 >= WINDOW;
+        if failures.len() >= MOST {
+            failures.retain(|_, known| !is_old(known));
+        }
         let fresh = Failures {
             count: 0,
             since: now,
             is_told: false,
         };
-        let known = failures.entry(format!("q:{address}")).or_insert(fresh);
-        let left = WINDOW - now.since(known.since) / 1_000_000;
-        if left <= 0 {
+        let known = failures.entry(key).or_insert(fresh);
+        if is_old(known) {
             *known = fresh;
         }
-        if known.count >= ASKED_PER_ADDRESS {
-            return Err(left.unsigned_abs());
+        if known.count >= most {
+            return Err((WINDOW - now.since(known.since) / 1_000_000)
+                .max(1)
+                .unsigned_abs());
         }
         known.count += 1;
         Ok(())
+    }
+
+    /// Somebody came back from a provider.
+    pub fn arrived(&self, address: &str) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = failures.get_mut(&wanderer_key(address)) {
+            known.count = known.count.saturating_sub(1);
+        }
     }
 
     /// The attempt was a good one: the failures of its e-mail address are
@@ -131,6 +159,14 @@ impl Throttle {
 
 fn email_key(email: &str) -> String {
     format!("e:{}", base::text::truncate(&base::fold(email.trim()), 200))
+}
+
+fn question_key(address: &str) -> String {
+    format!("q:{address}")
+}
+
+fn wanderer_key(address: &str) -> String {
+    format!("w:{address}")
 }
 
 fn address_key(address: &str) -> String {
@@ -183,6 +219,22 @@ mod tests {
         assert_eq!(throttle.ask("1.2.3.4", start), Err(600));
         assert_eq!(throttle.ask("1.2.3.5", start), Ok(()));
         assert_eq!(throttle.ask("1.2.3.4", start.plus_seconds(600)), Ok(()));
+    }
+
+    #[test]
+    fn who_sets_out_and_never_comes_back_waits() {
+        let (throttle, start) = (Throttle::default(), Micros(0));
+        for _ in 0..PER_WANDERER * 2 {
+            assert_eq!(throttle.wander("1.2.3.4", start), Ok(()));
+            throttle.arrived("1.2.3.4");
+        }
+        for _ in 0..PER_WANDERER {
+            assert_eq!(throttle.wander("1.2.3.4", start), Ok(()));
+        }
+        assert_eq!(throttle.wander("1.2.3.4", start), Err(600));
+        assert_eq!(throttle.wander("1.2.3.5", start), Ok(()));
+        let later = start.plus_seconds(600);
+        assert_eq!(throttle.wander("1.2.3.4", later), Ok(()));
     }
 
     #[test]

@@ -109,6 +109,8 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     let path = request.uri().path();
     let first = path.split('/').nth(1).unwrap_or_default().to_owned();
     let open = matches!(path, "/sign-in" | "/setup" | "/sign-out")
+        || path.starts_with("/sign-in/with/")
+        || path.starts_with(identity::links::PATH)
         || sessions::STEPS.iter().any(|step| {
             let rest = path.strip_prefix(step);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

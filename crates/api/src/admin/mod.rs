@@ -1,6 +1,7 @@
 //! What administrators look after: jobs and their queues. All others are refused.
 
 pub mod jobs;
+pub mod providers;
 pub mod queues;
 
 use axum::http::StatusCode;

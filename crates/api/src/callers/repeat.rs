@@ -155,7 +155,12 @@ async fn keep(cx: &Cx, claim: &Claim, response: Response) -> Response {
         tokio::spawn(give_up(cx.clone(), claim.clone()));
         return response;
     }
-    if !response.status().is_success() {
+    // What says that it must not be kept is a secret: sent again, it is made anew.
+    let is_secret = response
+        .headers()
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|value| value == "no-store");
+    if is_secret || !response.status().is_success() {
         if let Err(error) = idempotency::release(cx, claim).await {
             tracing::warn!(%error, "an idempotency key could not be given back");
         }

@@ -11,7 +11,9 @@ mod codes;
 mod definitions;
 mod files;
 mod imports;
+mod links;
 mod objects;
+mod providers;
 mod shared;
 mod undo;
 mod values;
@@ -111,6 +113,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         objects::add(schema, def, standard, &mut paths, &mut schemas);
     }
     files::add(schema, &mut paths);
+    links::add(schema, &mut paths);
     tags.push(json!({
         "name": "Objects and fields",
         "description": "The object language: what is changed here acts at once, everywhere."
@@ -126,6 +129,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         "description": "What the workspace does in the background. For administrators."
     }));
     admin::add(&mut paths, &mut schemas);
+    providers::add(&mut paths, &mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -1,5 +1,6 @@
 //! Who may come in: users with passwords and sessions, programs with keys.
 
+mod admission;
 pub mod factors;
 mod first;
 mod keys;
@@ -13,6 +14,10 @@ mod token;
 mod user;
 
 pub use crate::cx::Origin;
+pub use admission::{
+    Hashed, Newcomer, PASSWORD_LINK, active, admit, end_sessions_via, give_roles, has_password,
+    hashed, in_charge_of, is_active, is_in_charge, keep_password,
+};
 pub use first::{First, LANGUAGES, first};
 pub use keys::{create_key, create_key_of, key, key_used};
 pub(crate) use keys::{key_names, key_of_id};
@@ -22,12 +27,11 @@ pub use sessions::{
     sign_out_everywhere,
 };
 pub use team::Team;
-pub use user::{OWNER, TEAM, User};
+pub use user::{OWNER, TEAM, User, sign_in_name};
 
 use base::{Error, Id, Result};
-use schema::{Link, ObjectId, Record, Special, Value};
+use schema::{Link, ObjectId, Record, Value};
 
-use self::user::sign_in_name;
 use crate::{
     Cx, Registry, Workspace,
     audit::{self, Event},
@@ -79,7 +83,7 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
     if let Some(team) = new.team {
         body["team"] = team.to_string().into();
     }
-    let hash = password::hash(new.password).await?;
+    let hash = hashed(new.password, &[&new.email, &new.name]).await?;
     let user = records::create(cx, &ObjectId::from("user"), body).await?;
     set_hash(cx, user.id, hash).await?;
     Ok(user)
@@ -96,40 +100,9 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
 /// # Errors
 /// `Forbidden` to all but administrators; `Invalid` if it is too weak.
 pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
-    managed(cx, user).await?;
-    if let Some(message) = password_fault(&password, &[]) {
-        return Err(Error::invalid("password", "weak", message));
-    }
-    let hash = password::hash(password).await?;
+    in_charge_of(cx, user).await?;
+    let hash = hashed(password, &[]).await?;
     set_hash(cx, user, hash).await
-}
-
-/// A person whom who acts may let in and keep out.
-///
-/// # Errors
-/// `NotFound` if there is no such person; `Forbidden` to who does not manage people, or
-/// has not all the rights that the person has.
-pub async fn managed(cx: &Cx, user: Id) -> Result<Record> {
-    cx.may(Special::ManagePeople)?;
-    let record = records::get(&cx.unbound(), &ObjectId::from("user"), user).await?;
-    cx.ws.stand_now().await?;
-    if !covers(cx, &acting(&record, &cx.whole)) {
-        let message = "This person has rights that you do not have. Ask an administrator.";
-        return Err(Error::forbidden(message));
-    }
-    Ok(record)
-}
-
-/// A person who may come in, by their id; none if they may not any more.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn person(ws: &Workspace, id: Id) -> Result<Option<Record>> {
-    match records::get(&ws.system(), &ObjectId::from("user"), id).await {
-        Ok(user) => Ok((user.value("active") != &Value::Bool(false)).then_some(user)),
-        Err(Error::NotFound { .. } | Error::Gone { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Whether one of a person's roles asks for a second factor.
@@ -147,16 +120,12 @@ fn covers(cx: &Cx, who: &crate::Principal) -> bool {
     rights.roles().iter().all(|role| cx.rights.cover(role))
 }
 
-async fn set_hash(cx: &Cx, user: Id, hash: String) -> Result<()> {
+async fn set_hash(cx: &Cx, user: Id, hash: Hashed) -> Result<()> {
     let (now, by) = (cx.now, cx.clone());
     records::write_plain(cx, move |tx| {
         let hash = hash.clone();
         audit::note(tx, &by, &Event::PasswordSet { user });
-        Box::pin(async move {
-            // Who is half in by the old one gets no further.
-            tickets::take_back(tx, factors::SECOND, user).await?;
-            store::put_credentials(tx, user, &hash, now).await
-        })
+        Box::pin(async move { keep_password(tx, user, &hash, now).await })
     })
     .await
 }
@@ -203,15 +172,6 @@ pub async fn is_password(ws: &Workspace, user: Id, password: &str) -> Result<boo
     password::matches(password.to_string(), hash).await
 }
 
-/// Whether a user has a password at all.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn has_password(ws: &Workspace, user: Id) -> Result<bool> {
-    let hash = store::password_hash(&mut ws.db().read().await?, user).await?;
-    Ok(hash.is_some())
-}
-
 /// The active user with this e-mail address, if there is one.
 ///
 /// # Errors
@@ -222,6 +182,14 @@ pub async fn by_email(ws: &Workspace, email: &str) -> Result<Option<Id>> {
 
 /// The same as a record.
 async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
+    Ok(known_by_email(ws, email).await?.filter(is_active))
+}
+
+/// The user with this e-mail address, whether they may come in or not.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn known_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
     let Some(email) = sign_in_name(email) else {
         return Ok(None);
     };
@@ -238,8 +206,7 @@ async fn user_by_email(ws: &Workspace, email: &str) -> Result<Option<Record>> {
         return Ok(None);
     };
     drop(conn);
-    let user = records::get(&cx, &object, id).await?;
-    Ok((user.value("active") != &Value::Bool(false)).then_some(user))
+    records::get(&cx, &object, id).await.map(Some)
 }
 
 /// A user as who acts, by their id; none if they may not come in any more.

@@ -34,6 +34,7 @@ const PASSWORD_HASH: &str = "select password_hash from {w}.credentials where use
 const PUT_CREDENTIALS: &str = "insert into {w}.credentials (user_id, password_hash, changed_at) values ($1, $2, $3) \
      on conflict (user_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
 const DROP_SESSIONS: &str = "delete from {w}.sessions where user_id = $1";
+const DROP_SESSIONS_VIA: &str = "delete from {w}.sessions where via = $1";
 const PUT_SESSION: &str = "insert into {w}.sessions (token_hash, user_id, csrf, created_at, seen_at, expires_at, agent, address, via, second_at, viewing, proved_at) \
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const SESSION: &str = "select user_id, csrf, created_at, seen_at, \
@@ -82,6 +83,12 @@ pub(super) async fn put_hash(tx: &mut Tx, user: Id, hash: &str, now: Micros) -> 
 
 pub(super) async fn drop_sessions(tx: &mut Tx, user: Id) -> Result<()> {
     tx.execute(&Sql::with(DROP_SESSIONS, [user.into()]))
+        .await
+        .map(drop)
+}
+
+pub(super) async fn drop_sessions_via(tx: &mut Tx, via: &str) -> Result<()> {
+    tx.execute(&Sql::with(DROP_SESSIONS_VIA, [via.into()]))
         .await
         .map(drop)
 }

@@ -56,6 +56,31 @@ pub async fn issue(
     Ok(secret)
 }
 
+/// The same about somebody, and takes back those of the kind that they had.
+///
+/// # Errors
+/// See [`issue`].
+pub async fn issue_anew(
+    ws: &Workspace,
+    kind: &'static str,
+    user: Id,
+    payload: Json,
+    seconds: i64,
+) -> Result<String> {
+    let secret = token::fresh()?;
+    let (hash, cx) = (token::hash(&secret), ws.system());
+    let now = cx.now;
+    records::write_plain(&cx, move |tx| {
+        let (hash, payload) = (hash.clone(), payload.clone());
+        Box::pin(async move {
+            take_back(tx, kind, user).await?;
+            put(tx, &hash, kind, Some(user), payload, now, seconds).await
+        })
+    })
+    .await?;
+    Ok(secret)
+}
+
 async fn put(
     tx: &mut Tx,
     hash: &str,

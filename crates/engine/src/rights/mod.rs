@@ -19,4 +19,14 @@ pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::{RoleRecord, is_role};
 pub use rules::{SignInRules, set_sign_in_rules, sign_in_rules};
+pub use standing::Named;
 pub(crate) use standing::{STANDING, Standing, mark, moved};
+
+/// All roles that can be given: the standard ones, then the workspace's own.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn named(ws: &crate::Workspace) -> base::Result<Vec<Named>> {
+    ws.stand_now().await?;
+    Ok(ws.standing().named())
+}

@@ -46,6 +46,16 @@ struct Team {
     roles: Vec<Id>,
 }
 
+/// A role that can be given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    pub key: String,
+    pub name: String,
+    /// Its record, if it is no standard role: those are given as a person's first role,
+    /// these as further ones.
+    pub record: Option<Id>,
+}
+
 impl Standing {
     /// Reads it all.
     ///
@@ -102,6 +112,21 @@ impl Standing {
             .into_iter()
             .filter(|key| !presets::PRESETS.iter().any(|(known, _)| known == key));
         standard.chain(own.cloned()).collect()
+    }
+
+    /// All roles that can be given: the standard ones, then the workspace's own by key.
+    pub fn named(&self) -> Vec<Named> {
+        let keys = self.role_keys().into_iter();
+        let named = keys.filter_map(|key| {
+            let standard = presets::PRESETS.iter().any(|(known, _)| *known == key);
+            let own = self.keys.iter().find(|(_, known)| **known == key);
+            Some(Named {
+                name: self.role(&key)?.name.clone(),
+                record: own.map(|(id, _)| *id).filter(|_| !standard),
+                key,
+            })
+        });
+        named.collect()
     }
 
     /// The roles that a record names as what it gives.

@@ -91,7 +91,7 @@ pub enum Which {
 /// asks for one.
 pub async fn remove(ws: &Workspace, proven: Proven, which: Which) -> Result<()> {
     let user = proven.user();
-    let person = people::person(ws, user)
+    let person = people::active(ws, user)
         .await?
         .ok_or_else(|| Error::not_found("person"))?;
     let is_asked = people::asks_second(ws, &person).await?;

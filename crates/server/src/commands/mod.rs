@@ -30,6 +30,8 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
     match command {
         Command::Serve(_) => serve::run(&settings).await,
         Command::User(User::Add(add)) => users::add(&settings, add).await,
+        Command::User(User::Invite(invite)) => users::invite(&settings, invite).await,
+        Command::User(User::Reset(reset)) => users::reset(&settings, &reset).await,
         Command::Key(Key::Add(add)) => keys::add(&settings, add).await,
         Command::Migrate => migrate::run(&settings).await,
         Command::Check(args) => check::run(&settings, &args).await,

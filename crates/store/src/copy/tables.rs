@@ -171,6 +171,7 @@ const BESIDE: &[Fixed] = &[
         1,
         &[
             ("id", Id),
+            ("key", Text),
             ("name", Text),
             ("issuer", Text),
             ("client_id", Text),
@@ -186,6 +187,7 @@ const BESIDE: &[Fixed] = &[
             ("provider", Id),
             ("subject", Text),
             ("user_id", Id),
+            ("label", Text),
             ("created_at", Int),
             ("last_used_at", Int),
         ],

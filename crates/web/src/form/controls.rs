@@ -113,7 +113,7 @@ fn input(ui: &Ui, view: &ControlView, marks: &Marks<'_>) -> Markup {
 }
 
 /// Help with what stands between backticks set as what is typed.
-fn ticked(text: &str) -> Markup {
+pub(crate) fn ticked(text: &str) -> Markup {
     html! {
         @for (n, part) in text.split('`').enumerate() {
             @if n % 2 == 1 { code { (part) } } @else { (part) }

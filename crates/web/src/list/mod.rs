@@ -143,7 +143,10 @@ fn respond(
 ) -> Response {
     let ui = &reader.ui;
     let count = view.count.as_deref();
-    let views = views(def, ask, view.place);
+    let views = Views {
+        invite: invite_of(reader, def),
+        ..views(def, ask, view.place)
+    };
     if reader.wants_fragment() {
         let fragment = html! {
             (region(ui, view))
@@ -172,6 +175,12 @@ fn respond(
     (status, reader.page(&page)).into_response()
 }
 
+/// Where somebody is invited, on the list of people.
+fn invite_of(reader: &Reader, def: &ObjectDef) -> Option<String> {
+    let may = reader.cx.rights.may(schema::Special::ManagePeople);
+    (may && def.id.as_str() == "user").then(|| format!("/{}/invite", def.plural))
+}
+
 /// The ways to the same records as a table and as a board.
 pub(crate) fn views(def: &ObjectDef, ask: &Ask, place: Place) -> Views {
     let has_board = place == Place::Live && board::columns::field(def, "").is_some();
@@ -184,6 +193,7 @@ pub(crate) fn views(def: &ObjectDef, ask: &Ask, place: Place) -> Views {
         table: ask.address(def, &[("view", ""), ("by", ""), ("in", "")]),
         board: has_board.then(|| ask.address(def, &[("view", "board"), ("sort", "")])),
         export: export_address(def, ask),
+        invite: None,
     }
 }
 

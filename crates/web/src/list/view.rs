@@ -93,6 +93,9 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
             @if trash {
                 a.button.button--folds id="leave-trash" href={ "/" (looks.plural) } { (Icon("undo-2")) span { (ui.t(texts::LEAVE_TRASH)) } }
             } @else {
+                @if let Some(invite) = &view.invite { a.button.button--folds id="invite" href=(invite) {
+                    (Icon("user-plus")) span { (ui.t(texts::invitations::INVITE)) }
+                } }
                 @if !ui.reads_only && !ui.withheld.make { a.button.button--primary.button--folds id="new" href={ "/" (looks.plural) "/new" } {
                     (Icon("plus")) span { (ui.fill(texts::NEW, &[("object", &one)])) }
                 } }
@@ -136,6 +139,8 @@ pub struct Views {
     pub board: Option<String>,
     /// Where what is shown is exported.
     pub export: String,
+    /// Where somebody is invited, if these are people and one may.
+    pub invite: Option<String>,
 }
 
 fn menu(ui: &Ui, looks: &Looks, views: &Views) -> Markup {

@@ -93,6 +93,23 @@ async fn shares_of(
     Ok(Some((address, may)))
 }
 
+/// Where a link to sign in is made for a person, for who may change their way in.
+async fn link_of(
+    reader: &Reader,
+    def: &ObjectDef,
+    record: &Record,
+) -> base::Result<Option<String>> {
+    let is_person = def.id.as_str() == "user" && record.deleted_at.is_none();
+    if !is_person || !reader.cx.rights.may(Special::ManagePeople) {
+        return Ok(None);
+    }
+    match engine::people::in_charge_of(&reader.cx, record.id).await {
+        Ok(_) => Ok(Some(format!("/{}/{}/link", def.plural, record.id))),
+        Err(base::Error::Forbidden { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Result<RecordView> {
     let all: Vec<_> = def.live_fields().collect();
     let shown = Show {
@@ -115,6 +132,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         access: access_of(reader, def, record),
         care: care_of(reader, def, record),
         shares: shares_of(reader, def, record).await?,
+        link: link_of(reader, def, record).await?,
         merged: None,
         live: Shown::record(&reader.cx.schema, def, record.id).words(),
     })

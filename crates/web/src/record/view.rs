@@ -34,6 +34,8 @@ pub struct RecordView {
     pub care: Option<String>,
     /// Where it says with whom it is shared, if it can be, and whether one may share it.
     pub shares: Option<(String, bool)>,
+    /// Where a link to sign in is made for them, if it is a person and one may.
+    pub link: Option<String>,
     /// Where it is undone that others were merged into it a moment ago.
     pub merged: Option<String>,
     /// Whose changes show here (`data-live`).
@@ -94,6 +96,9 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
                 }
                 @if let Some((shares, false)) = &view.shares {
                     a.menu__item id="share" href=(shares) { (Icon("users")) (ui.t(texts::shares::SHARED_WITH)) }
+                }
+                @if let Some(link) = &view.link {
+                    a.menu__item id="link" href=(link) { (Icon("link")) (ui.t(texts::invitations::LINK)) }
                 }
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
                 @if ui.reads_only || ui.withheld.remove {

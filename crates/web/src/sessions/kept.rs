@@ -48,6 +48,7 @@ pub async fn ask(visitor: &Visitor, request: Request) -> Response {
         fault: Some(visitor.ui.t(text).to_owned()),
         kept,
         has_passkeys: super::passkey::site(visitor).is_ok(),
+        // Without providers one signs in by password or passkey, which keeps what was typed.
         ..SignInView::default()
     };
     (StatusCode::UNAUTHORIZED, sign_in(&visitor.ui, &view)).into_response()

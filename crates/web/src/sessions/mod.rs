@@ -1,5 +1,6 @@
 //! Signing in and out, and the first account.
 
+pub mod enter;
 pub mod first;
 pub mod kept;
 pub mod passkey;
@@ -13,13 +14,14 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
-use engine::people;
+use engine::{Workspace, people};
 use identity::entry::{self, Entry};
 use serde::Deserialize;
 
 use crate::cookies;
 use crate::extract::Params;
 use crate::problems::Answer;
+use crate::providers::gate::Button;
 use crate::sent::{Filled, Sent};
 use crate::texts;
 use crate::visit::Visitor;
@@ -50,6 +52,7 @@ pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
     Ok(sign_in(
         &visitor.ui,
         &SignInView {
+            providers: providers(&visitor.web.ws).await?,
             next: asked.next,
             note,
             has_passkeys: passkey::site(&visitor).is_ok(),
@@ -64,7 +67,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     let sent = match filled {
         Filled::Ours(sent) => sent,
         Filled::Stale(sent) => {
-            let page = again(&visitor, &sent, texts::SEND_AGAIN);
+            let page = again(&visitor, &sent, texts::SEND_AGAIN).await?;
             return Ok((StatusCode::FORBIDDEN, page).into_response());
         }
     };
@@ -75,7 +78,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
         if pause.is_new {
             people::sign_in_refused(ws, email, visitor.origin()).await?;
         }
-        return Ok(slow_down(&visitor, &sent, pause.seconds));
+        return slow_down(&visitor, &sent, pause.seconds).await;
     }
     match entry::sign_in(ws, email, sent.get("password"), visitor.origin()).await {
         Ok(Entry::Second(ticket)) => {
@@ -93,7 +96,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
             Ok(welcome(&visitor, shown, &secret))
         }
         Err(Error::Unauthorized { .. }) => {
-            let page = again(&visitor, &sent, texts::SIGN_IN_WRONG);
+            let page = again(&visitor, &sent, texts::SIGN_IN_WRONG).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => {
@@ -128,11 +131,17 @@ fn welcome(visitor: &Visitor, mut response: Response, secret: &str) -> Response 
     response
 }
 
-fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> maud::Markup {
-    again_with(visitor, sent, visitor.ui.t(fault))
+/// Those that people can sign in with instead.
+pub(crate) async fn providers(ws: &Workspace) -> Result<Vec<Button>, Error> {
+    let all = identity::providers::offered(ws).await?;
+    Ok(all.iter().map(Button::of).collect())
 }
 
-fn again_with(visitor: &Visitor, sent: &Sent, fault: &str) -> maud::Markup {
+async fn again(visitor: &Visitor, sent: &Sent, fault: texts::Text) -> Result<maud::Markup, Error> {
+    again_with(visitor, sent, visitor.ui.t(fault)).await
+}
+
+async fn again_with(visitor: &Visitor, sent: &Sent, fault: &str) -> Result<maud::Markup, Error> {
     let view = SignInView {
         email: sent.get("email").to_owned(),
         next: sent.get("next").to_owned(),
@@ -140,16 +149,15 @@ fn again_with(visitor: &Visitor, sent: &Sent, fault: &str) -> maud::Markup {
         note: None,
         kept: kept::of(sent),
         has_passkeys: passkey::site(visitor).is_ok(),
+        providers: providers(&visitor.web.ws).await?,
     };
-    sign_in(&visitor.ui, &view)
+    Ok(sign_in(&visitor.ui, &view))
 }
 
-fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Response {
-    let page = again(visitor, sent, texts::SIGN_IN_SLOW);
-    later(
-        (StatusCode::TOO_MANY_REQUESTS, page).into_response(),
-        seconds,
-    )
+async fn slow_down(visitor: &Visitor, sent: &Sent, seconds: u64) -> Answer {
+    let page = again(visitor, sent, texts::SIGN_IN_SLOW).await?;
+    let shown = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
+    Ok(later(shown, seconds))
 }
 
 /// Says when to try again.

@@ -110,7 +110,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     let sent = match filled {
         Filled::Ours(sent) => sent,
         Filled::Stale(sent) => {
-            let page = again_with(&visitor, &sent, visitor.ui.t(texts::SEND_AGAIN));
+            let page = again_with(&visitor, &sent, visitor.ui.t(texts::SEND_AGAIN)).await?;
             return Ok((StatusCode::FORBIDDEN, page).into_response());
         }
     };
@@ -131,7 +131,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
         Err(
             error @ (Error::Invalid(_) | Error::Unauthorized { .. } | Error::Unsupported { .. }),
         ) => {
-            let page = again_with(&visitor, &sent, &error.public());
+            let page = again_with(&visitor, &sent, &error.public()).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::kept::{ACTION, Kept, PREFIX};
 use crate::parts::factor::{PasskeyForm, Purpose, passkey_form};
+use crate::providers::gate::{Button, buttons};
 use crate::shell::gate;
 use crate::texts;
 use crate::ui::{Icon, Ui};
@@ -21,6 +22,8 @@ pub struct SignInView {
     pub kept: Kept,
     /// Whether passkeys work under this address.
     pub has_passkeys: bool,
+    /// Others that one can sign in with.
+    pub providers: Vec<Button>,
 }
 
 /// The sign-in page.
@@ -58,6 +61,7 @@ pub fn sign_in(ui: &Ui, view: &SignInView) -> Markup {
             p.gate__or data-needs-passkeys hidden { (ui.t(texts::account::OR)) }
             (passkey_form(ui, &passkey, &html! {}))
         }
+        (buttons(ui, &view.providers, &view.next))
     };
     gate(
         ui,

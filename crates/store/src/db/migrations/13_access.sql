@@ -52,6 +52,7 @@ create index {index}passkeys_user on {on}passkeys (user_id);
 -- Others who say who somebody is (OpenID Connect).
 create table {w}.providers (
     id {id} primary key,
+    key {text} not null unique,
     name {text} not null,
     issuer {text} not null,
     client_id {text} not null,
@@ -64,6 +65,7 @@ create table {w}.identities (
     provider {id} not null,
     subject {text} not null,
     user_id {id} not null,
+    label {text} not null,
     created_at {int} not null,
     last_used_at {int},
     primary key (provider, subject)
