@@ -12,3 +12,4 @@ mod live;
 mod many;
 mod records;
 mod rights;
+mod shares;
