@@ -21,6 +21,38 @@ use crate::{Conn, Sql, list::in_list};
 /// Ids that are looked for, if they are few. Named, so that it may wait for itself.
 type Found<'s> = Pin<Box<dyn Future<Output = Result<Option<Vec<Id>>>> + Send + 's>>;
 
+/// What rows must meet, and what may be counted in place of them: ids of which there
+/// are as many or more, without a look at the rows.
+struct Condition {
+    meets: Sql,
+    counted: Option<Sql>,
+}
+
+/// Statements that give rows of one kind, and that count them.
+struct Way {
+    rows: Sql,
+    counted: Sql,
+}
+
+impl From<Sql> for Condition {
+    fn from(meets: Sql) -> Self {
+        let counted = None;
+        Self { meets, counted }
+    }
+}
+
+impl Way {
+    fn of(rows: Sql, counted: Option<Sql>) -> Self {
+        let limited = |mut sql: Sql| {
+            sql.push(&format!(" limit {}", FEW + 1));
+            sql
+        };
+        let rows = limited(rows);
+        let counted = counted.map_or_else(|| rows.clone(), limited);
+        Self { rows, counted }
+    }
+}
+
 impl<'a> Maker<'a> {
     /// The records in sight, in the trash or outside of it, if an index finds them
     /// and they are few.
@@ -63,60 +95,56 @@ impl<'a> Maker<'a> {
         let (whole, at) = self.whole(&self.root_of(object)?)?;
         let mut ways = Vec::new();
         for Branch { whose, only } in &branches {
-            let mut conditions = Vec::new();
+            let mut conditions: Vec<Condition> = Vec::new();
             match whose {
                 Whose::Anybodys => return Ok(None),
                 // Each alternative by an index of its own.
                 Whose::Owned(Pred::Or(any)) => {
                     for pred in any {
-                        conditions.push(whole.pred(&at, pred, Form::Seek)?);
+                        conditions.push(whole.pred(&at, pred, Form::Seek)?.into());
                     }
                 }
-                Whose::Owned(pred) => conditions.push(whole.pred(&at, pred, Form::Seek)?),
+                Whose::Owned(pred) => conditions.push(whole.pred(&at, pred, Form::Seek)?.into()),
                 Whose::Inherited { via, else_, .. } => {
                     for id in via {
                         let FieldType::Reference { to, .. } = &field(at.def, id)?.ty else {
                             return Ok(None);
                         };
                         match self.few(conn, to, &[false, true], depth + 1).await? {
-                            Some(parents) => conditions.push(in_list(
-                                self.dialect,
-                                &at.column('f', id),
-                                &parents,
-                            )),
+                            Some(parents) => {
+                                let column = at.column('f', id);
+                                conditions.push(in_list(self.dialect, &column, &parents).into());
+                            }
                             None => return Ok(None),
                         }
                     }
                     if *else_ != Pred::False {
-                        conditions.push(self.alone(&at, via, else_, Form::Test)?);
+                        conditions.push(self.alone(&at, via, else_, Form::Test)?.into());
                     }
                 }
                 Whose::Attached => return Ok(None),
-                Whose::Shared { whom, level } => {
-                    conditions.push(self.among_shares(&at, whom, *level));
-                }
+                Whose::Shared { whom, level } => conditions.push(Condition {
+                    meets: self.among_shares(&at, whom, *level),
+                    counted: Some(self.shares(object, whom, *level)),
+                }),
             }
             // Indexes are of either part of the table.
-            let mut each: Vec<(Sql, bool)> = Vec::new();
-            for condition in conditions {
-                for trash in trash {
-                    each.push((condition.clone(), *trash));
-                }
-            }
-            for (condition, trash) in each {
+            for (condition, trash) in conditions
+                .iter()
+                .flat_map(|one| trash.iter().map(move |trash| (one, *trash)))
+            {
                 let mut sql = Sql::new(format!(
                     "select t.id as id from {} where t.deleted_at is {} and (",
                     at.table(),
                     if trash { "not null" } else { "null" }
                 ));
-                sql.append(condition).push(")");
+                sql.append(condition.meets.clone()).push(")");
                 if *only != Pred::True {
                     sql.push(" and (")
                         .append(whole.pred(&at, only, Form::Test)?)
                         .push(")");
                 }
-                sql.push(&format!(" limit {}", FEW + 1));
-                ways.push(sql);
+                ways.push(Way::of(sql, condition.counted.clone()));
             }
         }
         let found = match self.count_all(conn, &ways).await? {
@@ -129,26 +157,31 @@ impl<'a> Maker<'a> {
 
     /// The condition that a row is shared with any of these, by the index that says
     /// what is.
-    fn among_shares(&self, at: &At<'a>, whom: &[Id], level: Level) -> Sql {
-        let mut sql = Sql::new(format!(
-            "{}.id in (select s.record from {{w}}.shares s where s.object = '{}' and ",
-            at.alias, at.def.id
-        ));
-        sql.append(in_list(self.dialect, "s.whom", whom))
-            .push(at_least(level))
-            .push(")");
+    pub(super) fn among_shares(&self, at: &At<'a>, whom: &[Id], level: Level) -> Sql {
+        let mut sql = Sql::new(format!("{}.id in (", at.alias));
+        sql.append(self.shares(&at.def.id, whom, level)).push(")");
         sql
     }
 
-    /// How many rows these statements give together, in one question.
-    async fn count_all(&self, conn: &mut Conn, ways: &[Sql]) -> Result<usize> {
+    /// The ids of records of an object that are shared with any of these.
+    fn shares(&self, object: &ObjectId, whom: &[Id], level: Level) -> Sql {
+        let mut sql = Sql::new(format!(
+            "select s.record as id from {{w}}.shares s where s.object = '{object}' and "
+        ));
+        sql.append(in_list(self.dialect, "s.whom", whom))
+            .push(at_least(level));
+        sql
+    }
+
+    /// How many rows these ways give together, or somewhat more, in one question.
+    async fn count_all(&self, conn: &mut Conn, ways: &[Way]) -> Result<usize> {
         if ways.is_empty() {
             return Ok(0);
         }
         let mut sql = Sql::new("select ");
         let counts = ways.iter().enumerate().map(|(n, way)| {
             let mut count = Sql::new("(select count(*) from (");
-            count.append(way.clone()).push(&format!(") w{n})"));
+            count.append(way.counted.clone()).push(&format!(") w{n})"));
             count
         });
         sql.join(counts.collect::<Vec<_>>(), " + ");
@@ -157,11 +190,11 @@ impl<'a> Maker<'a> {
     }
 
     /// What they give, each once.
-    async fn ids_of_all(&self, conn: &mut Conn, ways: Vec<Sql>) -> Result<Vec<Id>> {
+    async fn ids_of_all(&self, conn: &mut Conn, ways: Vec<Way>) -> Result<Vec<Id>> {
         let mut sql = Sql::default();
         let each = ways.into_iter().enumerate().map(|(n, way)| {
             let mut ids = Sql::new("select id from (");
-            ids.append(way).push(&format!(") w{n}"));
+            ids.append(way.rows).push(&format!(") w{n}"));
             ids
         });
         sql.join(each.collect::<Vec<_>>(), " union all ");

@@ -187,6 +187,11 @@ pub(super) async fn plan(
     } else {
         "t.deleted_at is null"
     })];
+    // Pages of an order that an index has end soon, all else goes to the end.
+    let tester = match (chosen, wanted.purpose) {
+        (None, Purpose::Sort | Purpose::Count | Purpose::Scan) => maker.testing_all(),
+        _ => maker.with(maker.schema, maker.scope),
+    };
     for (n, part) in parts.iter().enumerate() {
         let form = if guided && chosen != Some(n) {
             Form::Test
@@ -194,7 +199,7 @@ pub(super) async fn plan(
             Form::Seek
         };
         let mut sql = Sql::new("(");
-        sql.append(part.sql(maker, at, form)?).push(")");
+        sql.append(part.sql(&tester, at, form)?).push(")");
         conditions.push(sql);
     }
     let mut condition = Sql::default();

@@ -18,6 +18,9 @@ pub(crate) struct Maker<'a> {
     pub schema: &'a Schema,
     pub scope: &'a Scope,
     pub dialect: Dialect,
+    /// Whether every row of a table is tested: then what is shared is read once, and
+    /// not looked up for each row.
+    pub tests_all: bool,
     aliases: Arc<AtomicU32>,
 }
 
@@ -40,6 +43,7 @@ impl<'a> Maker<'a> {
             schema,
             scope,
             dialect,
+            tests_all: false,
             aliases: Arc::new(AtomicU32::new(1)),
         }
     }
@@ -50,7 +54,16 @@ impl<'a> Maker<'a> {
             schema,
             scope,
             dialect: self.dialect,
+            tests_all: self.tests_all,
             aliases: Arc::clone(&self.aliases),
+        }
+    }
+
+    /// For a part of the same statement that every row of a table is tested by.
+    pub fn testing_all(&self) -> Self {
+        Self {
+            tests_all: true,
+            ..self.with(self.schema, self.scope)
         }
     }
 

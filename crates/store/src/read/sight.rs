@@ -125,8 +125,11 @@ impl<'a> Maker<'a> {
         Ok((whole, At { alias, def }))
     }
 
-    /// The condition that a row is shared with any of these, by the key of shares.
+    /// The condition that a row is shared with any of these.
     fn shared(&self, at: &At<'a>, whom: &[Id], level: Level) -> Sql {
+        if self.tests_all {
+            return self.among_shares(at, whom, level);
+        }
         let mut sql = Sql::new(format!(
             "exists (select 1 from {{w}}.shares s where s.object = '{}' and s.record = {}.id and ",
             at.def.id, at.alias

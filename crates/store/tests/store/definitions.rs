@@ -304,6 +304,17 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.content_blocks (content, number, bytes) values ({a}, 0, {a})",
         "select count(*) from {w}.content_blocks where number = 0",
     ),
+    (
+        13,
+        "insert into {w}.shares (object, record, whom, through, whom_object, level, at) \
+         values ('deal', {a}, {b}, {a}, 'user', 'write', 3)",
+        "select count(*) from {w}.shares where whom = {b} and level = 'write'",
+    ),
+    (
+        13,
+        "insert into {w}.sharing (whom, object) values ({b}, 'deal')",
+        "select count(*) from {w}.sharing where object = 'deal'",
+    ),
 ];
 
 #[tokio::test]

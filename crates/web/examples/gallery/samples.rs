@@ -340,6 +340,7 @@ pub fn record(kind: &str) -> RecordView {
         older: Some("#".into()),
         trashed: kind == "trash",
         access: None,
+        shares: Some(("#".into(), true)),
         merged: None,
     }
 }

@@ -11,15 +11,12 @@ pub const TEXT: Text = text(
     "Whoever it is shared with finds it in lists and searches as if it were their own, with the notes and files on it. Those whose roles show them no {objects} at all see nothing of it.",
 );
 pub const WHOM: Text = text("shares_whom", "Person or team");
-pub const WHOM_HELP: Text = text(
-    "shares_whom_help",
-    "What is shared with a team is shared with the teams below it, too.",
-);
+pub const WHOM_HELP: Text = text("shares_whom_help", "A team includes the teams below it.");
 pub const LEVEL: Text = text("shares_level", "They may");
 pub const READ: Text = text("shares_read", "See it");
 pub const WRITE: Text = text("shares_write", "See and change it");
-pub const MAY_READ: Text = text("shares_may_read", "sees it");
-pub const MAY_WRITE: Text = text("shares_may_write", "changes it");
+pub const MAY_READ: Text = text("shares_may_read", "can see");
+pub const MAY_WRITE: Text = text("shares_may_write", "can change");
 pub const TO_READ: Text = text("shares_to_read", "Only let them see it");
 pub const TO_WRITE: Text = text("shares_to_write", "Let them change it, too");
 pub const STOP: Text = text("shares_stop", "Share it no more");

@@ -15,3 +15,4 @@ mod many;
 mod records;
 mod required;
 mod rights;
+mod shares;

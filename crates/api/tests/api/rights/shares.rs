@@ -119,6 +119,10 @@ async fn whoever_may_change_what_is_shared_neither_takes_it_nor_gives_it_on() {
         bob.post("/api/v1/companies/merge", merge)
             .await
             .problem(403, "forbidden");
+        let into = json!({"winner": id(&acme), "losers": [id(&mine)], "fields": {"owner": bob_id}});
+        bob.post("/api/v1/companies/merge", into)
+            .await
+            .problem(403, "forbidden");
         // Nor by taking back that it was given away.
         let given = bob.made("companies", json!({"name": "Given"})).await;
         let gift = at("companies", &given);

@@ -71,6 +71,12 @@ async fn in_tx(
     let (first, others) = load(tx, &def, winner, losers).await?;
     rights::each(tx, &def, Action::Update, &[winner]).await?;
     rights::each(tx, &def, Action::Delete, losers).await?;
+    // It would get what is the losers', an owner among it, and whom they are shared with.
+    if !rights::only_shared(tx, object, &[winner]).await?.is_empty() {
+        return Err(Error::forbidden(
+            "This is shared with you: what is merged into it is up to its owner. Ask them.",
+        ));
+    }
     // What cannot be is told before anything is written.
     let given = asked::of_change(tx, &def, &first, Body::from(body))?;
     if !given.faults.is_empty() {
