@@ -2,7 +2,7 @@
 //! the link's secret, so looking at the address uses nothing up.
 
 use axum::http::StatusCode;
-use axum::http::header::{HeaderMap, HeaderValue, REFERRER_POLICY};
+use axum::http::header::{HeaderValue, REFERRER_POLICY};
 use axum::response::{IntoResponse, Response};
 use engine::people::{self, How};
 use identity::links::{self, Holder};
