@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::response::Response;
+use engine::audit::File;
 use engine::Cx;
 use engine::files::{self, Content};
 
@@ -10,6 +11,18 @@ use engine::files::{self, Content};
 pub fn download(cx: Cx, content: &Content) -> Response {
     let mut response = Response::new(Body::from_stream(files::stream(cx, content)));
     for (name, value) in content.headers() {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// A file of the audit log, written while it is taken.
+pub fn log(file: File) -> Response {
+    let headers = file.headers();
+    let mut response = Response::new(Body::from_stream(file.stream()));
+    for (name, value) in headers {
         if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().insert(name, value);
         }

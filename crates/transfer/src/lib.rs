@@ -5,5 +5,5 @@ mod download;
 mod form;
 mod pace;
 
-pub use download::download;
+pub use download::{download, log};
 pub use form::{Form, Part, is_form};

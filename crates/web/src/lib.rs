@@ -7,6 +7,7 @@
 
 mod access;
 pub mod assets;
+mod audit;
 pub mod board;
 mod cookies;
 mod duplicates;

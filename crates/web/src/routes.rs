@@ -12,7 +12,7 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, assets, board, duplicates, export, files, form, headers, home, imports, list, lookup,
+    access, assets, audit, board, duplicates, export, files, form, headers, home, imports, list, lookup,
     merge, record, search, selection, sessions, undo, visit,
 };
 
@@ -77,6 +77,8 @@ pub fn router(web: Web) -> Router {
         .route("/-/filter/{plural}", get(lookup::filter))
         .route("/-/files/{id}", get(files::read))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
+        .route("/audit", get(audit::show))
+        .route("/audit/export", get(audit::export))
         .route("/imports", get(imports::list))
         .route("/imports/{id}", get(imports::show).post(imports::begin))
         .route("/imports/{id}/cancel", post(imports::cancel))

@@ -2,6 +2,7 @@
 //! of another language is looked up by that key; what it lacks is shown in English.
 
 pub mod access;
+pub mod audit;
 pub mod duplicates;
 pub mod exports;
 pub mod files;
