@@ -5,6 +5,7 @@
 //! same addresses.
 
 mod admin;
+mod audit;
 mod callers;
 mod definitions;
 mod docs;

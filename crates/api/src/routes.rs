@@ -14,8 +14,8 @@ use tower::util::option_layer;
 use crate::http::{Problem, cors, watch};
 use crate::state::Api;
 use crate::{
-    Limits, admin, callers, definitions, docs, events, health, imports, links, openapi, records,
-    undo,
+    Limits, admin, audit, callers, definitions, docs, events, health, imports, links, openapi,
+    records, undo,
 };
 
 /// Where files of records are asked for.
@@ -69,6 +69,8 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/openapi.json", get(openapi::read))
         .route("/search", get(records::search))
         .route("/events", get(events::stream))
+        .route("/audit", get(audit::list))
+        .route("/audit/export", get(audit::export))
         .route("/admin/jobs", get(admin::jobs::list))
         .route("/admin/jobs/{id}", get(admin::jobs::read))
         .route("/admin/jobs/{id}/retry", post(admin::jobs::retry))

@@ -5,6 +5,7 @@ mod jobs;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use engine::audit::Head;
 
 pub use jobs::{Jobs, JobsAction, JobsList, JobsRetry};
 
@@ -179,6 +180,9 @@ there, at records that lie above themselves, and at all that is kept beside reco
 follows from them, and at values of formulas and roll-ups. Of problems that are alike it prints the first twenty and how many
 more there are. It changes nothing, and may run beside a serving process.
 
+It walks through the audit log's chain of hashes and prints where that ends. Keep this
+line elsewhere: with --audit-head it finds a log whose end was cut off, too.
+
 With --repair it makes anew what follows from records, first: folded values, links,
 handles, documents of the search, counters, formulas and roll-ups. What was written is
 never changed.
@@ -321,6 +325,9 @@ pub struct Check {
     /// Mend what can be worked out from the records (computed values, too), then look
     #[arg(long)]
     pub repair: bool,
+    /// The end of the audit log as an earlier check printed it: the log must still hold it
+    #[arg(long, value_name = "ROW:HASH")]
+    pub audit_head: Option<Head>,
 }
 
 /// `rapport export`

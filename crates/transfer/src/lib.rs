@@ -8,5 +8,5 @@ mod form;
 mod pace;
 pub mod rate;
 
-pub use download::download;
+pub use download::{download, log};
 pub use form::{Form, Part, is_form};

@@ -43,6 +43,13 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             icon: "shield-check".to_owned(),
         });
     }
+    if cx.rights.may(schema::Special::Audit) {
+        settings.push(NavLink {
+            object: crate::audit::PLURAL.to_owned(),
+            label: ui.t(texts::audit::LOG).to_owned(),
+            icon: "scroll-text".to_owned(),
+        });
+    }
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
         Principal::System => String::new(),

@@ -8,6 +8,7 @@
 mod access;
 mod account;
 pub mod assets;
+mod audit;
 pub mod board;
 mod care;
 mod cookies;

@@ -14,8 +14,8 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, board, care, duplicates, entry_rules, export, files, form, headers,
-    home, imports, invitations, list, lookup, merge, providers, record, search, selection,
+    access, account, assets, audit, board, care, duplicates, entry_rules, export, files, form,
+    headers, home, imports, invitations, list, lookup, merge, providers, record, search, selection,
     sessions, shares, undo, visit,
 };
 
@@ -173,6 +173,8 @@ pub fn router(web: Web) -> Router {
         .route("/-/filter/{plural}", get(lookup::filter))
         .route("/-/files/{id}", get(files::read))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
+        .route("/audit", get(audit::show))
+        .route("/audit/export", get(audit::export))
         .route("/imports", get(imports::list))
         .route("/imports/{id}", get(imports::show).post(imports::begin))
         .route("/imports/{id}/cancel", post(imports::cancel))

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod duplicates;
 pub mod exports;
 pub mod files;

@@ -5,6 +5,7 @@
 //! status that it can answer, and records have no other keys than those named.
 
 mod admin;
+mod audit;
 mod bodies;
 mod calls;
 mod codes;
@@ -130,6 +131,11 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     }));
     admin::add(&mut paths, &mut schemas);
     providers::add(&mut paths, &mut schemas);
+    tags.push(json!({
+        "name": "Audit log",
+        "description": "Who came in, was given rights, took data out. For those with the right to see it."
+    }));
+    audit::add(&mut paths, &mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -20,9 +20,7 @@ pub enum Format {
 
 /// A file that is about to be sent.
 pub struct File {
-    pub name: String,
-    /// Its media type.
-    pub media: &'static str,
+    name: String,
     cx: Cx,
     filter: AuditFilter,
     format: Format,
@@ -73,10 +71,6 @@ pub async fn export(cx: &Cx, filter: AuditFilter, format: Format) -> Result<File
     note_alone(cx, &event).await?;
     Ok(File {
         name: format!("audit-{}.{}", cx.now.date_in(&cx.zone), format.ending()),
-        media: match format {
-            Format::Csv => "text/csv; charset=utf-8",
-            Format::JsonLines => "application/jsonl; charset=utf-8",
-        },
         cx: cx.clone(),
         filter,
         format,
@@ -108,6 +102,25 @@ enum Place {
 }
 
 impl File {
+    /// The headers that it is sent with: to be kept under its name, and by nobody on
+    /// the way.
+    pub fn headers(&self) -> [(&'static str, String); 4] {
+        let media = match self.format {
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::JsonLines => "application/jsonl; charset=utf-8",
+        };
+        let kept = format!("attachment; filename=\"{}\"", self.name);
+        [
+            ("content-type", media.into()),
+            ("content-disposition", kept),
+            ("cache-control", "no-store".into()),
+            (
+                "content-security-policy",
+                "sandbox; default-src 'none'".into(),
+            ),
+        ]
+    }
+
     /// Its bytes. Between two pieces nothing is held, however slowly they are taken.
     pub fn stream(self) -> impl Stream<Item = Result<Vec<u8>>> + Send + use<> + 'static {
         futures::stream::try_unfold((self, Place::Begin), |(file, place)| async move {

@@ -17,7 +17,7 @@ use store::audit::Entry;
 
 pub use event::{Event, KEYS, Why};
 pub use export::{File, Format, export};
-pub use look::{Ask, Line, Page, Whom, ask, list, open_cursor, seal_cursor};
+pub use look::{Ask, Line, MOST, Page, Whom, ask, list, open_cursor, seal_cursor};
 pub use store::audit::{AuditFilter, AuditPlace, Head, Verified};
 
 use crate::{Cx, Principal, Via, Workspace, records};

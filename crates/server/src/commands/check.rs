@@ -1,6 +1,9 @@
 //! `rapport check`
 
-use engine::Workspace;
+use engine::{
+    Workspace,
+    audit::{self, Verified},
+};
 
 use crate::{cli::Check, config::Settings, failure::Failure, output, wiring};
 
@@ -20,7 +23,12 @@ pub async fn run(settings: &Settings, check: &Check) -> Result<(), Failure> {
     if problems.is_empty() {
         problems.extend(ws.check_computed().await?.into_iter().flat_map(told));
     }
+    let verified = audit::verify(&ws, check.audit_head.as_ref()).await?;
+    problems.extend(broken(&verified));
     tell_pending(&ws).await?;
+    if verified.wrong.is_none() && !verified.head.is_none() {
+        output::line(&format!("Head of the audit log: {}", verified.head));
+    }
     ws.db().close().await;
     for problem in &problems {
         output::line(&problem.to_string());
@@ -33,6 +41,16 @@ pub async fn run(settings: &Settings, check: &Check) -> Result<(), Failure> {
         1 => Err(Failure::new("1 problem was found.")),
         many => Err(Failure::new(format!("{many} problems were found."))),
     }
+}
+
+/// The first thing that is wrong with the audit log.
+fn broken(verified: &Verified) -> Option<store::Problem> {
+    verified.wrong.clone().map(|what| store::Problem {
+        object: None,
+        record: None,
+        what,
+        count: 1,
+    })
 }
 
 /// Wrong values of a computed field, the first one by one.

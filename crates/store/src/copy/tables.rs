@@ -359,6 +359,7 @@ const WIDE_PAGE: usize = 16;
 
 /// What moves on by itself while nobody changes anything.
 const RESTLESS: &[&str] = &[
+    "audit",
     "jobs",
     "schedules",
     "keys",

@@ -36,6 +36,18 @@ pub fn instant(at: Micros, zone: &Zone) -> Moment {
     }
 }
 
+/// The same to the second: `1 Oct 2026, 14:05:09`.
+pub fn exact(at: Micros, zone: &Zone) -> Moment {
+    let (_, of_day) = at.local(zone);
+    let plain = instant(at, zone);
+    let shown = format!("{}:{:02}", plain.shown, of_day / 1_000_000 % 60);
+    Moment {
+        full: format!("{shown} {}", zone.name()),
+        shown,
+        ..plain
+    }
+}
+
 /// An instant as seen from now: `just now`, `5 minutes ago`, `yesterday, 14:05`, else the day.
 pub fn ago(at: Micros, now: Micros, zone: &Zone) -> Moment {
     let seconds = now.since(at) / 1_000_000;

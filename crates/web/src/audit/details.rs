@@ -1,0 +1,238 @@
+//! What else a line of the log tells, in words.
+
+use std::collections::HashMap;
+
+use base::Id;
+use engine::audit::Line;
+use schema::def::system_field;
+use schema::{FieldType, ObjectDef, ObjectId};
+use serde_json::Value as Json;
+
+use super::line::unnamed;
+use super::view::Detail;
+use crate::texts::audit as texts;
+use crate::texts::{self as common};
+use crate::ui::Ui;
+use crate::values::numbers;
+use crate::visit::Reader;
+
+/// Changes of a line that are shown.
+const SHOWN: usize = 8;
+
+/// The details of a line.
+pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Detail> {
+    let (ui, details) = (&reader.ui, &line.details);
+    let says = |told: Told<'_>| told.all(line);
+    let told = Told {
+        reader,
+        names,
+        details,
+    };
+    match line.row.entry.event.as_str() {
+        "sign_in_failed" => failed(ui, details),
+        "rights_changed" => says(told),
+        "exported" => exported(ui, line),
+        "key_created" => {
+            let role = told.role(details["role"].as_str().unwrap_or_default());
+            let mut all = vec![Detail::of(ui.t(texts::ROLE), role)];
+            if let Some(owner) = details["owner"].as_str() {
+                all.push(Detail::of(ui.t(texts::OWNER), told.name(owner)));
+            }
+            all
+        }
+        "purged" => told.along(),
+        _ => told.plain(),
+    }
+}
+
+fn failed(ui: &Ui, details: &Json) -> Vec<Detail> {
+    let why = match details["why"].as_str() {
+        Some("password") => texts::WRONG_PASSWORD,
+        Some("unknown") => texts::UNKNOWN_ADDRESS,
+        Some("throttled") => texts::THROTTLED,
+        _ => texts::WRONG_FACTOR,
+    };
+    let mut all = vec![Detail::said(ui.t(why))];
+    if let Some(tried) = details["tried"].as_str() {
+        all.push(Detail::of(ui.t(texts::TRIED), tried));
+    }
+    all
+}
+
+fn exported(ui: &Ui, line: &Line) -> Vec<Detail> {
+    let details = &line.details;
+    let count = details["count"].as_u64().unwrap_or_default();
+    let is_log = line.row.entry.object.as_deref() == Some(super::PLURAL);
+    let text = match (is_log, count) {
+        (true, 1) => texts::EVENTS_ONE,
+        (true, _) => texts::EVENTS,
+        (false, 1) => texts::RECORDS_ONE,
+        (false, _) => texts::RECORDS,
+    };
+    let format = details["format"].as_str().unwrap_or_default();
+    let places = [
+        ("n", numbers::count(count, u64::MAX)),
+        ("format", format.to_owned()),
+    ];
+    let places = places
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let mut all = vec![Detail::said(ui.fill(text, &places))];
+    if let Some(filter) = details["filter"]
+        .as_str()
+        .filter(|filter| !filter.is_empty())
+    {
+        all.push(Detail::of(ui.t(texts::FILTER), filter));
+    }
+    if let Some(fields) = details["fields"].as_array() {
+        let fields: Vec<&str> = fields.iter().filter_map(Json::as_str).collect();
+        all.push(Detail::of(ui.t(texts::FIELDS), fields.join(", ")));
+    }
+    all
+}
+
+/// What the words are made from.
+struct Told<'r> {
+    reader: &'r Reader,
+    names: &'r HashMap<Id, String>,
+    details: &'r Json,
+}
+
+impl Told<'_> {
+    /// Rights, before and after.
+    fn all(&self, line: &Line) -> Vec<Detail> {
+        let ui = &self.reader.ui;
+        let object = line.row.entry.object.as_deref().unwrap_or_default();
+        let def = self.reader.cx.whole.object(&ObjectId::from(object));
+        let changes = self.details["changes"].as_array();
+        let changes = changes.map(Vec::as_slice).unwrap_or_default();
+        let mut all: Vec<Detail> = changes
+            .iter()
+            .take(SHOWN)
+            .map(|change| self.change(def.map(|def| &**def), change))
+            .collect();
+        let more = changes.len().saturating_sub(SHOWN);
+        if more > 0 {
+            all.push(Detail::said(
+                ui.fill(texts::MORE, &[("n", &more.to_string())]),
+            ));
+        }
+        all
+    }
+
+    fn change(&self, def: Option<&ObjectDef>, change: &Json) -> Detail {
+        let field = change["field"].as_str().unwrap_or_default();
+        let label = self.label(def, field);
+        match (change.get("before"), change.get("after")) {
+            (Some(before), Some(after)) => Detail {
+                label,
+                was: Some(self.value(field, before)),
+                is: self.value(field, after),
+            },
+            _ => Detail::of(label, self.reader.ui.t(texts::CHANGED)),
+        }
+    }
+
+    /// A field of a user, team or role, or a path into what a role lets people do.
+    fn label(&self, def: Option<&ObjectDef>, field: &str) -> String {
+        if field == "trashed" {
+            return self.reader.ui.t(texts::TRASHED).to_owned();
+        }
+        let own = def.and_then(|def| def.field(field));
+        if let Some(field) = own {
+            return field.label.clone();
+        }
+        if let Some(field) = system_field(field) {
+            return field.label.clone();
+        }
+        let mut parts = field.splitn(3, '.');
+        let (Some("objects" | "fields"), Some(object)) = (parts.next(), parts.next()) else {
+            return field.to_owned();
+        };
+        let rest = parts.next().unwrap_or_default();
+        let Some(def) = self.reader.cx.whole.object(&ObjectId::from(object)) else {
+            return format!("{object} {rest}");
+        };
+        let of = def.field_by_id(&rest.into());
+        let rest = of.map_or(rest, |field| &field.label);
+        format!("{}, {}", def.label_plural, rest.to_lowercase())
+    }
+
+    fn value(&self, field: &str, json: &Json) -> String {
+        let ui = &self.reader.ui;
+        match json {
+            Json::Null => ui.t(texts::NONE).to_owned(),
+            Json::Bool(is) => ui.t(if *is { common::YES } else { common::NO }).to_owned(),
+            Json::String(key) if field == "role" => self.role(key),
+            Json::String(text) => self.name(text),
+            Json::Array(items) if items.is_empty() => ui.t(texts::NONE).to_owned(),
+            Json::Array(items) => {
+                let each = items.iter().map(|item| self.value(field, item));
+                each.collect::<Vec<_>>().join(", ")
+            }
+            other => other.to_string(),
+        }
+    }
+
+    /// What an id is called, if it is one.
+    fn name(&self, text: &str) -> String {
+        match Id::parse(text) {
+            Some(id) => self
+                .names
+                .get(&id)
+                .cloned()
+                .unwrap_or_else(|| unnamed("", id).trim().to_owned()),
+            None => text.to_owned(),
+        }
+    }
+
+    /// What a role is called by its key.
+    fn role(&self, key: &str) -> String {
+        let user = self.reader.cx.whole.named("user");
+        let field = user.and_then(|def| def.field("role"));
+        let options = field.map(|field| &field.ty);
+        let found = match options {
+            Some(FieldType::Select { options, .. }) => {
+                options.iter().find(|option| option.key == key)
+            }
+            _ => None,
+        };
+        found.map_or_else(|| key.to_owned(), |option| option.label.clone())
+    }
+
+    /// What went with a record.
+    fn along(&self) -> Vec<Detail> {
+        let along = self.details["along"].as_object();
+        let each = along.into_iter().flatten().map(|(object, count)| {
+            let def = self
+                .reader
+                .cx
+                .whole
+                .object(&ObjectId::from(object.as_str()));
+            let label = def.map_or(object.as_str(), |def| def.label_plural.as_str());
+            format!("{count} {}", label.to_lowercase())
+        });
+        let all: Vec<String> = each.collect();
+        match all.is_empty() {
+            true => Vec::new(),
+            false => vec![Detail::of(self.reader.ui.t(texts::ALONG), all.join(", "))],
+        }
+    }
+
+    /// Words of all others: what there is, by its key.
+    fn plain(&self) -> Vec<Detail> {
+        let map = self.details.as_object();
+        let each = map.into_iter().flatten().filter_map(|(key, value)| {
+            let shown = match value {
+                Json::Null => return None,
+                Json::Object(whom) => self.value(key, whom.get("id").unwrap_or(value)),
+                value => self.value(key, value),
+            };
+            let label = key.replace('_', " ");
+            let mut letters = label.chars();
+            let first = letters.next()?.to_uppercase();
+            Some(Detail::of(first.chain(letters).collect::<String>(), shown))
+        });
+        each.collect()
+    }
+}

@@ -1,0 +1,126 @@
+//! Sentences about what the audit log tells.
+
+use super::{Text, text};
+
+pub const LOG: Text = text("audit_log", "Audit log");
+pub const EXPORT: Text = text("audit_export", "Export");
+pub const AS_CSV: Text = text("audit_as_csv", "As CSV");
+pub const AS_JSON: Text = text("audit_as_json", "As JSON lines");
+pub const FILTER: Text = text("audit_filter", "Filter");
+pub const WHEN: Text = text("audit_when", "When");
+pub const EVENT: Text = text("audit_event", "Event");
+pub const WHO: Text = text("audit_who", "Who");
+pub const WHAT: Text = text("audit_what", "What");
+pub const DETAILS: Text = text("audit_details", "Details");
+pub const WHERE: Text = text("audit_where", "From where");
+pub const FROM: Text = text("audit_from", "From");
+pub const TO: Text = text("audit_to", "To");
+pub const ANY_EVENT: Text = text("audit_any_event", "All events");
+pub const ANYTHING: Text = text("audit_anything", "Everything");
+pub const CLEAR: Text = text("audit_clear", "Clear filter");
+pub const CHOOSE: Text = text(
+    "audit_choose",
+    "Choose the person from the list that opens while you type.",
+);
+pub const OF_RECORD: Text = text("audit_of_record", "One record only");
+pub const NONE_TITLE: Text = text("audit_none_title", "Nothing yet");
+pub const NONE_TEXT: Text = text(
+    "audit_none_text",
+    "Who signs in, changes rights or takes data out is noted here, for good.",
+);
+pub const NO_MATCH_TITLE: Text = text("audit_no_match_title", "Nothing matches");
+pub const NO_MATCH_TEXT: Text = text("audit_no_match_text", "No event fits this filter.");
+
+// Who.
+pub const NOBODY: Text = text("audit_nobody", "Nobody");
+pub const A_USER: Text = text("audit_a_user", "A person");
+pub const A_KEY: Text = text("audit_a_key", "A key");
+pub const KEYS: Text = text("audit_keys", "Keys");
+pub const COMMAND_LINE: Text = text("audit_command_line", "Command line");
+pub const PROVIDER: Text = text("audit_provider", "Sign-in provider");
+pub const CLIENT: Text = text("audit_client", "Program");
+
+// Through what.
+pub const VIA_PAGE: Text = text("audit_via_page", "Pages");
+pub const VIA_REST: Text = text("audit_via_rest", "REST");
+pub const VIA_IMPORT: Text = text("audit_via_import", "Import");
+pub const VIA_COMMAND: Text = text("audit_via_command", "Command");
+pub const VIA_JOB: Text = text("audit_via_job", "In the background");
+pub const VIA_DEMO: Text = text("audit_via_demo", "Made up");
+pub const BROWSER_ON: Text = text("audit_browser_on", "{browser} on {system}");
+
+// Details.
+pub const WRONG_PASSWORD: Text = text("audit_wrong_password", "Wrong password");
+pub const UNKNOWN_ADDRESS: Text = text("audit_unknown_address", "Unknown address");
+pub const THROTTLED: Text = text("audit_throttled", "Too many attempts");
+pub const WRONG_FACTOR: Text = text("audit_wrong_factor", "Wrong second factor");
+pub const TRIED: Text = text("audit_tried", "Typed");
+pub const CHANGED: Text = text("audit_changed", "changed");
+pub const NONE: Text = text("audit_none", "none");
+pub const TRASHED: Text = text("audit_trashed", "In the trash");
+pub const RECORDS_ONE: Text = text("audit_records_one", "1 record, {format}");
+pub const RECORDS: Text = text("audit_records", "{n} records, {format}");
+pub const EVENTS_ONE: Text = text("audit_events_one", "1 event, {format}");
+pub const EVENTS: Text = text("audit_events", "{n} events, {format}");
+pub const FIELDS: Text = text("audit_fields", "Fields");
+pub const ALONG: Text = text("audit_along", "With it");
+pub const ROLE: Text = text("audit_role", "Role");
+pub const OWNER: Text = text("audit_owner", "Owner");
+pub const WITH: Text = text("audit_with", "With");
+pub const MORE: Text = text("audit_more", "{n} more");
+
+// Groups of events.
+pub const COMING_IN: Text = text("audit_coming_in", "Signing in");
+pub const RIGHTS: Text = text("audit_rights", "Rights");
+pub const PROGRAMS: Text = text("audit_programs", "Programs and providers");
+pub const DATA: Text = text("audit_data", "Data");
+
+/// What an event is called. Of one that a later version wrote there is no name.
+pub fn event(key: &str) -> Option<Text> {
+    EVENTS_BY_KEY.iter().find(|event| event.key == key).copied()
+}
+
+/// Names of events; their keys are those of the log.
+const EVENTS_BY_KEY: [Text; 29] = [
+    text("signed_in", "Signed in"),
+    text("sign_in_failed", "Sign-in failed"),
+    text("signed_out", "Signed out"),
+    text("signed_out_everywhere", "Signed out everywhere"),
+    text("session_revoked", "Session ended"),
+    text("password_set", "Password set"),
+    text("second_factor_added", "Second factor added"),
+    text("second_factor_removed", "Second factor removed"),
+    text("recovery_codes_made", "Recovery codes made"),
+    text("passkey_added", "Passkey added"),
+    text("passkey_removed", "Passkey removed"),
+    text("invited", "Invited"),
+    text("reset_link_made", "Reset link made"),
+    text("rights_changed", "Rights changed"),
+    text("shared", "Shared"),
+    text("unshared", "No longer shared"),
+    text("viewed_as", "Viewed as somebody"),
+    text("key_created", "Key made"),
+    text("key_revoked", "Key revoked"),
+    text("provider_added", "Provider added"),
+    text("provider_changed", "Provider changed"),
+    text("provider_removed", "Provider removed"),
+    text("provider_linked", "Provider linked"),
+    text("oauth_client_registered", "Program registered"),
+    text("oauth_granted", "Program let in"),
+    text("oauth_revoked", "Program shut out"),
+    text("exported", "Exported"),
+    text("purged", "Deleted for ever"),
+    text("sensitive_revealed", "Sensitive value shown"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::event;
+
+    #[test]
+    fn every_event_has_a_name() {
+        for key in engine::audit::KEYS {
+            assert!(event(key).is_some(), "{key}");
+        }
+    }
+}
