@@ -1,7 +1,9 @@
 //! Who may come in: users with passwords and sessions, programs with keys.
 
+mod bounds;
 mod keys;
 mod password;
+pub mod programs;
 mod sessions;
 mod store;
 mod team;
@@ -9,8 +11,13 @@ pub mod tickets;
 mod token;
 mod user;
 
+pub use bounds::{Bounds, Through, ThroughKind};
 pub(crate) use keys::key_of_id;
-pub use keys::{create_key, create_key_of, key, key_used};
+pub use keys::{
+    KeyInfo, MOST_LISTED as MOST_KEYS_LISTED, NewKey, Person, STATEMENTS as KEY_STATEMENTS,
+    create_key, create_key_of, key, key_used, keys, make_key, revoke_key, roles_for_keys,
+};
+pub use programs::program;
 pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{
     How, Origin, Session, begin_session, recognise, session, sign_in, sign_out, sign_out_everywhere,
@@ -81,7 +88,7 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
     password::too_weak(password, about)
 }
 
-/// Gives a user a new password; all their sessions end.
+/// Gives a user a new password; all their sessions end, and what they granted to programs.
 ///
 /// # Errors
 /// `Forbidden` to all but administrators; `Invalid` if it is too weak.
@@ -96,7 +103,16 @@ pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
         return Err(Error::invalid("password", "weak", message));
     }
     let hash = password::hash(password).await?;
-    set_hash(cx, user, hash).await
+    let now = cx.now;
+    // Whoever took the account over may have let a program in.
+    records::write_plain(cx, move |tx| {
+        let hash = hash.clone();
+        Box::pin(async move {
+            store::put_credentials(tx, user, &hash, now).await?;
+            programs::end_all(tx, user, now).await
+        })
+    })
+    .await
 }
 
 /// Whether somebody has no more rights than who acts: else they could act as them.
@@ -186,6 +202,7 @@ pub(crate) fn acting(user: &Record, schema: &schema::Schema) -> crate::Principal
             roles: ids(user.value("roles")),
             teams: ids(user.value("teams")),
         },
+        through: None,
     }
 }
 

@@ -10,6 +10,8 @@ async fn every_fixed_statement_prepares() {
         let mut statements = engine::jobs::statements();
         statements.extend(engine::idempotency::STATEMENTS);
         statements.extend(engine::people::tickets::STATEMENTS);
+        statements.extend(engine::people::KEY_STATEMENTS);
+        statements.extend(engine::people::programs::STATEMENTS);
         statements.extend(engine::imports::statements());
         statements.extend(engine::derived::statements());
         assert!(statements.len() > 30, "the lists of statements are joined");
