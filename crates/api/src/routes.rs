@@ -13,11 +13,15 @@ use tokio::sync::watch::{Receiver, Sender};
 use crate::http::{Problem, watch};
 use crate::state::Api;
 use crate::{
-    Limits, admin, callers, definitions, docs, events, health, imports, openapi, records, undo,
+    Limits, admin, callers, definitions, docs, events, health, imports, keys, oauth, openapi,
+    records, undo,
 };
 
 /// Where files of records are asked for.
 pub const EXPORT: &str = "/{objects}/export";
+
+/// Where keys are looked after.
+pub const KEYS: &str = "/keys";
 
 /// All of REST, with health and metrics.
 pub fn router(ws: Workspace, limits: Limits) -> Router {
@@ -32,6 +36,7 @@ pub fn router_until(ws: Workspace, limits: Limits, ending: Receiver<bool>) -> Ro
         .route("/api/docs", get(docs::page))
         .route("/api/docs/style.css", get(docs::style))
         .nest("/api/v1", v1(&api))
+        .merge(oauth::routes())
         .route("/api", get(docs::moved))
         .route("/api/{*rest}", axum::routing::any(nowhere))
         .layer(from_fn_with_state(api.clone(), watch::watch))
@@ -74,6 +79,8 @@ fn v1(api: &Api) -> Router<Api> {
         .route("/admin/queues", get(admin::queues::list))
         .route("/admin/queues/{name}/pause", post(admin::queues::pause))
         .route("/admin/queues/{name}/resume", post(admin::queues::resume))
+        .route(KEYS, get(keys::list).post(keys::create))
+        .route("/keys/{id}", axum::routing::delete(keys::remove))
         .route("/imports", get(imports::list).post(imports::create))
         .route("/imports/{id}", get(imports::read))
         .route("/imports/{id}/errors", get(imports::errors))

@@ -11,6 +11,7 @@ use crate::Limits;
 use crate::callers::{Buckets, Known};
 use crate::events::Open;
 use crate::http::metrics::Metrics;
+use crate::oauth::Registrations;
 use crate::openapi::Documents;
 
 /// What all requests share. Cheap to clone.
@@ -25,6 +26,8 @@ pub struct Shared {
     pub known: Known,
     pub buckets: Buckets,
     pub documents: Documents,
+    /// Programs that register.
+    pub registrations: Registrations,
     /// What happens, for those who listen.
     pub feed: Feed,
     pub open: Open,
@@ -46,6 +49,7 @@ impl Api {
             limits,
             metrics: Metrics::default(),
             documents: Documents::default(),
+            registrations: Registrations::default(),
             running: Stopwatch::start(),
         }))
     }

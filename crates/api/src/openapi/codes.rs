@@ -76,6 +76,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("not_deleted", "The record is not in the trash."),
     ("restricted", "Another record needs this one."),
     ("too_many", "Too many records would go along."),
+    (
+        "too_many_keys",
+        "There are as many personal keys as one may have.",
+    ),
     ("taken", "A name is in use."),
     ("standard", "It comes with Rapport and cannot be removed."),
     ("in_use", "Something points to it."),

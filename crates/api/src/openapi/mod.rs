@@ -11,6 +11,7 @@ mod codes;
 mod definitions;
 mod files;
 mod imports;
+mod keys;
 mod objects;
 mod shared;
 mod undo;
@@ -125,6 +126,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         "description": "What the workspace does in the background. For administrators."
     }));
     admin::add(&mut paths, &mut schemas);
+    keys::add(&mut paths, &mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -14,6 +14,8 @@ mod entries;
 mod exports;
 mod files;
 mod imports;
+mod keys;
+mod oauth;
 mod jobs;
 mod lists;
 mod records;
