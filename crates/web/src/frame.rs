@@ -31,6 +31,16 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             icon: "upload".to_owned(),
         });
     }
+    for (plural, label, icon) in [
+        (crate::keys::PLURAL, texts::keys::KEYS, "key"),
+        (crate::programs::PLURAL, texts::programs::PROGRAMS, "plug"),
+    ] {
+        settings.push(NavLink {
+            object: plural.to_owned(),
+            label: ui.t(label).to_owned(),
+            icon: icon.to_owned(),
+        });
+    }
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
         Principal::System => String::new(),
@@ -64,6 +74,9 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDO_BEGUN,
         texts::imports::DONE_DISCARDED,
         texts::imports::DONE_STOPPED,
+        texts::keys::DONE_REVOKED,
+        texts::programs::DONE_ENDED,
+        texts::programs::DONE_REMOVED,
     ]
     .into_iter()
     .find(|text| text.key == note)

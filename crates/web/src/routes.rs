@@ -12,8 +12,8 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, assets, board, duplicates, export, files, form, headers, home, imports, list, lookup,
-    merge, record, search, selection, sessions, undo, visit,
+    access, assets, board, duplicates, export, files, form, headers, home, imports, keys, list,
+    lookup, merge, programs, record, search, selection, sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -93,6 +93,16 @@ pub fn router(web: Web) -> Router {
         .route("/imports/{id}/cancel", post(imports::cancel))
         .route("/imports/{id}/discard", post(imports::discard))
         .route("/imports/{id}/errors", get(imports::errors))
+        .route("/keys", get(keys::list).post(keys::create))
+        .route("/keys/new", get(keys::new))
+        .route("/keys/{id}/revoke", post(keys::revoke))
+        .route("/programs", get(programs::list))
+        .route("/programs/{id}/end", post(programs::end))
+        .route("/programs/{id}/remove", post(programs::remove))
+        .route(
+            "/oauth/authorize",
+            get(programs::consent::ask).post(programs::consent::create),
+        )
         .route("/{plural}", get(list::show).post(form::create))
         .route("/{plural}/new", get(form::new))
         .route(

@@ -6,7 +6,9 @@ pub mod duplicates;
 pub mod exports;
 pub mod files;
 pub mod imports;
+pub mod keys;
 pub mod merge;
+pub mod programs;
 pub mod selection;
 
 /// A sentence: its key in catalogues and its English text. `{name}` in it is a place that
