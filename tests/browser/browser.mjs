@@ -41,6 +41,7 @@ export async function until(what, isSo) {
 function watch(page, origin) {
   const faults = [];
   const expected = [];
+  const hosts = [origin];
   page.on("console", (message) => {
     if (message.type() !== "error") return;
     const text = `${message.text()} (${message.location().url})`;
@@ -49,21 +50,21 @@ function watch(page, origin) {
   page.on("pageerror", (error) => faults.push(`script: ${error.stack ?? error}`));
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith("http") && url.origin !== origin) faults.push(`another host: ${url}`);
+    if (url.protocol.startsWith("http") && !hosts.includes(url.origin)) faults.push(`another host: ${url}`);
   });
   page.on("requestfailed", (request) => {
     // A page that is left behind drops what it was still fetching.
     const reason = request.failure()?.errorText ?? "";
     if (reason !== "net::ERR_ABORTED") faults.push(`request: ${request.url()} ${reason}`);
   });
-  return { faults, expect: (pattern) => expected.push(pattern) };
+  return { faults, expect: (pattern) => expected.push(pattern), expectHost: (other) => hosts.push(other) };
 }
 
 /**
  * Gives `work` a fresh page of one size with its own cookies, then asserts that nothing
  * went wrong unseen. On failure a screenshot, the page and the server's log are kept in
  * RAPPORT_SCREENSHOTS. `visit.expectStatus(422)` allows an answer that the browser would
- * report as an error.
+ * report as an error, `visit.expectHost(origin)` another place that the page may go to.
  */
 export async function visit({ browser, rapport, size, name }, work) {
   const context = await browser.newContext({
@@ -79,7 +80,7 @@ export async function visit({ browser, rapport, size, name }, work) {
   const watched = watch(page, rapport.url);
   const expectStatus = (status) => watched.expect(new RegExp(`status of ${status}\\b`));
   try {
-    await work(page, { expectStatus });
+    await work(page, { expectStatus, expectHost: watched.expectHost });
     assert.deepEqual(watched.faults, []);
   } catch (fault) {
     await keep(page, `${name} ${size.name}`, rapport, watched.faults);

@@ -95,3 +95,25 @@ export const duplicates = { find: "#find-duplicates", page: "#duplicates", group
 export const merge = { form: "form#merge-form", pick: (field, id) => `input[name="pick.${field}"][value="${id}"]`, merge: "button#merge", undo: "#undo-merge" };
 
 export const undo = { submit: "#undo-form button" };
+
+export const keys = {
+  new: "a#new",
+  name: "#key-form #name",
+  make: "#key-form #make",
+  secret: "#secret",
+  copy: ".secret button[data-copy]",
+  one: (name) => `#keys .pass:has-text("${name}")`,
+  revoke: (name) => `#keys .pass:has-text("${name}") button`,
+  confirm: 'dialog#confirm button[value="ok"]',
+};
+
+export const programs = {
+  consent: "form#consent",
+  goes: "#goes",
+  allow: "#allow",
+  deny: "#deny",
+  on: "a#on",
+  back: "a#back",
+  one: (name) => `#programs .pass[data-program]:has-text("${name}")`,
+  end: (name) => `#programs .pass[data-program]:has-text("${name}") button`,
+};

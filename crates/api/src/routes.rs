@@ -14,12 +14,15 @@ use tower::util::option_layer;
 use crate::http::{Problem, cors, watch};
 use crate::state::Api;
 use crate::{
-    Limits, admin, audit, callers, definitions, docs, events, health, imports, links, openapi,
-    records, undo,
+    Limits, admin, audit, callers, definitions, docs, events, health, imports, keys, links, oauth,
+    openapi, records, undo,
 };
 
 /// Where files of records are asked for.
 pub const EXPORT: &str = "/{objects}/export";
+
+/// Where keys are looked after.
+pub const KEYS: &str = "/keys";
 
 /// All of REST, with health and metrics.
 pub fn router(ws: Workspace, limits: Limits) -> Router {
@@ -34,6 +37,7 @@ pub fn router_until(ws: Workspace, limits: Limits, ending: Receiver<bool>) -> Ro
         .route("/api/docs", get(docs::page))
         .route("/api/docs/style.css", get(docs::style))
         .nest("/api/v1", v1(&api))
+        .merge(oauth::routes())
         .route("/api", get(docs::moved))
         .route("/api/{*rest}", axum::routing::any(nowhere))
         .layer(from_fn_with_state(api.clone(), watch::watch))
@@ -89,6 +93,8 @@ fn v1(api: &Api) -> Router<Api> {
                 .delete(admin::providers::remove),
         )
         .route("/admin/providers/{id}/test", post(admin::providers::test))
+        .route(KEYS, get(keys::list).post(keys::create))
+        .route("/keys/{id}", axum::routing::delete(keys::remove))
         .route("/imports", get(imports::list).post(imports::create))
         .route("/imports/{id}", get(imports::read))
         .route("/imports/{id}/errors", get(imports::errors))

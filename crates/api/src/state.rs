@@ -12,6 +12,7 @@ use crate::Limits;
 use crate::callers::Known;
 use crate::events::Open;
 use crate::http::metrics::Metrics;
+use crate::oauth::Registrations;
 use crate::openapi::Documents;
 use transfer::rate::Buckets;
 
@@ -27,6 +28,8 @@ pub struct Shared {
     pub known: Known,
     pub buckets: Buckets<Id>,
     pub documents: Documents,
+    /// Programs that register.
+    pub registrations: Registrations,
     /// What happens, for those who listen.
     pub feed: Feed,
     pub open: Open,
@@ -48,6 +51,7 @@ impl Api {
             limits,
             metrics: Metrics::default(),
             documents: Documents::default(),
+            registrations: Registrations::default(),
             running: Stopwatch::start(),
         }))
     }

@@ -80,6 +80,7 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
             team: Some(user.team),
             role: USERS[step.seller].2.into(),
             also: engine::Belongs::default(),
+            through: None,
         };
         work.step(&moment(cx, who, step.at), &mut dice, step)
             .await?;

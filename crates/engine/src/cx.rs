@@ -10,7 +10,11 @@ use schema::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Workspace, rights::ADMINISTRATOR};
+use crate::{
+    Workspace,
+    people::{Bounds, Through, ThroughKind},
+    rights::ADMINISTRATOR,
+};
 
 /// Who acts, on what, with which rights and when.
 #[derive(Clone)]
@@ -46,12 +50,15 @@ pub enum Principal {
         /// The key of their role; empty if they have none.
         role: String,
         also: Belongs,
+        /// What they act through, if they are not there in person.
+        through: Option<Arc<Through>>,
     },
     Key {
         id: Id,
         name: String,
         role: String,
         owner: Option<Owner>,
+        bounds: Bounds,
     },
 }
 
@@ -85,8 +92,36 @@ pub const COMMAND_LINE: &str = "command line";
 const READER: &str = "viewer";
 
 impl Principal {
+    /// What holds them back beyond their roles.
+    pub fn bounds(&self) -> Option<&Bounds> {
+        match self {
+            Self::Key { bounds, .. } => Some(bounds),
+            _ => self.through().map(|through| &through.bounds),
+        }
+    }
+
+    /// What a person acts through who is not there in person.
+    pub fn through(&self) -> Option<&Through> {
+        match self {
+            Self::User { through, .. } => through.as_deref(),
+            Self::System | Self::Key { .. } => None,
+        }
+    }
+
+    /// The same person, not there themselves.
+    #[must_use]
+    pub(crate) fn acting_through(mut self, by: Through) -> Self {
+        if let Self::User { through, .. } = &mut self {
+            *through = Some(Arc::new(by));
+        }
+        self
+    }
+
     /// Whether they run the workspace: they decide who may sign in.
     pub fn is_administrator(&self) -> bool {
+        if self.bounds().is_some_and(|bounds| !bounds.limits.is_none()) {
+            return false;
+        }
         match self {
             Self::System => true,
             Self::User { role, .. } | Self::Key { role, .. } => role == ADMINISTRATOR,
@@ -98,6 +133,22 @@ impl Principal {
     /// # Errors
     /// `Forbidden` if not.
     pub fn may_write(&self) -> Result<()> {
+        if self
+            .bounds()
+            .is_some_and(|bounds| bounds.limits.is_read_only)
+        {
+            let message = match self.through() {
+                Some(Through {
+                    name,
+                    kind: ThroughKind::Program,
+                    ..
+                }) => {
+                    format!("{name} may only read. It asks for more when it is connected anew.")
+                }
+                _ => "This key only reads. Make another one for what writes.".into(),
+            };
+            return Err(Error::forbidden(message));
+        }
         match self {
             // Their teams and further roles may let them: what they may do is asked of those.
             Self::User {

@@ -7,6 +7,7 @@ pub mod care;
 pub mod entry;
 pub mod factors;
 pub mod links;
+pub mod oauth;
 pub mod passkeys;
 pub mod proof;
 pub mod providers;

@@ -28,6 +28,6 @@ pub use filter::{Filter, Moment};
 pub use object::{Extension, Field, FieldValue, Object};
 pub use query::{AggregateQuery, Cursor, Dir, Measure, Path, Query, Sort, Step};
 pub use record::{Actor, Change, Changes, Record, Slot};
-pub use rights::{Action, FieldRight, Reach, Rights, Role, Special};
+pub use rights::{Action, FieldRight, Limits, Reach, Rights, Role, Special};
 pub use scope::{Scope, Scoped};
 pub use value::{Address, Entry, Link, MoneyValue, PersonName, Value};

@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod jobs;
+mod keys;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use engine::audit::Head;
 
 pub use jobs::{Jobs, JobsAction, JobsList, JobsRetry};
+pub use keys::{Key, KeyAdd};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -441,26 +443,6 @@ pub struct UserAdd {
     pub password_stdin: bool,
 }
 
-/// `rapport key`
-#[derive(Debug, Subcommand)]
-pub enum Key {
-    /// Make a key for a program; it is printed once, as the last line
-    Add(KeyAdd),
-}
-
-/// `rapport key add`
-#[derive(Debug, Args)]
-pub struct KeyAdd {
-    /// What the key is for
-    pub name: String,
-    /// What it may do: the key of a role
-    #[arg(long, value_name = "ROLE")]
-    pub role: String,
-    /// The e-mail address of the user whose records are the key's own, and whose teams are its
-    #[arg(long, value_name = "EMAIL")]
-    pub owner: Option<String>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -478,6 +460,10 @@ mod tests {
             "rapport demo --listen 127.0.0.1:0",
             "rapport user add a@b.example --name N --role sales --password-stdin --data d",
             "rapport key add scripts --role administrator --workspace w",
+            "rapport key add shop --role sales --read-only --objects deal,company --expires 90d --from 10.0.0.0/8,::1",
+            "rapport key add mine --owner ada@north.example",
+            "rapport key list --json --data d",
+            "rapport key revoke 0195a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f",
             "rapport --data d import deals f.csv --map m.toml --match external_id --dry-run",
             "rapport import deals f.xlsx --sheet Pipeline --resume",
             "rapport import --set exports --dry-run",
@@ -507,6 +493,8 @@ mod tests {
             "rapport bulk deals --filter a --delete --set {}",
             "rapport bulk deals --filter a",
             "rapport jobs retry",
+            "rapport key add mine",
+            "rapport key revoke",
             "rapport jobs retry x --failed",
             "rapport jobs --limit 0",
         ] {

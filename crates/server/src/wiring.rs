@@ -11,6 +11,7 @@ pub fn registry() -> Registry {
     let mut registry = Registry::new();
     upkeep::register(&mut registry);
     people::register(&mut registry);
+    identity::oauth::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);
     files::register(&mut registry);

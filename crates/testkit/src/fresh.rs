@@ -38,6 +38,7 @@ pub fn registry() -> Registry {
     let mut registry = Registry::new();
     engine::upkeep::register(&mut registry);
     engine::people::register(&mut registry);
+    identity::oauth::register(&mut registry);
     customers::register(&mut registry);
     sales::register(&mut registry);
     engine::files::register(&mut registry);

@@ -50,6 +50,16 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             icon: "scroll-text".to_owned(),
         });
     }
+    for (plural, label, icon) in [
+        (crate::keys::PLURAL, texts::keys::KEYS, "key"),
+        (crate::programs::PLURAL, texts::programs::PROGRAMS, "plug"),
+    ] {
+        settings.push(NavLink {
+            object: plural.to_owned(),
+            label: ui.t(label).to_owned(),
+            icon: icon.to_owned(),
+        });
+    }
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
         Principal::System => String::new(),
@@ -104,6 +114,9 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::account::DONE_ENDED,
         texts::account::DONE_PROVED,
         texts::account::RULES_DONE,
+        texts::keys::DONE_REVOKED,
+        texts::programs::DONE_ENDED,
+        texts::programs::DONE_REMOVED,
     ]
     .into_iter()
     .find(|text| text.key == note)

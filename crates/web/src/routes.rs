@@ -15,8 +15,8 @@ use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, care, duplicates, entry_rules, export, files, form,
-    headers, home, imports, invitations, list, lookup, merge, providers, record, search, selection,
-    sessions, shares, undo, visit,
+    headers, home, imports, invitations, keys, list, lookup, merge, programs, providers, record,
+    search, selection, sessions, shares, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -180,6 +180,16 @@ pub fn router(web: Web) -> Router {
         .route("/imports/{id}/cancel", post(imports::cancel))
         .route("/imports/{id}/discard", post(imports::discard))
         .route("/imports/{id}/errors", get(imports::errors))
+        .route("/keys", get(keys::list).post(keys::create))
+        .route("/keys/new", get(keys::new))
+        .route("/keys/{id}/revoke", post(keys::revoke))
+        .route("/programs", get(programs::list))
+        .route("/programs/{id}/end", post(programs::end))
+        .route("/programs/{id}/remove", post(programs::remove))
+        .route(
+            "/oauth/authorize",
+            get(programs::consent::ask).post(programs::consent::create),
+        )
         .route("/{plural}", get(list::show).post(form::create))
         .route("/{plural}/new", get(form::new))
         .route(

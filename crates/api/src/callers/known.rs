@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base::{Id, Result};
-use engine::people::{self, Session};
+use engine::people::{self, Session, ThroughKind};
 use engine::{Principal, Workspace};
+use identity::oauth;
 use sha2::{Digest, Sha256};
 
 use crate::state::Api;
@@ -45,7 +46,7 @@ impl Known {
         let (hashed, now) = (hash(token), api.running.elapsed());
         let who = match self.keys.get(&hashed, now) {
             Some(who) => who,
-            None => match people::key(&api.ws, token).await? {
+            None => match found(api, token).await? {
                 Some(who) => {
                     self.keys.put(hashed, who.clone(), now);
                     who
@@ -53,11 +54,10 @@ impl Known {
                 None => return Ok(None),
             },
         };
-        if let Principal::Key { id, .. } = &who
-            && self.noted.get(id, now).is_none()
-        {
-            self.noted.put(*id, (), now);
-            note(api.ws.clone(), *id);
+        let id = super::id(&who);
+        if self.noted.get(&id, now).is_none() {
+            self.noted.put(id, (), now);
+            note(api.ws.clone(), &who, id);
         }
         Ok(Some(who))
     }
@@ -79,10 +79,25 @@ impl Known {
     }
 }
 
+/// Whose key or access token this is.
+async fn found(api: &Api, token: &str) -> Result<Option<Principal>> {
+    match oauth::is_access_token(token) {
+        true => oauth::bearer(&api.ws, token).await,
+        false => people::key(&api.ws, token).await,
+    }
+}
+
 /// Notes that a key was used, beside the request: an answer does not wait for it.
-fn note(ws: Workspace, id: Id) {
+fn note(ws: Workspace, who: &Principal, id: Id) {
+    let is_program = who
+        .through()
+        .is_some_and(|through| through.kind == ThroughKind::Program);
     tokio::spawn(async move {
-        if let Err(error) = people::key_used(&ws, id).await {
+        let noted = match is_program {
+            true => oauth::used(&ws, id).await,
+            false => people::key_used(&ws, id).await,
+        };
+        if let Err(error) = noted {
             tracing::debug!(%error, "the use of a key could not be noted");
         }
     });

@@ -6,12 +6,12 @@ mod repeat;
 pub use known::Known;
 pub use repeat::{Keyed, once};
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use base::{Error, Id, Result};
+use base::{Error, Id};
 use engine::{Cx, Origin, Principal, Via};
 
 use crate::http::{Answer, Problem};
@@ -46,6 +46,9 @@ impl Caller {
 
 /// Names whoever calls.
 pub fn id(who: &Principal) -> Id {
+    if let Some(through) = who.through() {
+        return through.id;
+    }
     match who {
         Principal::Key { id, .. } | Principal::User { id, .. } => *id,
         Principal::System => Id::nil(),
@@ -60,7 +63,9 @@ impl FromRequestParts<Api> for Caller {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             return Ok(caller.clone());
         }
-        let who = who(api, &parts.headers, parts.method.is_safe()).await?;
+        let Sender(from) = Sender::of(parts);
+        let who = who(api, &parts.headers, from, parts.method.is_safe()).await;
+        let who = who.map_err(|error| signpost(api, &parts.headers, error))?;
         api.buckets.take(id(&who), api.running.elapsed())?;
         if !only_reads(parts) {
             who.may_write()?;
@@ -84,6 +89,42 @@ fn origin(parts: &Parts) -> Origin {
     }
 }
 
+/// The network address that a request comes from, if it is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender(pub Option<IpAddr>);
+
+impl Sender {
+    fn of(parts: &Parts) -> Sender {
+        let from = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Sender(from.map(|from| from.0.ip()))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Sender {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Sender::of(parts))
+    }
+}
+
+/// Tells who is nobody yet where they learn how to become somebody (RFC 9728, section 5.1).
+fn signpost(api: &Api, headers: &HeaderMap, error: Error) -> Problem {
+    if !matches!(error, Error::Unauthorized { .. }) {
+        return error.into();
+    }
+    let ours = transfer::address::of_ours(api.limits.url.as_deref(), headers);
+    let failed = match headers.contains_key(header::AUTHORIZATION) {
+        true => ", error=\"invalid_token\"",
+        false => "",
+    };
+    let value = format!(
+        "Bearer realm=\"Rapport\"{failed}, resource_metadata=\"{ours}{}\"",
+        crate::oauth::RESOURCE_METADATA
+    );
+    Problem::from(error).with(header::WWW_AUTHENTICATE, &value)
+}
+
 /// Whether a call writes no records. What makes a file of them is no GET: it begins a
 /// job, and has a body.
 fn only_reads(parts: &Parts) -> bool {
@@ -95,18 +136,25 @@ fn only_reads(parts: &Parts) -> bool {
 ///
 /// # Errors
 /// `Unauthorized` if nobody does; `Forbidden` if what would write might come from
-/// another site; `Busy` if the database is away.
-pub async fn who(api: &Api, headers: &HeaderMap, is_safe: bool) -> Result<Principal> {
+/// another site, or a key may not be used from there; `Busy` if the database is away.
+pub async fn who(
+    api: &Api,
+    headers: &HeaderMap,
+    from: Option<IpAddr>,
+    is_safe: bool,
+) -> base::Result<Principal> {
     if let Some(given) = headers.get(header::AUTHORIZATION) {
         let token = given.to_str().ok().and_then(bearer);
         let token = token.ok_or_else(|| {
             Error::unauthorized("Send your key as \"Authorization: Bearer KEY\".")
         })?;
-        return api
-            .known
-            .key(api, token)
-            .await?
-            .ok_or_else(|| Error::unauthorized("This key is not valid, or it was revoked."));
+        let who = api.known.key(api, token).await?;
+        let who =
+            who.ok_or_else(|| Error::unauthorized("This key is not valid, or it was revoked."))?;
+        if let Some(bounds) = who.bounds() {
+            bounds.admit(from, api.ws.clock().now())?;
+        }
+        return Ok(who);
     }
     let Some(token) = cookie(headers, session_cookie(headers)) else {
         return Err(Error::unauthorized(

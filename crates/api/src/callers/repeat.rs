@@ -8,7 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -43,12 +43,23 @@ const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 /// be, and no two sendings of one are alike.
 pub async fn once(State(api): State<Api>, request: Request, next: Next) -> Response {
     let is_keyed = request.method() == Method::POST && request.headers().contains_key(&KEY);
+    if is_keyed && is_secret(&request) {
+        let message = "A new key is shown once, so the answer cannot be kept. Send this without an Idempotency-Key.";
+        let error = Error::malformed("idempotency_key", message).in_field("Idempotency-Key");
+        return Problem::from(error).into_response();
+    }
     if !is_keyed || form::is_taken(&request) {
         return next.run(request).await;
     }
     answer(api, request, next)
         .await
         .unwrap_or_else(IntoResponse::into_response)
+}
+
+/// Whether an answer holds what is kept nowhere.
+fn is_secret(request: &Request) -> bool {
+    let matched = request.extensions().get::<MatchedPath>();
+    matched.is_some_and(|path| path.as_str().ends_with(crate::routes::KEYS))
 }
 
 async fn answer(api: Api, request: Request, next: Next) -> Answer {

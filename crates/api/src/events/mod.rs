@@ -7,7 +7,7 @@
 mod open;
 mod shown;
 
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, net::IpAddr, time::Duration};
 
 use axum::{
     extract::State,
@@ -30,7 +30,7 @@ use tokio::{
 };
 
 use crate::{
-    callers::{self, Caller},
+    callers::{self, Caller, Sender},
     http::{Answer, Params},
     state::Api,
 };
@@ -56,6 +56,7 @@ const MOST_PAUSES: u32 = 30;
 pub async fn stream(
     State(api): State<Api>,
     Caller { cx }: Caller,
+    Sender(address): Sender,
     headers: HeaderMap,
     uri: Uri,
 ) -> Answer {
@@ -80,6 +81,7 @@ pub async fn stream(
         api,
         cx,
         headers,
+        address,
         objects,
         listener,
         beat,
@@ -118,6 +120,8 @@ struct Telling {
     cx: Cx,
     /// What the caller proves with who they are.
     headers: HeaderMap,
+    /// Where they are.
+    address: Option<IpAddr>,
     /// The objects that are asked for; all if none.
     objects: Option<Vec<ObjectId>>,
     listener: Listener,
@@ -158,7 +162,7 @@ impl Telling {
 
     /// Whether the caller still may listen, and with which rights.
     async fn look(&mut self) -> Option<()> {
-        match callers::who(&self.api, &self.headers, true).await {
+        match callers::who(&self.api, &self.headers, self.address, true).await {
             Ok(who) => self.cx = self.api.ws.cx(who, Via::Rest),
             // The database is away; who they were they are.
             Err(Error::Busy { .. }) => {}

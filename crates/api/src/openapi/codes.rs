@@ -79,6 +79,10 @@ pub const CODES: &[(&str, &str)] = &[
         "too_many",
         "Too many records would go along, or too many people have it.",
     ),
+    (
+        "too_many_keys",
+        "There are as many personal keys as one may have.",
+    ),
     ("taken", "A name is in use."),
     ("standard", "It comes with Rapport and cannot be removed."),
     ("in_use", "Something points to it."),

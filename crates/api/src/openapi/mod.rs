@@ -12,6 +12,7 @@ mod codes;
 mod definitions;
 mod files;
 mod imports;
+mod keys;
 mod links;
 mod objects;
 mod providers;
@@ -136,6 +137,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         "description": "Who came in, was given rights, took data out. For those with the right to see it."
     }));
     audit::add(&mut paths, &mut schemas);
+    keys::add(&mut paths, &mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -217,6 +217,7 @@ async fn a_viewer_reads_and_does_not_write() {
             name: "k".into(),
             role: "viewer".into(),
             owner: None,
+            bounds: engine::people::Bounds::default(),
         };
         let cx = app.fresh.ws.cx(who, engine::Via::Import);
         let company = schema::ObjectId::from("company");

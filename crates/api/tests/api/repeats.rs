@@ -106,6 +106,7 @@ async fn a_request_that_died_before_it_answered_is_found_out() {
             name: "k".into(),
             role: "administrator".into(),
             owner: None,
+            bounds: engine::people::Bounds::default(),
         };
         let cx = || ws.cx(who.clone(), Via::Rest);
         let claim = Claim {

@@ -37,6 +37,16 @@ pub(crate) struct Asker {
     /// From where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// What they acted through, if they were not there in person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<AskedThrough>,
+}
+
+/// A key or a program that asked for a job in a person's name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct AskedThrough {
+    kind: String,
+    id: Id,
 }
 
 impl Asker {
@@ -51,13 +61,19 @@ impl Asker {
             id,
             name,
             origin: None,
+            through: who.through().map(|through| AskedThrough {
+                kind: through.kind.name().into(),
+                id: through.id,
+            }),
         }
     }
 
-    /// Whether it was this one.
+    /// Whether it was this one. What a person's programs asked for is theirs too; a
+    /// program knows of its own alone.
     pub(crate) fn is(&self, who: &Principal) -> bool {
         let other = Self::of(who);
-        (&self.kind, self.id) == (&other.kind, other.id)
+        let is_through = other.through.is_none() || self.through == other.through;
+        (&self.kind, self.id) == (&other.kind, other.id) && is_through
     }
 
     /// Who they are now, with the role that they have now.
@@ -65,9 +81,13 @@ impl Asker {
     /// # Errors
     /// `Forbidden` if they may not come in any more.
     pub(super) async fn principal(&self, ws: &Workspace) -> Result<Principal> {
-        let found = match (self.kind.as_str(), self.id) {
-            ("user", Some(id)) => people::user(ws, id).await?,
-            ("key", Some(id)) => people::key_of_id(ws, id).await?,
+        let through = self.through.as_ref();
+        let through = through.map(|through| (through.kind.as_str(), through.id));
+        let found = match (self.kind.as_str(), self.id, through) {
+            ("user", Some(_), Some(("key", id))) => people::key_of_id(ws, id).await?,
+            ("user", Some(_), Some((_, id))) => people::program(ws, id).await?,
+            ("user", Some(id), None) => people::user(ws, id).await?,
+            ("key", Some(id), _) => people::key_of_id(ws, id).await?,
             _ => return Ok(Principal::System),
         };
         found.ok_or_else(|| {

@@ -152,8 +152,8 @@ pub async fn hashed(password: String, about: &[&str]) -> Result<Hashed> {
     Ok(Hashed(password::hash(password).await?))
 }
 
-/// Gives somebody a password within a transaction; their sessions end, and links with
-/// which they could choose another one are taken back.
+/// Gives somebody a password within a transaction; their sessions end, what they let
+/// programs do ends, and links with which they could choose another one are taken back.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -161,6 +161,8 @@ pub async fn keep_password(tx: &mut Tx, user: Id, hashed: &Hashed, now: Micros) 
     // Who is half in by the old one gets no further.
     tickets::take_back(tx, super::factors::SECOND, user).await?;
     tables::put_credentials(tx, user, &hashed.0, now).await?;
+    // Whoever took the account over may have let a program in.
+    super::programs::end_all(tx, user, now).await?;
     tickets::take_back(tx, PASSWORD_LINK, user).await
 }
 

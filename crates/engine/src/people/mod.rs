@@ -1,11 +1,13 @@
 //! Who may come in: users with passwords and sessions, programs with keys.
 
 mod admission;
+mod bounds;
 pub mod factors;
 mod first;
 mod keys;
 pub mod open;
 mod password;
+pub mod programs;
 mod sessions;
 mod store;
 mod team;
@@ -18,9 +20,14 @@ pub use admission::{
     Hashed, Newcomer, PASSWORD_LINK, active, admit, end_sessions_via, give_roles, has_password,
     hashed, in_charge_of, is_active, is_in_charge, keep_password,
 };
+pub use bounds::{Bounds, Through, ThroughKind};
 pub use first::{First, LANGUAGES, first};
-pub use keys::{create_key, create_key_of, key, key_used};
+pub use keys::{
+    KeyInfo, MOST_LISTED as MOST_KEYS_LISTED, NewKey, Person, STATEMENTS as KEY_STATEMENTS,
+    create_key, create_key_of, key, key_used, keys, make_key, revoke_key, roles_for_keys,
+};
 pub(crate) use keys::{key_names, key_of_id};
+pub use programs::program;
 pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{
     How, Session, begin_session, recognise, session, sign_in, sign_in_refused, sign_out,
@@ -95,7 +102,7 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
     password::too_weak(password, about)
 }
 
-/// Gives a user a new password; all their sessions end.
+/// Gives a user a new password; all their sessions end, and what they granted to programs.
 ///
 /// # Errors
 /// `Forbidden` to all but administrators; `Invalid` if it is too weak.
@@ -251,6 +258,7 @@ pub(crate) fn acting(user: &Record, schema: &schema::Schema) -> crate::Principal
             roles: ids(user.value("roles")),
             teams: ids(user.value("teams")),
         },
+        through: None,
     }
 }
 

@@ -1,17 +1,7 @@
-//! The tables of people that are no objects: credentials, sessions, keys.
+//! The tables of people that are no objects: credentials, sessions.
 
 use base::{Id, Micros, Result};
 use store::{Arg, Conn, Row, Sql, Tx};
-
-#[derive(Clone)]
-pub(super) struct KeyRow {
-    pub id: Id,
-    pub name: String,
-    pub role: String,
-    pub user: Option<Id>,
-    /// The change that who stands where is at.
-    pub standing: i64,
-}
 
 #[derive(Clone)]
 pub(super) struct SessionRow {
@@ -42,18 +32,8 @@ const SESSION: &str = "select user_id, csrf, created_at, seen_at, \
      from {w}.sessions where token_hash = $1";
 const TOUCH_SESSION: &str = "update {w}.sessions set seen_at = $2 where token_hash = $1";
 const DROP_SESSION: &str = "delete from {w}.sessions where token_hash = $1";
-const PUT_KEY: &str = "insert into {w}.keys (id, name, prefix, token_hash, role, user_id, created_at) \
-     values ($1, $2, $3, $4, $5, $6, $7)";
-const KEY: &str = "select id, name, role, user_id, \
-     (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
-     from {w}.keys where token_hash = $1 and revoked_at is null";
-const KEY_BY_ID: &str = "select id, name, role, user_id, \
-     (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
-     from {w}.keys where id = $1 and revoked_at is null";
-const KEY_NAMES: &str = "select id, name from {w}.keys where ";
 const END_SESSIONS: &str =
     "delete from {w}.sessions where seen_at < $1 or created_at < $2 or expires_at < $3";
-const TOUCH_KEY: &str = "update {w}.keys set last_used_at = $2 where id = $1";
 
 pub(super) async fn any_credentials(conn: &mut Conn) -> Result<bool> {
     Ok(conn
@@ -163,63 +143,8 @@ pub(super) async fn end_sessions(
     tx.execute(&Sql::with(END_SESSIONS, args)).await.map(drop)
 }
 
-pub(super) async fn put_key(
-    tx: &mut Tx,
-    row: &KeyRow,
-    hash: &str,
-    start: &str,
-    now: Micros,
-) -> Result<()> {
-    let args: [Arg; 7] = [
-        row.id.into(),
-        row.name.as_str().into(),
-        start.into(),
-        hash.into(),
-        row.role.as_str().into(),
-        row.user.into(),
-        now.0.into(),
-    ];
-    tx.execute(&Sql::with(PUT_KEY, args)).await.map(drop)
-}
-
-pub(super) async fn key_by_hash(conn: &mut Conn, hash: &str) -> Result<Option<KeyRow>> {
-    one_key(conn, Sql::with(KEY, [hash.into()])).await
-}
-
-pub(super) async fn key_by_id(conn: &mut Conn, id: Id) -> Result<Option<KeyRow>> {
-    one_key(conn, Sql::with(KEY_BY_ID, [id.into()])).await
-}
-
-async fn one_key(conn: &mut Conn, sql: Sql) -> Result<Option<KeyRow>> {
-    let Some(row) = conn.fetch_optional(&sql).await? else {
-        return Ok(None);
-    };
-    Ok(Some(KeyRow {
-        id: row.id(0)?.unwrap_or_else(Id::nil),
-        name: row.text(1)?.unwrap_or_default(),
-        role: row.text(2)?.unwrap_or_default(),
-        user: row.id(3)?,
-        standing: standing(&row, 4)?,
-    }))
-}
-
-/// What keys are called, those that were revoked too.
-pub(super) async fn key_names(conn: &mut Conn, ids: &[Id]) -> Result<Vec<(Id, String)>> {
-    let mut sql = Sql::new(KEY_NAMES);
-    sql.append(store::in_list(conn.dialect(), "id", ids));
-    let rows = conn.fetch(&sql).await?;
-    let read = |row: &Row| Ok((row.get_id(0)?, row.get_text(1)?));
-    rows.iter().map(read).collect()
-}
-
 /// The count of changes of who stands where; 0 before the first.
-fn standing(row: &Row, column: usize) -> Result<i64> {
+pub(super) fn standing(row: &Row, column: usize) -> Result<i64> {
     let text = row.text(column)?;
     Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
-}
-
-pub(super) async fn touch_key(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(TOUCH_KEY, [id.into(), now.0.into()]))
-        .await
-        .map(drop)
 }

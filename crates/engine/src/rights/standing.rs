@@ -147,7 +147,11 @@ impl Standing {
         let roles = sources
             .map(|(role, _)| role)
             .filter(|role| seen.insert(role.key.clone()));
-        Rights::of(roles.collect())
+        let rights = Rights::of(roles.collect());
+        match who.bounds() {
+            Some(bounds) => rights.within(&bounds.limits),
+            None => rights,
+        }
     }
 
     /// How people get in.

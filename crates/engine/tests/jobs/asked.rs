@@ -100,6 +100,7 @@ async fn who_may_not_come_in_any_more_has_nothing_done() {
                 team: None,
                 role: "sales".into(),
                 also: engine::Belongs::default(),
+                through: None,
             },
             Via::Rest,
         );

@@ -12,6 +12,8 @@ async fn every_fixed_statement_prepares() {
         statements.extend(engine::people::tickets::STATEMENTS);
         statements.extend(engine::people::factors::STATEMENTS);
         statements.extend(engine::people::open::STATEMENTS);
+        statements.extend(engine::people::KEY_STATEMENTS);
+        statements.extend(engine::people::programs::STATEMENTS);
         statements.extend(engine::imports::statements());
         statements.extend(engine::derived::statements());
         assert!(statements.len() > 30, "the lists of statements are joined");

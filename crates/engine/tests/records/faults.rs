@@ -211,6 +211,7 @@ async fn a_locked_value_may_be_written_back_as_its_id() {
                 name: "Import".into(),
                 role: "administrator".into(),
                 owner: None,
+                bounds: engine::people::Bounds::default(),
             },
             engine::Via::Rest,
         );

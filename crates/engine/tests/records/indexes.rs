@@ -127,7 +127,7 @@ async fn a_unique_constraint_is_built_by_a_job_and_says_what_is_in_its_way() {
         let reason = index["reason"].as_str().unwrap();
         assert!(reason.starts_with("One value of plate is shared by several vehicles: \"5000\""), "{reason}");
         let viewer = other.cx(
-            Principal::Key { id: base::Id::nil(), name: "k".into(), role: "viewer".into(), owner: None },
+            Principal::Key { id: base::Id::nil(), name: "k".into(), role: "viewer".into(), owner: None, bounds: engine::people::Bounds::default() },
             engine::Via::Rest,
         );
         assert_eq!(of_plate(&viewer).await.unwrap(), json!({"fields": ["plate"], "unique": true, "state": "failed"}));

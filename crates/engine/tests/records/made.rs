@@ -150,6 +150,7 @@ async fn a_record_belongs_to_who_makes_it_and_to_their_team() {
                 team: Some(north.id),
                 role: "sales".into(),
                 also: engine::Belongs::default(),
+                through: None,
             },
             Via::Page,
         );

@@ -378,6 +378,7 @@ async fn others_changes_are_for_administrators() {
                 team: None,
                 role: role.into(),
                 also: engine::Belongs::default(),
+                through: None,
             };
             found.push(who);
         }

@@ -5,6 +5,7 @@
 //! ones `own` and `team` are, and how they are found, is [`crate::Scope`]'s.
 
 mod json;
+mod limits;
 mod role;
 
 use std::{
@@ -14,6 +15,7 @@ use std::{
 };
 
 pub use json::{from_json, to_json};
+pub use limits::Limits;
 pub use role::{Grant, Role};
 
 use crate::{FieldId, Filter, ObjectDef, ObjectId, Schema, Write};

@@ -175,7 +175,8 @@ fn whole(job: &Status) {
 }
 
 /// Columns as wide as what stands in them.
-fn table(head: &[&str], rows: Vec<Vec<String>>) {
+/// Prints rows under their heads, in columns.
+pub(super) fn table(head: &[&str], rows: Vec<Vec<String>>) {
     let head = head.iter().map(ToString::to_string).collect();
     let all: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
     let width = |column: usize| {

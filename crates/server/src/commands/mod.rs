@@ -17,7 +17,7 @@ mod undo;
 mod users;
 
 use crate::{
-    cli::{Command, Key, User},
+    cli::{Command, User},
     config::Settings,
     failure::Failure,
 };
@@ -32,7 +32,7 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::User(User::Add(add)) => users::add(&settings, add).await,
         Command::User(User::Invite(invite)) => users::invite(&settings, invite).await,
         Command::User(User::Reset(reset)) => users::reset(&settings, &reset).await,
-        Command::Key(Key::Add(add)) => keys::add(&settings, add).await,
+        Command::Key(asked) => keys::run(&settings, asked).await,
         Command::Migrate => migrate::run(&settings).await,
         Command::Check(args) => check::run(&settings, &args).await,
         Command::Jobs(asked) => jobs::run(&settings, asked).await,

@@ -103,6 +103,7 @@ create table {w}.oauth_tokens (
     token_hash {text} primary key,
     grant_id {id} not null,
     kind {text} not null,
+    scope {text} not null,
     created_at {int} not null,
     expires_at {int} not null,
     used_at {int}

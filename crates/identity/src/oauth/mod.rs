@@ -1,0 +1,28 @@
+//! Programs of third parties that act for people, by OAuth 2.1: a program registers
+//! itself, sends a person to us, who says yes, and gets tokens by which it acts in that
+//! person's rights.
+//!
+//! There is one way in: a code with PKCE (S256). Every secret is kept as a hash. What a
+//! program may is decided by `engine`, as for everybody.
+
+mod asking;
+mod authentication;
+mod clients;
+mod fault;
+mod grants;
+pub mod metadata;
+mod redirects;
+mod scopes;
+mod secrets;
+mod store;
+mod tokens;
+mod upkeep;
+
+pub use asking::{Asked, NotAsked, allow, ask, deny};
+pub use clients::{Client, register as register_client};
+pub use fault::{Fault, Refused, pairs};
+pub use grants::{ClientInfo, GrantInfo, end, mine, programs, remove};
+pub use redirects::{Place, place};
+pub use store::STATEMENTS;
+pub use tokens::{bearer, is_access_token, revoke, token, used};
+pub use upkeep::register;
