@@ -340,6 +340,7 @@ pub fn record(kind: &str) -> RecordView {
         older: Some("#".into()),
         trashed: kind == "trash",
         access: None,
+        care: None,
         merged: None,
     }
 }

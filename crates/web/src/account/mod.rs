@@ -24,9 +24,9 @@ pub use sessions::{end as end_session, end_all as end_sessions};
 
 use axum::response::IntoResponse;
 use base::{Error, Micros};
+use engine::Cx;
 use engine::people::open::Open;
 use engine::people::{self, Session, open};
-use engine::Cx;
 use identity::factors::{self, Factors};
 use identity::proof::Proven;
 use maud::Markup;

@@ -128,7 +128,11 @@ async fn page(
         has_passkey: owned.passkeys.iter().any(works),
         fault: fault.map(|(field, text)| (field.to_owned(), text.to_owned())),
     };
-    Ok(below(reader, account::PROOF_TITLE, content(&reader.ui, &view)))
+    Ok(below(
+        reader,
+        account::PROOF_TITLE,
+        content(&reader.ui, &view),
+    ))
 }
 
 #[cfg(test)]

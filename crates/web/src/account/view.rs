@@ -130,7 +130,14 @@ fn password_panel(ui: &Ui, has_one: bool) -> Markup {
         div.panel__act { a.button id="change-password" href="/account/password" { (ui.t(action)) } }
     };
     let title = ui.t(account::PASSWORD);
-    panel("password-panel", "lock", title, &html! {}, ui.t(text), &more)
+    panel(
+        "password-panel",
+        "lock",
+        title,
+        &html! {},
+        ui.t(text),
+        &more,
+    )
 }
 
 fn program_panel(ui: &Ui, factors: &FactorsView) -> Markup {
@@ -179,7 +186,14 @@ fn passkeys_panel(ui: &Ui, view: &AccountView) -> Markup {
         }
     };
     let (title, text) = (ui.t(account::PASSKEYS), ui.t(account::PASSKEYS_TEXT));
-    panel("passkeys-panel", "fingerprint", title, &html! {}, text, &more)
+    panel(
+        "passkeys-panel",
+        "fingerprint",
+        title,
+        &html! {},
+        text,
+        &more,
+    )
 }
 
 /// Whether the reader may remove what a list shows.
@@ -224,7 +238,10 @@ pub fn codes_badge(ui: &Ui, left: usize) -> Markup {
     };
     match left {
         0 => badge(tone, ui.t(account::CODES_NONE)),
-        _ => badge(tone, &ui.fill(account::CODES_LEFT, &[("count", &left.to_string())])),
+        _ => badge(
+            tone,
+            &ui.fill(account::CODES_LEFT, &[("count", &left.to_string())]),
+        ),
     }
 }
 
@@ -256,9 +273,10 @@ fn sessions_panel(ui: &Ui, view: &AccountView) -> Markup {
 /// The browser of a session in words.
 fn browser(ui: &Ui, agent: &Agent) -> String {
     match (agent.browser, agent.system) {
-        (Some(browser), Some(system)) => {
-            ui.fill(account::AGENT_ON, &[("browser", browser), ("system", system)])
-        }
+        (Some(browser), Some(system)) => ui.fill(
+            account::AGENT_ON,
+            &[("browser", browser), ("system", system)],
+        ),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => ui.t(account::UNKNOWN_BROWSER).to_owned(),
     }
@@ -354,6 +372,9 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
                 p.hint { (ui.t(account::PROOF_TEXT)) }
             }
             @if let Some(fault) = fault("") { (alert(fault)) }
+            @if !view.has_password && !view.has_code && !view.has_passkey {
+                div.banner { (Icon("info")) p.banner__text { (ui.t(account::PROOF_NONE)) } }
+            }
             @if view.has_passkey { (passkey_form(ui, &form, &html! {})) }
             @if view.has_password {
                 form.account-form id="proof-password" method="post" action="/account/proof" {

@@ -77,7 +77,11 @@ pub async fn reset(mut reader: Reader, Path(at): Path<(String, String)>, _sent: 
 }
 
 fn back(reader: &Reader, plural: &str, id: Id, note: &'static str) -> Response {
-    visit::redirect(&reader.visitor, &format!("/{plural}/{id}/sign-in"), Some(note))
+    visit::redirect(
+        &reader.visitor,
+        &format!("/{plural}/{id}/sign-in"),
+        Some(note),
+    )
 }
 
 /// The person of an address.

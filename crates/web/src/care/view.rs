@@ -2,9 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::account::view::{
-    FactorsView, Removable, SessionView, codes_badge, passkeys, sessions,
-};
+use crate::account::view::{FactorsView, Removable, SessionView, codes_badge, passkeys, sessions};
 use crate::parts::notice::crumbs;
 use crate::texts::account as texts;
 use crate::ui::{Icon, Ui};

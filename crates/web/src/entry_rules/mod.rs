@@ -73,7 +73,9 @@ fn typed(minutes: u32) -> String {
         0 => hours.to_string(),
         _ => {
             let hundredths = rest * 100 / 60;
-            format!("{hours}.{hundredths:02}").trim_end_matches('0').to_owned()
+            format!("{hours}.{hundredths:02}")
+                .trim_end_matches('0')
+                .to_owned()
         }
     }
 }

@@ -65,7 +65,10 @@ pub fn program_form(
     along: &[(String, String)],
     fault: Option<&str>,
 ) -> Markup {
-    let picture = format!("data:image/svg+xml;base64,{}", STANDARD.encode(&new.picture));
+    let picture = format!(
+        "data:image/svg+xml;base64,{}",
+        STANDARD.encode(&new.picture)
+    );
     html! {
         form.program id="program" method="post" action=(action) {
             (ui.csrf_field())

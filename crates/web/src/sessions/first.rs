@@ -44,9 +44,7 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
     };
     let ws = &visitor.web.ws;
     let done = match &filled {
-        Filled::Ours(sent) => {
-            factors::add(ws, proven, sent.get("ticket"), sent.get("code")).await
-        }
+        Filled::Ours(sent) => factors::add(ws, proven, sent.get("ticket"), sent.get("code")).await,
         Filled::Stale(_) => Err(Error::invalid(
             "code",
             "stale",
@@ -77,7 +75,9 @@ pub async fn ask_passkey(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> A
         ))));
     };
     let person = (pending.email.as_str(), pending.name.as_str());
-    Ok(passkey::told(passkey::ask_new(&visitor, proven, person).await))
+    Ok(passkey::told(
+        passkey::ask_new(&visitor, proven, person).await,
+    ))
 }
 
 /// Takes a first passkey.
@@ -125,7 +125,11 @@ async fn let_in(
         .ok_or_else(|| Error::broken("a session that begins now is old"))?;
     let codes = factors::renew(ws, proven).await?;
     let shown: Response = first_codes(&visitor.ui, &codes, local(sent.get("next"))).into_response();
-    Ok(welcome(visitor, second::hand(visitor, shown, "", 0), &secret))
+    Ok(welcome(
+        visitor,
+        second::hand(visitor, shown, "", 0),
+        &secret,
+    ))
 }
 
 fn page(

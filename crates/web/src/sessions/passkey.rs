@@ -95,7 +95,9 @@ pub async fn add(visitor: &Visitor, proven: Proven, sent: &Sent, name: &str) -> 
     let site = site_or_refusal(visitor)?;
     let given = (sent.get("ticket"), sent.get("answer"));
     let (ws, token) = (&visitor.web.ws, &visitor.ui.csrf);
-    passkeys::add(ws, &site, proven, given, name, token).await.map(drop)
+    passkeys::add(ws, &site, proven, given, name, token)
+        .await
+        .map(drop)
 }
 
 /// Says what to ask the browser for.

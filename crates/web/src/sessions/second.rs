@@ -1,8 +1,8 @@
 //! The second step of signing in: a code, or a passkey. Who holds its ticket holds it in
 //! a cookie of this browser; no session is there yet.
 
-use axum::http::header::{self, HeaderMap};
 use axum::http::StatusCode;
+use axum::http::header::{self, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
 use identity::entry::{self, Pending};
@@ -42,7 +42,10 @@ fn cookie(transport: Transport) -> &'static str {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn held(visitor: &Visitor, headers: &HeaderMap) -> Result<Option<(String, Pending)>, Error> {
+pub async fn held(
+    visitor: &Visitor,
+    headers: &HeaderMap,
+) -> Result<Option<(String, Pending)>, Error> {
     let Some(ticket) = cookies::value(headers, cookie(visitor.transport)) else {
         return Ok(None);
     };
@@ -120,7 +123,10 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
     let (name, now) = (throttled(&pending), ws.clock().now());
     if let Err(seconds) = throttle.attempt(&name, &visitor.address, now) {
         let fault = visitor.ui.t(texts::SIGN_IN_SLOW).to_owned();
-        return Ok(super::later(refused(StatusCode::TOO_MANY_REQUESTS, fault), seconds));
+        return Ok(super::later(
+            refused(StatusCode::TOO_MANY_REQUESTS, fault),
+            seconds,
+        ));
     }
     let from = origin(&visitor, &headers);
     match entry::by_code(ws, &ticket, sent.get("code"), from).await {
@@ -166,7 +172,13 @@ pub async fn create_passkey(visitor: Visitor, headers: HeaderMap, sent: Sent) ->
         Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => error.public(),
         Err(error) => return Err(error.into()),
     };
-    let page = page(&visitor, &pending, sent.get("next"), kept::of(&sent), Some(&fault));
+    let page = page(
+        &visitor,
+        &pending,
+        sent.get("next"),
+        kept::of(&sent),
+        Some(&fault),
+    );
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

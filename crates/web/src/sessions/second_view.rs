@@ -5,9 +5,7 @@ use maud::{Markup, html};
 
 use super::kept::Kept;
 use super::view::along;
-use crate::parts::factor::{
-    PasskeyForm, Purpose, code_input, codes, passkey_form, program_form,
-};
+use crate::parts::factor::{PasskeyForm, Purpose, code_input, codes, passkey_form, program_form};
 use crate::shell::gate;
 use crate::texts::{self, account};
 use crate::ui::{Icon, Ui};
@@ -38,7 +36,11 @@ pub struct FirstView<'a> {
 pub fn second(ui: &Ui, view: &SecondView) -> Markup {
     let along = along(&view.next, &view.kept);
     let (text, label, help) = match view.has_program {
-        true => (account::SECOND_PROGRAM, account::CODE, Some(account::CODE_HELP)),
+        true => (
+            account::SECOND_PROGRAM,
+            account::CODE,
+            Some(account::CODE_HELP),
+        ),
         false => (account::SECOND_PASSKEY, account::RECOVERY_CODE, None),
     };
     let passkey = PasskeyForm {

@@ -1,14 +1,16 @@
 //! The first account, made by whoever holds the token that the server printed.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use base::{Error, Fault};
-use engine::people::{self, NewUser, Origin};
+use engine::people::{self, NewUser};
 use engine::{Principal, Via};
+use identity::entry::{self, Entry};
 use serde::Deserialize;
 
+use super::kept::Kept;
 use super::view::{SetUpView, set_up};
-use super::welcome;
+use super::{origin, second, welcome};
 use crate::extract::Params;
 use crate::problems::Answer;
 use crate::sent::{Filled, Sent};
@@ -36,7 +38,7 @@ pub async fn ask(visitor: Visitor, Params(asked): Params<Asked>) -> Answer {
 }
 
 /// Makes the account and signs it in.
-pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
+pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Answer {
     let (Filled::Ours(sent) | Filled::Stale(sent)) = &filled;
     check(&visitor, sent.get("token")).await?;
     if let Filled::Stale(sent) = &filled {
@@ -65,13 +67,16 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     };
     match made {
         Ok(()) => {
-            let origin = Origin {
-                agent: String::new(),
-                address: visitor.address.clone(),
-            };
-            let (_, secret) = people::sign_in(ws, &new.email, &new.password, origin).await?;
-            let home = Redirect::to("/").into_response();
-            Ok(welcome(&visitor, home, &secret))
+            let from = origin(&visitor, &headers);
+            match entry::sign_in(ws, &new.email, &new.password, from).await? {
+                Entry::In(_, secret) => {
+                    let home = Redirect::to("/").into_response();
+                    Ok(welcome(&visitor, home, &secret))
+                }
+                Entry::Second(ticket) => {
+                    second::show_next(&visitor, &ticket, "/", Kept::default()).await
+                }
+            }
         }
         Err(error) if !error.faults().is_empty() => {
             let faults = error

@@ -184,8 +184,7 @@ pub const SESSION_FROM: Text = text("session_from", "From {address}");
 pub const SESSION_BEGUN: Text = text("session_begun", "signed in {when}");
 pub const SESSION_SEEN: Text = text("session_seen", "last seen {when}");
 pub const VIA_PASSWORD: Text = text("via_password", "by password");
-pub const VIA_PASSWORD_SECOND: Text =
-    text("via_password_second", "by password and second factor");
+pub const VIA_PASSWORD_SECOND: Text = text("via_password_second", "by password and second factor");
 pub const VIA_PASSKEY: Text = text("via_passkey", "by passkey");
 pub const VIA_PROVIDER: Text = text("via_provider", "by another provider");
 pub const SESSION_END: Text = text("session_end", "Sign out");
@@ -203,14 +202,24 @@ pub const PROOF_TEXT: Text = text(
     "proof_text",
     "What follows changes how you sign in. You are not asked again for a quarter of an hour.",
 );
-pub const PROOF_CODE: Text = text("proof_code", "Code of the authenticator program, or recovery code");
+pub const PROOF_CODE: Text = text(
+    "proof_code",
+    "Code of the authenticator program, or recovery code",
+);
+pub const PROOF_NONE: Text = text(
+    "proof_none",
+    "You have neither a password nor a factor that works here. Sign out and in again: that counts as a proof too.",
+);
 
 // How others sign in.
 pub const CARE_SHOW: Text = text("care_show", "How they sign in");
 pub const CARE_TITLE: Text = text("care_title", "How {name} signs in");
 pub const CARE_CRUMB: Text = text("care_crumb", "Signing in");
 pub const CARE_ASKED: Text = text("care_asked", "A role of theirs asks for a second factor.");
-pub const CARE_NO_PASSWORD: Text = text("care_no_password", "No password: they cannot sign in by one.");
+pub const CARE_NO_PASSWORD: Text = text(
+    "care_no_password",
+    "No password: they cannot sign in by one.",
+);
 pub const CARE_HAS_PASSWORD: Text = text("care_has_password", "Signs in by a password.");
 pub const CARE_FACTORS: Text = text("care_factors", "Second factors");
 pub const CARE_NO_FACTORS: Text = text("care_no_factors", "No second factor is set up.");

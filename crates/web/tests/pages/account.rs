@@ -20,7 +20,10 @@ async fn a_password_is_changed_by_who_knows_it_and_signs_out_elsewhere() {
         let mut browser = Browser::signed_in(fresh).await;
         let mut other = browser.another();
         assert_eq!(sign_in(&mut other, EMAIL, PASSWORD).await, 303);
-        browser.get("/account").await.expect(200, &["id=\"change-password\""]);
+        browser
+            .get("/account")
+            .await
+            .expect(200, &["id=\"change-password\""]);
         for (present, password, field) in [
             ("wrong", NEW, "e-present"),
             (PASSWORD, "short", "e-password"),
@@ -35,7 +38,10 @@ async fn a_password_is_changed_by_who_knows_it_and_signs_out_elsewhere() {
         let fields = [("present", PASSWORD), ("password", NEW)];
         let shown = browser.post("/account/password", &fields).await;
         assert_eq!(shown.location.as_deref(), Some("/account"));
-        browser.get("/account").await.expect(200, &["Password changed"]);
+        browser
+            .get("/account")
+            .await
+            .expect(200, &["Password changed"]);
         assert_eq!(other.get("/deals").await.status.as_u16(), 303, "it is out");
         assert_eq!(sign_in(&mut other, EMAIL, PASSWORD).await, 422);
         assert_eq!(sign_in(&mut other, EMAIL, NEW).await, 303);
@@ -49,11 +55,20 @@ async fn guessing_the_present_password_is_slowed_down() {
         let mut browser = Browser::signed_in(fresh).await;
         let fields = [("present", "guess"), ("password", NEW)];
         for _ in 0..8 {
-            browser.post("/account/password", &fields).await.expect(422, &[]);
+            browser
+                .post("/account/password", &fields)
+                .await
+                .expect(422, &[]);
         }
-        browser.post("/account/password", &fields).await.expect(429, &[]);
+        browser
+            .post("/account/password", &fields)
+            .await
+            .expect(429, &[]);
         let fields = [("password", PASSWORD)];
-        browser.post("/account/proof", &fields).await.expect(429, &[]);
+        browser
+            .post("/account/proof", &fields)
+            .await
+            .expect(429, &[]);
     })
     .await;
 }
@@ -72,7 +87,11 @@ async fn what_changes_how_one_signs_in_asks_for_a_fresh_proof() {
             let to = format!("/account/proof?next={next}");
             assert_eq!(shown.location, Some(to), "{path}");
         }
-        for path in ["/account/codes", "/account/program/remove", "/account/program"] {
+        for path in [
+            "/account/codes",
+            "/account/program/remove",
+            "/account/program",
+        ] {
             let to = browser.post(path, &[]).await.location.unwrap_or_default();
             assert!(to.starts_with("/account/proof"), "{path}: {to}");
         }
@@ -81,7 +100,10 @@ async fn what_changes_how_one_signs_in_asks_for_a_fresh_proof() {
             .await
             .expect(403, &["fault"]);
         let wrong = [("password", "wrong"), ("next", "/account/program")];
-        browser.post("/account/proof", &wrong).await.expect(422, &["e-password"]);
+        browser
+            .post("/account/proof", &wrong)
+            .await
+            .expect(422, &["e-password"]);
         let right = [("password", PASSWORD), ("next", "/account/program")];
         let shown = browser.post("/account/proof", &right).await;
         assert_eq!(shown.location.as_deref(), Some("/account/program"));
@@ -119,7 +141,10 @@ async fn sessions_are_listed_and_ended_one_by_one_and_all() {
             team: None,
         };
         let ana = people::create_user(&browser.fresh.cx(), new).await.unwrap();
-        assert_eq!(sign_in(&mut stranger, "ana@acme.example", PASSWORD).await, 303);
+        assert_eq!(
+            sign_in(&mut stranger, "ana@acme.example", PASSWORD).await,
+            303
+        );
         let end = format!("/account/sessions/{theirs}/end");
         stranger.post(&end, &[]).await.expect(303, &[]);
         other.get("/deals").await.expect(200, &[]);
@@ -142,12 +167,24 @@ async fn sessions_are_listed_and_ended_one_by_one_and_all() {
         let page = browser.get(&care).await;
         page.expect(200, &["How Ana signs in", "No second factor is set up"]);
         let mark = page.between("data-session=\"", "\"").to_owned();
-        browser.post(&format!("{care}/end/{mark}"), &[]).await.expect(303, &[]);
+        browser
+            .post(&format!("{care}/end/{mark}"), &[])
+            .await
+            .expect(303, &[]);
         stranger.get("/deals").await.expect(303, &[]);
-        assert_eq!(sign_in(&mut stranger, "ana@acme.example", PASSWORD).await, 303);
-        browser.post(&format!("{care}/end"), &[]).await.expect(303, &[]);
+        assert_eq!(
+            sign_in(&mut stranger, "ana@acme.example", PASSWORD).await,
+            303
+        );
+        browser
+            .post(&format!("{care}/end"), &[])
+            .await
+            .expect(303, &[]);
         stranger.get("/deals").await.expect(303, &[]);
-        assert_eq!(sign_in(&mut stranger, "ana@acme.example", PASSWORD).await, 303);
+        assert_eq!(
+            sign_in(&mut stranger, "ana@acme.example", PASSWORD).await,
+            303
+        );
         stranger.get(&care).await.expect(403, &[]);
         browser.get("/users/nobody/sign-in").await.expect(404, &[]);
         let deal = browser.get("/deals/x/sign-in").await;
@@ -205,16 +242,35 @@ async fn passkeys_are_asked_for_where_they_work_and_refused_without_an_answer() 
             .await
             .expect(200, &["id=\"add-passkey\""]);
         let asked = browser.post("/account/passkeys/ask", &[]).await;
-        asked.expect(200, &["\"rp\":{", "\"residentKey\":\"preferred\"", "\"userVerification\":\"required\""]);
-        assert!(!asked.has("\"state\""), "the browser gets the question and no more");
+        asked.expect(
+            200,
+            &[
+                "\"rp\":{",
+                "\"residentKey\":\"preferred\"",
+                "\"userVerification\":\"required\"",
+            ],
+        );
+        assert!(
+            !asked.has("\"state\""),
+            "the browser gets the question and no more"
+        );
         let ticket = asked.between("\"ticket\":\"", "\"").to_owned();
         for answer in ["", "{}", "nonsense"] {
             let fields = [("ticket", ticket.as_str()), ("answer", answer)];
-            browser.post("/account/passkeys", &fields).await.expect(422, &[]);
+            browser
+                .post("/account/passkeys", &fields)
+                .await
+                .expect(422, &[]);
         }
         browser.post("/sign-out", &[]).await;
         let asked = browser.post("/sign-in/passkey/ask", &[]).await;
-        asked.expect(200, &["\"allowCredentials\":[]", "\"userVerification\":\"required\""]);
+        asked.expect(
+            200,
+            &[
+                "\"allowCredentials\":[]",
+                "\"userVerification\":\"required\"",
+            ],
+        );
         let ticket = asked.between("\"ticket\":\"", "\"").to_owned();
         let fields = [("ticket", ticket.as_str()), ("answer", "{}")];
         browser

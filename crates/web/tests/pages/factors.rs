@@ -23,7 +23,8 @@ fn wrong(browser: &Browser, secret: &str) -> String {
 }
 
 fn secret(page: &Shown) -> String {
-    page.between("<code class=\"program__text\">", "</code>").into()
+    page.between("<code class=\"program__text\">", "</code>")
+        .into()
 }
 
 fn ticket(page: &Shown) -> String {
@@ -33,7 +34,9 @@ fn ticket(page: &Shown) -> String {
 fn codes(page: &Shown) -> Vec<String> {
     let list = page.between("<ol class=\"codes__list\">", "</ol>");
     let codes = list.split("<code>").skip(1);
-    codes.map(|rest| rest.split('<').next().unwrap().into()).collect()
+    codes
+        .map(|rest| rest.split('<').next().unwrap().into())
+        .collect()
 }
 
 /// Sets a program up; gives its secret and the recovery codes.
@@ -60,7 +63,10 @@ async fn first_step(browser: &mut Browser) {
     let fields = [("email", EMAIL), ("password", PASSWORD), ("next", "/deals")];
     let shown = browser.post("/sign-in", &fields).await;
     let to = Some("/sign-in/second?next=%2Fdeals");
-    assert_eq!((shown.status.as_u16(), shown.location.as_deref()), (303, to));
+    assert_eq!(
+        (shown.status.as_u16(), shown.location.as_deref()),
+        (303, to)
+    );
     assert!(!browser.has_cookie("session"), "nobody is in yet");
 }
 
@@ -97,7 +103,10 @@ async fn a_code_lets_in_once_and_nothing_opens_before() {
         assert_eq!(shown.location.as_deref(), Some("/sign-in"));
 
         first_step(&mut browser).await;
-        browser.get("/sign-in/second").await.expect(200, &["id=\"second\""]);
+        browser
+            .get("/sign-in/second")
+            .await
+            .expect(200, &["id=\"second\""]);
         browser.fresh.clock.advance(Duration::from_secs(30));
         let next = code(&browser, &secret, 0);
         let shown = second_step(&mut browser, &format!(" {} {} ", &next[..3], &next[3..])).await;
@@ -159,7 +168,10 @@ async fn the_second_step_is_this_browsers_and_ends() {
         assert_eq!(shown.location.as_deref(), Some("/sign-in?next=%2Fdeals"));
         // A form from elsewhere is not taken.
         let fields = [("code", now.as_str()), ("-csrf", "guess")];
-        browser.post_raw("/sign-in/second", &fields).await.expect(403, &[]);
+        browser
+            .post_raw("/sign-in/second", &fields)
+            .await
+            .expect(403, &[]);
         // After ten minutes it is over.
         browser.fresh.clock.advance(Duration::from_secs(600));
         let now = code(&browser, &secret, 0);
@@ -169,7 +181,9 @@ async fn the_second_step_is_this_browsers_and_ends() {
         first_step(&mut browser).await;
         let cx = browser.fresh.cx();
         let user = people::by_email(&cx.ws, EMAIL).await.unwrap().unwrap();
-        people::set_password(&cx, user, "eight other rivers".into()).await.unwrap();
+        people::set_password(&cx, user, "eight other rivers".into())
+            .await
+            .unwrap();
         let shown = second_step(&mut browser, &now).await;
         assert_eq!(shown.location.as_deref(), Some("/sign-in?next=%2Fdeals"));
     })
@@ -205,21 +219,32 @@ async fn recovery_codes_let_in_once_each_and_a_low_count_is_told() {
         let (_, recovery) = set_up(&mut browser).await;
         for (n, code) in recovery.iter().take(7).enumerate() {
             first_step(&mut browser).await;
-            second_step(&mut browser, &code.to_uppercase()).await.expect(303, &[]);
+            second_step(&mut browser, &code.to_uppercase())
+                .await
+                .expect(303, &[]);
             let shown = browser.get("/deals").await;
             assert_eq!(shown.has("Few recovery codes are left"), n == 6, "{n}");
         }
         browser.get("/account").await.expect(200, &["3 left"]);
         first_step(&mut browser).await;
-        second_step(&mut browser, &recovery[0]).await.expect(422, &[]);
-        second_step(&mut browser, &recovery[7]).await.expect(303, &[]);
+        second_step(&mut browser, &recovery[0])
+            .await
+            .expect(422, &[]);
+        second_step(&mut browser, &recovery[7])
+            .await
+            .expect(303, &[]);
         // New ones take the place of the old.
         let made = browser.post("/account/codes", &[]).await;
         let new = codes(made.expect(200, &["Keep your recovery codes"]));
         first_step(&mut browser).await;
-        second_step(&mut browser, &recovery[8]).await.expect(422, &[]);
+        second_step(&mut browser, &recovery[8])
+            .await
+            .expect(422, &[]);
         second_step(&mut browser, &new[0]).await.expect(303, &[]);
-        assert!(!browser.get("/account").await.has(&new[1]), "they are shown once");
+        assert!(
+            !browser.get("/account").await.has(&new[1]),
+            "they are shown once"
+        );
     })
     .await;
 }
@@ -279,7 +304,13 @@ async fn secrets_lie_sealed_and_codes_as_hashes() {
         let plain = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).unwrap();
         let mut conn = browser.fresh.ws.db().read().await.unwrap();
         let ask = store::Sql::new("select secret from {w}.totp");
-        let kept = conn.fetch_one(&ask).await.unwrap().bytes(0).unwrap().unwrap();
+        let kept = conn
+            .fetch_one(&ask)
+            .await
+            .unwrap()
+            .bytes(0)
+            .unwrap()
+            .unwrap();
         let has = |part: &[u8]| kept.windows(part.len()).any(|window| window == part);
         assert!(!has(plain.as_bytes()) && !has(secret.as_bytes()));
         let ask = store::Sql::new("select code_hash from {w}.recovery_codes");

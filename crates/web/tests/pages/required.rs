@@ -17,7 +17,10 @@ async fn colleague(browser: &Browser, role: &str) -> base::Id {
         password: PASSWORD.into(),
         team: None,
     };
-    people::create_user(&browser.fresh.cx(), new).await.unwrap().id
+    people::create_user(&browser.fresh.cx(), new)
+        .await
+        .unwrap()
+        .id
 }
 
 async fn sign_in(browser: &mut Browser) -> Shown {
@@ -50,7 +53,12 @@ async fn who_must_have_a_factor_sets_one_up_before_anything_opens() {
         ana.get("/deals").await.expect(200, &[]);
 
         let shown = require(&mut browser, "sales").await;
-        assert_eq!(shown.location.as_deref(), Some("/sign-in/rules"), "{}", shown.html);
+        assert_eq!(
+            shown.location.as_deref(),
+            Some("/sign-in/rules"),
+            "{}",
+            shown.html
+        );
         browser
             .get("/sign-in/rules")
             .await
@@ -72,7 +80,9 @@ async fn who_must_have_a_factor_sets_one_up_before_anything_opens() {
         page.expect(200, &["Protect your account", "value=\"/deals\""]);
         let ticket = page.between("name=\"ticket\" value=\"", "\"").to_owned();
         let fields = [("ticket", ticket.as_str()), ("code", "nonsense")];
-        ana.post("/sign-in/set-up", &fields).await.expect(422, &["e-code"]);
+        ana.post("/sign-in/set-up", &fields)
+            .await
+            .expect(422, &["e-code"]);
         let code = code(&ana, &page);
         let fields = [
             ("ticket", ticket.as_str()),
@@ -95,7 +105,8 @@ async fn a_role_of_ones_own_asks_through_a_team_too() {
     on_each(async |fresh| {
         let browser = Browser::signed_in(fresh).await;
         let rights = json!({"objects": {"deal": {"read": "all"}}, "special": []});
-        let role = json!({"name": "Auditors", "key": "auditors", "rights": rights, "second_factor": true});
+        let role =
+            json!({"name": "Auditors", "key": "auditors", "rights": rights, "second_factor": true});
         let role = browser.record("role", role).await;
         let team = browser
             .record("team", json!({"name": "Audit", "roles": [role]}))
@@ -106,9 +117,15 @@ async fn a_role_of_ones_own_asks_through_a_team_too() {
         ana.get("/deals").await.expect(200, &[]);
         let body = json!({ "team": team });
         let cx = browser.fresh.cx();
-        engine::records::update(&cx, &schema::ObjectId::from("user"), id, body, None)
-            .await
-            .unwrap();
+        engine::records::update(
+            &cx,
+            &schema::ObjectId::from("user"),
+            id,
+            body,
+            engine::records::Expect::Any,
+        )
+        .await
+        .unwrap();
         let shown = ana.get("/deals").await;
         assert_eq!(shown.location.as_deref(), Some("/sign-in?next=%2Fdeals"));
         let shown = sign_in(&mut ana).await;
@@ -130,11 +147,18 @@ async fn nobody_asks_of_themselves_what_they_do_not_have() {
         let ticket = page.between("name=\"ticket\" value=\"", "\"").to_owned();
         let code = code(&browser, &page);
         let fields = [("ticket", ticket.as_str()), ("code", code.as_str())];
-        browser.post("/account/program", &fields).await.expect(200, &[]);
-        require(&mut browser, "administrator").await.expect(303, &[]);
+        browser
+            .post("/account/program", &fields)
+            .await
+            .expect(200, &[]);
+        require(&mut browser, "administrator")
+            .await
+            .expect(303, &[]);
         browser.get("/deals").await.expect(200, &["Mira Holm"]);
         // Nor by a role of one's own.
-        let email = engine::people::by_email(&browser.fresh.ws, EMAIL).await.unwrap();
+        let email = engine::people::by_email(&browser.fresh.ws, EMAIL)
+            .await
+            .unwrap();
         assert!(email.is_some());
     })
     .await;
@@ -153,7 +177,7 @@ async fn who_manages_people_lets_off_nobody_above_them() {
         let body = json!({"role": null, "roles": [desk]});
         let cx = browser.fresh.cx();
         let user = schema::ObjectId::from("user");
-        engine::records::update(&cx, &user, id, body, None).await.unwrap();
+        engine::records::update(&cx, &user, id, body, engine::records::Expect::Any).await.unwrap();
         let mut ana = browser.another();
         sign_in(&mut ana).await.expect(303, &[]);
         require(&mut ana, "administrator")
@@ -192,7 +216,10 @@ async fn times_out_of_bounds_are_refused_beside_their_fields() {
                 .expect(422, &[field]);
         }
         let fields = [("idle", "0.5"), ("longest", "2")];
-        browser.post("/sign-in/rules", &fields).await.expect(303, &[]);
+        browser
+            .post("/sign-in/rules", &fields)
+            .await
+            .expect(303, &[]);
         let half = std::time::Duration::from_secs(1500);
         for _ in 0..4 {
             browser.fresh.clock.advance(half);
@@ -203,7 +230,10 @@ async fn times_out_of_bounds_are_refused_beside_their_fields() {
         browser.get("/deals").await.expect(303, &[]);
         let fields = [("email", EMAIL), ("password", PASSWORD)];
         browser.post("/sign-in", &fields).await.expect(303, &[]);
-        browser.fresh.clock.advance(std::time::Duration::from_secs(1900));
+        browser
+            .fresh
+            .clock
+            .advance(std::time::Duration::from_secs(1900));
         browser.get("/deals").await.expect(303, &[]);
     })
     .await;
