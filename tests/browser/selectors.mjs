@@ -1,6 +1,21 @@
 // Where things are on the pages. Pages may change their looks; these names stay.
 
-export const signIn = { form: "form#sign-in", email: "#email", password: "#password", submit: "form#sign-in button[type=submit]", error: ".error-summary[role=alert]" };
+export const signIn = { form: "form#sign-in", email: "#email", password: "#password", submit: "form#sign-in button[type=submit]", error: ".error-summary[role=alert]", passkey: "form#passkey button[type=submit]", passkeyFault: "form#passkey [data-fault]" };
+
+export const second = { form: "form#second", code: "#code", passkey: "form#second-passkey button[type=submit]" };
+
+export const account = {
+  page: "section#account",
+  passkeyName: "#passkey-name",
+  addPasskey: "form#new-passkey button[type=submit]",
+  passkey: (name) => `li[data-passkey-id]:has(.rows__name:text-is("${name}"))`,
+  noPasskeys: "#passkeys-panel:not(:has(li))",
+  codes: "#codes",
+  codesKept: "#codes-kept",
+  sessions: "#sessions-panel",
+  confirm: 'dialog#confirm button[value="ok"]',
+  proofPasskey: "form#proof-passkey button[type=submit]",
+};
 
 export const shell = { heading: "main h1", menuButton: "#menu-button", link: (plural) => `#nav a[data-object="${plural}"]`, person: "#user-menu .who__name" };
 

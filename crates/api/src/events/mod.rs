@@ -44,9 +44,11 @@ static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// How long a client waits before it comes back.
 const RETRY: Duration = Duration::from_secs(2);
-/// How often a client is shown that the connection lives, and it is looked
-/// whether whoever listens still may.
+/// How often a client is shown that the connection lives.
 const BEAT: Duration = Duration::from_secs(15);
+/// How often it is looked whether a listener still may: a session that was ended hears
+/// nothing more soon after.
+const LOOK: Duration = Duration::from_secs(5);
 /// Between two looks while the database is away.
 const PAUSE: Duration = Duration::from_secs(1);
 /// So often in a row; then the client is to come back by itself.
@@ -72,9 +74,9 @@ pub async fn stream(
     let seat = api.open.take(callers::id(&cx.who))?;
     let listener = api.feed.listen(from).await?;
 
-    let mut beat = interval(BEAT);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    beat.reset();
+    let mut looks = interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    looks.reset();
     let place = seal_place(&cx, &listener.place());
     let telling = Telling {
         ending: api.ending.clone(),
@@ -84,7 +86,7 @@ pub async fn stream(
         address,
         objects,
         listener,
-        beat,
+        looks,
         // The place alone: a client that loses the connection before anything
         // happened comes back to it.
         waiting: VecDeque::from([Event::default().id(place).retry(RETRY)]),
@@ -125,7 +127,7 @@ struct Telling {
     /// The objects that are asked for; all if none.
     objects: Option<Vec<ObjectId>>,
     listener: Listener,
-    beat: Interval,
+    looks: Interval,
     waiting: VecDeque<Event>,
     /// How often in a row nothing could be read.
     pauses: u32,
@@ -150,7 +152,7 @@ impl Telling {
             let happened = tokio::select! {
                 biased;
                 () = over(&mut self.ending) => return None,
-                _ = self.beat.tick() => None,
+                _ = self.looks.tick() => None,
                 happened = self.listener.next(&self.cx) => Some(happened),
             };
             match happened {

@@ -1,6 +1,7 @@
 //! Who may call, how often, and what watches over it.
 
 use api::Limits;
+use engine::people;
 use serde_json::json;
 use testkit::{TestApp, databases};
 
@@ -286,4 +287,71 @@ async fn nobody_gives_themselves_another_role() {
         key.patch(&own, json!({"role": "administrator", "active": false})).await.expect(200);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_or_lacks_a_factor_opens_nothing() {
+    for database in databases() {
+        let limits = Limits {
+            remember_callers: std::time::Duration::ZERO,
+            ..Limits::default()
+        };
+        let app = TestApp::on(database, |ws| api::router(ws, limits)).await;
+        let ws = &app.fresh.ws;
+        let first = app.as_user("ana@north.example").await;
+        let second = app
+            .sign_in("ana@north.example", "a believable phrase")
+            .await;
+        let user = people::by_email(ws, "ana@north.example")
+            .await
+            .unwrap()
+            .unwrap();
+        for who in [&first, &second] {
+            who.get("/api/v1/companies").await.expect(200);
+        }
+        let sessions = people::open::list(ws, user).await.unwrap();
+        assert_eq!(sessions.len(), 2);
+        people::open::end(ws, user, &sessions[0].mark)
+            .await
+            .unwrap();
+        let mut statuses = Vec::new();
+        for who in [&first, &second] {
+            statuses.push(who.get("/api/v1/companies").await.status.as_u16());
+        }
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 401], "one is out and the other is not");
+        people::sign_out_everywhere(ws, user).await.unwrap();
+        for who in [&first, &second] {
+            who.get("/api/v1/companies")
+                .await
+                .problem(401, "unauthorized");
+        }
+
+        // What is handed out between password and second factor is no session.
+        let half = people::factors::SECOND;
+        let ticket = people::tickets::issue(ws, half, Some(user), json!({"via": "password"}), 600);
+        let cookie = format!("session={}", ticket.await.unwrap());
+        let nobody = app.as_nobody();
+        let asked = nobody
+            .ask("GET", "/api/v1/companies")
+            .header("cookie", &cookie);
+        asked.send().await.problem(401, "unauthorized");
+
+        // Nor is one without a factor, once a role asks for it.
+        let third = app
+            .sign_in("ana@north.example", "a believable phrase")
+            .await;
+        third.get("/api/v1/companies").await.expect(200);
+        let rules = engine::rights::SignInRules {
+            second_factor: ["administrator".to_owned()].into(),
+            ..engine::rights::SignInRules::default()
+        };
+        engine::rights::set_sign_in_rules(&app.fresh.cx(), rules)
+            .await
+            .unwrap();
+        third
+            .get("/api/v1/companies")
+            .await
+            .problem(401, "unauthorized");
+    }
 }

@@ -341,6 +341,7 @@ pub fn record(kind: &str) -> RecordView {
         trashed: kind == "trash",
         access: None,
         shares: Some(("#".into(), true)),
+        care: None,
         merged: None,
     }
 }

@@ -372,6 +372,9 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
                 p.hint { (ui.t(account::PROOF_TEXT)) }
             }
             @if let Some(fault) = fault("") { (alert(fault)) }
+            @if !view.has_password && !view.has_code && !view.has_passkey {
+                div.banner { (Icon("info")) p.banner__text { (ui.t(account::PROOF_NONE)) } }
+            }
             @if view.has_passkey { (passkey_form(ui, &form, &html! {})) }
             @if view.has_password {
                 form.account-form id="proof-password" method="post" action="/account/proof" {

@@ -5,10 +5,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Error;
 use engine::people::{self, First, How};
+use identity::entry::{self, Entry};
 use serde::Deserialize;
 
+use super::kept::Kept;
 use super::setup_view::{SetUpView, set_up};
-use super::welcome;
+use super::{second, welcome};
 use crate::extract::Params;
 use crate::problems::Answer;
 use crate::sent::{Filled, Sent};
@@ -97,9 +99,13 @@ async fn begin(visitor: &Visitor, user: &schema::Record, samples: bool) -> Answe
         _ => words::READY.key,
     };
     let ws = &visitor.web.ws;
-    let (_, secret) = people::begin_session(ws, user, &How::password(), visitor.origin()).await?;
-    let home: Response = redirect(visitor, "/", Some(note));
-    Ok(welcome(visitor, home, &secret))
+    match entry::admit(ws, user, &How::password(), visitor.origin()).await? {
+        Entry::In(_, secret) => {
+            let home: Response = redirect(visitor, "/", Some(note));
+            Ok(welcome(visitor, home, &secret))
+        }
+        Entry::Second(ticket) => second::show_next(visitor, &ticket, "/", Kept::default()).await,
+    }
 }
 
 /// What the page offers here.

@@ -206,6 +206,10 @@ pub const PROOF_CODE: Text = text(
     "proof_code",
     "Code of the authenticator program, or recovery code",
 );
+pub const PROOF_NONE: Text = text(
+    "proof_none",
+    "You have neither a password nor a factor that works here. Sign out and in again: that counts as a proof too.",
+);
 
 // How others sign in.
 pub const CARE_SHOW: Text = text("care_show", "How they sign in");

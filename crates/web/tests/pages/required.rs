@@ -117,9 +117,15 @@ async fn a_role_of_ones_own_asks_through_a_team_too() {
         ana.get("/deals").await.expect(200, &[]);
         let body = json!({ "team": team });
         let cx = browser.fresh.cx();
-        engine::records::update(&cx, &schema::ObjectId::from("user"), id, body, None)
-            .await
-            .unwrap();
+        engine::records::update(
+            &cx,
+            &schema::ObjectId::from("user"),
+            id,
+            body,
+            engine::records::Expect::Any,
+        )
+        .await
+        .unwrap();
         let shown = ana.get("/deals").await;
         assert_eq!(shown.location.as_deref(), Some("/sign-in?next=%2Fdeals"));
         let shown = sign_in(&mut ana).await;
@@ -171,7 +177,7 @@ async fn who_manages_people_lets_off_nobody_above_them() {
         let body = json!({"role": null, "roles": [desk]});
         let cx = browser.fresh.cx();
         let user = schema::ObjectId::from("user");
-        engine::records::update(&cx, &user, id, body, None).await.unwrap();
+        engine::records::update(&cx, &user, id, body, engine::records::Expect::Any).await.unwrap();
         let mut ana = browser.another();
         sign_in(&mut ana).await.expect(303, &[]);
         require(&mut ana, "administrator")
