@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
 mod access;
+mod audit;
 mod boards;
 mod browser;
 mod duplicates;
