@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it is surprised")]
 
 mod aggregates;
+mod audited;
 mod bodies;
 mod callers;
 mod computed;

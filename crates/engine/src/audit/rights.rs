@@ -145,19 +145,17 @@ fn id(link: &Link) -> Json {
     json!(link.id)
 }
 
-/// The leaves of rights by their paths: `objects.company.read`.
+/// The leaves of rights by their paths: `rights.objects.company.read`.
 fn parts(json: &Json) -> BTreeMap<String, Json> {
     fn walk(path: &str, json: &Json, into: &mut BTreeMap<String, Json>) {
         match json {
             Json::Object(map) => {
                 for (key, value) in map {
-                    let path = match path {
-                        "" => key.clone(),
-                        path => format!("{path}.{key}"),
-                    };
-                    walk(&path, value, into);
+                    walk(&format!("{path}.{key}"), value, into);
                 }
             }
+            // What reaches nothing is what is not named.
+            Json::String(text) if text == "none" => {}
             Json::String(text) => {
                 into.insert(path.into(), json!(truncate(text, TEXT)));
             }
@@ -170,6 +168,6 @@ fn parts(json: &Json) -> BTreeMap<String, Json> {
         }
     }
     let mut all = BTreeMap::new();
-    walk("", json, &mut all);
+    walk("rights", json, &mut all);
     all
 }

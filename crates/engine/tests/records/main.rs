@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
+mod audited;
 mod batches;
 mod bulk;
 mod changes;

@@ -29,6 +29,9 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
         details,
     };
     match line.row.entry.event.as_str() {
+        "signed_in" if details["how"] == "password" => {
+            vec![Detail::said(ui.t(texts::WITH_PASSWORD))]
+        }
         "sign_in_failed" => failed(ui, details),
         "rights_changed" => says(told),
         "exported" => exported(ui, line),
@@ -126,7 +129,7 @@ impl Told<'_> {
         match (change.get("before"), change.get("after")) {
             (Some(before), Some(after)) => Detail {
                 label,
-                was: Some(self.value(field, before)),
+                was: (!before.is_null()).then(|| self.value(field, before)),
                 is: self.value(field, after),
             },
             _ => Detail::of(label, self.reader.ui.t(texts::CHANGED)),
@@ -145,11 +148,21 @@ impl Told<'_> {
         if let Some(field) = system_field(field) {
             return field.label.clone();
         }
+        let Some(field) = field.strip_prefix("rights.") else {
+            return field.to_owned();
+        };
+        if field == "special" {
+            return self.reader.ui.t(texts::SPECIAL).to_owned();
+        }
         let mut parts = field.splitn(3, '.');
         let (Some("objects" | "fields"), Some(object)) = (parts.next(), parts.next()) else {
             return field.to_owned();
         };
         let rest = parts.next().unwrap_or_default();
+        if object == "*" {
+            let others = self.reader.ui.t(texts::ALL_OTHERS);
+            return format!("{others}, {rest}");
+        }
         let Some(def) = self.reader.cx.whole.object(&ObjectId::from(object)) else {
             return format!("{object} {rest}");
         };

@@ -117,6 +117,10 @@ fn subject(reader: &Reader, line: &Line) -> Subject {
     let Some(object) = &line.row.entry.object else {
         return Subject::None;
     };
+    // Who did something to themselves is named once.
+    if line.who.is_some() && line.who == line.record {
+        return Subject::None;
+    }
     let ui = &reader.ui;
     let def = reader.cx.whole.object(&ObjectId::from(object.as_str()));
     let Some(record) = &line.record else {

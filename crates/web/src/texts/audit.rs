@@ -50,6 +50,9 @@ pub const VIA_DEMO: Text = text("audit_via_demo", "Made up");
 pub const BROWSER_ON: Text = text("audit_browser_on", "{browser} on {system}");
 
 // Details.
+pub const WITH_PASSWORD: Text = text("audit_with_password", "With a password");
+pub const SPECIAL: Text = text("audit_special", "Besides");
+pub const ALL_OTHERS: Text = text("audit_all_others", "All others");
 pub const WRONG_PASSWORD: Text = text("audit_wrong_password", "Wrong password");
 pub const UNKNOWN_ADDRESS: Text = text("audit_unknown_address", "Unknown address");
 pub const THROTTLED: Text = text("audit_throttled", "Too many attempts");

@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod audit;
 mod boards;
 mod browser;
 mod duplicates;

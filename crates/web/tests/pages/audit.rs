@@ -1,0 +1,138 @@
+//! The page of the audit log.
+
+use engine::people;
+use serde_json::json;
+use testkit::on_each;
+
+use crate::browser::{Browser, EMAIL, PASSWORD};
+
+#[tokio::test]
+async fn the_log_is_shown_searched_and_fetched() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let home = browser.get("/deals").await;
+        home.expect(200, &["href=\"/audit\""]);
+        let shown = browser.get("/audit").await;
+        shown.expect(
+            200,
+            &[
+                "Signed in",
+                "Mira Holm",
+                "Password set",
+                "Command line",
+                "Rights changed",
+                "Administrator",
+            ],
+        );
+        browser
+            .get("/audit?event=signed_in")
+            .await
+            .expect(200, &["Mira Holm", "id=\"clear\""]);
+        let none = browser.get("/audit?event=purged").await;
+        none.expect(200, &["Nothing matches"]);
+        browser
+            .get("/audit?who.text=Nobody+such")
+            .await
+            .expect(422, &["id=\"who-error\""]);
+        browser.get("/audit?event=slept").await.expect(400, &[]);
+
+        let company = browser
+            .record("company", json!({"name": "<b>Acme</b>"}))
+            .await;
+        browser
+            .post(&format!("/companies/{company}/purge"), &[])
+            .await;
+        browser
+            .get("/audit?event=purged")
+            .await
+            .expect(200, &["Deleted for ever", "Company …"]);
+
+        let file = browser
+            .get("/audit/export?event=signed_in&format=csv")
+            .await;
+        file.expect(200, &["seq,at,event", "signed_in"]);
+        assert!(
+            file.headers["content-disposition"]
+                .to_str()
+                .unwrap()
+                .contains("attachment")
+        );
+        browser
+            .get("/audit?event=exported")
+            .await
+            .expect(200, &["Exported", "event=signed_in"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_goes_on_where_a_page_ends() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let cx = browser.fresh.cx();
+        for n in 0..60 {
+            people::create_key(&cx, &format!("Key {n}"), "viewer")
+                .await
+                .unwrap();
+        }
+        let first = browser.get("/audit?event=key_created").await;
+        first.expect(200, &["Key 59", "Key 10"]);
+        assert!(!first.has("Key 9<"));
+        let next = first.html.split("data-next=\"").nth(1).unwrap();
+        let next = next.split('"').next().unwrap().replace("&amp;", "&");
+        let rest = browser.piece(&next).await;
+        rest.expect(200, &["Key 9", "Key 0"]);
+        assert!(!rest.has("<html") && !rest.has("data-next"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_not_see_it_is_not_led_there() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let new = people::NewUser {
+            email: "otto@acme.example".into(),
+            name: "Otto".into(),
+            role: "manager".into(),
+            password: PASSWORD.into(),
+            team: None,
+        };
+        people::create_user(&browser.fresh.cx(), new).await.unwrap();
+        browser.post("/sign-out", &[]).await;
+        let fields = [("email", "otto@acme.example"), ("password", PASSWORD)];
+        browser.post("/sign-in", &fields).await.expect(303, &[]);
+        assert!(!browser.get("/deals").await.has("href=\"/audit\""));
+        browser.get("/audit").await.expect(403, &[]);
+        browser.get("/audit/export").await.expect(403, &[]);
+        browser.post("/sign-out", &[]).await;
+        let fields = [("email", EMAIL), ("password", PASSWORD)];
+        browser.post("/sign-in", &fields).await.expect(303, &[]);
+        browser
+            .get("/audit?event=signed_out")
+            .await
+            .expect(200, &["Otto", "Mira Holm"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guesses_are_told_and_a_pause_once() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        browser.post("/sign-out", &[]).await;
+        for _ in 0..12 {
+            let fields = [("email", EMAIL), ("password", "wrong")];
+            browser.post("/sign-in", &fields).await;
+        }
+        assert_eq!(
+            browser
+                .fresh
+                .rows("audit where event = 'sign_in_failed'")
+                .await,
+            9,
+            "eight guesses, and that the next ones were not let through"
+        );
+    })
+    .await;
+}
