@@ -28,4 +28,4 @@ mod undo;
 pub use callers::{CSRF_HEADER, SESSION_COOKIE};
 pub use limits::Limits;
 pub use openapi::document as openapi;
-pub use routes::{health_router, router, router_until};
+pub use routes::{addresses, health_router, router, router_until};

@@ -13,6 +13,8 @@ use axum::routing::{get, post};
 use identity::oauth::{self, Fault, Refused, metadata};
 use serde_json::Value as Json;
 
+use transfer::Table;
+
 use crate::callers::Sender;
 use crate::http::{Problem, body, json};
 use crate::limits::Limits;
@@ -28,14 +30,20 @@ pub const RESOURCE_METADATA: &str = "/.well-known/oauth-protected-resource/api/v
 const LARGEST: usize = 64 * 1024;
 
 /// Their addresses.
-pub fn routes() -> Router<Api> {
-    Router::new()
+pub fn routes() -> Table<Api> {
+    Table::new()
         .route("/.well-known/oauth-authorization-server", get(server))
         .route("/.well-known/oauth-protected-resource", get(whole))
         .route(RESOURCE_METADATA, get(rest))
         .route(metadata::TOKEN, post(token))
         .route(metadata::REGISTER, post(register))
         .route(metadata::REVOKE, post(revoke))
+}
+
+/// The same, with what holds for all of it.
+pub fn router() -> Router<Api> {
+    routes()
+        .router()
         .method_not_allowed_fallback(other_method)
         .layer(middleware::map_response(open))
 }

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use engine::Workspace;
 use tokio::sync::watch::{Receiver, Sender};
 use tower::util::option_layer;
+use transfer::Table;
 
 use crate::http::{Problem, cors, watch};
 use crate::state::Api;
@@ -18,6 +19,8 @@ use crate::{
     openapi, records, undo,
 };
 
+/// Where the addresses of [`v1`] begin.
+const V1: &str = "/api/v1";
 /// Where files of records are asked for.
 pub const EXPORT: &str = "/{objects}/export";
 
@@ -34,12 +37,10 @@ pub fn router(ws: Workspace, limits: Limits) -> Router {
 pub fn router_until(ws: Workspace, limits: Limits, ending: Receiver<bool>) -> Router {
     let api = Api::new(ws, limits, ending);
     health_routes()
-        .route("/api/docs", get(docs::page))
-        .route("/api/docs/style.css", get(docs::style))
-        .nest("/api/v1", v1(&api))
-        .merge(oauth::routes())
-        .route("/api", get(docs::moved))
-        .route("/api/{*rest}", axum::routing::any(nowhere))
+        .merge(around())
+        .router()
+        .merge(oauth::router())
+        .nest(V1, v1_router(&api))
         .layer(from_fn_with_state(api.clone(), watch::watch))
         // Bodies are bounded where they are read, with an answer of our own.
         .layer(DefaultBodyLimit::disable())
@@ -49,7 +50,7 @@ pub fn router_until(ws: Workspace, limits: Limits, ending: Receiver<bool>) -> Ro
 /// Health and metrics alone, for a process that does nothing else on the network.
 pub fn health_router(ws: Workspace, limits: Limits) -> Router {
     let api = Api::new(ws, limits, never());
-    let routes = health_routes().fallback(nowhere);
+    let routes = health_routes().router().fallback(nowhere);
     routes
         .layer(from_fn_with_state(api.clone(), watch::watch))
         .with_state(api)
@@ -61,15 +62,43 @@ pub(crate) fn never() -> Receiver<bool> {
     NEVER.get_or_init(|| Sender::new(false)).subscribe()
 }
 
-fn health_routes() -> Router<Api> {
-    Router::new()
+/// Every address of [`router`].
+pub fn addresses() -> Vec<String> {
+    let beside = health_routes().merge(around()).merge(oauth::routes());
+    let v1 = v1();
+    let v1 = v1
+        .addresses()
+        .iter()
+        .map(|address| format!("{V1}{address}"));
+    beside.addresses().iter().cloned().chain(v1).collect()
+}
+
+fn health_routes() -> Table<Api> {
+    Table::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
 }
 
-fn v1(api: &Api) -> Router<Api> {
-    Router::new()
+/// What stands beside REST itself.
+fn around() -> Table<Api> {
+    Table::new()
+        .route("/api", get(docs::moved))
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs/style.css", get(docs::style))
+        .route("/api/{*rest}", axum::routing::any(nowhere))
+}
+
+fn v1_router(api: &Api) -> Router<Api> {
+    v1().router()
+        .method_not_allowed_fallback(not_a_method)
+        .layer(from_fn_with_state(api.clone(), callers::once))
+        .layer(option_layer(cors::allowed(&api.limits.origins)))
+}
+
+/// REST itself.
+fn v1() -> Table<Api> {
+    Table::new()
         .route("/openapi.json", get(openapi::read))
         .route("/search", get(records::search))
         .route("/events", get(events::stream))
@@ -150,9 +179,6 @@ fn v1(api: &Api) -> Router<Api> {
             "/{objects}/{id}/shares/{whom}",
             put(records::shares::put).delete(records::shares::remove),
         )
-        .method_not_allowed_fallback(not_a_method)
-        .layer(from_fn_with_state(api.clone(), callers::once))
-        .layer(option_layer(cors::allowed(&api.limits.origins)))
 }
 
 /// An address that is none.

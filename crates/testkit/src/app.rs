@@ -135,6 +135,13 @@ impl Caller {
         caller
     }
 
+    /// What a header of theirs says; empty if they send none.
+    pub fn header(&self, header: &str) -> String {
+        let mut headers = self.headers.iter();
+        let found = headers.find(|(name, _)| name == header);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
     /// Begins a request of any method.
     pub fn ask(&self, method: &str, path: impl Into<String>) -> Asking<'_> {
         let method = Method::from_bytes(method.as_bytes()).expect("a method is one word");

@@ -1,12 +1,16 @@
-//! HTTP for REST and pages alike: forms that carry files, read part by part as they
-//! arrive, what is sent to be kept, under which address the program is reached, and how
-//! often somebody may call.
+//! What REST and pages have in common of HTTP: forms that carry files, read part by part
+//! as they arrive, and what is sent to be kept; tables of addresses; under which address
+//! the program is reached, whether a page of another site asks, and how often somebody may.
 
 pub mod address;
 mod download;
 mod form;
+mod origin;
 mod pace;
 pub mod rate;
+mod table;
 
 pub use download::{download, log};
 pub use form::{Form, Part, is_form};
+pub use origin::same_origin;
+pub use table::Table;

@@ -50,4 +50,4 @@ pub mod undo;
 mod values;
 mod visit;
 
-pub use routes::{Samples, Web, router, uploads};
+pub use routes::{Samples, Web, addresses, router, uploads};

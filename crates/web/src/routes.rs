@@ -9,6 +9,7 @@ use axum::middleware;
 use axum::routing::{get, post};
 use base::Error;
 use engine::Workspace;
+use transfer::Table;
 
 use crate::pace::Pace;
 use crate::problems::Answer;
@@ -96,9 +97,8 @@ impl Web {
 /// The pages that take files in: they may take as long as the file needs, which
 /// others may not.
 pub fn uploads(web: Web) -> Router {
-    Router::new()
-        .route("/imports/new", get(imports::new).post(imports::create))
-        .route(files::BASE, post(files::create))
+    upload_pages()
+        .router()
         .layer(middleware::from_fn_with_state(web.clone(), visit::greet))
         .with_state(web)
         .layer(middleware::map_response(headers::secure))
@@ -106,7 +106,39 @@ pub fn uploads(web: Web) -> Router {
 
 /// All other pages. Everything but assets, sign-in and set-up is for people who are signed in.
 pub fn router(web: Web) -> Router {
-    let pages = Router::new()
+    let pages = pages()
+        .router()
+        .fallback(missing)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(web.clone(), visit::greet))
+        .with_state(web);
+    open()
+        .router()
+        .merge(pages)
+        .layer(middleware::map_response(headers::secure))
+}
+
+/// Every address of [`router`] and [`uploads`].
+pub fn addresses() -> Vec<String> {
+    let open = open();
+    let guarded = pages().merge(upload_pages());
+    let all = open.addresses().iter().chain(guarded.addresses());
+    all.cloned().collect()
+}
+
+fn upload_pages() -> Table<Web> {
+    Table::new()
+        .route("/imports/new", get(imports::new).post(imports::create))
+        .route(files::BASE, post(files::create))
+}
+
+/// What needs no visitor.
+fn open() -> Table<()> {
+    Table::new().route("/-/assets/{name}", get(assets::serve))
+}
+
+fn pages() -> Table<Web> {
+    Table::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sessions::ask).post(sessions::create))
         .route("/sign-in/with/{key}", get(providers::entry::begin))
@@ -234,19 +266,11 @@ pub fn router(web: Web) -> Router {
         .route("/{plural}/{id}/restore", post(record::trash::restore))
         .route("/{plural}/{id}/purge", post(record::trash::purge))
         .route("/{plural}/{id}/move", post(board::moves::create))
-        .fallback(missing)
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn_with_state(web.clone(), visit::greet))
-        .with_state(web);
-    Router::new()
-        .route("/-/assets/{name}", get(assets::serve))
-        .merge(pages)
-        .layer(middleware::map_response(headers::secure))
 }
 
 /// What one signs in with oneself, and where one is signed in.
-fn own_account() -> Router<Web> {
-    Router::new()
+fn own_account() -> Table<Web> {
+    Table::new()
         .route("/account", get(account::show))
         .route(
             "/account/password",

@@ -106,6 +106,12 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
         Ok(visitor) => visitor,
         Err(error) => return problems::page(&Ui::default(), None, &error),
     };
+    if !request.method().is_safe()
+        && let Err(error) = transfer::same_origin(request.headers(), request.uri())
+    {
+        let page = problems::page(&visitor.ui, visitor.frame().as_ref(), &error);
+        return leave_cookies(&visitor, page);
+    }
     let path = request.uri().path();
     let first = path.split('/').nth(1).unwrap_or_default().to_owned();
     let open = matches!(path, "/sign-in" | "/setup" | "/sign-out")

@@ -64,8 +64,13 @@ impl FromRequestParts<Api> for Caller {
             return Ok(caller.clone());
         }
         let Sender(from) = Sender::of(parts);
-        let who = who(api, &parts.headers, from, parts.method.is_safe()).await;
+        let is_safe = parts.method.is_safe();
+        let who = who(api, &parts.headers, from, is_safe).await;
         let who = who.map_err(|error| signpost(api, &parts.headers, error))?;
+        // Keys do not come along by themselves, as cookies do.
+        if !is_safe && !parts.headers.contains_key(header::AUTHORIZATION) {
+            transfer::same_origin(&parts.headers, &parts.uri)?;
+        }
         api.buckets.take(id(&who), api.running.elapsed())?;
         if !only_reads(parts) {
             who.may_write()?;

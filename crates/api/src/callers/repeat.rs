@@ -254,13 +254,13 @@ fn different() -> Problem {
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use axum::Router;
     use axum::middleware::from_fn_with_state;
     use axum::routing::post;
     use engine::{Principal, Via, people};
     use serde_json::json;
     use testkit::Fresh;
     use tower::ServiceExt;
+    use transfer::Table;
 
     use super::*;
     use crate::Limits;
@@ -289,9 +289,10 @@ mod tests {
             let cx = fresh.ws.cx(Principal::System, Via::Command);
             let key = people::create_key(&cx, "k", "administrator").await.unwrap();
             let api = Api::new(fresh.ws.clone(), Limits::default(), crate::routes::never());
-            let app = Router::new()
+            let app = Table::new()
                 .route("/third", post(third_time))
                 .route("/late", post(too_late))
+                .router()
                 .layer(from_fn_with_state(api.clone(), once))
                 .with_state(api);
             let send = async |path: &str| {

@@ -89,13 +89,13 @@ pub fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
 mod tests {
     use std::time::Duration;
 
-    use axum::Router;
     use axum::body::Body;
     use axum::middleware::from_fn_with_state;
     use axum::routing::get;
     use http_body_util::BodyExt;
     use testkit::Fresh;
     use tower::ServiceExt;
+    use transfer::Table;
 
     use super::*;
     use crate::Limits;
@@ -108,7 +108,7 @@ mod tests {
             ..Limits::default()
         };
         let api = Api::new(fresh.ws.clone(), limits, crate::routes::never());
-        let app = Router::new()
+        let app = Table::new()
             .route(
                 "/panics",
                 get(|| async { panic!("select secret from keys") as () }),
@@ -121,6 +121,7 @@ mod tests {
                 "/sleeps",
                 get(|| tokio::time::sleep(Duration::from_secs(30))),
             )
+            .router()
             .layer(from_fn_with_state(api.clone(), watch))
             .with_state(api);
         for (path, status, code) in [

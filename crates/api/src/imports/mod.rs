@@ -11,6 +11,7 @@ use engine::{
     Cx,
     imports::{self, Import},
 };
+use schema::Special;
 use serde_json::{Value as Json, json};
 
 use self::upload::Sent;
@@ -57,6 +58,8 @@ pub async fn list(Caller { cx }: Caller, uri: Uri) -> Answer {
 /// `POST /imports`: takes files in; they are imported by a job.
 pub async fn create(State(api): State<Api>, caller: Caller, request: Request) -> Answer {
     Params::of(request.uri(), &[])?;
+    // Files that will be refused are not taken in first.
+    caller.cx.may(Special::Import)?;
     let keyed = Keyed::of(&caller, request.headers(), request.uri())?;
     let sent = upload::read(&caller.cx, request, &api.limits).await?;
     // They may have taken long to arrive.

@@ -1,13 +1,13 @@
 //! How a definition is changed: planned against the newest schema, stored with
 //! what follows from it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use base::{Error, Fault, Result, Stopwatch};
-use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Schema, State};
+use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Schema, Special, State};
 
 use super::{fields::behind_its_like, find::new_id, objects::pointed_to_by, retype};
-use crate::{Cx, derived, files, indexes, jobs::Asking, search_index};
+use crate::{Cx, derived, files, indexes, jobs::Asking, people, search_index};
 
 /// For how long a change is planned anew because another process came first.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -63,14 +63,16 @@ pub(super) async fn change(
     plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
 ) -> Result<ObjectDef> {
     cx.who.may_write()?;
-    cx.may(schema::Special::ManageObjects)?;
+    cx.may(Special::ManageObjects)?;
     let _turn = cx.ws.turn_at_definitions().await;
     let watch = Stopwatch::start();
     let mut tries = 0;
     loop {
         let schema = cx.ws.refresh().await?;
-        let mut def = plan(&schema)?;
-        tells_nothing_hidden(cx, &schema, &def)?;
+        let mut def = planned(cx, &schema, &plan)?;
+        if people::governs(&def.id) {
+            cx.may(Special::ManagePeople)?;
+        }
         let faults = files::faults(&def);
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
@@ -97,18 +99,53 @@ pub(super) async fn change(
     }
 }
 
+/// What a change comes to. Whoever does not see everything is told what is wrong with it
+/// by the definitions that they see.
+fn planned(
+    cx: &Cx,
+    schema: &Arc<Schema>,
+    plan: &impl Fn(&Schema) -> Result<ObjectDef>,
+) -> Result<ObjectDef> {
+    if cx.rights.is_everything() {
+        return plan(schema);
+    }
+    let seen = cx.rights.narrow(schema);
+    let def = plan(schema).and_then(|def| {
+        touches_nothing_hidden(schema, &seen, &def)?;
+        tells_nothing_hidden(schema, &seen, &def)?;
+        Ok(def)
+    });
+    def.map_err(|error| plan(&seen).err().unwrap_or(error))
+}
+
+/// An object that is hidden from somebody and a field that is are nothing that they
+/// change.
+fn touches_nothing_hidden(schema: &Schema, seen: &Schema, def: &ObjectDef) -> Result<()> {
+    let of = |schema: &Schema| {
+        let found = schema.all_objects().find(|other| other.id == def.id);
+        found.cloned()
+    };
+    let Some(before) = of(schema) else {
+        return Ok(());
+    };
+    let known = of(seen).ok_or_else(|| Error::not_found("object"))?;
+    let mut hidden = before.fields.iter();
+    match hidden
+        .all(|(id, field)| known.fields.contains_key(id) || def.fields.get(id) == Some(field))
+    {
+        true => Ok(()),
+        false => Err(Error::not_found("field")),
+    }
+}
+
 /// What somebody has computed is computed of what they see: else a formula would
 /// show them what their roles hide.
-fn tells_nothing_hidden(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()> {
-    if cx.rights.is_everything() {
-        return Ok(());
-    }
+fn tells_nothing_hidden(schema: &Schema, seen: &Schema, def: &ObjectDef) -> Result<()> {
     let before = schema.object(&def.id);
     let is_new = |field: &FieldDef| {
         let known = before.and_then(|before| before.fields.get(&field.id));
         field.computed.is_some() && known.is_none_or(|known| known.computed != field.computed)
     };
-    let seen = cx.by(cx.ws.schema()).schema;
     let with = schema.with(def.clone());
     for one in with
         .derived()
@@ -123,7 +160,7 @@ fn tells_nothing_hidden(cx: &Cx, schema: &Schema, def: &ObjectDef) -> Result<()>
             object == def.id
                 && def.fields.contains_key(&source)
                 && !schema_has(schema, &object, &source)
-                || schema_has(&seen, &object, &source)
+                || schema_has(seen, &object, &source)
         };
         if !one.sources().all(is_seen) {
             let message = "It names a field that does not exist.";

@@ -53,6 +53,52 @@ pub fn register(registry: &mut Registry) {
     registry.object::<crate::ExchangeRate>();
 }
 
+/// Whether an object's records say who may do what. Whoever changes what they are made
+/// of, or makes several of them one, must be one who says so.
+pub(crate) fn governs(object: &ObjectId) -> bool {
+    matches!(object.as_str(), "user" | "team" | "role")
+}
+
+/// That none of these people, teams and roles lets anybody do what who acts may not: else
+/// they could give it to somebody, or take it from them. Of other records nothing is asked.
+///
+/// # Errors
+/// `Forbidden` if one does.
+pub(crate) fn hold_no_more<'r>(
+    cx: &Cx,
+    records: impl IntoIterator<Item = &'r Record>,
+) -> Result<()> {
+    let mut records = records.into_iter();
+    match records.all(|record| !governs(&record.object) || covers(cx, &holder(record, &cx.whole))) {
+        true => Ok(()),
+        false => Err(Error::forbidden(MORE)),
+    }
+}
+
+/// What is said to who would change more rights than they have.
+const MORE: &str = "This gives people rights that you do not have. Ask an administrator.";
+
+/// A user as who acts; of a team and a role somebody who has just that.
+fn holder(record: &Record, schema: &schema::Schema) -> crate::Principal {
+    match record.object.as_str() {
+        "user" => acting(record, schema),
+        "team" => somebody(Vec::new(), vec![record.id]),
+        _ => somebody(vec![record.id], Vec::new()),
+    }
+}
+
+/// Somebody who has these roles and belongs to these teams, and has nothing else.
+fn somebody(roles: Vec<Id>, teams: Vec<Id>) -> crate::Principal {
+    crate::Principal::User {
+        id: Id::nil(),
+        name: String::new(),
+        team: None,
+        role: String::new(),
+        also: crate::Belongs { roles, teams },
+        through: None,
+    }
+}
+
 /// Whether anybody can sign in yet.
 ///
 /// # Errors

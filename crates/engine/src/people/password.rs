@@ -66,8 +66,7 @@ pub(super) async fn matches(password: String, hash: Option<String>) -> Result<bo
         return Ok(false);
     }
     off_thread(move || {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.clone());
+        let (hash, known) = compared(hash);
         let Ok(parsed) = PasswordHash::new(&hash) else {
             return false;
         };
@@ -77,6 +76,12 @@ pub(super) async fn matches(password: String, hash: Option<String>) -> Result<bo
             && known
     })
     .await
+}
+
+/// The hash that a password is compared with, and whether it is somebody's.
+fn compared(hash: Option<String>) -> (String, bool) {
+    let known = hash.is_some();
+    (hash.unwrap_or_else(|| NOBODY.clone()), known)
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
@@ -131,5 +136,22 @@ mod tests {
                 .unwrap()
         );
         assert!(!matches("correct horse battery".into(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_not_there_takes_the_same_work() {
+        let kept = hash("correct horse battery".into()).await.unwrap();
+        let (somebodys, is_known) = compared(Some(kept.clone()));
+        assert_eq!((&somebodys, is_known), (&kept, true));
+        let (nobodys, is_known) = compared(None);
+        assert!(!is_known);
+        // Algorithm, version, memory, rounds and lanes, and how long salt and result are.
+        let work = |hash: &str| {
+            let parts: Vec<String> = hash.split('$').map(str::to_owned).collect();
+            let lengths = [parts[4].len(), parts[5].len()];
+            (parts[1..4].to_vec(), lengths)
+        };
+        assert_eq!(work(&nobodys), work(&kept));
+        assert!(work(&kept).0[0].starts_with("argon2id"));
     }
 }

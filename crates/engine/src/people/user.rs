@@ -95,8 +95,9 @@ impl Rules for User {
         Ok(())
     }
 
-    async fn before_purge(tx: &mut Tx<'_>, _all: &[Record]) -> Result<()> {
-        tx.asker().may(Special::ManagePeople)
+    async fn before_purge(tx: &mut Tx<'_>, all: &[Record]) -> Result<()> {
+        tx.asker().may(Special::ManagePeople)?;
+        super::hold_no_more(tx.asker(), all)
     }
 }
 

@@ -174,7 +174,8 @@ pub(super) async fn may_remove(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -
 }
 
 /// Reads a record that is to be removed or brought back, and holds it: nothing
-/// is written meanwhile that points to it.
+/// is written meanwhile that points to it. Of what may not be seen nothing is told, not
+/// even what it was merged into.
 pub(super) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
     if tx.schema().object(object).is_some() {
         derived::hold_ahead(tx, object, &[id], &|_| Vec::new()).await?;
@@ -190,6 +191,10 @@ pub(super) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<R
         .await?
         .pop()
         .ok_or_else(|| missing(tx, object))?;
+    let mut unseen = rights::refused(tx, object, Action::Read, &[id]).await?;
+    if let Some(error) = unseen.remove(&id) {
+        return Err(error);
+    }
     match record.merged_into {
         Some(winner) => Err(Error::Gone {
             winner: Some(winner),

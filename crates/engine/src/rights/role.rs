@@ -44,8 +44,10 @@ impl Rules for RoleRecord {
         let asker = std::sync::Arc::clone(tx.asker());
         for draft in &mut *all {
             check_key(draft);
-            if draft.changes(Self::SECOND_FACTOR) {
-                covered(draft, &schema, &asker.rights);
+            if people::hold_no_more(&asker, draft.before()).is_err() {
+                let message =
+                    "This role lets people do more than you may do. Ask an administrator.";
+                draft.fault(Self::RIGHTS, "forbidden", message);
             }
             if draft.changes(Self::RIGHTS) || draft.is_restored() {
                 settle(draft, &schema, &asker.rights);
@@ -54,8 +56,9 @@ impl Rules for RoleRecord {
         keep_asker_in(tx, all).await
     }
 
-    async fn before_purge(tx: &mut Tx<'_>, _all: &[Record]) -> Result<()> {
-        tx.asker().may(Special::ManagePeople)
+    async fn before_purge(tx: &mut Tx<'_>, all: &[Record]) -> Result<()> {
+        tx.asker().may(Special::ManagePeople)?;
+        people::hold_no_more(tx.asker(), all)
     }
 }
 
@@ -69,17 +72,6 @@ fn check_key(draft: &mut Draft<RoleRecord>) {
     } else if !key.is_empty() && (key.len() > 60 || !key.chars().all(plain)) {
         let message = "A key has at most 60 letters a to z, digits and _, such as sales_north.";
         draft.fault(RoleRecord::KEY, "format", message);
-    }
-}
-
-/// Whoever lets a role off has its rights themselves.
-fn covered(draft: &mut Draft<RoleRecord>, schema: &Schema, own: &Rights) {
-    let before = draft.before().map(|role| read(role, schema));
-    if let Some(Ok(role)) = before
-        && !own.cover(&role)
-    {
-        let message = "This role lets people do more than you may do. Ask an administrator.";
-        draft.fault(RoleRecord::SECOND_FACTOR, "forbidden", message);
     }
 }
 

@@ -112,7 +112,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let who = |ConnectInfo(from): ConnectInfo<SocketAddr>| async move { from.ip().to_string() };
-        let app = Router::new().route("/", get(who));
+        let app = Router::new().fallback(get(who));
         let (end, ended) = oneshot::channel::<()>();
         let serving = tokio::spawn(serve(
             listener,

@@ -4,11 +4,11 @@
 mod forms;
 mod samples;
 
-use axum::Router;
 use axum::extract::{Path, Query};
 use axum::routing::get;
 use maud::{Markup, html};
 use serde::Deserialize;
+use transfer::Table;
 use web::shell::{Page, Scroll, page};
 use web::ui::{Theme, Ui};
 use web::{assets, board, form, list, problems, record, search, sessions};
@@ -41,10 +41,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = std::env::args()
         .nth(1)
         .map_or(Ok(7879), |text| text.parse::<u16>())?;
-    let router = Router::new()
+    let router = Table::<()>::new()
         .route("/", get(index))
         .route("/-/assets/{name}", get(assets::serve))
-        .route("/gallery/{name}", get(show));
+        .route("/gallery/{name}", get(show))
+        .router();
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     axum::serve(
         listener,

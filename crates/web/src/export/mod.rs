@@ -8,7 +8,7 @@ use base::{Error, Id};
 use engine::export::{self, Cells, Format, What};
 use engine::jobs::State;
 use schema::def::SYSTEM_FIELDS;
-use schema::{FieldDef, FieldId, ObjectDef};
+use schema::{Action, FieldDef, FieldId, ObjectDef};
 use serde::Deserialize;
 
 use crate::extract::{Params, Path};
@@ -55,6 +55,7 @@ pub(crate) async fn form(
     sent: &Sent,
     fault: Option<Text>,
 ) -> Answer {
+    reader.cx.may_do(Action::Export, &def.id)?;
     let token = Id::parse(sent.get("-token")).unwrap_or_else(|| Id::make(reader.cx.now));
     let is_first = !sent.has("-format");
     let named = |name: &str| {

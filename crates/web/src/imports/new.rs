@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use base::Error;
 use engine::import::object_named;
 use engine::imports::{self, NewFile};
-use schema::{Kind, ObjectDef};
+use schema::{Kind, ObjectDef, Special};
 use serde::Deserialize;
 
 use super::view::{self, NewView};
@@ -28,12 +28,14 @@ pub struct Wanted {
 /// Asks for a file.
 pub async fn new(reader: Reader, Params(wanted): Params<Wanted>) -> Answer {
     reader.cx.who.may_write()?;
+    reader.cx.may(Special::Import)?;
     Ok(asked_anew(&reader, &wanted.object, None))
 }
 
 /// Takes a file in.
 pub async fn create(reader: Reader, request: Request) -> Answer {
     reader.cx.who.may_write()?;
+    reader.cx.may(Special::Import)?;
     let most = reader.visitor.web.upload_bytes;
     let upload = match upload::read(&reader.cx, &reader.ui.csrf, request, most).await {
         Ok(upload) => upload,

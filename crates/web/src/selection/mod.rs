@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base::{Error, Fault, Id};
 use engine::bulk::{self, Deed, Told};
 use engine::{jobs, records};
-use schema::{ObjectDef, Query};
+use schema::{ObjectDef, Query, Special};
 
 use crate::extract::Path;
 use crate::form::several;
@@ -44,6 +44,7 @@ pub async fn choose(mut reader: Reader, Path(plural): Path<String>, sent: Sent) 
             Ok(Redirect::to(&merge::address(&def, &ids)).into_response())
         }
         "delete" => {
+            reader.cx.may(Special::Bulk)?;
             let many = many_of(&reader, &def, &selected).await?;
             let view = DeleteView {
                 many,
@@ -59,7 +60,10 @@ pub async fn choose(mut reader: Reader, Path(plural): Path<String>, sent: Sent) 
             ))
         }
         "export" => export::form(&reader, &def, &selected, &sent, None).await,
-        _ => edit(&reader, &def, &selected, &sent, &[]).await,
+        _ => {
+            reader.cx.may(Special::Bulk)?;
+            edit(&reader, &def, &selected, &sent, &[]).await
+        }
     }
 }
 

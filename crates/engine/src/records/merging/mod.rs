@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 use store::{ByIds, Trash};
 
 use super::{Ask, Body, Saved, Tx, asked, remove, save, write::write};
-use crate::{Cx, rights::checks as rights};
+use crate::{Cx, people, rights::checks as rights};
 
 pub use preview::{FieldChoice, MergePreview, Pick, merge_picked, preview_merge};
 
@@ -52,9 +52,9 @@ pub async fn merge(
 /// People, teams and roles are merged by those who say who may do what.
 pub(super) fn may_merge(cx: &Cx, object: &ObjectId) -> Result<()> {
     cx.may(Special::Merge)?;
-    match object.as_str() {
-        "user" | "team" | "role" => cx.may(Special::ManagePeople),
-        _ => Ok(()),
+    match people::governs(object) {
+        true => cx.may(Special::ManagePeople),
+        false => Ok(()),
     }
 }
 
@@ -69,6 +69,7 @@ async fn in_tx(
     let def = def.ok_or_else(|| Error::not_found("object"))?;
     sound(winner, losers)?;
     let (first, others) = load(tx, &def, winner, losers).await?;
+    people::hold_no_more(tx.asker(), others.iter().chain([&first]))?;
     rights::each(tx, &def, Action::Update, &[winner]).await?;
     rights::each(tx, &def, Action::Delete, losers).await?;
     // It would get what is the losers', an owner among it, and whom they are shared with.
@@ -130,7 +131,8 @@ fn sound(winner: Id, losers: &[Id]) -> Result<()> {
     }
 }
 
-/// The winner and the losers, held until the transaction ends.
+/// The winner and the losers, held until the transaction ends. What may not be seen is
+/// not there, whatever became of it.
 async fn load(
     tx: &mut Tx<'_>,
     def: &ObjectDef,
@@ -145,7 +147,9 @@ async fn load(
         fields: None,
         trash: Trash::Both,
     });
-    let found = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
+    let mut found = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
+    let unseen = rights::refused(tx, &def.id, Action::Read, &ids).await?;
+    found.retain(|record| !unseen.contains_key(&record.id));
     let mut faults = Vec::new();
     for id in &ids {
         let field = if *id == winner { "winner" } else { "losers" };
