@@ -142,7 +142,7 @@ fn opened(user: &Record, row: &store::SessionRow, hash: &str, cx: &Cx) -> Sessio
 
 /// What a session is called by, of its token's hash.
 pub(super) fn mark(hash: &str) -> String {
-    base::text::truncate(hash, MARK).into_owned()
+    hash.chars().take(MARK).collect()
 }
 
 /// The session of a cookie's token; none if it has ended, or if its user's roles ask for
