@@ -185,7 +185,7 @@ async fn failed(
 
 /// What a session is called by, of its token's hash.
 pub(super) fn mark(hash: &str) -> String {
-    base::text::truncate(hash, MARK).into_owned()
+    hash.chars().take(MARK).collect()
 }
 
 /// The session of a cookie's token; none if it has ended, or if its user's roles ask for

@@ -71,7 +71,13 @@ pub fn address(secret: &[u8], issuer: &str, account: &str) -> String {
     let mut address = url::Url::parse("otpauth://totp/").expect("it is an address");
     // A colon would end the issuer's name.
     let (issuer, account) = (issuer.replace(':', " "), account.replace(':', " "));
-    address.set_path(&format!("/{issuer}:{account}"));
+    // What the path leaves as it is, and what would be read as something else below.
+    let plain = |text: &str| {
+        text.replace('%', "%25")
+            .replace('+', "%2B")
+            .replace('/', "%2F")
+    };
+    address.set_path(&format!("/{}:{}", plain(&issuer), plain(&account)));
     address
         .query_pairs_mut()
         .append_pair("secret", &base32(secret))

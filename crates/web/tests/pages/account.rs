@@ -127,7 +127,7 @@ async fn sessions_are_listed_and_ended_one_by_one_and_all() {
         let marks: Vec<&str> = page.html.split("data-session=\"").skip(1).collect();
         let marks: Vec<&str> = marks.iter().map(|rest| &rest[..24]).collect();
         assert_eq!(marks.len(), 2);
-        let own = page.html.split("This browser").next().unwrap();
+        let own = page.html.split("This browser</span>").next().unwrap();
         let own = &own.rsplit("data-session=\"").next().unwrap()[..24];
         let theirs = marks.iter().find(|mark| **mark != own).unwrap();
 
