@@ -320,7 +320,9 @@ async fn a_session_that_was_ended_or_lacks_a_factor_opens_nothing() {
         }
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 401], "one is out and the other is not");
-        people::sign_out_everywhere(ws, user).await.unwrap();
+        people::sign_out_everywhere(&app.fresh.cx(), user)
+            .await
+            .unwrap();
         for who in [&first, &second] {
             who.get("/api/v1/companies")
                 .await

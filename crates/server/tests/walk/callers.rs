@@ -121,9 +121,7 @@ async fn nobodies(app: &TestApp) -> Vec<(&'static str, Caller)> {
     app.as_key().patch(path, inactive).await.expect(200);
     let (ended_id, ended) = person(app, "ended", Some(admin), None, None).await;
     let ended_id = base::Id::parse(&ended_id).unwrap();
-    people::sign_out_everywhere(&app.fresh.ws, ended_id)
-        .await
-        .unwrap();
+    people::sign_out_everywhere(&cx, ended_id).await.unwrap();
     vec![
         ("nobody", app.as_nobody()),
         ("a key that nobody has", app.with_key("rk_guessed")),

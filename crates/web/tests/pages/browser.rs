@@ -96,6 +96,16 @@ impl Browser {
         self.send(Request::head(path), Body::empty()).await
     }
 
+    /// Goes on with these cookies; gives those of before.
+    pub fn with_cookies(&mut self, cookies: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        std::mem::replace(&mut self.cookies, cookies)
+    }
+
+    /// What a cookie holds.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
     /// As htmx asks for a piece of a page.
     pub async fn piece(&mut self, path: &str) -> Shown {
         self.send(
