@@ -82,6 +82,7 @@ async fn key(ws: &Workspace, role: &str, owner: Option<Id>) -> Outcome<String> {
         team: None,
         role: "administrator".into(),
         also: Belongs::default(),
+        through: None,
     });
     Ok(people::create_key(&ws.cx(who, Via::Command), "bench", role).await?)
 }
