@@ -13,7 +13,8 @@ use tokio::sync::watch::{Receiver, Sender};
 use crate::http::{Problem, watch};
 use crate::state::Api;
 use crate::{
-    Limits, admin, audit, callers, definitions, docs, events, health, imports, openapi, records, undo,
+    Limits, admin, audit, callers, definitions, docs, events, health, imports, openapi, records,
+    undo,
 };
 
 /// Where files of records are asked for.

@@ -3,8 +3,8 @@
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::response::Response;
-use engine::audit::File;
 use engine::Cx;
+use engine::audit::File;
 use engine::files::{self, Content};
 
 /// What a file holds, as something that a browser keeps and never shows or runs.

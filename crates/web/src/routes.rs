@@ -12,8 +12,8 @@ use engine::Workspace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, assets, audit, board, duplicates, export, files, form, headers, home, imports, list, lookup,
-    merge, record, search, selection, sessions, undo, visit,
+    access, assets, audit, board, duplicates, export, files, form, headers, home, imports, list,
+    lookup, merge, record, search, selection, sessions, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.

@@ -77,7 +77,11 @@ fn filters() -> Vec<Json> {
             "From this time or day on: 2026-03-01T12:00:00Z, 2026-03-01.",
             text(),
         ),
-        query("to", "Before this time, or up to the end of this day.", text()),
+        query(
+            "to",
+            "Before this time, or up to the end of this day.",
+            text(),
+        ),
     ]
 }
 
@@ -106,7 +110,11 @@ fn event() -> Json {
         "details": {"type": "object", "description": "More of it: ids and keys, no names."},
         "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 over this row and the hash of the one before."},
     });
-    let required: Vec<&String> = properties.as_object().into_iter().flat_map(Map::keys).collect();
+    let required: Vec<&String> = properties
+        .as_object()
+        .into_iter()
+        .flat_map(Map::keys)
+        .collect();
     json!({
         "type": "object",
         "required": required,

@@ -42,28 +42,51 @@ async fn it_tells_who_did_what_from_where_and_is_searched() {
         let user = key.get("/api/v1/users").await.json()["data"][0]["id"].clone();
         let address = format!("/api/v1/users/{}", user.as_str().unwrap());
         let body = json!({"role": "manager"});
-        let changed = ana.ask("PATCH", &address).header("user-agent", "=cmd()").json(body).send().await;
+        let changed = ana
+            .ask("PATCH", &address)
+            .header("user-agent", "=cmd()")
+            .json(body)
+            .send()
+            .await;
         assert_eq!(changed.status, 200, "{}", changed.text());
 
         let page = key.get("/api/v1/audit?limit=1").await.json();
         let line = &page["data"][0];
         assert_eq!(line["event"], "rights_changed");
-        assert_eq!(line["who"], json!({"id": user, "object": "user", "name": "ana"}));
-        assert_eq!((&line["via"], &line["agent"]), (&json!("rest"), &json!("=cmd()")));
-        assert_eq!(line["record"], json!({"id": user, "object": "user", "name": "ana"}));
+        assert_eq!(
+            line["who"],
+            json!({"id": user, "object": "user", "name": "ana"})
+        );
+        assert_eq!(
+            (&line["via"], &line["agent"]),
+            (&json!("rest"), &json!("=cmd()"))
+        );
+        assert_eq!(
+            line["record"],
+            json!({"id": user, "object": "user", "name": "ana"})
+        );
         assert_eq!(
             line["details"],
             json!({"changes": [{"field": "role", "before": "administrator", "after": "manager"}]})
         );
         let next = page["next_cursor"].as_str().unwrap();
-        let older = key.get(format!("/api/v1/audit?limit=500&cursor={}", encoded(next))).await.json();
-        assert_eq!(events(&older), ["signed_in", "password_set", "rights_changed", "key_created"]);
+        let older = key
+            .get(format!("/api/v1/audit?limit=500&cursor={}", encoded(next)))
+            .await
+            .json();
+        assert_eq!(
+            events(&older),
+            ["signed_in", "password_set", "rights_changed", "key_created"]
+        );
         assert_eq!(older["next_cursor"], Json::Null);
 
         let who = user.as_str().unwrap();
         for (query, expect) in [
             (format!("who={who}"), &["rights_changed", "signed_in"][..]),
-            (format!("record={who}&event=password_set"), &["password_set"]),
+            (
+                format!("record={who}&event=password_set"),
+                &["password_set"],
+            ),
             ("object=key".into(), &["key_created"]),
             ("event=key_created&object=users".into(), &[]),
             ("to=2020-01-01".into(), &[]),
@@ -71,7 +94,14 @@ async fn it_tells_who_did_what_from_where_and_is_searched() {
             let found = key.get(format!("/api/v1/audit?{query}")).await.json();
             assert_eq!(events(&found), expect, "{query}");
         }
-        for wrong in ["event=x", "who=ana", "from=soon", "limit=501", "cursor=x", "sort=at"] {
+        for wrong in [
+            "event=x",
+            "who=ana",
+            "from=soon",
+            "limit=501",
+            "cursor=x",
+            "sort=at",
+        ] {
             let refused = key.get(format!("/api/v1/audit?{wrong}")).await;
             assert_eq!(refused.status, 400, "{wrong}");
         }
@@ -87,11 +117,20 @@ async fn it_tells_who_did_what_from_where_and_is_searched() {
         assert!(rows[1].contains(",'=cmd(),"), "no formula: {text}");
         let lines = key.get("/api/v1/audit/export?format=jsonl").await.text();
         let newest: Json = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
-        assert_eq!(newest["event"], "exported", "that it was asked for stands in it");
+        assert_eq!(
+            newest["event"], "exported",
+            "that it was asked for stands in it"
+        );
         assert_eq!(newest["details"]["count"], 6);
         let exported = key.get("/api/v1/audit?event=exported").await.json();
-        assert_eq!(exported["data"][1]["details"], json!({"filter": "object=user", "fields": null, "count": 4, "format": "csv"}));
-        assert_eq!(key.get("/api/v1/audit/export?format=xlsx").await.status, 400);
+        assert_eq!(
+            exported["data"][1]["details"],
+            json!({"filter": "object=user", "fields": null, "count": 4, "format": "csv"})
+        );
+        assert_eq!(
+            key.get("/api/v1/audit/export?format=xlsx").await.status,
+            400
+        );
     })
     .await;
 }

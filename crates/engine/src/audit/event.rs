@@ -283,10 +283,11 @@ impl Event {
             | Self::ResetLinkMade { user: id }
             | Self::ViewedAs { user: id } => user(id, none()),
             Self::SecondFactorAdded { user: id, kind }
-            | Self::SecondFactorRemoved { user: id, kind } => user(id, json!({"kind": short(kind)})),
-            Self::PasskeyAdded { user: id, passkey } | Self::PasskeyRemoved { user: id, passkey } => {
-                user(id, json!({"passkey": passkey}))
+            | Self::SecondFactorRemoved { user: id, kind } => {
+                user(id, json!({"kind": short(kind)}))
             }
+            Self::PasskeyAdded { user: id, passkey }
+            | Self::PasskeyRemoved { user: id, passkey } => user(id, json!({"passkey": passkey})),
             Self::RightsChanged {
                 object,
                 record,
@@ -308,8 +309,14 @@ impl Event {
                 client,
                 user,
                 scope,
-            } => of("oauth_client", client, json!({"user": user, "scope": short(scope)})),
-            Self::OauthRevoked { client, user } => of("oauth_client", client, json!({"user": user})),
+            } => of(
+                "oauth_client",
+                client,
+                json!({"user": user, "scope": short(scope)}),
+            ),
+            Self::OauthRevoked { client, user } => {
+                of("oauth_client", client, json!({"user": user}))
+            }
             Self::Exported {
                 object,
                 filter,
@@ -432,35 +439,100 @@ mod tests {
         let id = Id::nil();
         let object = || ObjectId::from("deal");
         let all = [
-            Event::SignedIn { user: id, how: String::new() },
-            Event::SignInFailed { user: None, tried: String::new(), why: Why::Password },
+            Event::SignedIn {
+                user: id,
+                how: String::new(),
+            },
+            Event::SignInFailed {
+                user: None,
+                tried: String::new(),
+                why: Why::Password,
+            },
             Event::SignedOut { user: id },
             Event::SignedOutEverywhere { user: id },
             Event::SessionRevoked { user: id },
             Event::PasswordSet { user: id },
-            Event::SecondFactorAdded { user: id, kind: String::new() },
-            Event::SecondFactorRemoved { user: id, kind: String::new() },
+            Event::SecondFactorAdded {
+                user: id,
+                kind: String::new(),
+            },
+            Event::SecondFactorRemoved {
+                user: id,
+                kind: String::new(),
+            },
             Event::RecoveryCodesMade { user: id },
-            Event::PasskeyAdded { user: id, passkey: id },
-            Event::PasskeyRemoved { user: id, passkey: id },
+            Event::PasskeyAdded {
+                user: id,
+                passkey: id,
+            },
+            Event::PasskeyRemoved {
+                user: id,
+                passkey: id,
+            },
             Event::Invited { user: id },
             Event::ResetLinkMade { user: id },
-            Event::RightsChanged { object: object(), record: id, changes: Vec::new() },
-            Event::Shared { object: object(), record: id, whom_object: object(), whom: id, level: String::new() },
-            Event::Unshared { object: object(), record: id, whom_object: object(), whom: id },
+            Event::RightsChanged {
+                object: object(),
+                record: id,
+                changes: Vec::new(),
+            },
+            Event::Shared {
+                object: object(),
+                record: id,
+                whom_object: object(),
+                whom: id,
+                level: String::new(),
+            },
+            Event::Unshared {
+                object: object(),
+                record: id,
+                whom_object: object(),
+                whom: id,
+            },
             Event::ViewedAs { user: id },
-            Event::KeyCreated { key: id, role: String::new(), owner: None },
+            Event::KeyCreated {
+                key: id,
+                role: String::new(),
+                owner: None,
+            },
             Event::KeyRevoked { key: id },
             Event::ProviderAdded { provider: id },
-            Event::ProviderChanged { provider: id, fields: Vec::new() },
+            Event::ProviderChanged {
+                provider: id,
+                fields: Vec::new(),
+            },
             Event::ProviderRemoved { provider: id },
-            Event::ProviderLinked { provider: id, user: id },
+            Event::ProviderLinked {
+                provider: id,
+                user: id,
+            },
             Event::OauthClientRegistered { client: id },
-            Event::OauthGranted { client: id, user: id, scope: String::new() },
-            Event::OauthRevoked { client: id, user: id },
-            Event::Exported { object: String::new(), filter: String::new(), fields: None, count: 0, format: "csv" },
-            Event::Purged { object: object(), record: id, along: BTreeMap::new() },
-            Event::SensitiveRevealed { object: object(), record: id, field: String::new() },
+            Event::OauthGranted {
+                client: id,
+                user: id,
+                scope: String::new(),
+            },
+            Event::OauthRevoked {
+                client: id,
+                user: id,
+            },
+            Event::Exported {
+                object: String::new(),
+                filter: String::new(),
+                fields: None,
+                count: 0,
+                format: "csv",
+            },
+            Event::Purged {
+                object: object(),
+                record: id,
+                along: BTreeMap::new(),
+            },
+            Event::SensitiveRevealed {
+                object: object(),
+                record: id,
+                field: String::new(),
+            },
         ];
         assert_eq!(all.map(|event| event.key()), KEYS);
     }

@@ -27,8 +27,20 @@ pub struct File {
 }
 
 const COLUMNS: [&str; 14] = [
-    "seq", "at", "event", "who", "who_id", "who_kind", "via", "address", "agent", "object",
-    "record", "record_id", "details", "hash",
+    "seq",
+    "at",
+    "event",
+    "who",
+    "who_id",
+    "who_kind",
+    "via",
+    "address",
+    "agent",
+    "object",
+    "record",
+    "record_id",
+    "details",
+    "hash",
 ];
 
 impl Format {
@@ -76,7 +88,9 @@ fn words(filter: &AuditFilter) -> String {
         ("from", time(filter.from)),
         ("to", time(filter.to)),
     ];
-    let parts = parts.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+    let parts = parts
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", value?)));
     parts.collect::<Vec<_>>().join(" ")
 }
 
@@ -100,7 +114,10 @@ impl File {
             ("content-type", media.into()),
             ("content-disposition", kept),
             ("cache-control", "no-store".into()),
-            ("content-security-policy", "sandbox; default-src 'none'".into()),
+            (
+                "content-security-policy",
+                "sandbox; default-src 'none'".into(),
+            ),
         ]
     }
 
@@ -156,6 +173,10 @@ impl File {
 fn put(into: &mut Vec<u8>, cells: [String; COLUMNS.len()]) -> Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&cells).map_err(Error::broken)?;
-    into.extend(writer.into_inner().map_err(|error| Error::broken(error.to_string()))?);
+    into.extend(
+        writer
+            .into_inner()
+            .map_err(|error| Error::broken(error.to_string()))?,
+    );
     Ok(())
 }

@@ -57,20 +57,29 @@ pub struct Whom {
 /// `Malformed` that names the text at fault.
 pub fn ask(cx: &Cx, text: impl Fn(&str) -> Option<String>) -> Result<AuditFilter> {
     let given = |name: &str| text(name).filter(|text| !text.trim().is_empty());
-    let wrong = |name: &str, message: &str| Error::malformed("audit_filter", message).in_field(name);
+    let wrong =
+        |name: &str, message: &str| Error::malformed("audit_filter", message).in_field(name);
     let id = |name: &'static str| match given(name) {
         None => Ok(None),
-        Some(text) => Id::parse(text.trim()).map(Some).ok_or_else(|| wrong(name, "This is no id.")),
+        Some(text) => Id::parse(text.trim())
+            .map(Some)
+            .ok_or_else(|| wrong(name, "This is no id.")),
     };
     let time = |name: &'static str, days: i64| match given(name) {
         None => Ok(None),
         Some(text) => moment(cx, text.trim(), days).map(Some).ok_or_else(|| {
-            wrong(name, "Write a time like 2026-03-01T12:00:00Z, or a day like 2026-03-01.")
+            wrong(
+                name,
+                "Write a time like 2026-03-01T12:00:00Z, or a day like 2026-03-01.",
+            )
         }),
     };
     let event = match given("event") {
         Some(event) if !KEYS.contains(&event.as_str()) => {
-            return Err(wrong("event", &format!("There is no such event. Take one of {}.", KEYS.join(", "))));
+            return Err(wrong(
+                "event",
+                &format!("There is no such event. Take one of {}.", KEYS.join(", ")),
+            ));
         }
         event => event,
     };
@@ -86,7 +95,10 @@ pub fn ask(cx: &Cx, text: impl Fn(&str) -> Option<String>) -> Result<AuditFilter
 
 /// Objects are kept by their ids; what is none of them is named as it is: `key`.
 fn object(cx: &Cx, name: &str) -> String {
-    let found = cx.whole.named(name).or_else(|| cx.whole.objects().find(|def| def.plural == name));
+    let found = cx
+        .whole
+        .named(name)
+        .or_else(|| cx.whole.objects().find(|def| def.plural == name));
     found.map_or_else(|| name.to_string(), |def| def.id.to_string())
 }
 
@@ -120,7 +132,9 @@ pub async fn list(cx: &Cx, ask: &Ask) -> Result<Page> {
     });
     let read: Vec<(AuditRow, Json)> = read.collect();
     let names = names(cx, &read).await?;
-    let lines = read.into_iter().map(|(row, details)| line(row, details, &names));
+    let lines = read
+        .into_iter()
+        .map(|(row, details)| line(row, details, &names));
     Ok(Page {
         lines: lines.collect(),
         next,

@@ -84,7 +84,8 @@ fn of_role(draft: &AnyDraft) -> Vec<Changed> {
     let mut paths: Vec<&String> = was.keys().chain(is.keys()).collect();
     paths.sort();
     paths.dedup();
-    let value = |all: &BTreeMap<String, Json>, path: &String| all.get(path).cloned().unwrap_or_default();
+    let value =
+        |all: &BTreeMap<String, Json>, path: &String| all.get(path).cloned().unwrap_or_default();
     let all = paths.into_iter().filter_map(|path| {
         let (before, after) = (value(&was, path), value(&is, path));
         (before != after).then(|| Changed {
@@ -106,12 +107,18 @@ fn of_role(draft: &AnyDraft) -> Vec<Changed> {
 
 /// Those of the fields that differ, and whether the record lies in the trash.
 fn fields(draft: &AnyDraft, names: &[&str]) -> Vec<Changed> {
-    let each = names.iter().filter_map(|name| {
-        pair(draft, name, |record| plain(record.value(name)))
-    });
+    let each = names
+        .iter()
+        .filter_map(|name| pair(draft, name, |record| plain(record.value(name))));
     let mut changes: Vec<Changed> = each.collect();
     let trashed = |record: &Record| json!(record.deleted_at.is_some());
-    changes.extend(draft.before.is_some().then(|| pair(draft, "trashed", trashed)).flatten());
+    changes.extend(
+        draft
+            .before
+            .is_some()
+            .then(|| pair(draft, "trashed", trashed))
+            .flatten(),
+    );
     changes
 }
 

@@ -20,8 +20,8 @@ use std::io::Write;
 use base::{Error, Result};
 use schema::{ObjectDef, Record, Schema, value::write};
 
-pub use job::{ExportFile, Told, begin, begin_once, status};
 pub(crate) use csv::harmless;
+pub use job::{ExportFile, Told, begin, begin_once, status};
 pub use kept::content;
 pub use what::{Cells, Format, What};
 

@@ -101,7 +101,10 @@ impl What {
         Ok(Event::Exported {
             object: def.id.to_string(),
             filter,
-            fields: self.fields.as_ref().map(|ids| ids.iter().map(name).collect()),
+            fields: self
+                .fields
+                .as_ref()
+                .map(|ids| ids.iter().map(name).collect()),
             count,
             format: self.format.ending(),
         })

@@ -8,10 +8,10 @@ mod team;
 mod token;
 mod user;
 
-pub(crate) use keys::{key_names, key_of_id};
-pub use keys::{create_key, create_key_of, key, key_used};
-pub(crate) use sessions::forget_ended_sessions;
 pub use crate::cx::Origin;
+pub use keys::{create_key, create_key_of, key, key_used};
+pub(crate) use keys::{key_names, key_of_id};
+pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{Session, session, sign_in, sign_in_refused, sign_out, sign_out_everywhere};
 pub use team::Team;
 pub use user::{OWNER, TEAM, User};

@@ -71,7 +71,14 @@ pub async fn sign_in(
     records::write_plain(&cx, move |tx| {
         let (row, hash, from) = (row.clone(), hash.clone(), Arc::clone(&by.origin));
         let how = "password".to_string();
-        audit::note(tx, &by, &Event::SignedIn { user: row.user, how });
+        audit::note(
+            tx,
+            &by,
+            &Event::SignedIn {
+                user: row.user,
+                how,
+            },
+        );
         Box::pin(
             async move { store::put_session(tx, &row, &hash, &from.agent, &from.address).await },
         )

@@ -33,7 +33,10 @@ async fn log(cx: &Cx) -> Vec<Line> {
 }
 
 fn events(lines: &[Line]) -> Vec<&str> {
-    lines.iter().map(|line| line.row.entry.event.as_str()).collect()
+    lines
+        .iter()
+        .map(|line| line.row.entry.event.as_str())
+        .collect()
 }
 
 fn ana() -> NewUser {
@@ -91,7 +94,9 @@ async fn the_ways_in_and_out_are_told_without_names() {
         assert_eq!(failed.unwrap_err().status(), 401);
         let failed = people::sign_in(ws, "otto.x@south.example", "wrong password", from()).await;
         assert_eq!(failed.unwrap_err().status(), 401);
-        people::sign_in_refused(ws, "ana@north.example", from()).await.unwrap();
+        people::sign_in_refused(ws, "ana@north.example", from())
+            .await
+            .unwrap();
         let (_, token) = people::sign_in(ws, "ana@north.example", "four plain words here", from())
             .await
             .unwrap();
@@ -99,7 +104,9 @@ async fn the_ways_in_and_out_are_told_without_names() {
         // Of a session that is gone nothing is told.
         people::sign_out(ws, &token, from()).await.unwrap();
         people::sign_out_everywhere(&cx, user.id).await.unwrap();
-        people::create_key_of(&cx, "Shop", "viewer", Some(user.id)).await.unwrap();
+        people::create_key_of(&cx, "Shop", "viewer", Some(user.id))
+            .await
+            .unwrap();
 
         let lines = log(&cx).await;
         assert_eq!(
@@ -117,20 +124,41 @@ async fn the_ways_in_and_out_are_told_without_names() {
             ]
         );
         let row = |n: usize| &lines[n].row.entry;
-        assert_eq!((row(0).who, row(0).address.as_str()), (None, "command line"));
+        assert_eq!(
+            (row(0).who, row(0).address.as_str()),
+            (None, "command line")
+        );
         assert_eq!(row(2).record, Some(user.id));
         assert_eq!(lines[2].details, json!({"why": "password"}));
         assert_eq!(row(3).record, None);
-        assert_eq!(lines[3].details, json!({"why": "unknown", "tried": "o…@south.example"}));
+        assert_eq!(
+            lines[3].details,
+            json!({"why": "unknown", "tried": "o…@south.example"})
+        );
         assert_eq!(lines[4].details, json!({"why": "throttled"}));
         assert_eq!((row(4).who_kind.as_str(), row(4).who), ("nobody", None));
         for n in [5, 6] {
-            assert_eq!((row(n).who_kind.as_str(), row(n).who), ("user", Some(user.id)));
-            assert_eq!((row(n).address.as_str(), row(n).agent.as_str()), ("192.0.2.7", "a browser"));
-            assert_eq!(lines[n].who.as_ref().unwrap().name.as_deref(), Some("Ana Lund"));
+            assert_eq!(
+                (row(n).who_kind.as_str(), row(n).who),
+                ("user", Some(user.id))
+            );
+            assert_eq!(
+                (row(n).address.as_str(), row(n).agent.as_str()),
+                ("192.0.2.7", "a browser")
+            );
+            assert_eq!(
+                lines[n].who.as_ref().unwrap().name.as_deref(),
+                Some("Ana Lund")
+            );
         }
-        assert_eq!(lines[8].details, json!({"role": "viewer", "owner": user.id}));
-        assert_eq!(lines[8].record.as_ref().unwrap().name.as_deref(), Some("Shop"));
+        assert_eq!(
+            lines[8].details,
+            json!({"role": "viewer", "owner": user.id})
+        );
+        assert_eq!(
+            lines[8].record.as_ref().unwrap().name.as_deref(),
+            Some("Shop")
+        );
         for line in &lines {
             let kept = format!("{:?}", line.row.entry);
             for name in ["Ana", "ana@", "otto", "Shop"] {
@@ -211,17 +239,33 @@ async fn what_leaves_the_house_and_what_goes_for_good_is_told() {
     on_each(|fresh| async move {
         let cx = fresh.cx();
         let company = make(&cx, "company", json!({"name": "Acme"})).await;
-        let what = What::read(&cx, "companies", Some("name = Acme"), Some("name"), Format::Csv(Cells::Safe));
+        let what = What::read(
+            &cx,
+            "companies",
+            Some("name = Acme"),
+            Some("name"),
+            Format::Csv(Cells::Safe),
+        );
         let mut file = Vec::new();
-        export::run(&cx, &what.unwrap(), &mut file, &|_| ()).await.unwrap();
+        export::run(&cx, &what.unwrap(), &mut file, &|_| ())
+            .await
+            .unwrap();
         let all = What::all(ObjectId::from("company"), Format::JsonLines);
         export::begin(&cx, all).await.unwrap();
-        records::purge(&cx, &"company".into(), company.id, Expect::Any).await.unwrap();
+        records::purge(&cx, &"company".into(), company.id, Expect::Any)
+            .await
+            .unwrap();
 
         let lines = log(&cx).await;
         assert_eq!(events(&lines), ["exported", "exported", "purged"]);
-        assert_eq!(lines[0].details, json!({"filter": "name = Acme", "fields": ["name"], "count": 1, "format": "csv"}));
-        assert_eq!(lines[1].details, json!({"filter": "", "fields": null, "count": 1, "format": "jsonl"}));
+        assert_eq!(
+            lines[0].details,
+            json!({"filter": "name = Acme", "fields": ["name"], "count": 1, "format": "csv"})
+        );
+        assert_eq!(
+            lines[1].details,
+            json!({"filter": "", "fields": null, "count": 1, "format": "jsonl"})
+        );
         assert_eq!(lines[2].row.entry.record, Some(company.id));
     })
     .await;
@@ -237,11 +281,24 @@ async fn what_is_taken_back_is_not_told() {
         let promote = || Operation::Save(records::Ask::update(user.id, json!({"role": "manager"})));
         let faulty = || Operation::Save(records::Ask::create(json!({"email": "no address"})));
         let user_object = ObjectId::from("user");
-        let done = records::batch(&cx, &user_object, vec![promote(), faulty()], Atomicity::AllOrNothing).await;
+        let done = records::batch(
+            &cx,
+            &user_object,
+            vec![promote(), faulty()],
+            Atomicity::AllOrNothing,
+        )
+        .await;
         assert!(done.is_err() || done.unwrap().iter().any(Result::is_err));
         assert_eq!(log(&cx).await.len(), since);
         // Each for itself: the good one is told.
-        records::batch(&cx, &user_object, vec![promote(), faulty()], Atomicity::Each).await.unwrap();
+        records::batch(
+            &cx,
+            &user_object,
+            vec![promote(), faulty()],
+            Atomicity::Each,
+        )
+        .await
+        .unwrap();
         assert_eq!(log(&cx).await.len(), since + 1);
         // A part that failed, in a transaction that went on.
         let by = cx.clone();
@@ -289,16 +346,27 @@ async fn eight_writers_make_one_chain() {
         let other = fresh.again().await;
         let mut writers = tokio::task::JoinSet::new();
         for n in 0..8 {
-            let ws = if n % 2 == 0 { fresh.ws.clone() } else { other.clone() };
+            let ws = if n % 2 == 0 {
+                fresh.ws.clone()
+            } else {
+                other.clone()
+            };
             writers.spawn(async move {
                 let cx = ws.cx(Principal::System, Via::Job);
                 for _ in 0..EACH {
                     // Some with other work before, which holds locks of its own.
                     if n < 4 {
-                        make(&ws.cx(Principal::System, Via::Job), "team", json!({"name": format!("T{}", base::Id::make(cx.now)), "roles": []})).await;
+                        make(
+                            &ws.cx(Principal::System, Via::Job),
+                            "team",
+                            json!({"name": format!("T{}", base::Id::make(cx.now)), "roles": []}),
+                        )
+                        .await;
                     }
                     let user = base::Id::make(cx.now);
-                    audit::note_alone(&cx, &Event::PasswordSet { user }).await.unwrap();
+                    audit::note_alone(&cx, &Event::PasswordSet { user })
+                        .await
+                        .unwrap();
                 }
             });
         }
@@ -333,13 +401,23 @@ async fn rows_are_neither_changed_nor_removed() {
 
 #[tokio::test]
 async fn who_gets_past_that_is_found_out() {
-    const SWAP: &str = "update {w}.audit set seq = case seq when 3 then -4 else -3 end where seq in (3, 4)";
+    const SWAP: &str =
+        "update {w}.audit set seq = case seq when 3 then -4 else -3 end where seq in (3, 4)";
     let cases: [(&[&'static str], &str); 6] = [
-        (&["update {w}.audit set address = 'elsewhere' where seq = 3"], "row 3 "),
-        (&["update {w}.audit set at = at + 1 where seq = 1"], "row 1 "),
+        (
+            &["update {w}.audit set address = 'elsewhere' where seq = 3"],
+            "row 3 ",
+        ),
+        (
+            &["update {w}.audit set at = at + 1 where seq = 1"],
+            "row 1 ",
+        ),
         (&["delete from {w}.audit where seq = 4"], "no row 4"),
         (&["delete from {w}.audit where seq = 1"], "no row 1"),
-        (&[SWAP, "update {w}.audit set seq = -seq where seq < 0"], "row 3 "),
+        (
+            &[SWAP, "update {w}.audit set seq = -seq where seq < 0"],
+            "row 3 ",
+        ),
         (&["update {w}.audit set hash = 'x' where seq = 5"], "row 5 "),
     ];
     for (statements, told) in cases {
@@ -364,9 +442,15 @@ async fn an_end_that_was_cut_off_is_found_by_the_head_that_was_kept() {
         grown(&fresh, 4).await;
         let kept = audit::verify(ws, None).await.unwrap().head;
         grown(&fresh, 2).await;
-        assert_eq!(audit::verify(ws, Some(&kept)).await.unwrap().wrong, None, "it has grown since");
+        assert_eq!(
+            audit::verify(ws, Some(&kept)).await.unwrap().wrong,
+            None,
+            "it has grown since"
+        );
         unguard(ws).await;
-        tamper(ws, "delete from {w}.audit where seq > 3").await.unwrap();
+        tamper(ws, "delete from {w}.audit where seq > 3")
+            .await
+            .unwrap();
         assert_eq!(wrong(ws).await, None, "what is left is a chain");
         let told = audit::verify(ws, Some(&kept)).await.unwrap().wrong.unwrap();
         assert!(told.contains("ends with row 3"), "{told}");
@@ -394,8 +478,13 @@ async fn pages_follow_each_other_by_every_way_to_look() {
             ("from", "2026-03-13T12:00:10Z", 17),
         ];
         for (name, value, count) in looks {
-            let filter = audit::ask(&cx, |asked| (asked == name).then(|| value.to_owned())).unwrap();
-            let mut ask = Ask { filter, after: None, limit: 4 };
+            let filter =
+                audit::ask(&cx, |asked| (asked == name).then(|| value.to_owned())).unwrap();
+            let mut ask = Ask {
+                filter,
+                after: None,
+                limit: 4,
+            };
             let mut seen = Vec::new();
             loop {
                 let page = audit::list(&cx, &ask).await.unwrap();
@@ -403,13 +492,21 @@ async fn pages_follow_each_other_by_every_way_to_look() {
                 let Some(next) = page.next else { break };
                 let sealed = audit::seal_cursor(&cx, &ask.filter, &next);
                 ask.after = Some(audit::open_cursor(&cx, &ask.filter, &sealed).unwrap());
-                let other = audit::AuditFilter { event: Some("purged".into()), ..ask.filter.clone() };
+                let other = audit::AuditFilter {
+                    event: Some("purged".into()),
+                    ..ask.filter.clone()
+                };
                 assert!(audit::open_cursor(&cx, &other, &sealed).is_err());
             }
             assert_eq!(seen.len(), count, "{name} {value}");
             assert!(seen.is_sorted_by(|a, b| a > b), "{name}: {seen:?}");
         }
-        for (name, value) in [("event", "slept"), ("who", "ana"), ("from", "soon"), ("record", "1")] {
+        for (name, value) in [
+            ("event", "slept"),
+            ("who", "ana"),
+            ("from", "soon"),
+            ("record", "1"),
+        ] {
             let wrong = audit::ask(&cx, |asked| (asked == name).then(|| value.to_owned()));
             assert_eq!(wrong.unwrap_err().status(), 400, "{name}");
         }

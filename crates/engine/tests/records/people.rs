@@ -42,7 +42,9 @@ async fn a_person_signs_in_and_out_and_a_session_ends_by_itself() {
             .unwrap()
             .expect("the session is there");
         assert_eq!(found.csrf, session.csrf);
-        people::sign_out(ws, &token, Origin::default()).await.unwrap();
+        people::sign_out(ws, &token, Origin::default())
+            .await
+            .unwrap();
         assert!(people::session(ws, &token).await.unwrap().is_none());
         let (_, token) = people::sign_in(
             ws,

@@ -115,14 +115,20 @@ fn a_workspace_is_made_used_and_checked() {
         assert!(said.contains("clean"));
         // The end of the audit log is printed, so that it can be kept elsewhere.
         let mark = "Head of the audit log: ";
-        let head = said.lines().find_map(|line| line.strip_prefix(mark)).unwrap();
+        let head = said
+            .lines()
+            .find_map(|line| line.strip_prefix(mark))
+            .unwrap();
         place.must(&["key", "add", "one more", "--role", "viewer"]);
         place.must(&["check", "--audit-head", head]);
         let (seq, hash) = head.split_once(':').unwrap();
         let later = format!("{}:{hash}", seq.parse::<u64>().unwrap() + 9);
         for (kept, told) in [
             (later, "its end was cut off"),
-            (format!("{seq}:{}", "0".repeat(64)), "another one than the head"),
+            (
+                format!("{seq}:{}", "0".repeat(64)),
+                "another one than the head",
+            ),
         ] {
             let ended = place.run(&["check", "--audit-head", &kept]);
             assert_eq!(ended.status, 1, "{ended:?}");

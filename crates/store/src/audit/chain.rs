@@ -73,7 +73,9 @@ pub(super) fn next(head: &Head, entry: &Entry) -> Head {
         entry.object.as_ref(),
         Some(&entry.details),
     ];
-    let ids = ids.iter().map(|id| id.as_ref().map(|id| &id.as_bytes()[..]));
+    let ids = ids
+        .iter()
+        .map(|id| id.as_ref().map(|id| &id.as_bytes()[..]));
     for part in ids.chain(texts.map(|text| text.map(String::as_bytes))) {
         match part {
             None => hash.update([0]),
@@ -131,7 +133,16 @@ mod tests {
         let mut seen = vec![next(&Head::none(), &entry()).hash];
         let mut after = entry();
         after.at = Micros(1);
-        seen.push(next(&Head { seq: 1, ..Head::none() }, &after).hash);
+        seen.push(
+            next(
+                &Head {
+                    seq: 1,
+                    ..Head::none()
+                },
+                &after,
+            )
+            .hash,
+        );
         for change in changes {
             let mut changed = entry();
             change(&mut changed, one);
@@ -149,7 +160,16 @@ mod tests {
         assert_eq!(head.to_string().parse(), Ok(head.clone()));
         assert_eq!(head.to_string().to_uppercase().parse(), Ok(head.clone()));
         let hash = &head.hash;
-        for wrong in ["", "1", "1:", "1:abc", &format!("0:{hash}"), &format!("-1:{hash}"), &format!("1:{hash}0"), &format!("1:g{}", &hash[1..])] {
+        for wrong in [
+            "",
+            "1",
+            "1:",
+            "1:abc",
+            &format!("0:{hash}"),
+            &format!("-1:{hash}"),
+            &format!("1:{hash}0"),
+            &format!("1:g{}", &hash[1..]),
+        ] {
             assert!(wrong.parse::<Head>().is_err(), "{wrong}");
         }
     }

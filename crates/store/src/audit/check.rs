@@ -34,9 +34,15 @@ pub async fn verify(conn: &mut Conn, kept: Option<&Head>) -> Result<Verified> {
             let row = read(row)?;
             let next = chain::next(&head, &row.entry);
             let wrong = if row.seq != next.seq {
-                format!("the audit log has no row {}: row {} follows", next.seq, row.seq)
+                format!(
+                    "the audit log has no row {}: row {} follows",
+                    next.seq, row.seq
+                )
             } else if row.hash != next.hash {
-                format!("row {} of the audit log is not what was written, or the row before it is not", row.seq)
+                format!(
+                    "row {} of the audit log is not what was written, or the row before it is not",
+                    row.seq
+                )
             } else {
                 match kept {
                     Some(kept) if kept.seq == row.seq && kept.hash != row.hash => format!(

@@ -304,6 +304,12 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.content_blocks (content, number, bytes) values ({a}, 0, {a})",
         "select count(*) from {w}.content_blocks where number = 0",
     ),
+    (
+        13,
+        "insert into {w}.audit (seq, at, event, who, who_kind, via, address, agent, details, hash) \
+         values (1, 1, 'signed_in', {a}, 'user', 'page', '192.0.2.1', '', '{}', 'e3b0')",
+        "select count(*) from {w}.audit where event = 'signed_in' and hash = 'e3b0'",
+    ),
 ];
 
 #[tokio::test]

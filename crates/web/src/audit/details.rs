@@ -73,10 +73,18 @@ fn exported(ui: &Ui, line: &Line) -> Vec<Detail> {
         (false, _) => texts::RECORDS,
     };
     let format = details["format"].as_str().unwrap_or_default();
-    let places = [("n", numbers::count(count, u64::MAX)), ("format", format.to_owned())];
-    let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let places = [
+        ("n", numbers::count(count, u64::MAX)),
+        ("format", format.to_owned()),
+    ];
+    let places = places
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
     let mut all = vec![Detail::said(ui.fill(text, &places))];
-    if let Some(filter) = details["filter"].as_str().filter(|filter| !filter.is_empty()) {
+    if let Some(filter) = details["filter"]
+        .as_str()
+        .filter(|filter| !filter.is_empty())
+    {
         all.push(Detail::of(ui.t(texts::FILTER), filter));
     }
     if let Some(fields) = details["fields"].as_array() {
@@ -108,7 +116,9 @@ impl Told<'_> {
             .collect();
         let more = changes.len().saturating_sub(SHOWN);
         if more > 0 {
-            all.push(Detail::said(ui.fill(texts::MORE, &[("n", &more.to_string())])));
+            all.push(Detail::said(
+                ui.fill(texts::MORE, &[("n", &more.to_string())]),
+            ));
         }
         all
     }
@@ -180,7 +190,11 @@ impl Told<'_> {
     /// What an id is called, if it is one.
     fn name(&self, text: &str) -> String {
         match Id::parse(text) {
-            Some(id) => self.names.get(&id).cloned().unwrap_or_else(|| unnamed("", id).trim().to_owned()),
+            Some(id) => self
+                .names
+                .get(&id)
+                .cloned()
+                .unwrap_or_else(|| unnamed("", id).trim().to_owned()),
             None => text.to_owned(),
         }
     }
@@ -191,7 +205,9 @@ impl Told<'_> {
         let field = user.and_then(|def| def.field("role"));
         let options = field.map(|field| &field.ty);
         let found = match options {
-            Some(FieldType::Select { options, .. }) => options.iter().find(|option| option.key == key),
+            Some(FieldType::Select { options, .. }) => {
+                options.iter().find(|option| option.key == key)
+            }
             _ => None,
         };
         found.map_or_else(|| key.to_owned(), |option| option.label.clone())
@@ -201,7 +217,11 @@ impl Told<'_> {
     fn along(&self) -> Vec<Detail> {
         let along = self.details["along"].as_object();
         let each = along.into_iter().flatten().map(|(object, count)| {
-            let def = self.reader.cx.whole.object(&ObjectId::from(object.as_str()));
+            let def = self
+                .reader
+                .cx
+                .whole
+                .object(&ObjectId::from(object.as_str()));
             let label = def.map_or(object.as_str(), |def| def.label_plural.as_str());
             format!("{count} {}", label.to_lowercase())
         });

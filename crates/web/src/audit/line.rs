@@ -94,12 +94,18 @@ fn who(reader: &Reader, line: &Line) -> Who {
         return Who::Key(name.unwrap_or_else(|| unnamed(ui.t(texts::A_KEY), who.id)));
     }
     let found = linked(reader, who);
-    found.map_or_else(|| Who::Gone(unnamed(ui.t(texts::A_USER), who.id)), Who::Person)
+    found.map_or_else(
+        || Who::Gone(unnamed(ui.t(texts::A_USER), who.id)),
+        Who::Person,
+    )
 }
 
 /// A record that can be opened.
 fn linked(reader: &Reader, whom: &Whom) -> Option<Linked> {
-    let def = reader.cx.schema.object(&ObjectId::from(whom.object.as_str()))?;
+    let def = reader
+        .cx
+        .schema
+        .object(&ObjectId::from(whom.object.as_str()))?;
     Some(Linked {
         name: whom.name.clone()?,
         href: Some(format!("/{}/{}", def.plural, whom.id)),

@@ -8,7 +8,7 @@ mod view;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id};
-use engine::audit::{self, AuditFilter, Ask, Format};
+use engine::audit::{self, Ask, AuditFilter, Format};
 use engine::records;
 use schema::ObjectId;
 use serde::Deserialize;
@@ -53,7 +53,9 @@ pub struct Asked {
 impl Asked {
     fn get(&self, name: &str) -> Option<String> {
         let all = self.all();
-        all.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+        all.into_iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
     }
 
     fn all(&self) -> [(&'static str, &str); 6] {
@@ -75,7 +77,9 @@ impl Asked {
     fn address(&self, path: &str, besides: (&str, &str)) -> String {
         let given = self.all().into_iter().chain([besides]);
         let given = given.filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let pairs: Vec<String> = given
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
         format!("{path}?{}", pairs.join("&"))
     }
 }
@@ -99,8 +103,12 @@ pub async fn show(reader: Reader, Params(asked): Params<Asked>) -> Answer {
     let next = next.map(|place| audit::seal_cursor(cx, &ask.filter, place));
     let lines = page.lines.iter().filter(|_| !is_unclear);
     let view = AuditView {
-        rows: lines.map(|one| line::row(&reader, &page.names, one)).collect(),
-        next: next.filter(|_| !is_unclear).map(|cursor| asked.address("/audit", ("cursor", &cursor))),
+        rows: lines
+            .map(|one| line::row(&reader, &page.names, one))
+            .collect(),
+        next: next
+            .filter(|_| !is_unclear)
+            .map(|cursor| asked.address("/audit", ("cursor", &cursor))),
         csv: asked.address("/audit/export", ("format", "csv")),
         json: asked.address("/audit/export", ("format", "jsonl")),
         is_narrowed: asked.is_narrowed(),
@@ -171,7 +179,9 @@ async fn name_of(reader: &Reader, id: Id) -> Result<String, Error> {
         Err(error) => return Err(error),
     };
     let def = reader.cx.schema.named("user");
-    let name = user.zip(def).map(|(user, def)| crate::values::title(def, &user));
+    let name = user
+        .zip(def)
+        .map(|(user, def)| crate::values::title(def, &user));
     Ok(name.unwrap_or_else(|| id.to_string()))
 }
 

@@ -128,12 +128,7 @@ pub(super) fn reference(ui: &Ui, one: &RefControl, marks: &Marks<'_>) -> Markup 
 
 /// A choice of one record by its name, outside of a form for records: `name` is also
 /// the input's id.
-pub(crate) fn lookup(
-    ui: &Ui,
-    one: &RefControl,
-    name: &str,
-    error: Option<&'static str>,
-) -> Markup {
+pub(crate) fn lookup(ui: &Ui, one: &RefControl, name: &str, error: Option<&'static str>) -> Markup {
     let marks = Marks {
         name,
         id: name.to_owned(),

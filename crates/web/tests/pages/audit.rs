@@ -13,21 +13,54 @@ async fn the_log_is_shown_searched_and_fetched() {
         let home = browser.get("/deals").await;
         home.expect(200, &["href=\"/audit\""]);
         let shown = browser.get("/audit").await;
-        shown.expect(200, &["Signed in", "Mira Holm", "Password set", "Command line", "Rights changed", "Administrator"]);
-        browser.get("/audit?event=signed_in").await.expect(200, &["Mira Holm", "id=\"clear\""]);
+        shown.expect(
+            200,
+            &[
+                "Signed in",
+                "Mira Holm",
+                "Password set",
+                "Command line",
+                "Rights changed",
+                "Administrator",
+            ],
+        );
+        browser
+            .get("/audit?event=signed_in")
+            .await
+            .expect(200, &["Mira Holm", "id=\"clear\""]);
         let none = browser.get("/audit?event=purged").await;
         none.expect(200, &["Nothing matches"]);
-        browser.get("/audit?who.text=Nobody+such").await.expect(422, &["id=\"who-error\""]);
+        browser
+            .get("/audit?who.text=Nobody+such")
+            .await
+            .expect(422, &["id=\"who-error\""]);
         browser.get("/audit?event=slept").await.expect(400, &[]);
 
-        let company = browser.record("company", json!({"name": "<b>Acme</b>"})).await;
-        browser.post(&format!("/companies/{company}/purge"), &[]).await;
-        browser.get("/audit?event=purged").await.expect(200, &["Deleted for ever", "Company …"]);
+        let company = browser
+            .record("company", json!({"name": "<b>Acme</b>"}))
+            .await;
+        browser
+            .post(&format!("/companies/{company}/purge"), &[])
+            .await;
+        browser
+            .get("/audit?event=purged")
+            .await
+            .expect(200, &["Deleted for ever", "Company …"]);
 
-        let file = browser.get("/audit/export?event=signed_in&format=csv").await;
+        let file = browser
+            .get("/audit/export?event=signed_in&format=csv")
+            .await;
         file.expect(200, &["seq,at,event", "signed_in"]);
-        assert!(file.headers["content-disposition"].to_str().unwrap().contains("attachment"));
-        browser.get("/audit?event=exported").await.expect(200, &["Exported", "event=signed_in"]);
+        assert!(
+            file.headers["content-disposition"]
+                .to_str()
+                .unwrap()
+                .contains("attachment")
+        );
+        browser
+            .get("/audit?event=exported")
+            .await
+            .expect(200, &["Exported", "event=signed_in"]);
     })
     .await;
 }
@@ -38,7 +71,9 @@ async fn it_goes_on_where_a_page_ends() {
         let mut browser = Browser::signed_in(fresh).await;
         let cx = browser.fresh.cx();
         for n in 0..60 {
-            people::create_key(&cx, &format!("Key {n}"), "viewer").await.unwrap();
+            people::create_key(&cx, &format!("Key {n}"), "viewer")
+                .await
+                .unwrap();
         }
         let first = browser.get("/audit?event=key_created").await;
         first.expect(200, &["Key 59", "Key 10"]);
@@ -73,7 +108,10 @@ async fn who_may_not_see_it_is_not_led_there() {
         browser.post("/sign-out", &[]).await;
         let fields = [("email", EMAIL), ("password", PASSWORD)];
         browser.post("/sign-in", &fields).await.expect(303, &[]);
-        browser.get("/audit?event=signed_out").await.expect(200, &["Otto", "Mira Holm"]);
+        browser
+            .get("/audit?event=signed_out")
+            .await
+            .expect(200, &["Otto", "Mira Holm"]);
     })
     .await;
 }
@@ -88,7 +126,10 @@ async fn guesses_are_told_and_a_pause_once() {
             browser.post("/sign-in", &fields).await;
         }
         assert_eq!(
-            browser.fresh.rows("audit where event = 'sign_in_failed'").await,
+            browser
+                .fresh
+                .rows("audit where event = 'sign_in_failed'")
+                .await,
             9,
             "eight guesses, and that the next ones were not let through"
         );
