@@ -317,3 +317,33 @@ async fn backups_come_by_themselves_and_the_oldest_go() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_audit_log_comes_back_with_its_chain() {
+    on_each(|fresh| async move {
+        let cx = filled(&fresh).await;
+        for n in 0..3 {
+            let name = format!("Key {n}");
+            people::create_key(&cx, &name, "viewer").await.unwrap();
+        }
+        let before = engine::audit::verify(&fresh.ws, None).await.unwrap();
+        assert!(before.wrong.is_none() && before.head.seq > 1, "{before:?}");
+        let bytes = made(&fresh.ws).await;
+        let folder = TempDir::new().unwrap();
+        for place in places(&folder, &fresh) {
+            let ws = restored(&place, &bytes).await.unwrap();
+            let after = engine::audit::verify(&ws, Some(&before.head))
+                .await
+                .unwrap();
+            assert_eq!(after, before);
+            let cx = ws.cx(Principal::System, Via::Command);
+            people::create_key(&cx, "later", "viewer").await.unwrap();
+            let grown = engine::audit::verify(&ws, Some(&before.head))
+                .await
+                .unwrap();
+            assert_eq!((grown.wrong, grown.head.seq), (None, before.head.seq + 1));
+            ws.db().close().await;
+        }
+    })
+    .await;
+}

@@ -315,6 +315,12 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.sharing (whom, object) values ({b}, 'deal')",
         "select count(*) from {w}.sharing where object = 'deal'",
     ),
+    (
+        13,
+        "insert into {w}.audit (seq, at, event, who, who_kind, via, address, agent, details, hash) \
+         values (1, 1, 'signed_in', {a}, 'user', 'page', '192.0.2.1', '', '{}', 'e3b0')",
+        "select count(*) from {w}.audit where event = 'signed_in' and hash = 'e3b0'",
+    ),
 ];
 
 #[tokio::test]

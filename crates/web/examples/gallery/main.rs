@@ -94,6 +94,7 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
                 table: "/deals".into(),
                 board: Some("/deals?view=board".into()),
                 export: "/deals/export".into(),
+                invite: None,
             };
             let head = list::view::head(&ui, &view.looks, view.count.as_deref(), &views);
             framed(
@@ -112,6 +113,7 @@ async fn show(Path(name): Path<String>, Query(asked): Query<Asked>) -> Markup {
                 table: "/deals".into(),
                 board: Some("/deals?view=board".into()),
                 export: "/deals/export".into(),
+                invite: None,
             };
             let head = list::view::head(&ui, &view.looks, view.count.as_deref(), &views);
             framed(

@@ -342,6 +342,7 @@ pub fn record(kind: &str) -> RecordView {
         access: None,
         shares: Some(("#".into(), true)),
         care: None,
+        link: None,
         merged: None,
     }
 }
