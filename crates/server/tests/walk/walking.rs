@@ -19,6 +19,7 @@ pub async fn along(scene: &Scene, line: &Line) -> Vec<String> {
         Kind::Rest => step.rest().await,
         Kind::Page => step.page().await,
         Kind::Gate => return step.gate().await,
+        Kind::Program => return step.program().await,
     }
     if line.writes() {
         step.forged().await;
@@ -26,6 +27,12 @@ pub async fn along(scene: &Scene, line: &Line) -> Vec<String> {
     }
     if line.method == "GET" {
         step.head().await;
+    }
+    if line.is_last {
+        let leaver = scene.leaver().await;
+        let right = step.ask(&leaver, &[]).await;
+        step.expect("whoever leaves", &right, line.good);
+        return step.wrong;
     }
     step.others().await;
     step.untouched().await;
@@ -174,6 +181,18 @@ impl Step<'_> {
         self.wrong
     }
 
+    /// Programs get the same whoever's cookies come along.
+    async fn program(mut self) -> Vec<String> {
+        let people = &self.scene.people;
+        for (name, who) in &people.nobodies {
+            self.refused(name, who, &[], self.line.good).await;
+        }
+        for who in [&people.seller, &people.admin, &people.outsider] {
+            self.refused("somebody", who, &[], self.line.good).await;
+        }
+        self.wrong
+    }
+
     /// A right session with the token of nobody, and of somebody else.
     async fn forged(&mut self) {
         let scene = self.scene;
@@ -227,7 +246,8 @@ impl Step<'_> {
         ] {
             if status == HIDDEN {
                 self.hidden(name, who).await;
-            } else if matches!(status, 201 | 202) || (status == 303 && line.writes()) {
+            } else if line.is_own || matches!(status, 201 | 202) || (status == 303 && line.writes())
+            {
                 // They may as well, of their own.
                 self.seen = None;
                 let answer = self.ask(who, &[]).await;

@@ -27,6 +27,8 @@ pub enum Kind {
     Page,
     /// Not at all, for reading; what is written has the token of the gate.
     Gate,
+    /// By what a program holds. Cookies and forms' tokens say nothing there.
+    Program,
 }
 
 /// Who may.
@@ -64,11 +66,21 @@ pub struct Line {
     pub reader: u16,
     pub other: u16,
     pub outsider: u16,
+    /// It is about whoever asks, whoever they are: all may, and what they write is theirs.
+    pub is_own: bool,
+    /// It ends sessions of whoever asks, so that somebody asks who is not needed any more.
+    pub is_last: bool,
 }
 
 /// Every line.
 pub fn all() -> Vec<Line> {
-    let all = [rest::REST, rest::BESIDE, pages::GATE, pages::PAGES];
+    let all = [
+        rest::REST,
+        rest::BESIDE,
+        rest::PROGRAMS,
+        pages::GATE,
+        pages::PAGES,
+    ];
     all.concat()
 }
 
@@ -84,6 +96,8 @@ const fn line(kind: Kind, method: &'static str, address: &'static str, path: &'s
         reader: 200,
         other: 200,
         outsider: 200,
+        is_own: false,
+        is_last: false,
     }
 }
 
@@ -100,6 +114,11 @@ const fn page(method: &'static str, address: &'static str, path: &'static str) -
 /// A line of what stands open.
 const fn gate(method: &'static str, address: &'static str, path: &'static str) -> Line {
     line(Kind::Gate, method, address, path)
+}
+
+/// A line of what programs ask.
+const fn program(method: &'static str, address: &'static str, path: &'static str) -> Line {
+    line(Kind::Program, method, address, path)
 }
 
 impl Line {
@@ -150,6 +169,22 @@ impl Line {
         Line {
             right: Right::Admin,
             ..self.seller(good, others)
+        }
+    }
+
+    /// What everybody who is signed in gets, about themselves.
+    const fn own(self, good: u16) -> Line {
+        Line {
+            is_own: true,
+            ..self.seller(good, [good, good, good])
+        }
+    }
+
+    /// The same of what ends their sessions.
+    const fn last(self, good: u16) -> Line {
+        Line {
+            is_last: true,
+            ..self.own(good)
         }
     }
 

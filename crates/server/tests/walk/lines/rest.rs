@@ -1,6 +1,6 @@
 //! REST: one line for each method of each address.
 
-use super::{HIDDEN, Line, gate, rest};
+use super::{HIDDEN, Line, gate, program, rest};
 
 /// What stands beside it and is open.
 pub const BESIDE: &[Line] = &[
@@ -10,6 +10,33 @@ pub const BESIDE: &[Line] = &[
     gate("GET", "/api", "/api").strangers(303, 303),
     gate("GET", "/api/docs/style.css", "/api/docs/style.css").strangers(200, 200),
     gate("ANY", "/api/{*rest}", "/api/v0/companies").strangers(404, 404),
+    gate(
+        "GET",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-authorization-server",
+    )
+    .strangers(200, 200),
+    gate(
+        "GET",
+        "/.well-known/oauth-protected-resource",
+        "/.well-known/oauth-protected-resource",
+    )
+    .strangers(200, 200),
+    gate(
+        "GET",
+        "/.well-known/oauth-protected-resource/api/v1",
+        "/.well-known/oauth-protected-resource/api/v1",
+    )
+    .strangers(200, 200),
+];
+
+/// What programs ask of the authorization server: whoever they are, what they hold counts,
+/// and no session of a browser does.
+#[rustfmt::skip]
+pub const PROGRAMS: &[Line] = &[
+    program("POST", "/oauth/register", "/oauth/register").json(r#"{"redirect_uris": ["javascript:alert(1)"]}"#).strangers(400, 400),
+    program("POST", "/oauth/token", "/oauth/token").form("grant_type=authorization_code&code=guess&client_id=guess&code_verifier=guess").strangers(401, 401),
+    program("POST", "/oauth/revoke", "/oauth/revoke").form("token=guess&client_id=guess").strangers(401, 401),
 ];
 
 #[rustfmt::skip]
@@ -26,6 +53,20 @@ pub const REST: &[Line] = &[
     rest("GET", "/api/v1/admin/queues", "/api/v1/admin/queues").admin(200, [403, 403, 403]),
     rest("POST", "/api/v1/admin/queues/{name}/pause", "/api/v1/admin/queues/post/pause").admin(200, [403, 403, 403]),
     rest("POST", "/api/v1/admin/queues/{name}/resume", "/api/v1/admin/queues/post/resume").admin(200, [403, 403, 403]),
+
+    rest("GET", "/api/v1/admin/providers", "/api/v1/admin/providers").admin(200, [403, 403, 403]),
+    rest("POST", "/api/v1/admin/providers", "/api/v1/admin/providers").json(r#"{"name": "Elsewhere", "issuer": "https://id.elsewhere.example", "client_id": "rapport"}"#).admin(201, [403, 403, 403]),
+    rest("GET", "/api/v1/admin/providers/{id}", "/api/v1/admin/providers/{provider}").admin(200, [403, 403, 403]),
+    rest("PATCH", "/api/v1/admin/providers/{id}", "/api/v1/admin/providers/{provider}").json(r#"{"name": "Elsewhere else"}"#).admin(200, [403, 403, 403]),
+    rest("DELETE", "/api/v1/admin/providers/{id}", "/api/v1/admin/providers/{provider}").admin(204, [403, 403, 403]),
+    rest("POST", "/api/v1/admin/providers/{id}/test", "/api/v1/admin/providers/{provider}/test").admin(200, [403, 403, 403]),
+
+    rest("GET", "/api/v1/audit", "/api/v1/audit").admin(200, [403, 403, 403]),
+    rest("GET", "/api/v1/audit/export", "/api/v1/audit/export").admin(200, [403, 403, 403]),
+
+    rest("GET", "/api/v1/keys", "/api/v1/keys").own(200),
+    rest("POST", "/api/v1/keys", "/api/v1/keys").json(r#"{"name": "scripts"}"#).own(201),
+    rest("DELETE", "/api/v1/keys/{id}", "/api/v1/keys/{key}").seller(204, [HIDDEN, HIDDEN, HIDDEN]),
 
     rest("GET", "/api/v1/imports", "/api/v1/imports").seller(200, [200, 200, 200]),
     rest("POST", "/api/v1/imports", "/api/v1/imports").file("companies.csv", "name\nMill\n", "dry_run", "false").seller(202, [403, 202, 403]),
@@ -64,5 +105,10 @@ pub const REST: &[Line] = &[
     rest("DELETE", "/api/v1/{objects}/{id}", "/api/v1/companies/{company}").seller(204, [403, HIDDEN, HIDDEN]),
     rest("POST", "/api/v1/{objects}/{id}/restore", "/api/v1/companies/{trashed}/restore").seller(200, [403, HIDDEN, HIDDEN]),
     rest("GET", "/api/v1/{objects}/{id}/history", "/api/v1/companies/{company}/history").seller(200, [200, HIDDEN, HIDDEN]),
+    rest("GET", "/api/v1/{objects}/{id}/shares", "/api/v1/companies/{company}/shares").seller(200, [200, HIDDEN, HIDDEN]),
+    rest("PUT", "/api/v1/{objects}/{id}/shares/{whom}", "/api/v1/companies/{company}/shares/{user}").json(r#"{"level": "read"}"#).seller(200, [403, HIDDEN, HIDDEN]),
+    rest("DELETE", "/api/v1/{objects}/{id}/shares/{whom}", "/api/v1/companies/{company}/shares/{user}").seller(204, [403, HIDDEN, HIDDEN]),
+    rest("POST", "/api/v1/{objects}/{id}/invitation", "/api/v1/users/{colleague}/invitation").admin(201, [403, 403, HIDDEN]),
+    rest("POST", "/api/v1/{objects}/{id}/reset", "/api/v1/users/{colleague}/reset").admin(201, [403, 403, HIDDEN]),
     rest("GET", "/api/v1/{objects}/{id}/timeline", "/api/v1/companies/{company}/timeline").seller(200, [200, HIDDEN, HIDDEN]),
 ];

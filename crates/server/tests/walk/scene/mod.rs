@@ -31,6 +31,13 @@ impl Scene {
         Scene { app, people }
     }
 
+    /// A seller who is not needed afterwards.
+    pub async fn leaver(&self) -> testkit::Caller {
+        let name = format!("leaver{}", self.app.fresh.rows("credentials").await);
+        let made = crate::callers::person(&self.app, &name, Some("sales"), None, None);
+        made.await.1
+    }
+
     /// Has all jobs done that are due.
     pub async fn work_off(&self) {
         let done = jobs::work_off(self.app.fresh.ws.clone(), Pace::default());

@@ -44,6 +44,10 @@ const NAMES: &[(&str, bool)] = &[
     ("gone_object", false),
     ("keelless", false),
     ("stage", false),
+    ("key", true),
+    ("program", false),
+    ("provider", false),
+    ("colleague", false),
     ("user", false),
     ("asset", false),
 ];
@@ -187,6 +191,25 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
             id(&page["data"][0])
         }
         "user" => people.ids.seller.clone(),
+        "key" => id(&who.made("keys", json!({"name": "Harbourside"})).await["key"]),
+        "program" => {
+            let asked = json!({"client_name": "Harbour pilot", "redirect_uris": ["https://pilot.example/back"]});
+            let made = scene.app.as_nobody().post("/oauth/register", asked).await;
+            made.expect(201)["client_id"].as_str().unwrap().to_owned()
+        }
+        "provider" => {
+            let number = scene.app.fresh.rows("providers").await;
+            let body = json!({"name": format!("Port {number}"), "issuer": format!("https://id{number}.bank.example"), "client_id": "rapport"});
+            id(&admin
+                .post("/api/v1/admin/providers", body)
+                .await
+                .expect(201))
+        }
+        "colleague" => {
+            let number = scene.app.fresh.rows("o_user").await;
+            let body = json!({"name": format!("Colleague {number}"), "email": format!("colleague{number}@bank.example"), "role": "partner"});
+            id(&admin.made("users", body).await)
+        }
         "asset" => {
             let page = people.outsider.get("/search").await.text();
             let at = page.find("/-/assets/").expect("pages have styles");
