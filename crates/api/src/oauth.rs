@@ -29,15 +29,18 @@ const LARGEST: usize = 64 * 1024;
 
 /// Their addresses.
 pub fn routes() -> Router<Api> {
-    Router::new()
+    let open_to_all = Router::new()
         .route("/.well-known/oauth-authorization-server", get(server))
         .route("/.well-known/oauth-protected-resource", get(whole))
         .route(RESOURCE_METADATA, get(rest))
         .route(metadata::TOKEN, post(token))
         .route(metadata::REGISTER, post(register))
+        .method_not_allowed_fallback(other_method)
+        .layer(middleware::map_response(open));
+    Router::new()
         .route(metadata::REVOKE, post(revoke))
         .method_not_allowed_fallback(other_method)
-        .layer(middleware::map_response(open))
+        .merge(open_to_all)
 }
 
 /// `GET /.well-known/oauth-authorization-server` (RFC 8414)

@@ -117,9 +117,16 @@ impl Principal {
     /// # Errors
     /// `Forbidden` if not.
     pub fn may_write(&self) -> Result<()> {
-        if self.bounds().is_some_and(|bounds| bounds.limits.is_read_only) {
+        if self
+            .bounds()
+            .is_some_and(|bounds| bounds.limits.is_read_only)
+        {
             let message = match self.through() {
-                Some(Through { name, kind: ThroughKind::Program, .. }) => {
+                Some(Through {
+                    name,
+                    kind: ThroughKind::Program,
+                    ..
+                }) => {
                     format!("{name} may only read. It asks for more when it is connected anew.")
                 }
                 _ => "This key only reads. Make another one for what writes.".into(),

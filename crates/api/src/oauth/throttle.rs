@@ -66,7 +66,10 @@ mod tests {
         for _ in 0..MOST {
             turns.take(from("2001:db8::1"), at(5)).unwrap();
         }
-        assert_eq!(turns.take(from("2001:db8::2"), at(6)).unwrap_err().status(), 429);
+        assert_eq!(
+            turns.take(from("2001:db8::2"), at(6)).unwrap_err().status(),
+            429
+        );
         turns.take(from("2001:db8:0:1::2"), at(6)).unwrap();
         turns.take(from("203.0.113.7"), at(6)).unwrap();
         turns.take(from("2001:db8::1"), at(3_605)).unwrap();

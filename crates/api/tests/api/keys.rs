@@ -63,24 +63,44 @@ async fn a_key_that_reads_writes_nothing() {
         let body = json!({"name": "Reports", "role": "administrator", "read_only": true});
         let (reader, _) = key(&app, body).await;
         reader.get(&deal).await.expect(200);
-        reader.get("/api/v1/deals/aggregate?measures=count").await.expect(200);
+        reader
+            .get("/api/v1/deals/aggregate?measures=count")
+            .await
+            .expect(200);
         for (method, path, body) in [
             ("POST", "/api/v1/deals", json!({"name": "x"})),
             ("PATCH", deal.as_str(), json!({"name": "x"})),
             ("DELETE", deal.as_str(), json!({})),
-            ("POST", "/api/v1/deals/batch", json!({"operations": [{"op": "create", "data": {"name": "x"}}]})),
-            ("POST", "/api/v1/deals/bulk", json!({"filter": "name = Roof", "delete": true})),
+            (
+                "POST",
+                "/api/v1/deals/batch",
+                json!({"operations": [{"op": "create", "data": {"name": "x"}}]}),
+            ),
+            (
+                "POST",
+                "/api/v1/deals/bulk",
+                json!({"filter": "name = Roof", "delete": true}),
+            ),
             ("POST", "/api/v1/schema/objects", json!({"name": "van"})),
             ("POST", "/api/v1/users", json!({"name": "Eve"})),
-            ("POST", "/api/v1/keys", json!({"name": "x", "role": "administrator"})),
+            (
+                "POST",
+                "/api/v1/keys",
+                json!({"name": "x", "role": "administrator"}),
+            ),
         ] {
             let answer = reader.ask(method, path).json(body).send().await;
             answer.problem(403, "forbidden");
         }
         // What makes a file of records reads them.
-        let file = reader.post("/api/v1/deals/export", json!({"format": "csv"})).await;
+        let file = reader
+            .post("/api/v1/deals/export", json!({"format": "csv"}))
+            .await;
         assert!(file.status.is_success(), "{}", file.text());
-        reader.get("/api/v1/admin/queues").await.problem(403, "forbidden");
+        reader
+            .get("/api/v1/admin/queues")
+            .await
+            .problem(403, "forbidden");
     })
     .await;
 }
@@ -125,19 +145,45 @@ async fn a_key_has_its_time_and_its_place() {
     on_each(|app| async move {
         let now = app.clock().now();
         let until = now.plus_seconds(60).to_rfc3339();
-        let (brief, _) = key(&app, json!({"name": "Brief", "role": "viewer", "expires_at": until})).await;
+        let (brief, _) = key(
+            &app,
+            json!({"name": "Brief", "role": "viewer", "expires_at": until}),
+        )
+        .await;
         brief.get("/api/v1/deals").await.expect(200);
-        let (here, _) = key(&app, json!({"name": "Here", "role": "viewer", "from": ["203.0.113.0/24", "::1"]})).await;
+        let (here, _) = key(
+            &app,
+            json!({"name": "Here", "role": "viewer", "from": ["203.0.113.0/24", "::1"]}),
+        )
+        .await;
         here.get("/api/v1/deals").await.expect(200);
-        let (there, made) = key(&app, json!({"name": "There", "role": "viewer", "from": ["10.0.0.9", "192.168.1.2/16"]})).await;
+        let (there, made) = key(
+            &app,
+            json!({"name": "There", "role": "viewer", "from": ["10.0.0.9", "192.168.1.2/16"]}),
+        )
+        .await;
         assert_eq!(made["from"], json!(["10.0.0.9", "192.168.0.0/16"]));
         let refused = there.get("/api/v1/deals").await.problem(403, "forbidden");
-        assert!(refused["detail"].as_str().unwrap().contains("203.0.113.7"), "{refused}");
+        assert!(
+            refused["detail"].as_str().unwrap().contains("203.0.113.7"),
+            "{refused}"
+        );
         app.clock().set(now.plus_seconds(61));
-        let over = brief.get("/api/v1/deals").await.problem(401, "unauthorized");
-        assert!(over["detail"].as_str().unwrap().contains("expired"), "{over}");
+        let over = brief
+            .get("/api/v1/deals")
+            .await
+            .problem(401, "unauthorized");
+        assert!(
+            over["detail"].as_str().unwrap().contains("expired"),
+            "{over}"
+        );
         let listed = app.as_key().get("/api/v1/keys").await.expect(200);
-        let brief = listed["data"].as_array().unwrap().iter().find(|key| key["name"] == "Brief").unwrap();
+        let brief = listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|key| key["name"] == "Brief")
+            .unwrap();
         assert_eq!(brief["is_expired"], true);
     })
     .await;
@@ -153,22 +199,43 @@ async fn keys_are_listed_without_their_secret_and_revoked() {
         assert!(!answer.text().contains(secret));
         let page = answer.expect(200);
         let shop = &page["data"][0];
-        assert_eq!((&shop["name"], &shop["role"], &shop["read_only"]), (&json!("Shop"), &json!("sales"), &json!(false)));
+        assert_eq!(
+            (&shop["name"], &shop["role"], &shop["read_only"]),
+            (&json!("Shop"), &json!("sales"), &json!(false))
+        );
         assert!(secret.starts_with(shop["prefix"].as_str().unwrap()));
         let next = page["next_cursor"].as_str().unwrap();
-        let rest = app.as_key().get(format!("/api/v1/keys?cursor={next}")).await.expect(200);
+        let rest = app
+            .as_key()
+            .get(format!("/api/v1/keys?cursor={next}"))
+            .await
+            .expect(200);
         assert_eq!(rest["data"][0]["name"], "tests");
         assert_eq!(rest["next_cursor"], Json::Null);
 
         let one = format!("/api/v1/keys/{}", id(shop));
         app.as_key().delete(&one).await.expect(204);
-        let over = caller.get("/api/v1/deals").await.problem(401, "unauthorized");
-        assert!(over["detail"].as_str().unwrap().contains("revoked"), "{over}");
+        let over = caller
+            .get("/api/v1/deals")
+            .await
+            .problem(401, "unauthorized");
+        assert!(
+            over["detail"].as_str().unwrap().contains("revoked"),
+            "{over}"
+        );
         app.as_key().delete(&one).await.problem(404, "not_found");
-        app.as_key().get("/api/v1/keys?cursor=x").await.problem(400, "cursor");
+        app.as_key()
+            .get("/api/v1/keys?cursor=x")
+            .await
+            .problem(400, "cursor");
         let all = app.as_key();
-        let kept = all.ask("POST", "/api/v1/keys").header("idempotency-key", "once");
-        kept.json(json!({"name": "x", "role": "sales"})).send().await.problem(400, "idempotency_key");
+        let kept = all
+            .ask("POST", "/api/v1/keys")
+            .header("idempotency-key", "once");
+        kept.json(json!({"name": "x", "role": "sales"}))
+            .send()
+            .await
+            .problem(400, "idempotency_key");
     })
     .await;
 }
@@ -185,17 +252,31 @@ async fn a_personal_key_is_its_person_as_they_are() {
         assert_eq!(deal["owner"]["name"], "ana");
         assert_eq!(deal["created_by"]["object"], "user");
         // It makes no keys, and looks at none.
-        make(&script, json!({"name": "Another"})).await.problem(403, "forbidden");
+        make(&script, json!({"name": "Another"}))
+            .await
+            .problem(403, "forbidden");
         script.get("/api/v1/keys").await.problem(403, "forbidden");
 
         // Rights follow.
         let me = made["owner"]["id"].as_str().unwrap();
         let ana_s = format!("/api/v1/users/{me}");
-        app.as_key().patch(&ana_s, json!({"role": "viewer"})).await.expect(200);
-        script.post("/api/v1/deals", json!({"name": "x"})).await.problem(403, "forbidden");
+        app.as_key()
+            .patch(&ana_s, json!({"role": "viewer"}))
+            .await
+            .expect(200);
+        script
+            .post("/api/v1/deals", json!({"name": "x"}))
+            .await
+            .problem(403, "forbidden");
         script.get("/api/v1/deals").await.expect(200);
-        app.as_key().patch(&ana_s, json!({"active": false})).await.expect(200);
-        script.get("/api/v1/deals").await.problem(401, "unauthorized");
+        app.as_key()
+            .patch(&ana_s, json!({"active": false}))
+            .await
+            .expect(200);
+        script
+            .get("/api/v1/deals")
+            .await
+            .problem(401, "unauthorized");
     })
     .await;
 }
@@ -204,7 +285,9 @@ async fn a_personal_key_is_its_person_as_they_are() {
 async fn nobody_makes_a_key_with_more_rights_than_they_have() {
     on_each(|app| async move {
         let ana = person(&app, "ana", "manager").await;
-        make(&ana, json!({"name": "x", "role": "sales"})).await.problem(403, "forbidden");
+        make(&ana, json!({"name": "x", "role": "sales"}))
+            .await
+            .problem(403, "forbidden");
         let boss = person(&app, "boss", "administrator").await;
         let other = make(&boss, json!({"name": "boss's own"})).await.expect(201);
         let admin = other["owner"]["id"].clone();
@@ -212,19 +295,39 @@ async fn nobody_makes_a_key_with_more_rights_than_they_have() {
         let rights = json!({"objects": {"*": {"read": "all"}}, "special": ["manage_people"]});
         let role = json!({"name": "Office", "key": "office", "rights": rights});
         app.as_key().post("/api/v1/roles", role).await.expect(201);
-        let office = make(&app.as_key(), json!({"name": "Office", "role": "office"})).await.expect(201);
+        let office = make(&app.as_key(), json!({"name": "Office", "role": "office"}))
+            .await
+            .expect(201);
         let office = app.with_key(office["key"].as_str().unwrap());
-        make(&office, json!({"name": "x", "role": "administrator"})).await.problem(403, "forbidden");
-        make(&office, json!({"name": "x", "role": "office", "owner": admin})).await.problem(403, "forbidden");
-        make(&office, json!({"name": "x", "role": "office"})).await.expect(201);
-        make(&office, json!({"name": "x"})).await.problem(422, "invalid");
+        make(&office, json!({"name": "x", "role": "administrator"}))
+            .await
+            .problem(403, "forbidden");
+        make(
+            &office,
+            json!({"name": "x", "role": "office", "owner": admin}),
+        )
+        .await
+        .problem(403, "forbidden");
+        make(&office, json!({"name": "x", "role": "office"}))
+            .await
+            .expect(201);
+        make(&office, json!({"name": "x"}))
+            .await
+            .problem(422, "invalid");
         // A key for oneself is not one for another.
-        make(&boss, json!({"name": "x", "owner": office_owner(&app).await})).await.problem(403, "forbidden");
+        make(
+            &boss,
+            json!({"name": "x", "owner": office_owner(&app).await}),
+        )
+        .await
+        .problem(403, "forbidden");
 
         // Each sees and revokes their own.
         let mine = ana.get("/api/v1/keys").await.expect(200);
         assert_eq!(mine["data"], json!([]));
-        ana.delete(format!("/api/v1/keys/{}", id(&other))).await.problem(404, "not_found");
+        ana.delete(format!("/api/v1/keys/{}", id(&other)))
+            .await
+            .problem(404, "not_found");
         let all = app.as_key().get("/api/v1/keys").await.expect(200);
         assert!(all["data"].as_array().unwrap().len() >= 3);
     })
@@ -232,7 +335,9 @@ async fn nobody_makes_a_key_with_more_rights_than_they_have() {
 }
 
 async fn office_owner(app: &TestApp) -> String {
-    let found = people::by_email(&app.fresh.ws, "ana@north.example").await.unwrap();
+    let found = people::by_email(&app.fresh.ws, "ana@north.example")
+        .await
+        .unwrap();
     found.unwrap().to_string()
 }
 
@@ -247,7 +352,12 @@ async fn what_is_wrong_with_a_key_is_told_at_once() {
             "expires_at": "2001-01-01T00:00:00Z",
         });
         let problem = make(&app.as_key(), body).await.problem(422, "invalid");
-        let fields: Vec<&str> = problem["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
+        let fields: Vec<&str> = problem["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["field"].as_str().unwrap())
+            .collect();
         for field in ["name", "role", "objects", "from", "expires_at"] {
             assert!(fields.contains(&field), "{field}: {problem}");
         }
@@ -278,20 +388,41 @@ async fn what_is_wrong_with_a_key_is_told_at_once() {
 async fn a_job_stays_within_the_limits_of_its_key() {
     on_each(|app| async move {
         let ana = person(&app, "ana", "administrator").await;
-        let roof = app.as_key().made("companies", json!({"name": "Roof"})).await;
-        let made = make(&ana, json!({"name": "Deals only", "objects": ["deal", "stage", "pipeline"]})).await.expect(201);
+        let roof = app
+            .as_key()
+            .made("companies", json!({"name": "Roof"}))
+            .await;
+        let made = make(
+            &ana,
+            json!({"name": "Deals only", "objects": ["deal", "stage", "pipeline"]}),
+        )
+        .await
+        .expect(201);
         let narrow = app.with_key(made["key"].as_str().unwrap());
-        narrow.made("deals", json!({"name": "Roof"})).await;
+        let deal = narrow.made("deals", json!({"name": "Roof"})).await;
+        assert_eq!(deal["owner"], json!({"object": "user", "hidden": true}));
         let asked = narrow
-            .post("/api/v1/deals/bulk", json!({"filter": "name = Roof", "set": {"name": "Floor"}}))
+            .post(
+                "/api/v1/deals/bulk",
+                json!({"filter": "name = Roof", "set": {"name": "Floor"}}),
+            )
             .await;
         assert!(asked.status.is_success(), "{}", asked.text());
         // Revoked before it ran, it does nothing.
-        ana.delete(format!("/api/v1/keys/{}", id(&made))).await.expect(204);
+        ana.delete(format!("/api/v1/keys/{}", id(&made)))
+            .await
+            .expect(204);
         crate::work_off(&app).await;
-        let left = app.as_key().get("/api/v1/deals?filter=name%20%3D%20Roof&count=true").await.expect(200);
+        let left = app
+            .as_key()
+            .get("/api/v1/deals?filter=name%20%3D%20Roof&count=true")
+            .await
+            .expect(200);
         assert_eq!(left["total"], 1);
-        app.as_key().get(format!("/api/v1/companies/{}", id(&roof))).await.expect(200);
+        app.as_key()
+            .get(format!("/api/v1/companies/{}", id(&roof)))
+            .await
+            .expect(200);
     })
     .await;
 }

@@ -112,7 +112,9 @@ impl World {
     /// Where Ana's yes leads.
     async fn allowed(&self, change: &[(&str, &str)]) -> String {
         let asked = self.ask(change).await.unwrap();
-        oauth::allow(&self.app.fresh.ws, &self.ana, &asked).await.unwrap()
+        oauth::allow(&self.app.fresh.ws, &self.ana, &asked)
+            .await
+            .unwrap()
     }
 
     async fn code(&self, change: &[(&str, &str)]) -> String {
@@ -187,8 +189,12 @@ async fn post(who: &Caller, path: &str, fields: &[(&str, &str)]) -> Answered {
 
 fn parameter(address: &str, name: &str) -> String {
     let query = address.split_once('?').unwrap().1;
-    let found = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
-    found.unwrap_or_else(|| panic!("no {name} in {address}")).to_owned()
+    let found = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(&format!("{name}=")));
+    found
+        .unwrap_or_else(|| panic!("no {name} in {address}"))
+        .to_owned()
 }
 
 fn pair(told: &Json) -> (String, String) {
@@ -213,30 +219,53 @@ async fn programs_find_out_where_everything_is() {
         strange.problem(401, "unauthorized");
         let says = strange.header("www-authenticate").to_owned();
         let path = "/.well-known/oauth-protected-resource/api/v1";
-        assert_eq!(says, format!("Bearer realm=\"Rapport\", resource_metadata=\"{OURS}{path}\""));
+        assert_eq!(
+            says,
+            format!("Bearer realm=\"Rapport\", resource_metadata=\"{OURS}{path}\"")
+        );
         let resource = nobody.get(path).await.expect(200);
         assert_eq!(resource["resource"], format!("{OURS}/api/v1"));
         assert_eq!(resource["authorization_servers"], json!([OURS]));
-        let whole = nobody.get("/.well-known/oauth-protected-resource").await.expect(200);
+        let whole = nobody
+            .get("/.well-known/oauth-protected-resource")
+            .await
+            .expect(200);
         assert_eq!(whole["resource"], OURS);
         let server = nobody.ask("GET", "/.well-known/oauth-authorization-server");
-        let server = server.header("host", "crm.example").header("x-forwarded-proto", "https").send().await;
+        let server = server
+            .header("host", "crm.example")
+            .header("x-forwarded-proto", "https")
+            .send()
+            .await;
         assert_eq!(server.header("access-control-allow-origin"), "*");
         let server = server.expect(200);
         assert_eq!(server["issuer"], "https://crm.example");
         assert_eq!(server["token_endpoint"], "https://crm.example/oauth/token");
         assert_eq!(server["code_challenge_methods_supported"], json!(["S256"]));
         let wrong = world.app.with_key("ro_nonsense").get("/api/v1/deals").await;
-        assert!(wrong.header("www-authenticate").contains("error=\"invalid_token\""));
-        for path in ["/oauth/token", "/oauth/register", "/oauth/revoke"] {
+        assert!(
+            wrong
+                .header("www-authenticate")
+                .contains("error=\"invalid_token\"")
+        );
+        for path in ["/oauth/token", "/oauth/register"] {
             let flight = nobody.ask("OPTIONS", path).send().await;
             flight.expect(204);
             assert_eq!(flight.header("access-control-allow-origin"), "*");
-            assert!(flight.header("access-control-allow-headers").contains("authorization"));
+            assert!(
+                flight
+                    .header("access-control-allow-headers")
+                    .contains("authorization")
+            );
             nobody.get(path).await.expect(405);
         }
-        // REST itself is not open to other origins.
-        assert_eq!(nobody.get("/api/v1/deals").await.header("access-control-allow-origin"), "");
+        // Who ends a token needs no answer; REST itself is not open to other origins.
+        for path in ["/api/v1/deals", "/oauth/revoke"] {
+            assert_eq!(
+                nobody.get(path).await.header("access-control-allow-origin"),
+                ""
+            );
+        }
     })
     .await;
 }
@@ -244,26 +273,46 @@ async fn programs_find_out_where_everything_is() {
 #[tokio::test]
 async fn a_program_acts_as_the_person_who_let_it() {
     on_each(|world| async move {
-        let address = world.allowed(&[("resource", "http://localhost/api/v1")]).await;
+        let address = world
+            .allowed(&[("resource", "http://localhost/api/v1")])
+            .await;
         assert!(address.starts_with(&format!("{BACK}?code=")), "{address}");
-        assert!(address.ends_with("&state=s+t%26a%3Dte&iss=http%3A%2F%2Flocalhost"), "{address}");
+        assert!(
+            address.ends_with("&state=s+t%26a%3Dte&iss=http%3A%2F%2Flocalhost"),
+            "{address}"
+        );
         let code = parameter(&address, "code");
         let answer = world.exchange(&code, &[("resource", OURS)]).await;
         assert_eq!(answer.header("cache-control"), "no-store");
         let told = answer.expect(200);
-        assert_eq!((&told["token_type"], &told["expires_in"], &told["scope"]), (&json!("Bearer"), &json!(3600), &json!("read write")));
+        assert_eq!(
+            (&told["token_type"], &told["expires_in"], &told["scope"]),
+            (&json!("Bearer"), &json!(3600), &json!("read write"))
+        );
         let (access, refresh) = pair(&told);
         let program = world.app.with_key(&access);
         let deal = program.made("deals", json!({"name": "Roof"})).await;
-        assert_eq!((&deal["owner"]["name"], &deal["created_by"]["name"]), (&json!("Ana"), &json!("Ana")));
-        let mine = program.get("/api/v1/deals?filter=owner%20%3D%20me&count=true").await.expect(200);
+        assert_eq!(
+            (&deal["owner"]["name"], &deal["created_by"]["name"]),
+            (&json!("Ana"), &json!("Ana"))
+        );
+        let mine = program
+            .get("/api/v1/deals?filter=owner%20%3D%20me&count=true")
+            .await
+            .expect(200);
         assert_eq!(mine["total"], 1);
         // An hour later it renews.
-        world.app.clock().set(world.app.clock().now().plus_seconds(3_600));
+        world
+            .app
+            .clock()
+            .set(world.app.clock().now().plus_seconds(3_600));
         assert!(!world.works(&access).await);
         let (access, refresh) = pair(&world.refresh(&refresh, None).await.expect(200));
         assert!(world.works(&access).await);
-        world.app.clock().set(world.app.clock().now().plus_seconds(60 * 24 * 3_600));
+        world
+            .app
+            .clock()
+            .set(world.app.clock().now().plus_seconds(60 * 24 * 3_600));
         refused(&world.refresh(&refresh, None).await, 400, "invalid_grant");
     })
     .await;
@@ -275,32 +324,73 @@ async fn scopes_narrow_and_never_grow() {
         let (reads, refresh) = world.tokens("read").await;
         let reads = world.app.with_key(&reads);
         reads.get("/api/v1/deals").await.expect(200);
-        let no = reads.post("/api/v1/deals", json!({"name": "x"})).await.problem(403, "forbidden");
+        let no = reads.post("/api/v1/deals", json!({"name": "x"})).await;
+        assert_eq!(
+            no.header("www-authenticate"),
+            "Bearer error=\"insufficient_scope\", scope=\"write\""
+        );
+        let no = no.problem(403, "forbidden");
         assert!(no["detail"].as_str().unwrap().contains("Assistant"), "{no}");
-        refused(&world.refresh(&refresh, Some("read write")).await, 400, "invalid_scope");
-        refused(&world.refresh(&refresh, Some("admin")).await, 400, "invalid_scope");
+        refused(
+            &world.refresh(&refresh, Some("read write")).await,
+            400,
+            "invalid_scope",
+        );
+        refused(
+            &world.refresh(&refresh, Some("admin")).await,
+            400,
+            "invalid_scope",
+        );
         world.refresh(&refresh, Some("read")).await.expect(200);
 
         let (_, refresh) = world.tokens("write").await;
         let narrowed = world.refresh(&refresh, Some("read")).await.expect(200);
         assert_eq!(narrowed["scope"], "read");
         let (access, refresh) = pair(&narrowed);
-        world.app.with_key(&access).post("/api/v1/deals", json!({"name": "x"})).await.problem(403, "forbidden");
+        world
+            .app
+            .with_key(&access)
+            .post("/api/v1/deals", json!({"name": "x"}))
+            .await
+            .problem(403, "forbidden");
         let whole = world.refresh(&refresh, None).await.expect(200);
         assert_eq!(whole["scope"], "read write", "what was granted stays");
 
         // Who may do what is said in person, whatever the person may.
         let me = format!("/api/v1/users/{}", world.ana_id);
-        world.app.as_key().patch(&me, json!({"role": "administrator"})).await.expect(200);
+        world
+            .app
+            .as_key()
+            .patch(&me, json!({"role": "administrator"}))
+            .await
+            .expect(200);
         let (access, _) = world.tokens("read write").await;
         let program = world.app.with_key(&access);
         program.made("deals", json!({"name": "x"})).await;
-        program.patch(&me, json!({"email": "eve@evil.example"})).await.problem(403, "forbidden");
-        program.post("/api/v1/users", json!({"name": "Eve"})).await.problem(403, "forbidden");
-        program.post("/api/v1/keys", json!({"name": "x"})).await.problem(403, "forbidden");
-        program.post("/api/v1/keys", json!({"name": "x", "role": "administrator"})).await.problem(403, "forbidden");
+        program
+            .patch(&me, json!({"email": "eve@evil.example"}))
+            .await
+            .problem(403, "forbidden");
+        program
+            .post("/api/v1/users", json!({"name": "Eve"}))
+            .await
+            .problem(403, "forbidden");
+        program
+            .post("/api/v1/keys", json!({"name": "x"}))
+            .await
+            .problem(403, "forbidden");
+        program
+            .post(
+                "/api/v1/keys",
+                json!({"name": "x", "role": "administrator"}),
+            )
+            .await
+            .problem(403, "forbidden");
         let role = json!({"name": "x", "key": "x", "rights": {"objects": {"*": {"read": "all"}}}});
-        program.post("/api/v1/roles", role).await.problem(403, "forbidden");
+        program
+            .post("/api/v1/roles", role)
+            .await
+            .problem(403, "forbidden");
     })
     .await;
 }
@@ -336,7 +426,10 @@ async fn answers_go_to_registered_addresses_only() {
             let asked = world.ask(&[("client_id", client)]).await;
             assert!(matches!(asked, Err(NotAsked::Stranger(_))), "{client}");
         }
-        let query = format!("{}&redirect_uri=https%3A%2F%2Fevil.example", world.request(&[]));
+        let query = format!(
+            "{}&redirect_uri=https%3A%2F%2Fevil.example",
+            world.request(&[])
+        );
         let twice = oauth::ask(&world.app.fresh.ws, &query, OURS).await;
         assert!(matches!(twice, Err(NotAsked::Stranger(_))));
         let query = format!("{}&client_id={}", world.request(&[]), world.client);
@@ -345,13 +438,21 @@ async fn answers_go_to_registered_addresses_only() {
 
         // On one's own device the port is as it comes, and goes into the code.
         let device = world.public(&["http://127.0.0.1/cb", BACK]).await;
-        let change = [("client_id", device.as_str()), ("redirect_uri", "http://127.0.0.1:51004/cb")];
+        let change = [
+            ("client_id", device.as_str()),
+            ("redirect_uri", "http://127.0.0.1:51004/cb"),
+        ];
         let code = world.code(&change).await;
-        let other = [("client_id", device.as_str()), ("redirect_uri", "http://127.0.0.1:51005/cb")];
+        let other = [
+            ("client_id", device.as_str()),
+            ("redirect_uri", "http://127.0.0.1:51005/cb"),
+        ];
         refused(&world.exchange(&code, &other).await, 400, "invalid_grant");
         let code = world.code(&change).await;
         world.exchange(&code, &change).await.expect(200);
-        let several = world.ask(&[("client_id", &device), ("redirect_uri", "-")]).await;
+        let several = world
+            .ask(&[("client_id", &device), ("redirect_uri", "-")])
+            .await;
         assert!(matches!(several, Err(NotAsked::Stranger(_))));
     })
     .await;
@@ -364,18 +465,32 @@ async fn a_request_at_fault_is_told_to_the_program_alone() {
             (("response_type", "-"), "invalid_request"),
             (("response_type", "token"), "unsupported_response_type"),
             (("code_challenge", "-"), "invalid_request"),
-            (("code_challenge", VERIFIER.trim_end_matches('k')), "invalid_request"),
+            (
+                ("code_challenge", VERIFIER.trim_end_matches('k')),
+                "invalid_request",
+            ),
             (("code_challenge_method", "-"), "invalid_request"),
             (("code_challenge_method", "plain"), "invalid_request"),
             (("scope", "admin"), "invalid_scope"),
             (("resource", "https://evil.example"), "invalid_target"),
-            (("resource", "http://localhost.evil.example/"), "invalid_target"),
+            (
+                ("resource", "http://localhost.evil.example/"),
+                "invalid_target",
+            ),
             (("response_mode", "fragment"), "invalid_request"),
             (("request", "x.y.z"), "request_not_supported"),
-            (("request_uri", "https://x.example"), "request_uri_not_supported"),
+            (
+                ("request_uri", "https://x.example"),
+                "request_uri_not_supported",
+            ),
         ] {
             match world.ask(&[change]).await {
-                Err(NotAsked::Wrong { fault, back, client, .. }) => {
+                Err(NotAsked::Wrong {
+                    fault,
+                    back,
+                    client,
+                    ..
+                }) => {
                     assert_eq!(fault.code, code, "{change:?}");
                     assert!(back.starts_with(&format!("{BACK}?error={code}&")), "{back}");
                     assert!(back.contains("&state=s+t%26a%3Dte&iss="), "{back}");
@@ -386,9 +501,14 @@ async fn a_request_at_fault_is_told_to_the_program_alone() {
         }
         let query = format!("{}&scope=read", world.request(&[]));
         let twice = oauth::ask(&world.app.fresh.ws, &query, OURS).await;
-        assert!(matches!(twice, Err(NotAsked::Wrong { fault, .. }) if fault.code == "invalid_request"));
+        assert!(
+            matches!(twice, Err(NotAsked::Wrong { fault, .. }) if fault.code == "invalid_request")
+        );
         let denied = oauth::deny(&world.ask(&[]).await.unwrap());
-        assert!(denied.starts_with(&format!("{BACK}?error=access_denied&state=")), "{denied}");
+        assert!(
+            denied.starts_with(&format!("{BACK}?error=access_denied&state=")),
+            "{denied}"
+        );
     })
     .await;
 }
@@ -400,7 +520,10 @@ async fn a_code_is_good_once_for_whom_it_was_given() {
             (("code_verifier", "-"), "invalid_request"),
             (("code_verifier", CHALLENGE), "invalid_grant"),
             (("code_verifier", "short"), "invalid_grant"),
-            (("redirect_uri", "https://app.example/other"), "invalid_grant"),
+            (
+                ("redirect_uri", "https://app.example/other"),
+                "invalid_grant",
+            ),
             (("code", "nonsense"), "invalid_grant"),
             (("grant_type", "-"), "invalid_request"),
             (("grant_type", "password"), "unsupported_grant_type"),
@@ -415,14 +538,24 @@ async fn a_code_is_good_once_for_whom_it_was_given() {
         }
         let other = world.public(&[BACK]).await;
         let code = world.code(&[]).await;
-        refused(&world.exchange(&code, &[("client_id", &other)]).await, 400, "invalid_grant");
+        refused(
+            &world.exchange(&code, &[("client_id", &other)]).await,
+            400,
+            "invalid_grant",
+        );
 
         // OAuth 2.1 does not repeat the address.
         let code = world.code(&[]).await;
-        world.exchange(&code, &[("redirect_uri", "-")]).await.expect(200);
+        world
+            .exchange(&code, &[("redirect_uri", "-")])
+            .await
+            .expect(200);
 
         let late = world.code(&[]).await;
-        world.app.clock().set(world.app.clock().now().plus_seconds(61));
+        world
+            .app
+            .clock()
+            .set(world.app.clock().now().plus_seconds(61));
         refused(&world.exchange(&late, &[]).await, 400, "invalid_grant");
 
         // Used twice, its tokens end.
@@ -449,7 +582,11 @@ async fn a_refresh_token_that_is_used_twice_ends_everything() {
         // It is of use to its own program alone, and no access token is one.
         let (access, refresh) = world.tokens("read").await;
         let other = world.public(&[BACK]).await;
-        let fields = [("grant_type", "refresh_token"), ("client_id", other.as_str()), ("refresh_token", refresh.as_str())];
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("client_id", other.as_str()),
+            ("refresh_token", refresh.as_str()),
+        ];
         refused(&world.token(&fields).await, 400, "invalid_grant");
         refused(&world.refresh(&access, None).await, 400, "invalid_grant");
         assert!(!world.works(&refresh).await);
@@ -467,7 +604,10 @@ async fn at_once_a_refresh_token_is_used_by_one() {
         assert!(good <= 1, "{good}");
         for answer in answers.iter().filter(|answer| answer.status == 200) {
             let (access, _) = pair(&answer.json());
-            assert!(!world.works(&access).await, "the others were told that it was used");
+            assert!(
+                !world.works(&access).await,
+                "the others were told that it was used"
+            );
         }
     })
     .await;
@@ -480,7 +620,12 @@ async fn what_ends_a_program() {
         let me = format!("/api/v1/users/{}", world.ana_id);
         // The program itself: the access token alone, or all.
         let revoke = async |token: &str, client: &str| {
-            post(&world.app.as_nobody(), "/oauth/revoke", &[("token", token), ("client_id", client)]).await
+            post(
+                &world.app.as_nobody(),
+                "/oauth/revoke",
+                &[("token", token), ("client_id", client)],
+            )
+            .await
         };
         let (access, refresh) = world.tokens("read").await;
         let other = world.public(&[BACK]).await;
@@ -499,7 +644,10 @@ async fn what_ends_a_program() {
         let mine = oauth::mine(&cx).await.unwrap();
         assert_eq!(mine.len(), 1);
         let admin = world.app.fresh.cx();
-        assert_eq!(oauth::end(&admin, mine[0].id).await.unwrap_err().status(), 403);
+        assert_eq!(
+            oauth::end(&admin, mine[0].id).await.unwrap_err().status(),
+            403
+        );
         oauth::end(&cx, mine[0].id).await.unwrap();
         assert!(!world.works(&access).await);
         refused(&world.refresh(&refresh, None).await, 400, "invalid_grant");
@@ -513,21 +661,48 @@ async fn what_ends_a_program() {
         refused(&world.exchange(&code, &[]).await, 400, "invalid_grant");
         refused(&world.refresh(&refresh, None).await, 400, "invalid_grant");
         key.patch(&me, json!({"active": true})).await.expect(200);
-        assert!(!world.works(&access).await, "it ended when it was refreshed");
+        assert!(
+            !world.works(&access).await,
+            "it does not come back with them"
+        );
+        let (access, _) = world.tokens("read").await;
+        for active in [false, true] {
+            key.patch(&me, json!({"active": active})).await.expect(200);
+        }
+        assert!(!world.works(&access).await);
 
         // A password that an administrator sets.
         let (access, _) = world.tokens("read").await;
+        let code = world.code(&[]).await;
         let id = base::Id::parse(&world.ana_id).unwrap();
-        people::set_password(&world.app.fresh.cx(), id, "another believable phrase".into()).await.unwrap();
+        people::set_password(
+            &world.app.fresh.cx(),
+            id,
+            "another believable phrase".into(),
+        )
+        .await
+        .unwrap();
         assert!(!world.works(&access).await);
+        refused(&world.exchange(&code, &[]).await, 400, "invalid_grant");
 
         // The program is removed by an administrator.
         let (access, _) = world.tokens("read").await;
         let all = oauth::programs(&world.app.fresh.cx()).await.unwrap();
-        let shown = all.iter().find(|one| one.client.id.to_string() == world.client).unwrap();
+        let shown = all
+            .iter()
+            .find(|one| one.client.id.to_string() == world.client)
+            .unwrap();
         assert_eq!(shown.grants, 1);
-        assert_eq!(oauth::remove(&cx, shown.client.id).await.unwrap_err().status(), 403);
-        oauth::remove(&world.app.fresh.cx(), shown.client.id).await.unwrap();
+        assert_eq!(
+            oauth::remove(&cx, shown.client.id)
+                .await
+                .unwrap_err()
+                .status(),
+            403
+        );
+        oauth::remove(&world.app.fresh.cx(), shown.client.id)
+            .await
+            .unwrap();
         assert!(!world.works(&access).await);
         assert!(matches!(world.ask(&[]).await, Err(NotAsked::Stranger(_))));
 
@@ -605,7 +780,9 @@ fn basic(id: &str, secret: &str) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let text = format!("{id}:{secret}");
     let encoded = text.as_bytes().chunks(3).flat_map(|three| {
-        let bits = (0..3).fold(0u32, |bits, n| bits << 8 | u32::from(*three.get(n).unwrap_or(&0)));
+        let bits = (0..3).fold(0u32, |bits, n| {
+            bits << 8 | u32::from(*three.get(n).unwrap_or(&0))
+        });
         (0..4).map(move |n| match n <= three.len() {
             true => char::from(SIGNS[(bits >> (18 - 6 * n) & 63) as usize]),
             false => '=',
@@ -614,11 +791,23 @@ fn basic(id: &str, secret: &str) -> String {
     format!("Basic {}", encoded.collect::<String>())
 }
 
-async fn send(world: &World, header: Option<&str>, code: &str, change: &[(&str, &str)]) -> Answered {
-    let mut fields = vec![("grant_type", "authorization_code"), ("code", code), ("redirect_uri", BACK), ("code_verifier", VERIFIER)];
+async fn send(
+    world: &World,
+    header: Option<&str>,
+    code: &str,
+    change: &[(&str, &str)],
+) -> Answered {
+    let mut fields = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", BACK),
+        ("code_verifier", VERIFIER),
+    ];
     fields.extend(change.iter().filter(|(_, value)| *value != "-"));
     let nobody = world.app.as_nobody();
-    let mut asking = nobody.ask("POST", "/oauth/token").header("content-type", "application/x-www-form-urlencoded");
+    let mut asking = nobody
+        .ask("POST", "/oauth/token")
+        .header("content-type", "application/x-www-form-urlencoded");
     if let Some(header) = header {
         asking = asking.header("authorization", header);
     }
@@ -630,7 +819,10 @@ async fn who_registers_too_much_waits_and_what_is_unused_goes() {
     on_each(|world| async move {
         // The program of the world was the first.
         for _ in 0..29 {
-            world.register(json!({"redirect_uris": [BACK]})).await.expect(201);
+            world
+                .register(json!({"redirect_uris": [BACK]}))
+                .await
+                .expect(201);
         }
         let answer = world.register(json!({"redirect_uris": [BACK]})).await;
         answer.problem(429, "too_many_requests");
@@ -639,7 +831,11 @@ async fn who_registers_too_much_waits_and_what_is_unused_goes() {
         let (access, _) = world.tokens("read").await;
         let cx = world.app.fresh.cx();
         assert_eq!(oauth::programs(&cx).await.unwrap().len(), 30);
-        world.app.clock().set(world.app.clock().now().plus_seconds(24 * 3_600 + 3_700));
+        crate::work_off(&world.app).await;
+        world
+            .app
+            .clock()
+            .set(world.app.clock().now().plus_seconds(24 * 3_600 + 3_700));
         crate::work_off(&world.app).await;
         let left = oauth::programs(&world.app.fresh.cx()).await.unwrap();
         assert_eq!(left.len(), 1, "the one that was let in");

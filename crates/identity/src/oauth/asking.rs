@@ -3,7 +3,10 @@
 use base::Error;
 use engine::{
     Principal, Workspace,
-    people::{programs::Scope, tickets},
+    people::{
+        programs::{CODE, Scope},
+        tickets,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +16,6 @@ use super::{
     redirects, scopes,
 };
 
-/// Of codes among tickets.
-pub(super) const CODE: &str = "oauth_code";
 /// A code is exchanged at once, in seconds.
 const CODE_SECONDS: i64 = 60;
 /// Bytes of a request.
@@ -113,7 +114,10 @@ pub async fn ask(ws: &Workspace, query: &str, ours: &str) -> Result<Asked, NotAs
         Err(fault) => Err(NotAsked::Wrong {
             back: answer(
                 &redirect,
-                &[("error", fault.code), ("error_description", &fault.description)],
+                &[
+                    ("error", fault.code),
+                    ("error_description", &fault.description),
+                ],
                 state.as_deref(),
                 ours,
             ),
@@ -155,9 +159,8 @@ fn details(pairs: Vec<(String, String)>, ours: &str) -> Result<(Vec<Scope>, Stri
     if get("state").is_some_and(|state| state.len() > LONGEST_STATE) {
         return Err(Fault::request("state is too long."));
     }
-    let challenge = get("code_challenge").ok_or_else(|| {
-        Fault::request("code_challenge is missing: send one by the method S256.")
-    })?;
+    let challenge = get("code_challenge")
+        .ok_or_else(|| Fault::request("code_challenge is missing: send one by the method S256."))?;
     if get("code_challenge_method") != Some("S256") {
         return Err(Fault::request("code_challenge_method is S256."));
     }

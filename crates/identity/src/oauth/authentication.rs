@@ -56,7 +56,9 @@ pub async fn client(
 }
 
 fn unknown() -> Fault {
-    Fault::client("There is no such program, or it proves itself in another way than it registered.")
+    Fault::client(
+        "There is no such program, or it proves itself in another way than it registered.",
+    )
 }
 
 /// Id and secret, each form-encoded before they were joined.

@@ -230,9 +230,11 @@ fn name(said: &Map<String, Json>, redirects: &[String]) -> Result<String, Fault>
     if !name.is_empty() {
         return Ok(name);
     }
-    Ok(match redirects.first().map(|first| redirects::place(first)) {
-        Some(redirects::Place::Site(host)) => host,
-        Some(redirects::Place::App(scheme)) => scheme,
-        Some(redirects::Place::Device) | None => "A program on a device".into(),
-    })
+    Ok(
+        match redirects.first().map(|first| redirects::place(first)) {
+            Some(redirects::Place::Site(host)) => host,
+            Some(redirects::Place::App(scheme)) => scheme,
+            Some(redirects::Place::Device) | None => "A program on a device".into(),
+        },
+    )
 }

@@ -91,6 +91,8 @@ fn person(cx: &Cx) -> Result<Id> {
         Principal::User {
             id, through: None, ..
         } => Ok(*id),
-        _ => Err(Error::forbidden("Sign in to look after connected programs.")),
+        _ => Err(Error::forbidden(
+            "Sign in to look after connected programs.",
+        )),
     }
 }

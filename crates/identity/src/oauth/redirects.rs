@@ -25,8 +25,9 @@ pub fn fault(address: &str) -> Option<&'static str> {
     if address.is_empty() || address.len() > LONGEST {
         return Some("A redirect address has 1 to 2000 characters.");
     }
-    let plain =
-        |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}');
+    let plain = |c: char| {
+        c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}')
+    };
     if !address.chars().all(plain) {
         return Some("A redirect address is ASCII text without blanks, quotes and backslashes.");
     }
@@ -42,14 +43,20 @@ pub fn fault(address: &str) -> Option<&'static str> {
     // Whoever reads it otherwise than we do would be sent elsewhere.
     let is_canonical = url.as_str() == address || url.as_str() == format!("{address}/");
     if !is_canonical {
-        return Some("Write the redirect address in its usual form: small letters in scheme and host, no default port, no dots as parts of the path.");
+        return Some(
+            "Write the redirect address in its usual form: small letters in scheme and host, no default port, no dots as parts of the path.",
+        );
     }
     match url.scheme() {
         "https" if url.host_str().is_some() => None,
         "http" if url.host_str().is_some_and(|host| LOOPBACK.contains(&host)) => None,
-        "http" => Some("A redirect address begins with https. With http it may only lead to 127.0.0.1, [::1] or localhost."),
+        "http" => Some(
+            "A redirect address begins with https. With http it may only lead to 127.0.0.1, [::1] or localhost.",
+        ),
         scheme if scheme.contains('.') => None,
-        _ => Some("A scheme of one's own is a domain name backwards, with a dot in it, such as com.example.app."),
+        _ => Some(
+            "A scheme of one's own is a domain name backwards, with a dot in it, such as com.example.app.",
+        ),
     }
 }
 
@@ -68,9 +75,7 @@ pub fn is_same(registered: &str, asked: &str) -> bool {
 /// Host and what follows the port of an address on the person's own device.
 fn loopback(address: &str) -> Option<(&str, &str)> {
     let rest = address.strip_prefix(LOOPBACK_SCHEME)?;
-    let host = LOOPBACK
-        .into_iter()
-        .find(|host| rest.starts_with(host))?;
+    let host = LOOPBACK.into_iter().find(|host| rest.starts_with(host))?;
     let rest = &rest[host.len()..];
     let rest = match rest.strip_prefix(':') {
         None => rest,
@@ -213,10 +218,22 @@ mod tests {
 
     #[test]
     fn answers_are_added_to_what_is_there() {
-        assert_eq!(with("https://a.example/", &[("code", "a b&c")]), "https://a.example/?code=a+b%26c");
-        assert_eq!(with("https://a.example/?t=1", &[("a", "1"), ("b", "2")]), "https://a.example/?t=1&a=1&b=2");
-        assert_eq!(place("https://a.example:81/x"), Place::Site("a.example".into()));
+        assert_eq!(
+            with("https://a.example/", &[("code", "a b&c")]),
+            "https://a.example/?code=a+b%26c"
+        );
+        assert_eq!(
+            with("https://a.example/?t=1", &[("a", "1"), ("b", "2")]),
+            "https://a.example/?t=1&a=1&b=2"
+        );
+        assert_eq!(
+            place("https://a.example:81/x"),
+            Place::Site("a.example".into())
+        );
         assert_eq!(place("http://[::1]:81/x"), Place::Device);
-        assert_eq!(place("com.example.app:/x"), Place::App("com.example.app".into()));
+        assert_eq!(
+            place("com.example.app:/x"),
+            Place::App("com.example.app".into())
+        );
     }
 }

@@ -83,7 +83,12 @@ impl Limits {
         };
         let objects: BTreeMap<ObjectId, Grant> = named
             .into_iter()
-            .map(|object| (object.clone(), self.narrow(Some(object), role.grant(object))))
+            .map(|object| {
+                (
+                    object.clone(),
+                    self.narrow(Some(object), role.grant(object)),
+                )
+            })
             .collect();
         let others = match &self.objects {
             Some(_) => Grant::default(),
@@ -158,7 +163,11 @@ mod tests {
         let all = Reach::All;
         let none = Reach::None;
         for (limits, expect, specials) in [
-            (&Limits::default(), [all, all, all, all, all], [true, true, true]),
+            (
+                &Limits::default(),
+                [all, all, all, all, all],
+                [true, true, true],
+            ),
             (&of_deals, [all, all, all, none, none], [true, false, false]),
             (&reads, [all, none, all, all, none], [false, true, false]),
             (&fixed, [all, none, all, all, all], [true, true, false]),
@@ -173,7 +182,11 @@ mod tests {
             ];
             assert_eq!(found, expect, "{limits:?}");
             let may = [Special::Import, Special::Audit, Special::ManagePeople];
-            assert_eq!(may.map(|special| rights.may(special)), specials, "{limits:?}");
+            assert_eq!(
+                may.map(|special| rights.may(special)),
+                specials,
+                "{limits:?}"
+            );
             assert_eq!(rights.is_everything(), limits.is_none());
             let whole = administrator();
             assert!(rights.roles().iter().all(|role| whole.cover(role)));
@@ -194,7 +207,10 @@ mod tests {
         };
         let left = rights.within(&limits);
         assert_eq!(left.reach(&company, Action::Read), Reach::None);
-        assert_eq!(left.reach(&ObjectId::from("deal"), Action::Update), Reach::Own);
+        assert_eq!(
+            left.reach(&ObjectId::from("deal"), Action::Update),
+            Reach::Own
+        );
         assert_eq!(left.names().collect::<Vec<_>>(), ["sales|of company,deal"]);
     }
 }

@@ -58,10 +58,7 @@ async fn add(cx: &Cx, add: KeyAdd) -> Result<(), Failure> {
         is_read_only: add.read_only,
         objects: (!add.objects.is_empty()).then_some(add.objects),
         from: add.from,
-        expires_at: add
-            .expires
-            .map(|text| time(cx, &text))
-            .transpose()?,
+        expires_at: add.expires.map(|text| time(cx, &text)).transpose()?,
     };
     let (key, secret) = people::make_key(cx, new).await?;
     output::complain(&format!(
@@ -109,7 +106,14 @@ async fn list(cx: &Cx, as_json: bool) -> Result<(), Failure> {
 }
 
 const COLUMNS: [&str; 8] = [
-    "ID", "NAME", "BEGINS", "ROLE", "OWNER", "LIMITS", "EXPIRES", "LAST USED",
+    "ID",
+    "NAME",
+    "BEGINS",
+    "ROLE",
+    "OWNER",
+    "LIMITS",
+    "EXPIRES",
+    "LAST USED",
 ];
 
 fn row(key: &KeyInfo) -> Vec<String> {

@@ -44,12 +44,26 @@ fn help_and_wrong_use() {
 fn keys_are_made_within_limits_listed_and_revoked() {
     for place in places() {
         let made = place.must(&[
-            "key", "add", "shop", "--role", "sales", "--read-only", "--objects", "deal,companies",
-            "--expires", "90d", "--from", "10.0.0.0/8,::1",
+            "key",
+            "add",
+            "shop",
+            "--role",
+            "sales",
+            "--read-only",
+            "--objects",
+            "deal,companies",
+            "--expires",
+            "90d",
+            "--from",
+            "10.0.0.0/8,::1",
         ]);
         let secret = made.trim().lines().last().unwrap();
         let shown = place.must(&["key", "list"]);
-        for part in ["shop", "sales", "reads only; only company,deal; from 10.0.0.0/8,::1"] {
+        for part in [
+            "shop",
+            "sales",
+            "reads only; only company,deal; from 10.0.0.0/8,::1",
+        ] {
             assert!(shown.contains(part), "{part}: {shown}");
         }
         assert!(!shown.contains(secret));
@@ -59,9 +73,22 @@ fn keys_are_made_within_limits_listed_and_revoked() {
         place.must(&["key", "revoke", id]);
         assert!(!place.must(&["key", "list"]).contains("shop"));
         assert_eq!(place.run(&["key", "revoke", id]).status, 1);
-        let late = ["key", "add", "x", "--role", "sales", "--expires", "2001-01-01"];
+        let late = [
+            "key",
+            "add",
+            "x",
+            "--role",
+            "sales",
+            "--expires",
+            "2001-01-01",
+        ];
         assert_eq!(place.run(&late).status, 1);
-        assert_eq!(place.run(&["key", "add", "x", "--role", "sales", "--expires", "soon"]).status, 2);
+        assert_eq!(
+            place
+                .run(&["key", "add", "x", "--role", "sales", "--expires", "soon"])
+                .status,
+            2
+        );
     }
 }
 

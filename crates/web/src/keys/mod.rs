@@ -1,5 +1,6 @@
 //! Keys of programs: listed, made, revoked.
 
+mod form_view;
 mod view;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -16,7 +17,8 @@ use crate::shell::{Page, Scroll};
 use crate::texts::{Text, keys as texts};
 use crate::values::times;
 use crate::visit::{Reader, redirect};
-use view::{DoneView, FormView, ListView, Row, content, done, form, head};
+use form_view::{FormView, form};
+use view::{DoneView, ListView, Row, content, done, head};
 
 /// The plural under which the navigation names them.
 pub const PLURAL: &str = "keys";
@@ -97,11 +99,8 @@ pub async fn revoke(reader: Reader, Path(id): Path<String>, _: Sent) -> Answer {
 
 /// What the form says. What it cannot say is said by nobody.
 fn asked(reader: &Reader, sent: &Sent) -> NewKey {
-    let all = |name: &str| {
-        let found = sent.0.iter().filter(move |(key, _)| key == name);
-        found.map(|(_, value)| value.clone())
-    };
-    let objects: Vec<String> = all("objects").collect();
+    let objects = sent.0.iter().filter(|(key, _)| key == "objects");
+    let objects: Vec<String> = objects.map(|(_, value)| value.clone()).collect();
     let term = TERMS.iter().find(|(name, ..)| *name == sent.get("term"));
     let days = term.and_then(|(_, days, _)| *days);
     NewKey {
@@ -126,7 +125,11 @@ async fn form_page(reader: &Reader, sent: &Sent, faults: Vec<(String, String)>) 
     if reader.cx.rights.may(Special::ManagePeople) {
         roles = people::roles_for_keys(&reader.cx).await?;
     }
-    let is_chosen = |name: &str| sent.0.iter().any(|(key, value)| key == "objects" && value == name);
+    let is_chosen = |name: &str| {
+        sent.0
+            .iter()
+            .any(|(key, value)| key == "objects" && value == name)
+    };
     let objects = reader.cx.schema.objects();
     let view = FormView {
         name: sent.get("name").to_owned(),
@@ -140,7 +143,13 @@ async fn form_page(reader: &Reader, sent: &Sent, faults: Vec<(String, String)>) 
             .collect(),
         is_read_only: sent.get("may") == "read",
         objects: objects
-            .map(|def| (def.name.clone(), def.label_plural.clone(), is_chosen(&def.name)))
+            .map(|def| {
+                (
+                    def.name.clone(),
+                    def.label_plural.clone(),
+                    is_chosen(&def.name),
+                )
+            })
             .collect(),
         terms: TERMS
             .iter()

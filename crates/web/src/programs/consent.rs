@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use engine::people::programs::Scope;
 use identity::oauth::{self, Asked, NotAsked, Place};
 
-use super::consent_view::{AskView, OnView, WrongView, ask_page, on_page, stranger_page, wrong_page};
+use super::consent_view::{
+    AskView, OnView, WrongView, ask_page, on_page, stranger_page, wrong_page,
+};
 use crate::problems::Answer;
 use crate::sent::Sent;
 use crate::texts::programs as texts;

@@ -6,8 +6,8 @@ mod consent_view;
 mod view;
 
 use axum::response::IntoResponse;
-use identity::oauth::{self, ClientInfo, GrantInfo, Place};
 use engine::people::programs::Scope;
+use identity::oauth::{self, ClientInfo, GrantInfo, Place};
 use schema::Special;
 
 use crate::extract::Path;

@@ -61,7 +61,10 @@ pub const WILL_READ_TEXT: Text = text(
 );
 pub const WILL_WRITE: Text = text("consent_will_write", "Make, change and remove what you may");
 pub const WILL_WRITE_TEXT: Text = text("consent_will_write_text", "In your name");
-pub const WILL_NOT: Text = text("consent_will_not", "Never give rights, change people or make keys");
+pub const WILL_NOT: Text = text(
+    "consent_will_not",
+    "Never give rights, change people or make keys",
+);
 pub const GOES: Text = text("consent_goes", "You go back to");
 pub const GOES_DEVICE: Text = text("consent_goes_device", "a program on this device");
 pub const GOES_APP: Text = text("consent_goes_app", "the app {scheme}");

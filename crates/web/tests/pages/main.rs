@@ -10,5 +10,6 @@ mod forms;
 mod lists;
 mod live;
 mod many;
+mod programs;
 mod records;
 mod rights;

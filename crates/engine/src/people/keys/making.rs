@@ -6,7 +6,10 @@ use base::{Error, Fault, Id, Micros, Result};
 use schema::{ObjectId, Special};
 
 use super::{
-    super::{bounds::{network, network_text}, covers, no_such_role, user},
+    super::{
+        bounds::{network, network_text},
+        covers, no_such_role, user,
+    },
     KeyInfo, PREFIX, listed,
     store::{self, KeptLimits, KeyRow},
     token,
@@ -90,7 +93,10 @@ pub async fn make_key(cx: &Cx, new: NewKey) -> Result<(KeyInfo, String)> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    if let Some(role) = new.role.as_deref().and_then(|key| cx.ws.standing().role(key))
+    if let Some(role) = new
+        .role
+        .as_deref()
+        .and_then(|key| cx.ws.standing().role(key))
         && !cx.rights.cover(&role)
     {
         return Err(Error::forbidden(MORE_RIGHTS));
