@@ -29,23 +29,36 @@ pub const RESOURCE_METADATA: &str = "/.well-known/oauth-protected-resource/api/v
 /// Bytes of a body.
 const LARGEST: usize = 64 * 1024;
 
-/// Their addresses.
-pub fn routes() -> Table<Api> {
+/// What scripts of every site may ask: it is answered by what is sent, and no cookie
+/// counts.
+fn open_to_all() -> Table<Api> {
     Table::new()
         .route("/.well-known/oauth-authorization-server", get(server))
         .route("/.well-known/oauth-protected-resource", get(whole))
         .route(RESOURCE_METADATA, get(rest))
         .route(metadata::TOKEN, post(token))
         .route(metadata::REGISTER, post(register))
-        .route(metadata::REVOKE, post(revoke))
+}
+
+fn closed() -> Table<Api> {
+    Table::new().route(metadata::REVOKE, post(revoke))
+}
+
+/// Their addresses.
+pub fn routes() -> Table<Api> {
+    open_to_all().merge(closed())
 }
 
 /// The same, with what holds for all of it.
 pub fn router() -> Router<Api> {
-    routes()
+    let open_to_all = open_to_all()
         .router()
         .method_not_allowed_fallback(other_method)
-        .layer(middleware::map_response(open))
+        .layer(middleware::map_response(open));
+    closed()
+        .router()
+        .method_not_allowed_fallback(other_method)
+        .merge(open_to_all)
 }
 
 /// `GET /.well-known/oauth-authorization-server` (RFC 8414)

@@ -12,6 +12,7 @@ use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use base::{Error, Id};
+use engine::people::{Through, ThroughKind};
 use engine::{Cx, Origin, Principal, Via};
 
 use crate::http::{Answer, Problem};
@@ -73,7 +74,7 @@ impl FromRequestParts<Api> for Caller {
         }
         api.buckets.take(id(&who), api.running.elapsed())?;
         if !only_reads(parts) {
-            who.may_write()?;
+            who.may_write().map_err(|error| short(&who, error))?;
         }
         let caller = Caller {
             cx: api.ws.cx(who, Via::Rest).came_from(origin(parts)),
@@ -129,6 +130,20 @@ fn signpost(api: &Api, headers: &HeaderMap, error: Error) -> Problem {
     );
     Problem::from(error).with(header::WWW_AUTHENTICATE, &value)
 }
+
+/// Tells a program which scope it lacks (RFC 6750, section 3.1).
+fn short(who: &Principal, error: Error) -> Problem {
+    let is_program = |through: &Through| {
+        through.kind == ThroughKind::Program && through.bounds.limits.is_read_only
+    };
+    let problem = Problem::from(error);
+    match who.through().is_some_and(is_program) {
+        true => problem.with(header::WWW_AUTHENTICATE, SHORT),
+        false => problem,
+    }
+}
+
+const SHORT: &str = "Bearer error=\"insufficient_scope\", scope=\"write\"";
 
 /// Whether a call writes no records. What makes a file of them is no GET: it begins a
 /// job, and has a body.

@@ -399,7 +399,8 @@ async fn a_job_stays_within_the_limits_of_its_key() {
         .await
         .expect(201);
         let narrow = app.with_key(made["key"].as_str().unwrap());
-        narrow.made("deals", json!({"name": "Roof"})).await;
+        let deal = narrow.made("deals", json!({"name": "Roof"})).await;
+        assert_eq!(deal["owner"], json!({"object": "user", "hidden": true}));
         let asked = narrow
             .post(
                 "/api/v1/deals/bulk",

@@ -7,7 +7,7 @@ use base::{Id, Micros, Result};
 use schema::{Limits, ObjectId, Special};
 use store::{Conn, Sql};
 
-use super::{Bounds, Through, ThroughKind};
+use super::{Bounds, Through, ThroughKind, tickets};
 use crate::{Principal, Workspace};
 
 /// What a program may be let do.
@@ -30,6 +30,9 @@ impl Scope {
         }
     }
 }
+
+/// The kind of tickets that are codes: a program exchanges one for what was granted.
+pub const CODE: &str = "oauth_code";
 
 const GRANT: &str = "select g.user_id, g.scope, c.name, \
      (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
@@ -107,11 +110,12 @@ fn limits(scope: &str) -> Limits {
     }
 }
 
-/// Ends all that somebody granted to programs.
+/// Ends all that somebody granted to programs, codes that are under way as well.
 ///
 /// # Errors
 /// `Busy` if the database is away.
 pub(super) async fn end_all(tx: &mut Conn, user: Id, now: Micros) -> Result<()> {
+    tickets::take_back(tx, CODE, user).await?;
     tx.execute(&Sql::with(END, [user.into(), now.0.into()]))
         .await
         .map(drop)

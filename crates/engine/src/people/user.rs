@@ -67,6 +67,11 @@ impl Rules for User {
     async fn before_save(tx: &mut Tx<'_>, all: &mut [Draft<Self>]) -> Result<()> {
         let (asker, me) = (Arc::clone(tx.asker()), tx.cx.user());
         for draft in all {
+            if draft.is_deleted() || draft.get(Self::ACTIVE) == Some(false) {
+                // What they let programs do does not come back with them.
+                let (id, now) = (draft.id(), tx.cx.now);
+                super::programs::end_all(tx.store, id, now).await?;
+            }
             match asker.rights.may(Special::ManagePeople) {
                 true => give_no_more(draft, &asker),
                 false => keep_to_oneself(draft, me),

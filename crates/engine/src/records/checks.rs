@@ -77,7 +77,9 @@ pub(super) async fn unseen(
         return Ok(HashSet::new());
     }
     let mut wanted: HashMap<ObjectId, Vec<Id>> = HashMap::new();
-    let own: HashSet<Id> = drafts.iter().map(|draft| draft.after.id).collect();
+    let own = drafts.iter().map(|draft| draft.after.id);
+    // Everybody may name themselves: what they make is theirs.
+    let own: HashSet<Id> = own.chain(tx.cx.user()).collect();
     for draft in drafts {
         for_each_new_link(def, draft, |_, link| {
             // Of the same write.

@@ -3,7 +3,10 @@
 use base::Error;
 use engine::{
     Principal, Workspace,
-    people::{programs::Scope, tickets},
+    people::{
+        programs::{CODE, Scope},
+        tickets,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +16,6 @@ use super::{
     redirects, scopes,
 };
 
-/// Of codes among tickets.
-pub(super) const CODE: &str = "oauth_code";
 /// A code is exchanged at once, in seconds.
 const CODE_SECONDS: i64 = 60;
 /// Bytes of a request.

@@ -1,10 +1,11 @@
-//! The tables of programs, of what people granted to them, and of tokens.
+//! The tables of what people granted to programs, and of tokens.
+
+mod clients;
 
 use base::{Error, Id, Micros, Result};
+pub use clients::*;
 pub use store::Tx;
 use store::{Arg, Conn, Row, Sql};
-
-use super::clients::Client;
 
 /// What a token is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,25 +58,6 @@ pub struct GrantRow {
     pub last_used_at: Option<Micros>,
 }
 
-const PUT_CLIENT: &str = "insert into {w}.oauth_clients (id, name, redirects, settings, created_at) \
-     values ($1, $2, $3, $4, $5)";
-const CLIENT: &str = "select id, name, redirects, settings, created_at, last_used_at \
-     from {w}.oauth_clients where id = $1";
-const CLIENTS: &str = "select id, name, redirects, settings, created_at, last_used_at, \
-     (select count(*) from {w}.oauth_grants g where g.client_id = c.id and g.revoked_at is null \
-     and exists (select 1 from {w}.oauth_tokens t where t.grant_id = g.id and t.kind <> 'code' \
-     and t.used_at is null and t.expires_at > $1)) \
-     from {w}.oauth_clients c order by coalesce(last_used_at, 0) desc, id desc limit 500";
-const TOUCH_CLIENT: &str = "update {w}.oauth_clients set last_used_at = $2 where id = $1";
-const UNUSED: &str = "select count(*) from {w}.oauth_clients where last_used_at is null";
-const DROP_UNUSED: &str =
-    "delete from {w}.oauth_clients where last_used_at is null and created_at < $1";
-const DROP_LEFT: &str = "delete from {w}.oauth_clients where last_used_at < $1 \
-     and not exists (select 1 from {w}.oauth_grants g where g.client_id = oauth_clients.id)";
-const DROP_CLIENT_TOKENS: &str = "delete from {w}.oauth_tokens where grant_id in \
-     (select id from {w}.oauth_grants where client_id = $1)";
-const DROP_CLIENT_GRANTS: &str = "delete from {w}.oauth_grants where client_id = $1";
-const DROP_CLIENT: &str = "delete from {w}.oauth_clients where id = $1";
 const PUT_GRANT: &str = "insert into {w}.oauth_grants (id, client_id, user_id, scope, created_at) \
      values ($1, $2, $3, $4, $5)";
 const GRANTS: &str = "select g.id, c.name, c.redirects, g.scope, g.created_at, g.last_used_at \
@@ -105,17 +87,11 @@ const USE_TOKEN: &str = "update {w}.oauth_tokens set used_at = $2 \
 const DROP_TOKEN: &str = "delete from {w}.oauth_tokens where token_hash = $1";
 
 /// Every statement of this module, so that a test can prepare them all.
-pub const STATEMENTS: &[&str] = &[
-    PUT_CLIENT,
-    CLIENT,
-    CLIENTS,
-    TOUCH_CLIENT,
-    UNUSED,
-    DROP_UNUSED,
-    DROP_LEFT,
-    DROP_CLIENT_TOKENS,
-    DROP_CLIENT_GRANTS,
-    DROP_CLIENT,
+pub fn statements() -> Vec<&'static str> {
+    [STATEMENTS, clients::STATEMENTS].concat()
+}
+
+const STATEMENTS: &[&str] = &[
     PUT_GRANT,
     GRANTS,
     GRANTED_BY,
@@ -130,57 +106,6 @@ pub const STATEMENTS: &[&str] = &[
     USE_TOKEN,
     DROP_TOKEN,
 ];
-
-pub async fn put_client(tx: &mut Tx, client: &Client) -> Result<()> {
-    let redirects = serde_json::to_string(&client.redirects).map_err(Error::broken)?;
-    let settings = serde_json::to_string(&client.settings).map_err(Error::broken)?;
-    let args: [Arg; 5] = [
-        client.id.into(),
-        client.name.as_str().into(),
-        Arg::Json(Some(redirects)),
-        Arg::Json(Some(settings)),
-        client.created_at.0.into(),
-    ];
-    run(tx, PUT_CLIENT, args).await
-}
-
-pub async fn client(conn: &mut Conn, id: Id) -> Result<Option<Client>> {
-    let row = conn.fetch_optional(&Sql::with(CLIENT, [id.into()])).await?;
-    row.as_ref().map(read_client).transpose()
-}
-
-/// Programs, and how many live grants each has.
-pub async fn clients(conn: &mut Conn, now: Micros) -> Result<Vec<(Client, u64)>> {
-    let rows = conn.fetch(&Sql::with(CLIENTS, [now.0.into()])).await?;
-    let read = |row: &Row| Ok((read_client(row)?, row.get_int(6)?.unsigned_abs()));
-    rows.iter().map(read).collect()
-}
-
-pub async fn touch_client(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
-    run(tx, TOUCH_CLIENT, [id.into(), now.0.into()]).await
-}
-
-/// How many programs nobody has let in yet.
-pub async fn unused(conn: &mut Conn) -> Result<i64> {
-    let row = conn.fetch_optional(&Sql::new(UNUSED)).await?;
-    row.map_or(Ok(0), |row| row.get_int(0))
-}
-
-pub async fn drop_unused(tx: &mut Tx, before: Micros) -> Result<()> {
-    run(tx, DROP_UNUSED, [before.0.into()]).await
-}
-
-/// Removes programs that were last let in before a time, and that nobody lets act.
-pub async fn drop_left(tx: &mut Tx, before: Micros) -> Result<()> {
-    run(tx, DROP_LEFT, [before.0.into()]).await
-}
-
-pub async fn drop_client(tx: &mut Tx, id: Id) -> Result<()> {
-    for text in [DROP_CLIENT_TOKENS, DROP_CLIENT_GRANTS, DROP_CLIENT] {
-        run(tx, text, [id.into()]).await?;
-    }
-    Ok(())
-}
 
 pub async fn put_grant(
     tx: &mut Tx,
@@ -296,15 +221,4 @@ pub async fn drop_token(tx: &mut Tx, hash: &str) -> Result<()> {
 
 async fn run(tx: &mut Tx, text: &str, args: impl IntoIterator<Item = Arg>) -> Result<()> {
     tx.execute(&Sql::with(text, args)).await.map(drop)
-}
-
-fn read_client(row: &Row) -> Result<Client> {
-    Ok(Client {
-        id: row.get_id(0)?,
-        name: row.get_text(1)?,
-        redirects: serde_json::from_str(&row.get_json(2)?).map_err(Error::broken)?,
-        settings: serde_json::from_str(&row.get_json(3)?).map_err(Error::broken)?,
-        created_at: Micros(row.get_int(4)?),
-        last_used_at: row.int(5)?.map(Micros),
-    })
 }

@@ -1,16 +1,17 @@
-//! The token endpoint: codes become tokens, tokens are renewed (RFC 6749, sections 4.1.3
-//! and 6), and ended (RFC 7009).
+//! Tokens: who asks for which (RFC 6749, section 3.2), and as whom they act.
 
 use base::{Id, Micros};
-use engine::{Cx, Principal, Via, Workspace, people, people::tickets, records};
+use engine::{Cx, Principal, Via, Workspace, people, records};
 use serde_json::{Value as Json, json};
 
 use super::{
-    asking::{CODE, Granted, resources},
+    asking::resources,
     authentication,
     clients::Client,
+    exchange::exchange,
     fault::{Fault, Refused, get, once},
-    scopes, secrets,
+    refresh::refresh,
+    secrets,
     store::{self, Kind, TokenRow},
 };
 
@@ -18,8 +19,6 @@ use super::{
 const ACCESS_SECONDS: i64 = 3_600;
 /// A refresh token that is not used lives for sixty days.
 const REFRESH_SECONDS: i64 = 60 * 24 * 3_600;
-/// So long it is known that a code was used.
-const SPENT_SECONDS: i64 = 24 * 3_600;
 const ACCESS: &str = "ro_";
 const REFRESH: &str = "rr_";
 
@@ -29,7 +28,7 @@ pub fn is_access_token(text: &str) -> bool {
 }
 
 /// What goes through a write and is either done or refused; both commit.
-type Done<T> = Result<T, Fault>;
+pub(super) type Done<T> = Result<T, Fault>;
 
 /// Answers a request for tokens. `authorization` is the header of that name.
 ///
@@ -58,14 +57,14 @@ pub async fn token(
 
 /// A pair of tokens in the making.
 #[derive(Clone)]
-struct Pair {
+pub(super) struct Pair {
     access: String,
     refresh: Option<String>,
     now: Micros,
 }
 
 impl Pair {
-    fn make(client: &Client, now: Micros) -> base::Result<Self> {
+    pub fn make(client: &Client, now: Micros) -> base::Result<Self> {
         let refreshes = client.settings.refreshes;
         Ok(Self {
             access: secrets::fresh(ACCESS)?,
@@ -76,7 +75,7 @@ impl Pair {
 
     /// Keeps both. What is granted stays with the refresh token, whatever this access
     /// token was narrowed to.
-    async fn put(
+    pub async fn put(
         &self,
         tx: &mut store::Tx,
         grant: Id,
@@ -101,7 +100,7 @@ impl Pair {
         Ok(())
     }
 
-    fn told(&self, scope: &str) -> Json {
+    pub fn told(&self, scope: &str) -> Json {
         let mut told = json!({
             "access_token": self.access,
             "token_type": "Bearer",
@@ -115,168 +114,8 @@ impl Pair {
     }
 }
 
-async fn exchange(
-    ws: &Workspace,
-    client: Client,
-    form: &[(String, String)],
-) -> Result<Json, Refused> {
-    let need = |name: &str| {
-        let found = get(form, name).map(str::to_owned);
-        found.ok_or_else(|| Fault::request(format!("{name} is missing.")))
-    };
-    let (code, verifier) = (need("code")?, need("code_verifier")?);
-    let redirect = get(form, "redirect_uri").map(str::to_owned);
-    let cx = system(ws);
-    let (now, grant) = (cx.now, Id::make(cx.now));
-    let pair = Pair::make(&client, now)?;
-    let made = pair.clone();
-    let done: Done<String> = records::write_beside(&cx, move |tx| {
-        let (code, verifier, redirect) = (code.clone(), verifier.clone(), redirect.clone());
-        let (client, pair) = (client.clone(), made.clone());
-        Box::pin(async move {
-            let Some(ticket) = tickets::take_in(tx, CODE, &code, now).await? else {
-                // Used twice, it was in two hands: nobody knows whose tokens those are.
-                if let Some(spent) = store::token(tx, &secrets::hash(&code), Kind::Code).await? {
-                    store::end_grant(tx, spent.grant, now).await?;
-                }
-                return Ok(Err(Fault::grant("This code is not valid (any more).")));
-            };
-            let granted: Granted =
-                serde_json::from_value(ticket.payload).map_err(base::Error::broken)?;
-            if let Err(fault) = matches(&granted, &client, redirect.as_deref(), &verifier) {
-                return Ok(Err(fault));
-            }
-            let Some(user) = ticket.user else {
-                return Ok(Err(Fault::grant("This code is nobody's.")));
-            };
-            store::put_grant(tx, grant, client.id, user, &granted.scope, now).await?;
-            let spent = TokenRow {
-                hash: secrets::hash(&code),
-                grant,
-                kind: Kind::Code,
-                scope: granted.scope.clone(),
-                created_at: now,
-                expires_at: now.plus_seconds(SPENT_SECONDS),
-                used_at: Some(now),
-            };
-            store::put_token(tx, &spent).await?;
-            pair.put(tx, grant, &granted.scope, &granted.scope).await?;
-            store::touch_client(tx, client.id, now).await?;
-            Ok(Ok(granted.scope))
-        })
-    })
-    .await?;
-    let scope = done?;
-    if people::program(ws, grant).await?.is_none() {
-        end(&cx, grant).await?;
-        return Err(gone().into());
-    }
-    Ok(pair.told(&scope))
-}
-
-/// That a code was given to this program, at this address, and to whom began it.
-fn matches(granted: &Granted, client: &Client, redirect: Option<&str>, verifier: &str) -> Done<()> {
-    if granted.client != client.id.to_string() {
-        return Err(Fault::grant("This code was given to another program."));
-    }
-    // OAuth 2.1 does not send it again; what is sent must be right.
-    if redirect.is_some_and(|redirect| redirect != granted.redirect) {
-        return Err(Fault::grant("redirect_uri is not that of the request."));
-    }
-    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
-    let is_verifier = (43..=128).contains(&verifier.len()) && verifier.bytes().all(fits);
-    match is_verifier && secrets::is(verifier, &granted.challenge) {
-        true => Ok(()),
-        false => Err(Fault::grant("code_verifier does not meet the challenge.")),
-    }
-}
-
-async fn refresh(
-    ws: &Workspace,
-    client: Client,
-    form: &[(String, String)],
-) -> Result<Json, Refused> {
-    if !client.settings.refreshes {
-        let message = "The program did not register the grant type refresh_token.";
-        return Err(Fault::new("unauthorized_client", message).into());
-    }
-    let secret = get(form, "refresh_token");
-    let secret = secret.ok_or_else(|| Fault::request("refresh_token is missing."))?;
-    let hash = secrets::hash(secret);
-    let known = store::owned_token(&mut ws.db().read().await?, &hash).await?;
-    let known = known.filter(|known| known.client == client.id && known.kind == Kind::Refresh);
-    let Some(known) = known else {
-        return Err(Fault::grant("This refresh token is not valid (any more).").into());
-    };
-    let cx = system(ws);
-    if people::program(ws, known.grant).await?.is_none() {
-        end(&cx, known.grant).await?;
-        return Err(gone().into());
-    }
-    let scope = scopes::within(&known.scope, get(form, "scope"))?;
-    let (now, pair) = (cx.now, Pair::make(&client, cx.now)?);
-    let (made, narrowed) = (pair.clone(), scope.clone());
-    let done: Done<()> = records::write_beside(&cx, move |tx| {
-        let (hash, pair, scope) = (hash.clone(), made.clone(), narrowed.clone());
-        Box::pin(async move {
-            let Some(row) = store::token(tx, &hash, Kind::Refresh).await? else {
-                return Ok(Err(Fault::grant(
-                    "This refresh token is not valid (any more).",
-                )));
-            };
-            if row.expires_at <= now {
-                return Ok(Err(Fault::grant("This refresh token has expired.")));
-            }
-            if !store::use_token(tx, &hash, now).await? {
-                store::end_grant(tx, row.grant, now).await?;
-                return Ok(Err(Fault::grant(
-                    "This refresh token was used before, so all of its tokens have ended.",
-                )));
-            }
-            pair.put(tx, row.grant, &scope, &row.scope).await?;
-            Ok(Ok(()))
-        })
-    })
-    .await?;
-    done?;
-    Ok(pair.told(&scope))
-}
-
-fn gone() -> Fault {
+pub(super) fn gone() -> Fault {
     Fault::grant("Whoever let the program in may not come in any more, or has ended it.")
-}
-
-/// Ends a token, and with a refresh token all that was granted. One that is not known is
-/// as good as ended.
-///
-/// # Errors
-/// By RFC 7009, section 2.2.1.
-pub async fn revoke(
-    ws: &Workspace,
-    form: Vec<(String, String)>,
-    authorization: Option<&str>,
-) -> Result<(), Refused> {
-    let form = once(form, &[])?;
-    let client = authentication::client(ws, &form, authorization).await?;
-    let secret = get(&form, "token").ok_or_else(|| Fault::request("token is missing."))?;
-    let hash = secrets::hash(secret);
-    let known = store::owned_token(&mut ws.db().read().await?, &hash).await?;
-    let Some(known) = known.filter(|known| known.kind != Kind::Code) else {
-        return Ok(());
-    };
-    if known.client != client.id {
-        let message = "This token was given to another program.";
-        return Err(Fault::new("unauthorized_client", message).into());
-    }
-    let cx = system(ws);
-    if known.kind == Kind::Refresh {
-        return Ok(end(&cx, known.grant).await?);
-    }
-    let done = records::write_beside(&cx, move |tx| {
-        let hash = hash.clone();
-        Box::pin(async move { store::drop_token(tx, &hash).await })
-    });
-    Ok(done.await?)
 }
 
 /// As whom an access token acts.
@@ -315,6 +154,6 @@ pub(super) async fn end(cx: &Cx, grant: Id) -> base::Result<()> {
     .await
 }
 
-fn system(ws: &Workspace) -> Cx {
+pub(super) fn system(ws: &Workspace) -> Cx {
     ws.cx(Principal::System, Via::Rest)
 }

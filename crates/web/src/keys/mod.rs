@@ -1,5 +1,6 @@
 //! Keys of programs: listed, made, revoked.
 
+mod form_view;
 mod view;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -16,7 +17,8 @@ use crate::shell::{Page, Scroll};
 use crate::texts::{Text, keys as texts};
 use crate::values::times;
 use crate::visit::{Reader, redirect};
-use view::{DoneView, FormView, ListView, Row, content, done, form, head};
+use form_view::{FormView, form};
+use view::{DoneView, ListView, Row, content, done, head};
 
 /// The plural under which the navigation names them.
 pub const PLURAL: &str = "keys";

@@ -14,6 +14,7 @@ mod invitations;
 mod lists;
 mod live;
 mod many;
+mod programs;
 mod providers;
 mod records;
 mod required;

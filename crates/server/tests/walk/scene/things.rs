@@ -191,7 +191,7 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
             id(&page["data"][0])
         }
         "user" => people.ids.seller.clone(),
-        "key" => id(&who.made("keys", json!({"name": "Harbourside"})).await["key"]),
+        "key" => id(&who.made("keys", json!({"name": "Harbourside"})).await),
         "program" => {
             let asked = json!({"client_name": "Harbour pilot", "redirect_uris": ["https://pilot.example/back"]});
             let made = scene.app.as_nobody().post("/oauth/register", asked).await;
