@@ -117,6 +117,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("APP_CSS", "app", "css"),
         ("APP_JS", "app", "js"),
         ("BOARD_JS", "board", "js"),
+        ("GATE_JS", "gate", "js"),
         ("ICONS_SVG", "icons", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),
         ("FONT", "inter-latin-wght-normal", "woff2"),

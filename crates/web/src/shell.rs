@@ -89,7 +89,7 @@ pub fn gate(ui: &Ui, title: &str, kind: &str, card: &Markup, note: Option<&str>)
             @if let Some(note) = note { p.gate__note { (note) } }
         }
     };
-    document(ui, title, kind, &[], None, &body)
+    document(ui, title, kind, &[assets::GATE_JS], None, &body)
 }
 
 fn document(

@@ -111,6 +111,10 @@ impl Reader {
             Some(_) => String::new(),
         };
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        // Without a name there is none to make it of, which is said beside the name.
+        if key.is_empty() && name.is_empty() {
+            return key;
+        }
         if key.is_empty() || key.len() > 40 || !key.chars().all(fits) || key == "-" {
             let message = "A key has 1 to 40 small letters, digits and hyphens, such as google.";
             self.fault("key", "key", message);

@@ -109,7 +109,10 @@ impl Step<'_> {
         let answer = self.ask(who, headers).await;
         self.expect(name, &answer, status);
         let after = Trace::of(fresh).await;
-        let written = before.told(&after);
+        let mut written = before.told(&after);
+        if self.line.leaves_trace && answer.status.as_u16() == self.line.good {
+            written.retain(|what| !what.starts_with("audit:") && !what.starts_with("tickets:"));
+        }
         if !written.is_empty() {
             self.complain(format!("{name} wrote: {written:?}"));
         }
@@ -303,6 +306,10 @@ fn forged_at_the_gate(line: &Line) -> u16 {
     match line.path {
         // There is no set-up any more, whatever is sent.
         "/setup" => 404,
+        // Whoever holds no ticket is sent back before their form is looked at.
+        "/sign-in/second" | "/sign-in/set-up" => 303,
+        // Nor is a form looked at of who holds no link.
+        "/set-password" => 410,
         _ => 403,
     }
 }

@@ -1,6 +1,6 @@
 // Files of a form's field: chosen at its button or dropped on it, sent at once, and then chips
 // like any other reference. `<combo-box files="/-/files" failed=".." wait=".." most=".." too-large="..">`.
-import { meta } from "./request";
+import { meta } from "./meta";
 import { isOver } from "./session";
 import { chip, removeButton } from "./tags";
 import { toast } from "./toast";

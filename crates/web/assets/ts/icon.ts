@@ -1,5 +1,5 @@
 // Icons out of the one sprite that the page names.
-import { meta } from "./request";
+import { meta } from "./meta";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,7 +1,7 @@
 // Passkeys. A form with `data-passkey` ("get" or "create") asks the server at `data-ask` what to
 // ask the browser, puts the answer into its hidden fields and is sent like any other form. With
 // `data-auto` the browser also offers passkeys where the address is typed, if it can.
-import { meta } from "./request";
+import { meta } from "./meta";
 
 interface Asked {
   ticket: string;

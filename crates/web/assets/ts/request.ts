@@ -1,14 +1,10 @@
 // Requests that scripts make: the CSRF token rides along, faults become toasts.
+import { meta } from "./meta";
 import { isOver } from "./session";
 import { toast } from "./toast";
 
 /** So long an answer may take; then it is asked for again. */
 const LIMIT_MS = 30_000;
-
-/** The content of a `<meta>` of this page, empty if it has none. */
-export function meta(name: string): string {
-  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
-}
 
 /** The sentence that the page carries for scripts under `key` (attribute `data-text-KEY` of the body). */
 export function text(key: string): string {

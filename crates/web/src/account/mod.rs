@@ -70,7 +70,7 @@ fn page(reader: &Reader, title: Text, above: Option<()>, content: Markup) -> Mar
         title,
         kind: "account",
         current: None,
-        scripts: &[],
+        scripts: &[crate::assets::GATE_JS],
         scroll: Scroll::Page,
         head: head(&reader.ui, above.map(|()| title)),
         content,

@@ -70,6 +70,8 @@ pub struct Line {
     pub is_own: bool,
     /// It ends sessions of whoever asks, so that somebody asks who is not needed any more.
     pub is_last: bool,
+    /// That it was asked is noted: in the audit log, or until it is answered.
+    pub leaves_trace: bool,
 }
 
 /// Every line.
@@ -98,6 +100,7 @@ const fn line(kind: Kind, method: &'static str, address: &'static str, path: &'s
         outsider: 200,
         is_own: false,
         is_last: false,
+        leaves_trace: false,
     }
 }
 
@@ -185,6 +188,14 @@ impl Line {
         Line {
             is_last: true,
             ..self.own(good)
+        }
+    }
+
+    /// That it was asked is noted.
+    const fn leaving_a_trace(self) -> Line {
+        Line {
+            leaves_trace: true,
+            ..self
         }
     }
 

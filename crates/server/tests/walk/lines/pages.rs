@@ -9,24 +9,26 @@ pub const GATE: &[Line] = &[
     gate("GET", "/sign-in/second", "/sign-in/second").strangers(303, 303),
     gate("POST", "/sign-in/second", "/sign-in/second")
         .form("code=000000")
-        .strangers(401, 401),
+        .strangers(303, 303),
     gate("POST", "/sign-in/second/ask", "/sign-in/second/ask").strangers(401, 401),
     gate("POST", "/sign-in/second/passkey", "/sign-in/second/passkey")
         .form("answer=guess")
-        .strangers(401, 401),
+        .strangers(303, 303),
     gate("GET", "/sign-in/set-up", "/sign-in/set-up").strangers(303, 303),
     gate("POST", "/sign-in/set-up", "/sign-in/set-up")
         .form("code=000000")
-        .strangers(401, 401),
+        .strangers(303, 303),
     gate("POST", "/sign-in/set-up/ask", "/sign-in/set-up/ask").strangers(401, 401),
     gate("POST", "/sign-in/set-up/passkey", "/sign-in/set-up/passkey")
         .form("answer=guess")
-        .strangers(401, 401),
+        .strangers(303, 303),
     gate("POST", "/sign-in/passkey", "/sign-in/passkey")
         .form("answer=guess")
         .strangers(422, 422),
-    gate("POST", "/sign-in/passkey/ask", "/sign-in/passkey/ask").strangers(200, 200),
-    gate("GET", "/sign-in/with/{key}", "/sign-in/with/nobody").strangers(404, 404),
+    gate("POST", "/sign-in/passkey/ask", "/sign-in/passkey/ask")
+        .strangers(200, 200)
+        .leaving_a_trace(),
+    gate("GET", "/sign-in/with/{key}", "/sign-in/with/nobody").strangers(404, 303),
     gate(
         "GET",
         "/sign-in/with/{key}/callback",
@@ -39,10 +41,11 @@ pub const GATE: &[Line] = &[
         .strangers(410, 410),
     gate("POST", "/set-password/strength", "/set-password/strength")
         .form("secret=guess&password=seven+quiet+rivers")
-        .strangers(410, 410),
+        .strangers(200, 200),
     gate("POST", "/sign-in", "/sign-in")
         .form("email=nobody@x.example&password=guess")
-        .strangers(422, 422),
+        .strangers(422, 422)
+        .leaving_a_trace(),
     gate("POST", "/sign-out", "/sign-out").strangers(303, 303),
     gate("GET", "/setup", "/setup?token=open-sesame").strangers(404, 404),
     gate("POST", "/setup", "/setup")
@@ -68,15 +71,15 @@ pub const PAGES: &[Line] = &[
     page("POST", "/account/password", "/account/password").form("present=wrong&password=eight+quiet+rivers").own(422),
     page("GET", "/account/program", "/account/program").own(200),
     page("POST", "/account/program", "/account/program").form("code=000000").own(422),
-    page("POST", "/account/program/remove", "/account/program/remove").own(303),
-    page("POST", "/account/codes", "/account/codes").own(303),
+    page("POST", "/account/program/remove", "/account/program/remove").own(404),
+    page("POST", "/account/codes", "/account/codes").own(409),
     page("GET", "/account/passkeys/new", "/account/passkeys/new").own(200),
     page("POST", "/account/passkeys", "/account/passkeys").form("name=Phone&answer=guess").own(422),
     page("POST", "/account/passkeys/ask", "/account/passkeys/ask").own(200),
-    page("POST", "/account/passkeys/{id}/remove", "/account/passkeys/0193a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f/remove").own(303),
+    page("POST", "/account/passkeys/{id}/remove", "/account/passkeys/0193a3c2-7d1e-7c4b-9f00-5a1b2c3d4e5f/remove").own(404),
     page("GET", "/account/proof", "/account/proof").own(200),
     page("POST", "/account/proof", "/account/proof").form("password=wrong").own(422),
-    page("POST", "/account/proof/ask", "/account/proof/ask").own(422),
+    page("POST", "/account/proof/ask", "/account/proof/ask").own(200),
     page("POST", "/account/proof/passkey", "/account/proof/passkey").form("answer=guess").own(422),
     page("POST", "/account/sessions/end", "/account/sessions/end").last(303),
     page("POST", "/account/sessions/{mark}/end", "/account/sessions/nobodys/end").own(303),
@@ -84,10 +87,10 @@ pub const PAGES: &[Line] = &[
     page("POST", "/sign-in/rules", "/sign-in/rules").form("idle=14&longest=90").admin(303, [403, 403, 403]),
     page("POST", "/sign-in/with/{key}/connect", "/sign-in/with/nobody/connect").own(404),
     page("GET", "/sign-in-providers", "/sign-in-providers").admin(200, [403, 403, 403]),
-    page("POST", "/sign-in-providers", "/sign-in-providers").form("name=Elsewhere&issuer=https%3A%2F%2Fid.elsewhere2.example&client_id=rapport").admin(303, [403, 403, 403]),
+    page("POST", "/sign-in-providers", "/sign-in-providers").form("name=Elsewhere&issuer=https%3A%2F%2Fid.elsewhere2.example&client_id=rapport&second_factor=never").admin(303, [403, 403, 403]),
     page("GET", "/sign-in-providers/new", "/sign-in-providers/new").admin(200, [403, 403, 403]),
     page("GET", "/sign-in-providers/{id}", "/sign-in-providers/{provider}").admin(200, [403, 403, 403]),
-    page("POST", "/sign-in-providers/{id}", "/sign-in-providers/{provider}").form("name=Elsewhere+else&issuer=https%3A%2F%2Fid.elsewhere3.example&client_id=rapport").admin(303, [403, 403, 403]),
+    page("POST", "/sign-in-providers/{id}", "/sign-in-providers/{provider}").form("name=Elsewhere+else&issuer=https%3A%2F%2Fid.elsewhere3.example&client_id=rapport&second_factor=never").admin(303, [403, 403, 403]),
     page("POST", "/sign-in-providers/{id}/test", "/sign-in-providers/{provider}/test").admin(200, [403, 403, 403]),
     page("POST", "/sign-in-providers/{id}/delete", "/sign-in-providers/{provider}/delete").admin(303, [403, 403, 403]),
     page("GET", "/audit", "/audit").admin(200, [403, 403, 403]),
@@ -129,16 +132,16 @@ pub const PAGES: &[Line] = &[
     page("GET", "/{plural}/{id}", "/companies/{company}").seller(200, [200, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}", "/companies/{company}").form("version=1&name=Mine").seller(303, [403, HIDDEN, HIDDEN]),
     page("GET", "/{plural}/invite", "/users/invite").admin(200, [403, 403, HIDDEN]),
-    page("POST", "/{plural}/invite", "/users/invite").form("email=new@bank.example&name=New&role=viewer").admin(200, [403, 403, HIDDEN]),
+    page("POST", "/{plural}/invite", "/users/invite").form("email=new@bank.example&name=New&role=viewer").admin(201, [403, 403, HIDDEN]),
     page("GET", "/{plural}/{id}/link", "/users/{colleague}/link").admin(200, [403, 403, HIDDEN]),
     page("POST", "/{plural}/{id}/link", "/users/{colleague}/link").admin(200, [403, 403, HIDDEN]),
-    page("POST", "/{plural}/{id}/providers/{provider}/disconnect", "/users/{colleague}/providers/{provider}/disconnect").admin(303, [403, 403, HIDDEN]),
+    page("POST", "/{plural}/{id}/providers/{provider}/disconnect", "/users/{colleague}/providers/{provider}/disconnect").admin(404, [403, 403, HIDDEN]),
     page("GET", "/{plural}/{id}/sign-in", "/users/{colleague}/sign-in").admin(200, [403, 403, HIDDEN]),
     page("POST", "/{plural}/{id}/sign-in/end", "/users/{colleague}/sign-in/end").admin(303, [403, 403, HIDDEN]),
     page("POST", "/{plural}/{id}/sign-in/end/{mark}", "/users/{colleague}/sign-in/end/nobodys").admin(303, [403, 403, HIDDEN]),
     page("POST", "/{plural}/{id}/sign-in/reset", "/users/{colleague}/sign-in/reset").admin(303, [403, 403, HIDDEN]),
     page("GET", "/{plural}/{id}/shares", "/companies/{company}/shares").seller(200, [200, HIDDEN, HIDDEN]),
-    page("POST", "/{plural}/{id}/shares", "/companies/{company}/shares").form("whom=users/{user}&level=read").seller(303, [403, HIDDEN, HIDDEN]),
+    page("POST", "/{plural}/{id}/shares", "/companies/{company}/shares").form("whom={user}&level=read").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/unshare", "/companies/{company}/unshare").form("whom={user}").seller(303, [403, HIDDEN, HIDDEN]),
     page("GET", "/{plural}/{id}/access", "/users/{user}/access").admin(200, [403, 403, HIDDEN]),
     page("GET", "/{plural}/{id}/edit", "/companies/{company}/edit").seller(200, [403, HIDDEN, HIDDEN]),

@@ -106,9 +106,9 @@ pub const REST: &[Line] = &[
     rest("POST", "/api/v1/{objects}/{id}/restore", "/api/v1/companies/{trashed}/restore").seller(200, [403, HIDDEN, HIDDEN]),
     rest("GET", "/api/v1/{objects}/{id}/history", "/api/v1/companies/{company}/history").seller(200, [200, HIDDEN, HIDDEN]),
     rest("GET", "/api/v1/{objects}/{id}/shares", "/api/v1/companies/{company}/shares").seller(200, [200, HIDDEN, HIDDEN]),
-    rest("PUT", "/api/v1/{objects}/{id}/shares/{whom}", "/api/v1/companies/{company}/shares/{user}").json(r#"{"level": "read"}"#).seller(200, [403, HIDDEN, HIDDEN]),
-    rest("DELETE", "/api/v1/{objects}/{id}/shares/{whom}", "/api/v1/companies/{company}/shares/{user}").seller(204, [403, HIDDEN, HIDDEN]),
+    rest("PUT", "/api/v1/{objects}/{id}/shares/{whom}", "/api/v1/companies/{company}/shares/{user}").json(r#"{"level": "read"}"#).seller(201, [403, HIDDEN, HIDDEN]),
+    rest("DELETE", "/api/v1/{objects}/{id}/shares/{whom}", "/api/v1/companies/{shared}/shares/{reader}").seller(204, [403, HIDDEN, HIDDEN]),
     rest("POST", "/api/v1/{objects}/{id}/invitation", "/api/v1/users/{colleague}/invitation").admin(201, [403, 403, HIDDEN]),
-    rest("POST", "/api/v1/{objects}/{id}/reset", "/api/v1/users/{colleague}/reset").admin(201, [403, 403, HIDDEN]),
+    rest("POST", "/api/v1/{objects}/{id}/reset", "/api/v1/users/{other}/reset").admin(201, [403, 403, HIDDEN]),
     rest("GET", "/api/v1/{objects}/{id}/timeline", "/api/v1/companies/{company}/timeline").seller(200, [200, HIDDEN, HIDDEN]),
 ];

@@ -48,6 +48,9 @@ const NAMES: &[(&str, bool)] = &[
     ("program", false),
     ("provider", false),
     ("colleague", false),
+    ("other", false),
+    ("reader", false),
+    ("shared", true),
     ("user", false),
     ("asset", false),
 ];
@@ -204,6 +207,24 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
                 .post("/api/v1/admin/providers", body)
                 .await
                 .expect(201))
+        }
+        "other" => people.ids.other.clone(),
+        "reader" => {
+            let page = admin
+                .get("/api/v1/users?filter=name%20%3D%20reader")
+                .await
+                .expect(200);
+            id(&page["data"][0])
+        }
+        "shared" => {
+            let company = company().await;
+            let whom = Box::pin(made(scene, "reader", right)).await;
+            let path = format!("/api/v1/companies/{company}/shares/{whom}");
+            let shared = who
+                .ask("PUT", path)
+                .header("content-type", "application/json");
+            shared.raw(r#"{"level": "read"}"#).send().await.expect(201);
+            company
         }
         "colleague" => {
             let number = scene.app.fresh.rows("o_user").await;

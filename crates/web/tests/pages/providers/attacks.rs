@@ -11,7 +11,7 @@ use super::*;
 
 async fn nobody_came(browser: &Browser) {
     assert!(browser.cookie("session").is_none());
-    assert_eq!(browser.fresh.rows("users").await, 0);
+    assert_eq!(browser.fresh.rows("o_user").await, 0);
     assert_eq!(browser.fresh.rows("sessions").await, 0);
     assert_eq!(browser.fresh.rows("identities").await, 0);
 }

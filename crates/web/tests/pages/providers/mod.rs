@@ -217,7 +217,7 @@ async fn an_account_is_linked_by_an_address_that_was_checked_alone() {
             assert!(browser.cookie("session").is_none(), "{change}");
         }
         assert_eq!(browser.fresh.rows("identities").await, 0);
-        assert_eq!(browser.fresh.rows("users").await, 2);
+        assert_eq!(browser.fresh.rows("o_user").await, 2);
 
         is_in(&sign_in(&mut browser, &other, json!({})).await);
         assert_eq!(browser.fresh.rows("identities").await, 1);
