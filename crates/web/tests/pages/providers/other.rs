@@ -41,6 +41,8 @@ struct Mind {
     /// By code.
     grants: HashMap<String, Grant>,
     userinfo: Json,
+    /// Whom the last token was about.
+    last: Json,
     exchanges: usize,
 }
 
@@ -229,7 +231,12 @@ async fn keys(State(mind): State<Arc<Mutex<Mind>>>) -> Body<Json> {
 async fn userinfo(State(mind): State<Arc<Mutex<Mind>>>, headers: HeaderMap) -> Response {
     match headers.get(header::AUTHORIZATION) {
         Some(value) if value == "Bearer an access token" => {
-            Body(mind.lock().unwrap().userinfo.clone()).into_response()
+            let mind = mind.lock().unwrap();
+            // Nothing more than the token: who it was about is always said.
+            match mind.userinfo == json!({}) {
+                true => Body(json!({"sub": mind.last})).into_response(),
+                false => Body(mind.userinfo.clone()).into_response(),
+            }
         }
         _ => StatusCode::UNAUTHORIZED.into_response(),
     }
@@ -258,6 +265,12 @@ async fn token(
     let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(get("code_verifier")));
     if hash != grant.challenge || get("redirect_uri") != grant.redirect {
         return refused("invalid_grant");
+    }
+    if let Answer::Token(token) = &grant.answer {
+        let said = token.split('.').nth(1).unwrap_or_default();
+        let said = URL_SAFE_NO_PAD.decode(said).unwrap_or_default();
+        let said: Json = serde_json::from_slice(&said).unwrap_or_default();
+        mind.last = said["sub"].clone();
     }
     match grant.answer {
         Answer::Token(token) => Body(json!({
