@@ -47,7 +47,7 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
         settings.push(NavLink {
             object: crate::audit::PLURAL.to_owned(),
             label: ui.t(texts::audit::LOG).to_owned(),
-            icon: "scroll-text".to_owned(),
+            icon: "history".to_owned(),
         });
     }
     for (plural, label, icon) in [

@@ -49,7 +49,7 @@ pub fn row(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Row {
 
 fn look(event: &str) -> (&'static str, Tone) {
     match event {
-        "signed_in" => ("log-in", Tone::Green),
+        "signed_in" => ("arrow-right", Tone::Green),
         "sign_in_failed" => ("circle-alert", Tone::Red),
         "signed_out" | "signed_out_everywhere" | "session_revoked" => ("log-out", Tone::Gray),
         "password_set" | "recovery_codes_made" | "reset_link_made" => ("lock", Tone::Blue),

@@ -151,7 +151,7 @@ const GROUPS: [(Text, &[&str]); 4] = [
 /// The bar above.
 pub fn head(ui: &Ui, view: &AuditView) -> Markup {
     html! {
-        span.page-head__icon.wide-only { (Icon("scroll-text")) }
+        span.page-head__icon.wide-only { (Icon("history")) }
         h1.page-head__title { (ui.t(texts::LOG)) }
         div.page-head__actions {
             details.menu {
@@ -321,10 +321,10 @@ fn nothing(ui: &Ui, view: &AuditView) -> Markup {
     if view.is_narrowed {
         let clear = html! { a.button href="/audit" { (ui.t(texts::CLEAR)) } };
         let (title, text) = (ui.t(texts::NO_MATCH_TITLE), ui.t(texts::NO_MATCH_TEXT));
-        return empty("scroll-text", title, text, &clear);
+        return empty("history", title, text, &clear);
     }
     empty(
-        "scroll-text",
+        "history",
         ui.t(texts::NONE_TITLE),
         ui.t(texts::NONE_TEXT),
         &html! {},

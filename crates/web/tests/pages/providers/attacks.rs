@@ -24,7 +24,7 @@ async fn claims_that_are_not_for_us_now_are_not_believed() {
         for (change, said) in [
             (json!({"aud": "another"}), "(aud)"),
             (json!({"aud": ["rapport", "another"]}), "(aud)"),
-            (json!({"aud": null}), "cannot be read"),
+            (json!({"aud": null}), "(aud)"),
             (json!({"azp": "another"}), "(azp)"),
             (json!({"iss": "http://127.0.0.1:1"}), "(iss)"),
             (json!({"iss": format!("{}/", other.issuer)}), "(iss)"),
@@ -55,13 +55,16 @@ async fn claims_that_are_not_for_us_now_are_not_believed() {
     .await;
 }
 
+/// Makes a token of claims.
+type Forge = Box<dyn Fn(&Json) -> String>;
+
 #[tokio::test]
 async fn signatures_that_anybody_can_make_are_not_believed() {
     on_each(async |fresh| {
         let other = with_provider(&fresh, maps()).await;
         let mut browser = Browser::stranger(fresh).await;
         let key = other.key.clone();
-        let tokens: Vec<(&str, Box<dyn Fn(&Json) -> String>)> = vec![
+        let tokens: Vec<(&str, Forge)> = vec![
             (
                 "signed by \"none\"",
                 Box::new(|claims| unsigned(&json!({"alg": "none"}), claims) + "."),

@@ -148,6 +148,10 @@ impl Other {
             ..Mind::default()
         };
         let mind = Arc::new(Mutex::new(mind));
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "another program's addresses, which are none of ours"
+        )]
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(describe))
             .route("/keys", get(keys))
