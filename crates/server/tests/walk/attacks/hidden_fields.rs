@@ -220,12 +220,15 @@ fn bare(text: &str, name: &str, ids: &[&String]) -> String {
         })
     });
     let mut bare = String::new();
-    for part in text.split("019") {
-        let is_id = part.len() >= 33
-            && part[..33]
-                .bytes()
-                .all(|b| b.is_ascii_hexdigit() || b == b'-');
-        bare.push_str(if is_id { &part[33..] } else { part });
+    let mut rest = text.as_str();
+    while let Some(next) = rest.chars().next() {
+        // Ids of requests, of tokens and the like.
+        let is_id = rest
+            .get(..36)
+            .is_some_and(|id| base::Id::parse(id).is_some());
+        let read = if is_id { 36 } else { next.len_utf8() };
+        bare.push_str(if is_id { "ID" } else { &rest[..read] });
+        rest = &rest[read..];
     }
     bare
 }
