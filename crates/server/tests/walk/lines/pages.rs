@@ -90,7 +90,7 @@ pub const PAGES: &[Line] = &[
     page("POST", "/sign-in-providers", "/sign-in-providers").form("name=Yonder&roles_claim=groups&issuer=https%3A%2F%2Fid.elsewhere2.example&client_id=rapport&second_factor=never&scopes=openid+email&email_claim=email&name_claim=name&active=true").admin(303, [403, 403, 403]),
     page("GET", "/sign-in-providers/new", "/sign-in-providers/new").admin(200, [403, 403, 403]),
     page("GET", "/sign-in-providers/{id}", "/sign-in-providers/{provider}").admin(200, [403, 403, 403]),
-    page("POST", "/sign-in-providers/{id}", "/sign-in-providers/{provider}").form("name=Beyond&roles_claim=groups&issuer=https%3A%2F%2Fid.elsewhere3.example&client_id=rapport&second_factor=never&scopes=openid+email&email_claim=email&name_claim=name&active=true").admin(303, [403, 403, 403]),
+    page("POST", "/sign-in-providers/{id}", "/sign-in-providers/{provider}").form("name=Beyond&roles_claim=groups&second_factor=never&scopes=openid+email&email_claim=email&name_claim=name&active=true").admin(303, [403, 403, 403]),
     page("POST", "/sign-in-providers/{id}/test", "/sign-in-providers/{provider}/test").admin(200, [403, 403, 403]),
     page("POST", "/sign-in-providers/{id}/delete", "/sign-in-providers/{provider}/delete").admin(303, [403, 403, 403]),
     page("GET", "/audit", "/audit").admin(200, [403, 403, 403]),
