@@ -115,6 +115,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
     table.push_str("];\n");
     for (constant, stem, ending) in [
         ("APP_CSS", "app", "css"),
+        ("MORE_CSS", "more", "css"),
         ("APP_JS", "app", "js"),
         ("BOARD_JS", "board", "js"),
         ("GATE_JS", "gate", "js"),

@@ -92,6 +92,9 @@ pub fn gate(ui: &Ui, title: &str, kind: &str, card: &Markup, note: Option<&str>)
     document(ui, title, kind, &[assets::GATE_JS], None, &body)
 }
 
+/// Pages that are open all day; the styles of all others are a sheet of their own.
+const DAILY: [&str; 4] = ["list", "board", "record", "search"];
+
 fn document(
     ui: &Ui,
     title: &str,
@@ -116,6 +119,7 @@ fn document(
                 link rel="icon" href=(assets::FAVICON_SVG) type="image/svg+xml";
                 link rel="preload" href=(assets::FONT) as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::APP_CSS);
+                @if !DAILY.contains(&kind) { link rel="stylesheet" href=(assets::MORE_CSS); }
                 script type="module" src=(assets::APP_JS) {}
                 @for script in scripts { script type="module" src=(script) {} }
             }
