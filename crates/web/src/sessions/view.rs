@@ -29,11 +29,16 @@ pub struct SignInView {
 /// The sign-in page.
 pub fn sign_in(ui: &Ui, view: &SignInView) -> Markup {
     let along = along(&view.next, &view.kept);
+    // What was refused without an address was a passkey, and is not offered again at once.
+    let was_refused = view.fault.is_some() && view.email.is_empty();
     let passkey = PasskeyForm {
         id: "passkey",
         action: "/sign-in/passkey",
         ask: "/sign-in/passkey/ask",
-        purpose: Purpose::UseOrOffer,
+        purpose: match was_refused {
+            true => Purpose::Use,
+            false => Purpose::UseOrOffer,
+        },
         button: ui.t(texts::account::WITH_PASSKEY),
         along: &along,
     };
