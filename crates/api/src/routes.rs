@@ -174,6 +174,10 @@ fn v1() -> Table<Api> {
         .route("/{objects}/{id}/restore", post(records::restore))
         .route("/{objects}/{id}/history", get(records::history))
         .route("/{objects}/{id}/timeline", get(records::timeline))
+        .route("/{objects}/{id}/held", get(records::privacy::held))
+        .route("/{objects}/{id}/dossier", post(records::privacy::dossier))
+        .route("/{objects}/{id}/erase", post(records::privacy::erase))
+        .route("/{objects}/{id}/reveal", post(records::reveal::reveal))
         .route("/{objects}/{id}/shares", get(records::shares::list))
         .route(
             "/{objects}/{id}/shares/{whom}",

@@ -146,6 +146,16 @@ fn sound(cx: &Cx, def: &ObjectDef, body: &Json) -> Result<()> {
         let message = format!("\"{name}\" cannot be written. Leave it out.");
         faults.push(Fault::new(name, "read_only", message));
     }
+    for (field, _) in &input.changes.fields {
+        if let Some(field) = def.field_by_id(field).filter(|field| field.sensitive) {
+            // What a job is to do stands in the database for all its time.
+            let message = format!(
+                "\"{}\" is sensitive, and is written record by record. Leave it out.",
+                field.name
+            );
+            faults.push(Fault::new(&field.name, "sensitive", message));
+        }
+    }
     if input.changes.fields.is_empty() && faults.is_empty() {
         let message = "Give the fields to set: {\"status\": \"active\"}.";
         faults.push(Fault::new("set", "required", message));

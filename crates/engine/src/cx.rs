@@ -425,5 +425,11 @@ fn lacks(special: Special) -> &'static str {
         Special::UndoOthers => {
             "Your roles do not let you take back what others did. Ask an administrator."
         }
+        Special::Privacy => {
+            "Your roles do not let you see or erase all that is held on somebody. Ask an administrator."
+        }
+        Special::Reveal => {
+            "Your roles do not let you see sensitive values. Ask an administrator for the right."
+        }
     }
 }

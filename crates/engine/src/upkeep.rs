@@ -16,6 +16,7 @@ use crate::{
     indexes::BuildIndex,
     jobs::{self, Job, Run, Schedule},
     people,
+    privacy::{Retain, RetainRule},
     rates::ValueAmounts,
     search_index::IndexSearch,
     undo::UndoBatch,
@@ -39,9 +40,12 @@ pub fn register(registry: &mut Registry) {
     registry.job::<BuildIndex>();
     registry.job::<ChangeType>();
     registry.job::<Sweep>();
+    registry.job::<Retain>();
+    registry.job::<RetainRule>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
         Schedule::new("sweep", "47 2 * * *", Sweep {}),
+        Schedule::new("retain", "23 3 * * *", Retain {}),
         // Both are asked for where there is something to do. This is for rates
         // that hold from today on, and for what should not happen.
         Schedule::new("value_amounts", "1 0 * * *", ValueAmounts {}),

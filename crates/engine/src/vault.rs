@@ -10,6 +10,8 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 
+use store::Conn;
+
 use crate::Workspace;
 
 /// Length of a vault's key, in bytes.
@@ -84,19 +86,43 @@ impl Workspace {
     /// `Unsupported` if this process has no key, or not the one that the workspace's
     /// secrets are sealed with; `Busy` if the database is away.
     pub async fn vault(&self) -> Result<Vault> {
-        let vault = self.registry().vault_given().ok_or_else(|| {
-            Error::unsupported("This process was started without a key for secrets.")
-        })?;
+        let vault = self.own_vault()?;
         let fresh = STANDARD.encode(vault.seal(PROOF, PROOF_TEXT)?);
         let proof: String = self.settled(PROOF, &fresh).await?;
-        let proof = STANDARD.decode(proof).map_err(Error::broken)?;
-        match vault.open(PROOF, &proof) {
-            Ok(_) => Ok(vault.clone()),
-            Err(_) => Err(Error::unsupported(
-                "The secrets of this workspace are sealed with another key than this machine's. \
-                 Copy the file secret.key from the machine that served it first, or name it with secret_key_file.",
+        proved(vault, &proof)
+    }
+
+    /// The same for a workspace whose key was settled before, asked of a connection
+    /// that is at hand.
+    ///
+    /// # Errors
+    /// As [`Workspace::vault`], and `Unsupported` if no key was settled.
+    pub(crate) async fn vault_within(&self, conn: &mut Conn) -> Result<Vault> {
+        let vault = self.own_vault()?;
+        match store::setting(conn, PROOF).await? {
+            Some(proof) => proved(vault, proof.as_str().unwrap_or_default()),
+            None => Err(Error::unsupported(
+                "This workspace has no key for secrets yet. Start its server once.",
             )),
         }
+    }
+
+    fn own_vault(&self) -> Result<&Vault> {
+        self.registry().vault_given().ok_or_else(|| {
+            Error::unsupported("This process was started without a key for secrets.")
+        })
+    }
+}
+
+/// The vault, if it opens what the workspace's own sealed.
+fn proved(vault: &Vault, proof: &str) -> Result<Vault> {
+    let proof = STANDARD.decode(proof).map_err(Error::broken)?;
+    match vault.open(PROOF, &proof) {
+        Ok(_) => Ok(vault.clone()),
+        Err(_) => Err(Error::unsupported(
+            "The secrets of this workspace are sealed with another key than this machine's. \
+             Copy the file secret.key from the machine that served it first, or name it with secret_key_file.",
+        )),
     }
 }
 

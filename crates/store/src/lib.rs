@@ -13,6 +13,7 @@ pub mod db;
 pub mod definitions;
 mod derived;
 pub mod dialect;
+mod erasing;
 mod list;
 pub mod names;
 pub mod read;
@@ -22,6 +23,7 @@ pub mod series;
 mod shares;
 pub mod sql;
 mod statistics;
+mod subjects;
 mod sweeping;
 pub mod sync;
 
@@ -41,6 +43,7 @@ pub use derived::{
     reached, set_as_of,
 };
 pub use dialect::Dialect;
+pub use erasing::{destroy_subject_keys, empty_removed, forget_answers, merged_into, redact};
 pub use list::in_list;
 pub use read::*;
 pub use retyping::{
@@ -57,6 +60,7 @@ pub use shares::{
 };
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;
+pub use subjects::{SubjectKey, put_subject_keys, subject_keys};
 pub use sweeping::{
     definitions_since, drop_column, drop_fields, drop_object, empty_pointers, last_definitions,
     pointing_to_any, unnamed_columns,
@@ -89,6 +93,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
             sync::SQLITE_STATEMENTS,
             db::SQLITE_STATEMENTS,
             retyping::SQLITE_STATEMENTS,
+            erasing::SQLITE_STATEMENTS,
             &[],
             &[],
         ],
@@ -99,6 +104,7 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
             retyping::POSTGRES_STATEMENTS,
             copy::POSTGRES_STATEMENTS,
             audit::POSTGRES_STATEMENTS,
+            erasing::POSTGRES_STATEMENTS,
         ],
     };
     both.into_iter().chain(own).flatten().copied().collect()

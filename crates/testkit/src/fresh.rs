@@ -123,6 +123,40 @@ impl Fresh {
         }
     }
 
+    /// The files or tables in which a text stands as it is, anywhere.
+    pub async fn holding(&self, text: &str) -> Vec<String> {
+        let workspace = match &self.location {
+            Location::Sqlite(file) => {
+                let log = format!("{}-wal", file.display());
+                let holds = |file: &String| {
+                    let bytes = std::fs::read(file).unwrap_or_default();
+                    let mut parts = bytes.windows(text.len());
+                    parts.any(|part| part == text.as_bytes())
+                };
+                let files = [file.display().to_string(), log].into_iter();
+                return files.filter(holds).collect();
+            }
+            Location::Postgres { workspace, .. } => workspace,
+        };
+        let mut conn = self.ws.db().read().await.expect("the database is there");
+        let mut tables =
+            Sql::new("select table_name from information_schema.tables where table_schema = ");
+        tables.bind(format!("ws_{workspace}"));
+        let mut found = Vec::new();
+        for table in conn.fetch(&tables).await.expect("there are tables") {
+            let table = table.get_text(0).expect("a table has a name");
+            let mut count = Sql::new(format!(
+                "select count(*) from {{w}}.\"{table}\" t where t::text like "
+            ));
+            count.bind(format!("%{text}%"));
+            let row = conn.fetch_one(&count).await.expect("it can be read");
+            if row.get_int(0).expect("a count is a number") > 0 {
+                found.push(table);
+            }
+        }
+        found
+    }
+
     /// Where the workspace lies, for another process.
     pub fn location(&self) -> &Location {
         &self.location

@@ -10,7 +10,7 @@ mod pace;
 pub mod rate;
 mod table;
 
-pub use download::{download, log};
+pub use download::{dossier, download, log};
 pub use form::{Form, Part, is_form};
 pub use origin::same_origin;
 pub use table::Table;

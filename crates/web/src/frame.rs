@@ -98,6 +98,7 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDO_BEGUN,
         texts::shares::DONE_SHARED,
         texts::shares::DONE_UNSHARED,
+        texts::privacy::DONE_ERASED,
         texts::providers::DONE_CONNECTED,
         texts::providers::DONE_DISCONNECTED,
         texts::providers::DONE_REMOVED,

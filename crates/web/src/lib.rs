@@ -32,6 +32,7 @@ mod multipart;
 mod objects;
 mod pace;
 pub mod parts;
+mod privacy;
 pub mod problems;
 mod programs;
 mod providers;

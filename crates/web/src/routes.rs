@@ -16,8 +16,8 @@ use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, care, duplicates, entry_rules, export, files, form,
-    headers, home, imports, invitations, keys, list, lookup, merge, programs, providers, record,
-    search, selection, sessions, shares, undo, visit,
+    headers, home, imports, invitations, keys, list, lookup, merge, privacy, programs, providers,
+    record, search, selection, sessions, shares, undo, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -257,6 +257,10 @@ fn pages() -> Table<Web> {
         .route("/{plural}/{id}/sign-in/end/{mark}", post(care::end))
         .route("/{plural}/{id}/sign-in/reset", post(care::reset))
         .route("/{plural}/{id}/edit", get(form::edit))
+        .route("/{plural}/{id}/privacy", get(privacy::show))
+        .route("/{plural}/{id}/dossier", post(privacy::dossier))
+        .route("/{plural}/{id}/erase", post(privacy::erase))
+        .route("/{plural}/{id}/reveal", post(record::reveal::show))
         .route(
             "/{plural}/{id}/shares",
             get(shares::show).post(shares::create),

@@ -1,6 +1,8 @@
 //! The calls of one object, and the shapes of its records.
 
 mod exports;
+mod privacy;
+mod revealing;
 mod several;
 mod shapes;
 mod sharing;
@@ -61,6 +63,14 @@ pub fn add(
             TIMELINE_PAGE,
         ),
     );
+    if engine::privacy::is_subject(def) {
+        paths.insert(format!("{base}/{{id}}/held"), calls.held());
+        paths.insert(format!("{base}/{{id}}/dossier"), calls.dossier());
+        paths.insert(format!("{base}/{{id}}/erase"), calls.erase());
+    }
+    if revealing::has_any(def) {
+        paths.insert(format!("{base}/{{id}}/reveal"), calls.reveal());
+    }
     if engine::shares::is_shareable(def) {
         paths.insert(format!("{base}/{{id}}/shares"), calls.shares());
         paths.insert(format!("{base}/{{id}}/shares/{{whom}}"), calls.share());

@@ -19,10 +19,13 @@ mod jobs;
 mod keys;
 mod lists;
 mod oauth;
+mod privacy;
 mod records;
 mod repeats;
+mod retention;
 mod rights;
 mod searches;
+mod sensitive;
 mod undos;
 mod versions;
 

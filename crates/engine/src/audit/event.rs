@@ -69,6 +69,17 @@ pub enum Event {
         record: Id,
         along: BTreeMap<String, usize>,
     },
+    /// Somebody was erased, and so many other records of each object with them.
+    Erased {
+        object: ObjectId,
+        record: Id,
+        along: BTreeMap<String, usize>,
+    },
+    /// All that is held on somebody was handed out.
+    DossierMade {
+        object: ObjectId,
+        record: Id,
+    },
     SecondFactorAdded {
         user: Id,
         kind: String,
@@ -156,7 +167,7 @@ pub enum Why {
 }
 
 /// Every key, in the order in which they are offered.
-pub const KEYS: [&str; 29] = [
+pub const KEYS: [&str; 31] = [
     "signed_in",
     "sign_in_failed",
     "signed_out",
@@ -185,6 +196,8 @@ pub const KEYS: [&str; 29] = [
     "oauth_revoked",
     "exported",
     "purged",
+    "erased",
+    "dossier_made",
     "sensitive_revealed",
 ];
 
@@ -242,6 +255,8 @@ impl Event {
             Self::OauthRevoked { .. } => "oauth_revoked",
             Self::Exported { .. } => "exported",
             Self::Purged { .. } => "purged",
+            Self::Erased { .. } => "erased",
+            Self::DossierMade { .. } => "dossier_made",
             Self::SensitiveRevealed { .. } => "sensitive_revealed",
         }
     }
@@ -338,7 +353,13 @@ impl Event {
                 object,
                 record,
                 along,
+            }
+            | Self::Erased {
+                object,
+                record,
+                along,
             } => of(object.as_str(), record, json!({"along": along})),
+            Self::DossierMade { object, record } => of(object.as_str(), record, none()),
             Self::Shared {
                 object,
                 record,
@@ -527,6 +548,15 @@ mod tests {
                 object: object(),
                 record: id,
                 along: BTreeMap::new(),
+            },
+            Event::Erased {
+                object: object(),
+                record: id,
+                along: BTreeMap::new(),
+            },
+            Event::DossierMade {
+                object: object(),
+                record: id,
             },
             Event::SensitiveRevealed {
                 object: object(),

@@ -38,11 +38,22 @@ pub fn note(tx: &mut store::Tx, cx: &Cx, event: &Event) {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn note_alone(cx: &Cx, event: &Event) -> Result<()> {
-    let entry = entry(cx, event);
+    note_all(cx, std::slice::from_ref(event)).await
+}
+
+/// The same of several things at once.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn note_all(cx: &Cx, events: &[Event]) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<Entry> = events.iter().map(|event| entry(cx, event)).collect();
     records::write_beside(cx, move |tx| {
-        let entry = entry.clone();
+        let entries = entries.clone();
         Box::pin(async move {
-            tx.note(entry);
+            entries.into_iter().for_each(|entry| tx.note(entry));
             Ok(())
         })
     })

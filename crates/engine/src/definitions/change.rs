@@ -7,7 +7,7 @@ use base::{Error, Fault, Result, Stopwatch};
 use schema::{FieldDef, FieldId, ObjectDef, ObjectId, Schema, Special, State};
 
 use super::{fields::behind_its_like, find::new_id, objects::pointed_to_by, retype};
-use crate::{Cx, derived, files, indexes, jobs::Asking, people, search_index};
+use crate::{Cx, derived, files, indexes, jobs::Asking, people, search_index, sensitive};
 
 /// For how long a change is planned anew because another process came first.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -73,10 +73,12 @@ pub(super) async fn change(
         if people::governs(&def.id) {
             cx.may(Special::ManagePeople)?;
         }
-        let faults = files::faults(&def);
+        let mut faults = files::faults(&def);
+        faults.extend(sensitive::stays(&schema, &def));
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
+        sensitive::prepared(cx, &def).await?;
         retype::prepare(&mut def, &schema, cx.ws.zone().name(), new_id);
         few_enough(cx, &schema, &def).await?;
         match store_at_once(cx, &schema, &def).await {

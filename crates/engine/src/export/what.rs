@@ -119,9 +119,29 @@ impl What {
         }
     }
 
-    /// The object as it is defined now.
+    /// The object as it is defined now, as far as it goes into files.
+    ///
+    /// # Errors
+    /// `NotFound`; `Malformed` if a field is asked for that is sensitive: those are shown
+    /// one by one.
     pub(super) fn def(&self, cx: &Cx) -> Result<Arc<ObjectDef>> {
         let found = cx.schema.object(&self.object);
-        found.cloned().ok_or_else(|| Error::not_found("object"))
+        let mut def = found.cloned().ok_or_else(|| Error::not_found("object"))?;
+        if !def.fields.values().any(|field| field.sensitive) {
+            return Ok(def);
+        }
+        let asked = self.fields.iter().flatten();
+        let mut asked = asked.filter_map(|id| def.field_by_id(id));
+        if let Some(field) = asked.find(|field| field.sensitive) {
+            let message = format!(
+                "\"{}\" is sensitive, and such values do not go into files. Take it out.",
+                field.name
+            );
+            return Err(Error::malformed("sensitive", message).in_field("fields"));
+        }
+        Arc::make_mut(&mut def)
+            .fields
+            .retain(|_, field| !field.sensitive);
+        Ok(def)
     }
 }

@@ -17,6 +17,7 @@ use store::contents;
 
 pub use arriving::Arriving;
 pub use attached::{Attached, attached};
+pub(crate) use reading::headers;
 pub use reading::{Content, content, stream};
 
 use crate::{Cx, Draft, Registry, Rules, Tx, records};

@@ -30,36 +30,41 @@ impl Content {
         }
     }
 
-    /// The headers that it is sent with: to be kept under its name (RFC 6266), and
-    /// as nothing that a browser would show or run.
+    /// The headers that it is sent with.
     pub fn headers(&self) -> [(&'static str, String); 4] {
-        let plain = |c: char| match c {
-            '"' | '\\' | '%' => '_',
-            c if c.is_ascii_graphic() || c == ' ' => c,
-            _ => '_',
-        };
-        let ascii: String = self.name.chars().map(plain).collect();
-        let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&b);
-        let mut exact = String::new();
-        for byte in self.name.bytes() {
-            match unreserved(byte) {
-                true => exact.push(char::from(byte)),
-                false => exact.push_str(&format!("%{byte:02X}")),
-            }
-        }
-        [
-            (
-                "content-disposition",
-                format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}"),
-            ),
-            ("content-type", "application/octet-stream".to_string()),
-            ("content-length", self.size.to_string()),
-            (
-                "content-security-policy",
-                "sandbox; default-src 'none'".to_string(),
-            ),
-        ]
+        headers(&self.name, self.size)
     }
+}
+
+/// The headers that something is sent with to be kept under a name (RFC 6266), and as
+/// nothing that a browser would show or run.
+pub(crate) fn headers(name: &str, size: u64) -> [(&'static str, String); 4] {
+    let plain = |c: char| match c {
+        '"' | '\\' | '%' => '_',
+        c if c.is_ascii_graphic() || c == ' ' => c,
+        _ => '_',
+    };
+    let ascii: String = name.chars().map(plain).collect();
+    let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&b);
+    let mut exact = String::new();
+    for byte in name.bytes() {
+        match unreserved(byte) {
+            true => exact.push(char::from(byte)),
+            false => exact.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    [
+        (
+            "content-disposition",
+            format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}"),
+        ),
+        ("content-type", "application/octet-stream".to_string()),
+        ("content-length", size.to_string()),
+        (
+            "content-security-policy",
+            "sandbox; default-src 'none'".to_string(),
+        ),
+    ]
 }
 
 /// The content of a file that whoever asks may read.

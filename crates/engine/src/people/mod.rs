@@ -51,6 +51,7 @@ pub fn register(registry: &mut Registry) {
     registry.object::<User>();
     registry.object::<crate::rights::RoleRecord>();
     registry.object::<crate::ExchangeRate>();
+    registry.object::<crate::privacy::RetentionRule>();
 }
 
 /// Whether an object's records say who may do what. Whoever changes what they are made

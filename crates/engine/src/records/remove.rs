@@ -122,32 +122,41 @@ pub async fn purge(cx: &Cx, object: &ObjectId, id: Id, expect: Expect) -> Result
                 });
             }
             let all = with_cascade(&mut tx, vec![record], Trash::Both).await?;
-            let ws = tx.cx.ws.clone();
-            for (object, records) in &all {
-                ws.registry().before_purge(&mut tx, object, records).await?;
-            }
-            clear_references(&mut tx, &all).await?;
-            clear_bare(&mut tx, &all).await?;
-            let stamp = save::stamp(&tx);
             let event = gone(&object, id, &all);
+            purge_in_tx(&mut tx, all).await?;
             audit::note(tx.store, &tx.cx, &event);
-            for (object, records) in all {
-                // What rules changed in them on the way is part of what the log keeps.
-                let ask = tx.cx.scope.apply(ByIds {
-                    object: object.clone(),
-                    ids: records.iter().map(|record| record.id).collect(),
-                    fields: None,
-                    trash: Trash::Both,
-                });
-                let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
-                store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
-                moved(&mut tx, &object).await?;
-                derived::follow_purge(&mut tx, &object, &records).await?;
-            }
             Ok(())
         })
     })
     .await
+}
+
+/// Removes records for good. All that cascades from them is among them.
+///
+/// # Errors
+/// `Forbidden` if a rule of an object keeps one; `Conflict` if something needs one.
+pub(crate) async fn purge_in_tx(tx: &mut Tx<'_>, all: Vec<(ObjectId, Vec<Record>)>) -> Result<()> {
+    let ws = tx.cx.ws.clone();
+    for (object, records) in &all {
+        ws.registry().before_purge(tx, object, records).await?;
+    }
+    clear_references(tx, &all).await?;
+    clear_bare(tx, &all).await?;
+    let stamp = save::stamp(tx);
+    for (object, records) in all {
+        // What rules changed in them on the way is part of what the log keeps.
+        let ask = tx.cx.scope.apply(ByIds {
+            object: object.clone(),
+            ids: records.iter().map(|record| record.id).collect(),
+            fields: None,
+            trash: Trash::Both,
+        });
+        let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
+        store::purge(tx.store, &tx.cx.schema, &stamp, &records).await?;
+        moved(tx, &object).await?;
+        derived::follow_purge(tx, &object, &records).await?;
+    }
+    Ok(())
 }
 
 /// What the audit log is told of a purge.
@@ -167,7 +176,7 @@ fn gone(object: &ObjectId, id: Id, all: &[(ObjectId, Vec<Record>)]) -> Event {
 }
 
 /// What goes along needs no right of its own: it is a part of what is removed.
-pub(super) async fn may_remove(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -> Result<()> {
+pub(crate) async fn may_remove(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -> Result<()> {
     let def = tx.schema().object(object).cloned();
     let def = def.ok_or_else(|| missing(tx, object))?;
     rights::each(tx, &def, Action::Delete, ids).await
@@ -176,7 +185,7 @@ pub(super) async fn may_remove(tx: &mut Tx<'_>, object: &ObjectId, ids: &[Id]) -
 /// Reads a record that is to be removed or brought back, and holds it: nothing
 /// is written meanwhile that points to it. Of what may not be seen nothing is told, not
 /// even what it was merged into.
-pub(super) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
+pub(crate) async fn load(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<Record> {
     if tx.schema().object(object).is_some() {
         derived::hold_ahead(tx, object, &[id], &|_| Vec::new()).await?;
         store::lock(tx.store, object, &[id]).await?;

@@ -16,7 +16,7 @@ use crate::{
     jobs::Asking,
     rights::{checks as rights, moved},
     rules::AnyDraft,
-    search_index, shares,
+    search_index, sensitive, shares,
 };
 
 /// Rules may write records whose rules write records; a chain this long is a loop.
@@ -228,6 +228,7 @@ pub(crate) async fn write_drafts(
     conditions::required(tx, def, &mut drafts).await?;
     unique::check(tx, def, &mut drafts).await?;
     checks::fallen(def, &mut drafts);
+    sensitive::seal(tx, def, &mut drafts).await?;
     let mut good = Vec::with_capacity(drafts.len());
     for draft in drafts {
         if !draft.faults.is_empty() {
@@ -297,6 +298,33 @@ pub(crate) async fn write_drafts(
         }));
     }
     Ok(())
+}
+
+/// Writes drafts of stored records as they are: no rule is asked, and what is computed
+/// of them follows.
+pub(crate) async fn overwrite(
+    tx: &mut Tx<'_>,
+    def: &ObjectDef,
+    mut drafts: Vec<AnyDraft>,
+) -> Result<()> {
+    let actor = tx.cx.actor();
+    for draft in &mut drafts {
+        draft.after.version += 1;
+        (draft.after.updated_at, draft.after.updated_by) = (tx.now(), actor.clone());
+    }
+    derived::hold(tx, def, &drafts).await?;
+    derived::fill(tx, def, &mut drafts).await?;
+    let rows: Vec<store::Saved> = drafts
+        .iter()
+        .map(|draft| store::Saved {
+            before: draft.before.clone(),
+            after: draft.after.clone(),
+        })
+        .collect();
+    let stamp = stamp(tx);
+    store::save(tx.store, &tx.cx.schema, &stamp, &rows).await?;
+    moved(tx, &def.id).await?;
+    derived::follow(tx, def, &mut drafts).await
 }
 
 /// Who writes, when, through what, as part of which change set.

@@ -104,6 +104,9 @@ pub(super) fn preset(key: &str) -> Option<Role> {
             );
         }
     }
+    if *key != ADMINISTRATOR {
+        set(&mut role, &["retention_rule"], Grant::default());
+    }
     // Everyone keeps their own profile; what helps nobody to more than they had is
     // kept by the object's rules.
     if !matches!(*key, ADMINISTRATOR | "viewer") {

@@ -328,6 +328,12 @@ pub(super) async fn remake(
     let missing = rows::of_records(some).filter(|(_, id)| !found.contains_key(id));
     let mut wishes = Vec::new();
     for (row, id) in missing {
+        if is_erased(row) {
+            if turn == Turn::Last {
+                report.leave(def, id, None, None, "erased", "It was erased for good.");
+            }
+            continue;
+        }
         let (frame, sets, lost) = whole(def, row, id);
         if turn == Turn::Last {
             for field in &lost {
@@ -356,6 +362,12 @@ pub(super) async fn remake(
     part.conflicts = 0;
     report.add(part, usize::MAX);
     Ok(())
+}
+
+/// Whether the log keeps nothing of a record that was removed for good.
+fn is_erased(row: &ChangeRow) -> bool {
+    let version = row.diff.as_ref().and_then(|diff| diff.get("version"));
+    version.is_none()
 }
 
 /// A record as it was when it was removed: all but its fields, those, and the

@@ -302,13 +302,7 @@ fn of_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec
             format!("Values of type {ty} cannot be indexed."),
         );
     }
-    if field.sensitive && field.search {
-        refuse(
-            "search",
-            "sensitive",
-            "What is sensitive is not found by the search.".into(),
-        );
-    }
+    sensitive_keys(field, faults);
     type_keys(field, faults);
     references::check(field, def, schema, faults);
     if let Some(default) = &field.default
@@ -316,6 +310,43 @@ fn of_field(field: &FieldDef, def: &ObjectDef, schema: &Schema, faults: &mut Vec
         && let Some(fault) = default_fault(field, default, schema)
     {
         faults.push(fault);
+    }
+}
+
+/// What is sensitive is only ever stored sealed, so nothing can look into it.
+fn sensitive_keys(field: &FieldDef, faults: &mut Vec<Fault>) {
+    if !field.sensitive {
+        return;
+    }
+    let mut refuse = |key: &str, message: &str| {
+        faults.push(Fault::new(key, "sensitive", message));
+    };
+    if field.computed.is_some() || !matches!(field.ty, FieldType::Text | FieldType::LongText) {
+        refuse(
+            "sensitive",
+            "Values of type text and long_text can be sensitive.",
+        );
+    }
+    if field.search {
+        refuse("search", "What is sensitive is not found by the search.");
+    }
+    if field.unique {
+        refuse(
+            "unique",
+            "What is sensitive is not compared, so it cannot be unique.",
+        );
+    }
+    if field.indexed {
+        refuse(
+            "indexed",
+            "What is sensitive is not compared, so an index is of no use.",
+        );
+    }
+    if field.default.is_some() {
+        refuse(
+            "default",
+            "A default would stand in the definition for all to read.",
+        );
     }
 }
 
@@ -419,7 +450,8 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
             .filter(|field| field.state == State::Live)
     };
     let mut refuse = |key: &str, message: &str| faults.push(Fault::new(key, "type", message));
-    let names = |field: &FieldDef| field.computed.is_none() && can_be_title(&field.ty);
+    let names =
+        |field: &FieldDef| field.computed.is_none() && !field.sensitive && can_be_title(&field.ty);
     if !live(&def.title).is_some_and(names) {
         refuse(
             "title",
@@ -487,9 +519,10 @@ fn roles(def: &ObjectDef, faults: &mut Vec<Fault>) {
             );
         }
         if set.len() < 2
-            || !set
-                .iter()
-                .all(|id| live(id).is_some_and(|f| f.computed.is_none() && can_be_unique(&f.ty)))
+            || !set.iter().all(|id| {
+                live(id)
+                    .is_some_and(|f| f.computed.is_none() && !f.sensitive && can_be_unique(&f.ty))
+            })
         {
             refuse(
                 "unique",

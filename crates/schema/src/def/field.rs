@@ -32,7 +32,8 @@ pub struct FieldDef {
     /// Its words are found by the search.
     #[serde(default)]
     pub search: bool,
-    /// Encrypted at rest and masked (issue C); kept from now on as a mark.
+    /// Sealed at rest, masked until somebody has it shown, and never searched or
+    /// compared. It is so from the beginning or never.
     #[serde(default)]
     pub sensitive: bool,
     /// Left out of forms and default columns; still in REST.

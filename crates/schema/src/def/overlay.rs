@@ -68,7 +68,6 @@ fn overlay(own: &mut FieldDef, changed: FieldDef) {
     own.unique |= changed.unique;
     own.indexed |= changed.indexed;
     own.search |= changed.search;
-    own.sensitive |= changed.sensitive;
     own.hidden = changed.hidden;
     own.required_if = changed.required_if;
     own.read_only_if = changed.read_only_if;

@@ -66,6 +66,7 @@ impl<'a> Class<'a> {
 
     fn of_field(field: &'a FieldDef, schema: &'a Schema) -> Self {
         match &field.ty {
+            _ if field.sensitive => Self::Opaque,
             FieldType::Text if field.id.as_str() == "id" => Self::Id,
             FieldType::Text
             | FieldType::LongText

@@ -70,6 +70,10 @@ pub enum Special {
     Merge,
     /// Taking back what others did.
     UndoOthers,
+    /// Having sensitive values shown.
+    Reveal,
+    /// Having all that is held on somebody, and erasing it.
+    Privacy,
 }
 
 impl Action {
@@ -121,7 +125,7 @@ impl FieldRight {
 }
 
 impl Special {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ManageObjects,
         Self::ManagePeople,
         Self::Import,
@@ -129,6 +133,8 @@ impl Special {
         Self::Audit,
         Self::Merge,
         Self::UndoOthers,
+        Self::Reveal,
+        Self::Privacy,
     ];
 
     /// Its word in the JSON of roles.
@@ -141,6 +147,8 @@ impl Special {
             Self::Audit => "audit",
             Self::Merge => "merge",
             Self::UndoOthers => "undo_others",
+            Self::Reveal => "reveal",
+            Self::Privacy => "privacy",
         }
     }
 }

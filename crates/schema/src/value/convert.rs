@@ -168,6 +168,8 @@ fn is_of(ty: &FieldType, value: &Value) -> bool {
             ty,
             FieldType::Integer | FieldType::Rating | FieldType::AutoNumber
         ),
+        // It says of itself what it was.
+        Value::Sealed(_) => matches!(ty, FieldType::Text | FieldType::LongText),
         Value::Bool(_) => *ty == FieldType::Boolean,
         Value::Decimal(number) => matches!(
             ty,

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod parse;
 mod parts;
 pub mod phone;
+mod sealed;
 pub mod write;
 
 use base::{Currency, Date, Decimal, Id, Micros};
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use parse::object_name;
 pub use parts::{Address, Entry, Link, MoneyValue, PersonName};
+pub use sealed::{MASK, Sealed};
 
 /// What a field of a record holds. The variant follows from the field's type.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,6 +56,8 @@ pub enum Value {
     Refs(Vec<Link>),
     Rank(String),
     Json(serde_json::Value),
+    /// What is sensitive, as it is kept.
+    Sealed(Sealed),
 }
 
 impl Value {

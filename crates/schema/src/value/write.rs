@@ -3,7 +3,7 @@
 use base::{Date, Micros, Money};
 use serde_json::{Map, Value as Json, json};
 
-use super::{Entry, PersonName, Value, keys, parse};
+use super::{Entry, PersonName, Value, keys, parse, sealed::MASK};
 use crate::{Actor, Address, FieldDef, FieldType, Link, ObjectDef, Record, Schema, Slot};
 
 /// The REST form of a value.
@@ -34,6 +34,7 @@ pub fn to_json(schema: &Schema, def: &FieldDef, value: &Value) -> Json {
             Json::Array(links.iter().map(|link| link_json(schema, link)).collect())
         }
         Value::Json(json) => json.clone(),
+        Value::Sealed(_) => Json::String(MASK.into()),
     }
 }
 
@@ -140,6 +141,7 @@ pub fn to_text(schema: &Schema, def: &FieldDef, value: &Value) -> String {
             list(texts.iter().map(String::as_str))
         }
         Value::Json(json) => json.to_string(),
+        Value::Sealed(_) => MASK.into(),
     }
 }
 

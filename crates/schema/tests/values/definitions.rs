@@ -303,6 +303,14 @@ fn faults_of_fields() {
         &[],
     );
     refuse(
+        json!([{"name": "x", "type": "date", "sensitive": true, "unique": true, "indexed": true}]),
+        &[
+            ("fields[1].sensitive", "sensitive"),
+            ("fields[1].unique", "sensitive"),
+            ("fields[1].indexed", "sensitive"),
+        ],
+    );
+    refuse(
         json!([{"name": "x", "type": "text", "label": "a\u{7}"}]),
         &[("fields[1].label", "line_break")],
     );

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::scene::Scene;
 use crate::table::methods;
@@ -13,6 +13,10 @@ const V1: &str = "/api/v1";
 #[tokio::test]
 async fn every_address_of_rest_stands_in_its_document_and_the_other_way_round() {
     let scene = Scene::on("sqlite").await;
+    // Only what is sensitive is revealed.
+    let field = json!({"name": "iban", "type": "text", "sensitive": true});
+    let fields = "/api/v1/schema/objects/company/fields";
+    scene.people.admin.post(fields, field).await.expect(201);
     let document = scene.people.admin.get("/api/v1/openapi.json").await;
     let document = document.expect(200);
     let plurals = scene.app.fresh.ws.schema();

@@ -233,6 +233,17 @@ const BESIDE: &[Fixed] = &[
     ),
     ("sharing", 2, &[("whom", Id), ("object", Text)]),
     (
+        "subject_keys",
+        1,
+        &[
+            ("subject", Id),
+            ("object", Text),
+            ("sealed", Bytes),
+            ("made_at", Int),
+            ("erased_at", Int),
+        ],
+    ),
+    (
         "audit",
         1,
         &[

@@ -96,6 +96,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/13_access_sqlite.sql"),
         postgres: include_str!("migrations/13_access_postgres.sql"),
     },
+    Migration {
+        name: "subjects",
+        both: include_str!("migrations/14_subjects.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use base::{Currency, Date, Decimal, Error, Id, Micros, Result};
 use schema::{
-    Actor, FieldDef, FieldId, FieldType, Link, MoneyValue, ObjectDef, ObjectId, Record, Slot, Value,
+    Actor, FieldDef, FieldId, FieldType, Link, MoneyValue, ObjectDef, ObjectId, Record, Slot,
+    Value, value::Sealed,
 };
 use serde::de::DeserializeOwned;
 
@@ -158,6 +159,10 @@ fn value(field: &FieldDef, row: &Row, at: &mut usize) -> Result<Value> {
     let or_empty = |value: Option<Value>| Ok(value.unwrap_or_default());
     *at += layout::read(field).count();
     match &field.ty {
+        _ if field.sensitive => or_empty(
+            row.text(first)?
+                .map(|text| Value::Sealed(Sealed::stored(text))),
+        ),
         FieldType::Text | FieldType::LongText | FieldType::RichText | FieldType::Series { .. } => {
             or_empty(row.text(first)?.map(Value::Text))
         }

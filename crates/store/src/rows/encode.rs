@@ -21,10 +21,18 @@ pub(crate) fn encode(field: &FieldDef, value: &Value, out: &mut Vec<Arg>) -> Res
         return Ok(());
     }
     match (&field.ty, value) {
+        // What is sealed has nothing to compare.
+        (FieldType::Text | FieldType::LongText, Value::Sealed(sealed)) if field.sensitive => {
+            if sealed.is_kept() {
+                return Err(unfit(field, value));
+            }
+            out.push(sealed.text().into());
+            out.push(null(Kind::Text));
+        }
         (
             FieldType::Text | FieldType::LongText | FieldType::RichText | FieldType::Series { .. },
             Value::Text(text),
-        ) => {
+        ) if !field.sensitive => {
             out.push(text.as_str().into());
             out.push(folded(field, value).into());
         }

@@ -321,6 +321,11 @@ const SAMPLES: &[(usize, &str, &str)] = &[
          values (1, 1, 'signed_in', {a}, 'user', 'page', '192.0.2.1', '', '{}', 'e3b0')",
         "select count(*) from {w}.audit where event = 'signed_in' and hash = 'e3b0'",
     ),
+    (
+        14,
+        "insert into {w}.subject_keys (subject, object, made_at, erased_at) values ({a}, 'contact', 1, 2)",
+        "select count(*) from {w}.subject_keys where subject = {a} and sealed is null and erased_at = 2",
+    ),
 ];
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use web::parts::cell::{Align, Cell, Moment, Way};
 use web::parts::face::{Badge, Linked, Shape};
 use web::problems::view::ProblemView;
 use web::record::related::{ChangeView, Diff, Related, RelatedRow};
-use web::record::view::{FieldView, Group, RecordView};
+use web::record::view::{FieldView, Group, RecordView, Seal};
 use web::search::view::{Hit, SearchView};
 use web::selection::view::Bar;
 use web::sessions::{setup_view::SetUpView, view::SignInView};
@@ -259,6 +259,7 @@ pub fn record(kind: &str) -> RecordView {
         label: label.into(),
         help: None,
         cell,
+        seal: Seal::None,
     };
     let way = |shown: &str, label: &str, primary| Way {
         shown: shown.into(),
@@ -343,6 +344,7 @@ pub fn record(kind: &str) -> RecordView {
         shares: Some(("#".into(), true)),
         care: None,
         link: None,
+        privacy: None,
         merged: None,
     }
 }

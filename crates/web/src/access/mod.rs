@@ -136,5 +136,7 @@ pub fn special_text(special: Special) -> Text {
         Special::Audit => texts::AUDIT,
         Special::Merge => texts::MERGE,
         Special::UndoOthers => texts::UNDO_OTHERS,
+        Special::Reveal => texts::REVEAL,
+        Special::Privacy => texts::PRIVACY,
     }
 }

@@ -43,7 +43,7 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
             }
             all
         }
-        "purged" => told.along(),
+        "purged" | "erased" => told.along(),
         _ => told.plain(),
     }
 }

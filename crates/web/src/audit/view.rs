@@ -145,7 +145,16 @@ const GROUPS: [(Text, &[&str]); 4] = [
             "oauth_revoked",
         ],
     ),
-    (texts::DATA, &["exported", "purged", "sensitive_revealed"]),
+    (
+        texts::DATA,
+        &[
+            "exported",
+            "purged",
+            "erased",
+            "dossier_made",
+            "sensitive_revealed",
+        ],
+    ),
 ];
 
 /// The bar above.

@@ -92,7 +92,7 @@ fn offered(def: &ObjectDef) -> impl Iterator<Item = &FieldDef> {
     let last = last.into_iter().filter_map(system);
     system("id")
         .into_iter()
-        .chain(def.live_fields())
+        .chain(def.live_fields().filter(|field| !field.sensitive))
         .chain(last)
 }
 

@@ -3,7 +3,7 @@
 use base::Money;
 use engine::Cx;
 use schema::def::FILE;
-use schema::value::{keys, parse, phone};
+use schema::value::{MASK, keys, parse, phone};
 use schema::{Change, Entry, FieldDef, FieldType, Link, ObjectDef, SelectOption, Value};
 
 use super::control::{AreaMode, Choice, Input, Mode, Part, Width};
@@ -103,6 +103,7 @@ fn text(cx: &Cx, value: &Value) -> String {
         Value::DateTime(at) => times::local_input(*at, &cx.zone),
         Value::Duration(micros) => times::duration(*micros),
         Value::Json(json) => serde_json::to_string_pretty(json).unwrap_or_default(),
+        Value::Sealed(_) => MASK.to_owned(),
         _ => String::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! A value as a page shows it, short in lists and cards, whole on a record's own page.
 
 use maud::{Markup, PreEscaped, html};
+use schema::value::MASK;
 
 use super::face::{Badge, Linked, badge, who};
 use crate::texts;
@@ -39,6 +40,8 @@ pub enum Cell {
     },
     /// Text of a machine (JSON).
     Code(String),
+    /// Something sensitive, which is shown when it is asked for.
+    Sealed,
 }
 
 /// A point in time: what machines read, what is shown, and what a pointer shows.
@@ -134,6 +137,7 @@ pub fn full(ui: &Ui, cell: &Cell) -> Markup {
             Cell::Long(text) | Cell::Address(text) => div.plain { (text) },
             Cell::Rich { html, .. } => div.prose { (PreEscaped(html)) },
             Cell::Code(text) => code.plain { (text) },
+            Cell::Sealed => span.sealed title=(ui.t(texts::SENSITIVE)) { (MASK) },
         }
     }
 }
@@ -155,6 +159,7 @@ pub fn plain(ui: &Ui, cell: &Cell) -> String {
         Cell::Rating(stars) => ui.fill(texts::STARS, &[("n", &stars.to_string())]),
         Cell::Entries(ways) => join(ways.iter().map(|way| way.shown.as_str())),
         Cell::Rich { summary, .. } => first_line(summary).to_owned(),
+        Cell::Sealed => MASK.to_owned(),
     }
 }
 

@@ -3,14 +3,21 @@
 use schema::def::system_field;
 use schema::{Access, FieldDef, FieldType, ObjectDef, Record};
 
-use super::view::{FieldView, Group};
+use super::view::{FieldView, Group, Seal};
 use crate::form::grants;
+use crate::parts::cell::Cell;
 use crate::texts;
 use crate::ui::Ui;
 use crate::values::Show;
 
 /// Details first, then the ways to reach whoever the record is about.
-pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Group> {
+pub fn groups(
+    ui: &Ui,
+    shown: &Show,
+    def: &ObjectDef,
+    record: &Record,
+    reveal: Option<String>,
+) -> Vec<Group> {
     let fields: Vec<&FieldDef> = def
         .live_fields()
         .filter(|field| !field.hidden && field.ty != FieldType::Rank && field.id != def.title)
@@ -24,7 +31,7 @@ pub fn groups(ui: &Ui, shown: &Show, def: &ObjectDef, record: &Record) -> Vec<Gr
         title,
         fields: fields
             .into_iter()
-            .map(|field| view(shown, field, record))
+            .map(|field| view(shown, field, record, reveal.clone()))
             .collect(),
     };
     [
@@ -78,17 +85,23 @@ pub fn system(ui: &Ui, shown: &Show, record: &Record) -> Vec<FieldView> {
             };
             FieldView {
                 label,
-                ..view(shown, field, record)
+                ..view(shown, field, record, None)
             }
         })
         .collect()
 }
 
-fn view(shown: &Show, field: &FieldDef, record: &Record) -> FieldView {
+/// A field of a record; `reveal` is where it is asked for if it is sensitive.
+pub fn view(shown: &Show, field: &FieldDef, record: &Record, reveal: Option<String>) -> FieldView {
+    let cell = shown.field(field, record);
     FieldView {
         name: field.name.clone(),
         label: field.label.clone(),
         help: (!field.help.is_empty()).then(|| field.help.clone()),
-        cell: shown.field(field, record),
+        seal: match (&cell, reveal) {
+            (Cell::Sealed, Some(reveal)) => Seal::Closed(reveal),
+            _ => Seal::None,
+        },
+        cell,
     }
 }

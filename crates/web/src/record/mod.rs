@@ -4,13 +4,14 @@ mod changes;
 pub mod fields;
 mod inverses;
 pub mod related;
+pub mod reveal;
 pub mod trash;
 pub mod view;
 
 use axum::response::IntoResponse;
 use base::Id;
-use engine::records;
-use schema::{ObjectDef, Record, Special};
+use engine::{records, sensitive::Revealed};
+use schema::{FieldId, ObjectDef, Record, Special};
 use serde::Deserialize;
 
 use crate::extract::{Params, Path};
@@ -19,7 +20,7 @@ use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, title};
 use crate::visit::Reader;
-use crate::{files, list, objects, shares};
+use crate::{files, list, objects, privacy, shares};
 use related::history_rows;
 use view::{RecordView, content, head};
 
@@ -45,14 +46,32 @@ pub async fn show(
         return Ok(history_rows(&reader.ui, &changes, older.as_deref()).into_response());
     }
     let record = records::get_any(&reader.cx, &def.id, id).await?;
-    objects::withhold(&mut reader, &def, id).await?;
     let merged = ask.merged.as_deref().and_then(Id::parse);
-    let view = RecordView {
+    page(&mut reader, &def, &record, None, merged).await
+}
+
+/// The page, with a sensitive value in plain if one was asked for.
+async fn page(
+    reader: &mut Reader,
+    def: &ObjectDef,
+    record: &Record,
+    revealed: Option<&(FieldId, Revealed)>,
+    merged: Option<Id>,
+) -> Answer {
+    objects::withhold(reader, def, record.id).await?;
+    let mut view = RecordView {
         merged: merged
             .filter(|_| !reader.ui.reads_only)
-            .map(|batch| format!("/-/undo/{batch}?back=/{plural}/{id}")),
-        ..view_of(&reader, &def, &record).await?
+            .map(|batch| format!("/-/undo/{batch}?back=/{}/{}", def.plural, record.id)),
+        ..view_of(reader, def, record).await?
     };
+    if let Some((field, value)) = revealed {
+        let name = def.field_by_id(field).map(|field| field.name.as_str());
+        let mut fields = view.groups.iter_mut().flat_map(|group| &mut group.fields);
+        if let Some(field) = fields.find(|field| Some(field.name.as_str()) == name) {
+            reveal::put(field, value);
+        }
+    }
     let page = Page {
         title: &view.title,
         kind: "record",
@@ -122,7 +141,13 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         id: record.id.to_string(),
         version: record.version,
         title: title(def, record),
-        groups: fields::groups(&reader.ui, &shown, def, record),
+        groups: fields::groups(
+            &reader.ui,
+            &shown,
+            def,
+            record,
+            reveal::address(reader, def, record),
+        ),
         system: fields::system(&reader.ui, &shown, record),
         related: inverses::of(reader, &shown, def, record).await?,
         history,
@@ -133,6 +158,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         care: care_of(reader, def, record),
         shares: shares_of(reader, def, record).await?,
         link: link_of(reader, def, record).await?,
+        privacy: privacy::address(reader, def, record),
         merged: None,
         live: Shown::record(&reader.cx.schema, def, record.id).words(),
     })

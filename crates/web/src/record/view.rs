@@ -36,6 +36,8 @@ pub struct RecordView {
     pub shares: Option<(String, bool)>,
     /// Where a link to sign in is made for them, if it is a person and one may.
     pub link: Option<String>,
+    /// Where it says what is held on whom it is about, if one may know.
+    pub privacy: Option<String>,
     /// Where it is undone that others were merged into it a moment ago.
     pub merged: Option<String>,
     /// Whose changes show here (`data-live`).
@@ -56,6 +58,21 @@ pub struct FieldView {
     pub label: String,
     pub help: Option<String>,
     pub cell: Cell,
+    pub seal: Seal,
+}
+
+/// How a sensitive value is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Seal {
+    /// It is not sensitive, or this reader may not have it shown.
+    #[default]
+    None,
+    /// It is shown when it is asked for there.
+    Closed(String),
+    /// It stands there in plain.
+    Broken(String),
+    /// Nobody can read it again.
+    Erased,
 }
 
 /// The bar above: where it lies, and what may be done.
@@ -99,6 +116,9 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
                 }
                 @if let Some(link) = &view.link {
                     a.menu__item id="link" href=(link) { (Icon("link")) (ui.t(texts::invitations::LINK)) }
+                }
+                @if let Some(privacy) = &view.privacy {
+                    a.menu__item id="privacy" href=(privacy) { (Icon("shield")) (ui.t(texts::privacy::HELD)) }
                 }
                 button.menu__item type="button" data-copy=(view.id) { (Icon("copy")) (ui.t(texts::COPY_ID)) }
                 @if ui.reads_only || ui.withheld.remove {
@@ -199,7 +219,8 @@ fn fields_part(ui: &Ui, fields: &[FieldView]) -> Markup {
     }
 }
 
-fn field_part(ui: &Ui, field: &FieldView) -> Markup {
+/// A field with its value.
+pub fn field_part(ui: &Ui, field: &FieldView) -> Markup {
     let long = matches!(
         field.cell,
         Cell::Long(_) | Cell::Rich { .. } | Cell::Code(_)
@@ -207,7 +228,25 @@ fn field_part(ui: &Ui, field: &FieldView) -> Markup {
     html! {
         div.field.field--long[long] data-field=(field.name) {
             dt title=[field.help.as_deref().map(|help| help.replace('`', ""))] { (field.label) }
-            dd { (full(ui, &field.cell)) }
+            dd { (full(ui, &field.cell)) (seal_part(ui, field)) }
+        }
+    }
+}
+
+/// What is done with a sensitive value.
+fn seal_part(ui: &Ui, field: &FieldView) -> Markup {
+    html! {
+        @match &field.seal {
+            Seal::None => {},
+            Seal::Erased => span.none { " " (ui.t(texts::ERASED)) },
+            Seal::Closed(reveal) => form.seal method="post" action=(reveal) hx-post=(reveal) hx-target="closest .field" hx-swap="outerHTML" {
+                (ui.csrf_field())
+                input type="hidden" name="field" value=(field.name);
+                button.button.button--small.button--quiet aria-label={ (ui.t(texts::REVEAL)) ": " (field.label) } { (Icon("eye")) (ui.t(texts::REVEAL)) }
+            },
+            Seal::Broken(text) => div.seal {
+                button.button.button--small.button--quiet type="button" data-copy=(text) { (Icon("copy")) (ui.t(texts::account::CODES_COPY)) }
+            },
         }
     }
 }

@@ -42,6 +42,11 @@ pub const BULK: Text = text("access_bulk", "Change many records at once");
 pub const AUDIT: Text = text("access_audit", "See the audit log");
 pub const MERGE: Text = text("access_merge", "Merge records");
 pub const UNDO_OTHERS: Text = text("access_undo_others", "Take back what others did");
+pub const REVEAL: Text = text("access_reveal", "See sensitive values");
+pub const PRIVACY: Text = text(
+    "access_privacy",
+    "Hand out and erase what is held on somebody",
+);
 pub const OTHERS: Text = text("access_others", "Everything not named below");
 pub const AS_OTHERS: Text = text("access_as_others", "As above");
 pub const NARROWER: Text = text("access_narrower", "Filter and fields");

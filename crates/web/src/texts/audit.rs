@@ -84,7 +84,7 @@ pub fn event(key: &str) -> Option<Text> {
 }
 
 /// Names of events; their keys are those of the log.
-const EVENTS_BY_KEY: [Text; 29] = [
+const EVENTS_BY_KEY: [Text; 31] = [
     text("signed_in", "Signed in"),
     text("sign_in_failed", "Sign-in failed"),
     text("signed_out", "Signed out"),
@@ -113,6 +113,8 @@ const EVENTS_BY_KEY: [Text; 29] = [
     text("oauth_revoked", "Program shut out"),
     text("exported", "Exported"),
     text("purged", "Deleted for ever"),
+    text("erased", "Erased"),
+    text("dossier_made", "All data handed out"),
     text("sensitive_revealed", "Sensitive value shown"),
 ];
 

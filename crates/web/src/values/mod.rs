@@ -113,6 +113,7 @@ impl Show {
                     .collect(),
             ),
             Value::Json(json) => Cell::Code(json.to_string()),
+            Value::Sealed(_) => Cell::Sealed,
         }
     }
 

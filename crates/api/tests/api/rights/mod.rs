@@ -5,3 +5,5 @@ mod branches;
 mod naive;
 mod people;
 mod shares;
+
+pub use people::somebody;

@@ -21,7 +21,7 @@ mod written;
 use base::{Date, Fault, Micros};
 use serde_json::Value as Json;
 
-use super::{Locale, Value};
+use super::{Locale, Value, sealed};
 use crate::{Change, FieldDef, FieldType, Schema};
 
 pub use country::{countries, country_code, country_name};
@@ -103,10 +103,10 @@ fn change(schema: &Schema, def: &FieldDef, json: &Json, locale: &Locale) -> Read
             return Err(Fault::new(at, "read_only", message).into());
         }
     };
-    Ok(Change::Set(if value.is_empty() {
-        Value::Empty
-    } else {
-        value
+    Ok(Change::Set(match value {
+        value if value.is_empty() => Value::Empty,
+        value if def.sensitive => sealed::given(at, value)?,
+        value => value,
     }))
 }
 

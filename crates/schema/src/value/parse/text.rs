@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     FieldDef, FieldType, Schema, Value, limits,
-    value::{Address, Locale, PersonName, html},
+    value::{Address, Locale, PersonName, html, sealed},
 };
 
 /// How numbers and dates are written in a text.
@@ -160,10 +160,10 @@ pub fn from_text(
             ));
         }
     };
-    Ok(if value.is_empty() {
-        Value::Empty
-    } else {
-        value
+    Ok(match value {
+        value if value.is_empty() => Value::Empty,
+        value if def.sensitive => sealed::given(at, value)?,
+        value => value,
     })
 }
 

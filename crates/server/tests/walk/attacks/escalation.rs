@@ -227,6 +227,8 @@ impl Thief<'_> {
             "audit",
             "merge",
             "undo_others",
+            "reveal",
+            "privacy",
         ];
         let strong = json!({"objects": {"*": everything}, "special": specials});
         let strong = role(&scene.app, "strong", strong).await;
