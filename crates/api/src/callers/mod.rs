@@ -114,6 +114,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Sender {
     }
 }
 
+/// Where a request comes from, for what is kept of it.
+#[derive(Clone, Debug)]
+pub struct Calling(pub Origin);
+
+impl<S: Send + Sync> FromRequestParts<S> for Calling {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Calling(origin(parts)))
+    }
+}
+
 /// Tells who is nobody yet where they learn how to become somebody (RFC 9728, section 5.1).
 fn signpost(api: &Api, headers: &HeaderMap, error: Error) -> Problem {
     if !matches!(error, Error::Unauthorized { .. }) {

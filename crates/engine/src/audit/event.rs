@@ -39,6 +39,7 @@ pub enum Event {
     },
     PasswordSet {
         user: Id,
+        by: Chosen,
     },
     /// What a user, team or role may do is not what it was.
     RightsChanged {
@@ -88,8 +89,14 @@ pub enum Event {
         user: Id,
         passkey: Id,
     },
+    /// Its counter went back: there may be a copy, and it is taken no more.
+    PasskeyRefused {
+        user: Id,
+        passkey: Id,
+    },
     ProviderAdded {
         provider: Id,
+        key: String,
     },
     /// The names of the settings that changed.
     ProviderChanged {
@@ -98,8 +105,13 @@ pub enum Event {
     },
     ProviderRemoved {
         provider: Id,
+        key: String,
     },
     ProviderLinked {
+        provider: Id,
+        user: Id,
+    },
+    ProviderUnlinked {
         provider: Id,
         user: Id,
     },
@@ -110,6 +122,10 @@ pub enum Event {
         user: Id,
     },
     OauthClientRegistered {
+        client: Id,
+    },
+    /// With all that people let it do.
+    OauthClientRemoved {
         client: Id,
     },
     OauthGranted {
@@ -136,6 +152,7 @@ pub enum Event {
     },
     ViewedAs {
         user: Id,
+        step: Step,
     },
     SensitiveRevealed {
         object: ObjectId,
@@ -155,8 +172,25 @@ pub enum Why {
     SecondFactor,
 }
 
+/// How somebody came to a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// Who acts set it: their own, or somebody else's.
+    Directly,
+    /// They chose it themselves by such a link.
+    Invitation,
+    Reset,
+}
+
+/// The beginning or the end of looking at pages as somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Began,
+    Ended,
+}
+
 /// Every key, in the order in which they are offered.
-pub const KEYS: [&str; 29] = [
+pub const KEYS: [&str; 32] = [
     "signed_in",
     "sign_in_failed",
     "signed_out",
@@ -168,6 +202,7 @@ pub const KEYS: [&str; 29] = [
     "recovery_codes_made",
     "passkey_added",
     "passkey_removed",
+    "passkey_refused",
     "invited",
     "reset_link_made",
     "rights_changed",
@@ -180,7 +215,9 @@ pub const KEYS: [&str; 29] = [
     "provider_changed",
     "provider_removed",
     "provider_linked",
+    "provider_unlinked",
     "oauth_client_registered",
+    "oauth_client_removed",
     "oauth_granted",
     "oauth_revoked",
     "exported",
@@ -225,6 +262,7 @@ impl Event {
             Self::RecoveryCodesMade { .. } => "recovery_codes_made",
             Self::PasskeyAdded { .. } => "passkey_added",
             Self::PasskeyRemoved { .. } => "passkey_removed",
+            Self::PasskeyRefused { .. } => "passkey_refused",
             Self::Invited { .. } => "invited",
             Self::ResetLinkMade { .. } => "reset_link_made",
             Self::RightsChanged { .. } => "rights_changed",
@@ -237,7 +275,9 @@ impl Event {
             Self::ProviderChanged { .. } => "provider_changed",
             Self::ProviderRemoved { .. } => "provider_removed",
             Self::ProviderLinked { .. } => "provider_linked",
+            Self::ProviderUnlinked { .. } => "provider_unlinked",
             Self::OauthClientRegistered { .. } => "oauth_client_registered",
+            Self::OauthClientRemoved { .. } => "oauth_client_removed",
             Self::OauthGranted { .. } => "oauth_granted",
             Self::OauthRevoked { .. } => "oauth_revoked",
             Self::Exported { .. } => "exported",
@@ -277,17 +317,31 @@ impl Event {
             Self::SignedOut { user } => by_themselves(user, none()),
             Self::SignedOutEverywhere { user: id }
             | Self::SessionRevoked { user: id }
-            | Self::PasswordSet { user: id }
             | Self::RecoveryCodesMade { user: id }
             | Self::Invited { user: id }
-            | Self::ResetLinkMade { user: id }
-            | Self::ViewedAs { user: id } => user(id, none()),
+            | Self::ResetLinkMade { user: id } => user(id, none()),
+            Self::PasswordSet { user: id, by } => match by {
+                Chosen::Directly => user(id, none()),
+                Chosen::Invitation => by_themselves(id, json!({"by": "invitation"})),
+                Chosen::Reset => by_themselves(id, json!({"by": "reset"})),
+            },
+            Self::ViewedAs { user: id, step } => {
+                let step = match step {
+                    Step::Began => "began",
+                    Step::Ended => "ended",
+                };
+                user(id, json!({"step": step}))
+            }
             Self::SecondFactorAdded { user: id, kind }
             | Self::SecondFactorRemoved { user: id, kind } => {
                 user(id, json!({"kind": short(kind)}))
             }
             Self::PasskeyAdded { user: id, passkey }
             | Self::PasskeyRemoved { user: id, passkey } => user(id, json!({"passkey": passkey})),
+            Self::PasskeyRefused { user: id, passkey } => Told {
+                doer: Some(("nobody", None)),
+                ..user(id, json!({"passkey": passkey}))
+            },
             Self::RightsChanged {
                 object,
                 record,
@@ -297,14 +351,21 @@ impl Event {
                 of("key", key, json!({"role": short(role), "owner": owner}))
             }
             Self::KeyRevoked { key } => of("key", key, none()),
-            Self::ProviderAdded { provider } | Self::ProviderRemoved { provider } => {
-                of("provider", provider, none())
+            Self::ProviderAdded { provider, key } | Self::ProviderRemoved { provider, key } => {
+                of("provider", provider, json!({"key": short(key)}))
             }
             Self::ProviderChanged { provider, fields } => {
                 of("provider", provider, json!({"fields": some(fields)}))
             }
-            Self::ProviderLinked { provider, user: id } => user(id, json!({"provider": provider})),
-            Self::OauthClientRegistered { client } => of("oauth_client", client, none()),
+            Self::ProviderLinked { provider, user: id } => {
+                by_themselves(id, json!({"provider": provider}))
+            }
+            Self::ProviderUnlinked { provider, user: id } => {
+                user(id, json!({"provider": provider}))
+            }
+            Self::OauthClientRegistered { client } | Self::OauthClientRemoved { client } => {
+                of("oauth_client", client, none())
+            }
             Self::OauthGranted {
                 client,
                 user,
@@ -451,7 +512,10 @@ mod tests {
             Event::SignedOut { user: id },
             Event::SignedOutEverywhere { user: id },
             Event::SessionRevoked { user: id },
-            Event::PasswordSet { user: id },
+            Event::PasswordSet {
+                user: id,
+                by: Chosen::Directly,
+            },
             Event::SecondFactorAdded {
                 user: id,
                 kind: String::new(),
@@ -466,6 +530,10 @@ mod tests {
                 passkey: id,
             },
             Event::PasskeyRemoved {
+                user: id,
+                passkey: id,
+            },
+            Event::PasskeyRefused {
                 user: id,
                 passkey: id,
             },
@@ -489,24 +557,38 @@ mod tests {
                 whom_object: object(),
                 whom: id,
             },
-            Event::ViewedAs { user: id },
+            Event::ViewedAs {
+                user: id,
+                step: Step::Began,
+            },
             Event::KeyCreated {
                 key: id,
                 role: String::new(),
                 owner: None,
             },
             Event::KeyRevoked { key: id },
-            Event::ProviderAdded { provider: id },
+            Event::ProviderAdded {
+                provider: id,
+                key: String::new(),
+            },
             Event::ProviderChanged {
                 provider: id,
                 fields: Vec::new(),
             },
-            Event::ProviderRemoved { provider: id },
+            Event::ProviderRemoved {
+                provider: id,
+                key: String::new(),
+            },
             Event::ProviderLinked {
                 provider: id,
                 user: id,
             },
+            Event::ProviderUnlinked {
+                provider: id,
+                user: id,
+            },
             Event::OauthClientRegistered { client: id },
+            Event::OauthClientRemoved { client: id },
             Event::OauthGranted {
                 client: id,
                 user: id,

@@ -15,7 +15,7 @@ pub(crate) mod rights;
 use base::{Result, text::truncate};
 use store::audit::Entry;
 
-pub use event::{Event, KEYS, Why};
+pub use event::{Chosen, Event, KEYS, Step, Why};
 pub use export::{File, Format, export};
 pub use look::{Ask, Line, MOST, Page, Whom, ask, list, open_cursor, seal_cursor};
 pub use store::audit::{AuditFilter, AuditPlace, Head, Verified};

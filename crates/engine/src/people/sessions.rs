@@ -167,6 +167,15 @@ pub async fn sign_in_refused(ws: &Workspace, email: &str, from: Origin) -> Resul
     failed(ws, known, email, Why::Throttled, from).await
 }
 
+/// Tells the audit log that a second factor was wrong of somebody whose password, or
+/// what stands for it, was right.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn second_failed(ws: &Workspace, user: Id, from: Origin) -> Result<()> {
+    failed(ws, Some(user), "", Why::SecondFactor, from).await
+}
+
 async fn failed(
     ws: &Workspace,
     user: Option<Id>,

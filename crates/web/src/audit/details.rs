@@ -8,6 +8,7 @@ use schema::def::system_field;
 use schema::{FieldType, ObjectDef, ObjectId};
 use serde_json::Value as Json;
 
+use super::access;
 use super::line::unnamed;
 use super::view::Detail;
 use crate::texts::audit as texts;
@@ -29,9 +30,6 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
         details,
     };
     match line.row.entry.event.as_str() {
-        "signed_in" if details["how"] == "password" => {
-            vec![Detail::said(ui.t(texts::WITH_PASSWORD))]
-        }
         "sign_in_failed" => failed(ui, details),
         "rights_changed" => says(told),
         "exported" => exported(ui, line),
@@ -44,7 +42,7 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
             all
         }
         "purged" => told.along(),
-        _ => told.plain(),
+        _ => access::of(ui, names, line).unwrap_or_else(|| told.plain()),
     }
 }
 

@@ -118,6 +118,7 @@ const GROUPS: [(Text, &[&str]); 4] = [
             "recovery_codes_made",
             "passkey_added",
             "passkey_removed",
+            "passkey_refused",
         ],
     ),
     (
@@ -140,7 +141,9 @@ const GROUPS: [(Text, &[&str]); 4] = [
             "provider_changed",
             "provider_removed",
             "provider_linked",
+            "provider_unlinked",
             "oauth_client_registered",
+            "oauth_client_removed",
             "oauth_granted",
             "oauth_revoked",
         ],
