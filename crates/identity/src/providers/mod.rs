@@ -269,6 +269,7 @@ fn changes(before: &Provider, after: &Provider) -> Vec<String> {
     if before.secret != after.secret {
         names.push("client_secret".into());
     }
+    names.sort();
     names
 }
 
