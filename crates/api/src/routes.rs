@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Where the addresses of [`v1`] begin.
-const V1: &str = "/api/v1";
+pub(crate) const V1: &str = "/api/v1";
 /// Where files of records are asked for.
 pub const EXPORT: &str = "/{objects}/export";
 

@@ -150,7 +150,9 @@ pub enum Event {
         whom_object: ObjectId,
         whom: Id,
     },
+    /// `viewer` looked at pages as `user` sees them.
     ViewedAs {
+        viewer: Id,
         user: Id,
         step: Step,
     },
@@ -325,12 +327,19 @@ impl Event {
                 Chosen::Invitation => by_themselves(id, json!({"by": "invitation"})),
                 Chosen::Reset => by_themselves(id, json!({"by": "reset"})),
             },
-            Self::ViewedAs { user: id, step } => {
+            Self::ViewedAs {
+                viewer,
+                user: id,
+                step,
+            } => {
                 let step = match step {
                     Step::Began => "began",
                     Step::Ended => "ended",
                 };
-                user(id, json!({"step": step}))
+                Told {
+                    doer: Some(("user", Some(*viewer))),
+                    ..user(id, json!({"step": step}))
+                }
             }
             Self::SecondFactorAdded { user: id, kind }
             | Self::SecondFactorRemoved { user: id, kind } => {
@@ -558,6 +567,7 @@ mod tests {
                 whom: id,
             },
             Event::ViewedAs {
+                viewer: id,
                 user: id,
                 step: Step::Began,
             },

@@ -60,7 +60,9 @@ pub async fn verify(ws: &Workspace, kept: Option<&Head>) -> Result<Verified> {
 
 fn entry(cx: &Cx, event: &Event) -> Entry {
     let told = event.told();
-    let (who_kind, who) = told.doer.unwrap_or(match &cx.who {
+    // Whoever looks through somebody's eyes is who does it.
+    let viewer = cx.who.viewer().map(|id| ("user", Some(id)));
+    let (who_kind, who) = told.doer.or(viewer).unwrap_or(match &cx.who {
         Principal::System => ("system", None),
         Principal::User { id, .. } => ("user", Some(*id)),
         Principal::Key { id, .. } => ("key", Some(*id)),

@@ -14,6 +14,7 @@ mod team;
 pub mod tickets;
 mod token;
 mod user;
+pub mod viewing;
 
 pub use crate::cx::Origin;
 pub use admission::{
@@ -35,6 +36,7 @@ pub use sessions::{
 };
 pub use team::Team;
 pub use user::{OWNER, TEAM, User, sign_in_name};
+pub use viewing::Viewing;
 
 use base::{Error, Id, Result};
 use schema::{Link, ObjectId, Record, Value};

@@ -111,7 +111,7 @@ pub async fn issue_anew(
     Ok(secret)
 }
 
-async fn put(
+pub(super) async fn put(
     tx: &mut Tx,
     hash: &str,
     kind: &str,
