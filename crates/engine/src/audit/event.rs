@@ -47,6 +47,10 @@ pub enum Event {
         record: Id,
         changes: Vec<Changed>,
     },
+    /// How people get in at all.
+    SignInRulesChanged {
+        changes: Vec<Changed>,
+    },
     KeyCreated {
         key: Id,
         role: String,
@@ -192,7 +196,7 @@ pub enum Step {
 }
 
 /// Every key, in the order in which they are offered.
-pub const KEYS: [&str; 32] = [
+pub const KEYS: &[&str] = &[
     "signed_in",
     "sign_in_failed",
     "signed_out",
@@ -208,6 +212,7 @@ pub const KEYS: [&str; 32] = [
     "invited",
     "reset_link_made",
     "rights_changed",
+    "sign_in_rules_changed",
     "shared",
     "unshared",
     "viewed_as",
@@ -268,6 +273,7 @@ impl Event {
             Self::Invited { .. } => "invited",
             Self::ResetLinkMade { .. } => "reset_link_made",
             Self::RightsChanged { .. } => "rights_changed",
+            Self::SignInRulesChanged { .. } => "sign_in_rules_changed",
             Self::Shared { .. } => "shared",
             Self::Unshared { .. } => "unshared",
             Self::ViewedAs { .. } => "viewed_as",
@@ -356,6 +362,12 @@ impl Event {
                 record,
                 changes,
             } => of(object.as_str(), record, json!({"changes": changes})),
+            Self::SignInRulesChanged { changes } => Told {
+                object: None,
+                record: None,
+                details: json!({"changes": changes}),
+                doer: None,
+            },
             Self::KeyCreated { key, role, owner } => {
                 of("key", key, json!({"role": short(role), "owner": owner}))
             }
@@ -553,6 +565,9 @@ mod tests {
                 record: id,
                 changes: Vec::new(),
             },
+            Event::SignInRulesChanged {
+                changes: Vec::new(),
+            },
             Event::Shared {
                 object: object(),
                 record: id,
@@ -626,6 +641,6 @@ mod tests {
                 field: String::new(),
             },
         ];
-        assert_eq!(all.map(|event| event.key()), KEYS);
+        assert_eq!(all.map(|event| event.key()).as_slice(), KEYS);
     }
 }

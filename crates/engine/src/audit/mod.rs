@@ -18,6 +18,7 @@ use store::audit::Entry;
 pub use event::{Chosen, Event, KEYS, Step, Why};
 pub use export::{File, Format, export};
 pub use look::{Ask, Line, MOST, Page, Whom, ask, list, open_cursor, seal_cursor};
+pub use rights::{Changed, Values};
 pub use store::audit::{AuditFilter, AuditPlace, Head, Verified};
 
 use crate::{Cx, Principal, Via, Workspace, records};

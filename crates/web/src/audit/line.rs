@@ -57,7 +57,7 @@ fn look(event: &str) -> (&'static str, Tone) {
             ("shield", Tone::Blue)
         }
         "invited" => ("user-plus", Tone::Blue),
-        "rights_changed" => ("shield-check", Tone::Violet),
+        "rights_changed" | "sign_in_rules_changed" => ("shield-check", Tone::Violet),
         "shared" | "unshared" => ("users", Tone::Violet),
         "viewed_as" | "sensitive_revealed" => ("eye", Tone::Amber),
         "key_created" | "key_revoked" => ("key", Tone::Indigo),

@@ -125,6 +125,7 @@ const GROUPS: [(Text, &[&str]); 4] = [
         texts::RIGHTS,
         &[
             "rights_changed",
+            "sign_in_rules_changed",
             "invited",
             "reset_link_made",
             "shared",

@@ -75,6 +75,9 @@ pub const WRONG_FACTOR: Text = text("audit_wrong_factor", "Wrong second factor")
 pub const TRIED: Text = text("audit_tried", "Typed");
 pub const CHANGED: Text = text("audit_changed", "changed");
 pub const NONE: Text = text("audit_none", "none");
+pub const IDLE_MINUTES: Text = text("audit_idle_minutes", "Minutes without use");
+pub const LONGEST_MINUTES: Text = text("audit_longest_minutes", "Minutes at the longest");
+pub const ASK_SECOND: Text = text("audit_ask_second", "Ask for a second factor");
 pub const TRASHED: Text = text("audit_trashed", "In the trash");
 pub const RECORDS_ONE: Text = text("audit_records_one", "1 record, {format}");
 pub const RECORDS: Text = text("audit_records", "{n} records, {format}");
@@ -99,7 +102,7 @@ pub fn event(key: &str) -> Option<Text> {
 }
 
 /// Names of events; their keys are those of the log.
-const EVENTS_BY_KEY: [Text; 32] = [
+const EVENTS_BY_KEY: [Text; 33] = [
     text("signed_in", "Signed in"),
     text("sign_in_failed", "Sign-in failed"),
     text("signed_out", "Signed out"),
@@ -115,6 +118,7 @@ const EVENTS_BY_KEY: [Text; 32] = [
     text("invited", "Invited"),
     text("reset_link_made", "Reset link made"),
     text("rights_changed", "Rights changed"),
+    text("sign_in_rules_changed", "Sign-in rules changed"),
     text("shared", "Shared"),
     text("unshared", "No longer shared"),
     text("viewed_as", "Viewed as somebody"),

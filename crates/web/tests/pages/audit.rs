@@ -1,7 +1,7 @@
 //! The page of the audit log.
 
 use base::Id;
-use engine::audit::{self, Chosen, Event, Step};
+use engine::audit::{self, Changed, Chosen, Event, Step, Values};
 use engine::people;
 use serde_json::json;
 use testkit::on_each;
@@ -166,6 +166,12 @@ async fn every_event_is_told_in_words() {
             level: level.into(),
         };
         let granted = |scope: &str| Event::OauthGranted { client, user, scope: scope.into() };
+        let rules = |field: &str, before, after| Event::SignInRulesChanged {
+            changes: vec![Changed {
+                field: field.into(),
+                values: Some(Values { before, after }),
+            }],
+        };
         let kind = "totp".to_owned();
         for (event, words) in [
             (signed_in("passkey"), ["Signed in", "With a passkey"]),
@@ -189,6 +195,8 @@ async fn every_event_is_told_in_words() {
             (shared("read"), ["Shared", "May see it"]),
             (shared("write"), ["Shared", "May change it"]),
             (Event::Unshared { object, record, whom_object, whom: user }, ["No longer shared", "Mill"]),
+            (rules("idle_minutes", json!(20_160), json!(480)), ["Sign-in rules changed", "Minutes without use"]),
+            (rules("second_factor", json!([]), json!(["sales"])), ["Ask for a second factor", "Sales"]),
             (viewed(Step::Began), ["Viewed as somebody", "Began"]),
             (viewed(Step::Ended), ["Viewed as somebody", "Ended"]),
         ] {
