@@ -2,6 +2,7 @@
 //! sessions last.
 
 use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use engine::rights::{self, SignInRules};
 use serde_json::json;
 
@@ -13,7 +14,7 @@ use crate::records::shown;
 /// `GET /admin/sign-in-rules`
 pub async fn read(Caller { cx }: Caller, uri: Uri) -> Answer {
     Params::of(&uri, &[])?;
-    told(&rights::sign_in_rules(&cx).await?)
+    Ok(told(&rights::sign_in_rules(&cx).await?))
 }
 
 /// `PATCH /admin/sign-in-rules`: what the body does not name stays.
@@ -21,9 +22,9 @@ pub async fn update(Caller { cx }: Caller, uri: Uri, Payload(body): Payload) -> 
     Params::of(&uri, &[])?;
     let rules = rights::sign_in_rules(&cx).await?.patched(&body)?;
     rights::set_sign_in_rules(&cx, rules.clone()).await?;
-    told(&rules)
+    Ok(told(&rules))
 }
 
-fn told(rules: &SignInRules) -> Answer {
-    Ok(shown::json(StatusCode::OK, &json!(rules)))
+fn told(rules: &SignInRules) -> Response {
+    shown::json(StatusCode::OK, &json!(rules))
 }

@@ -11,6 +11,7 @@ mod event;
 mod export;
 mod look;
 pub(crate) mod rights;
+mod told;
 
 use base::{Result, text::truncate};
 use store::audit::Entry;

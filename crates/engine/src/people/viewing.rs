@@ -83,7 +83,7 @@ fn sees_all_of(cx: &Cx, who: &Principal) -> bool {
     let theirs = cx.ws.standing().rights(who);
     let sees_all = |object| {
         let grants = cx.rights.grants(object, Action::Read);
-        grants.iter().any(|grant| *grant == (Reach::All, None))
+        grants.contains(&(Reach::All, None))
     };
     cx.whole
         .objects()
