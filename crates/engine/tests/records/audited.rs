@@ -311,7 +311,15 @@ async fn what_is_taken_back_is_not_told() {
             .write(ws.schema().version(), move |tx| {
                 let by = by.clone();
                 Box::pin(async move {
-                    audit::note(tx, &by, &Event::SignedOutEverywhere { user: id });
+                    audit::note(
+                        tx,
+                        &by,
+                        &Event::ViewedAs {
+                            viewer: id,
+                            user: id,
+                            step: audit::Step::Began,
+                        },
+                    );
                     let inner = by.clone();
                     let failed: base::Result<()> = tx
                         .attempt(move |tx| {
