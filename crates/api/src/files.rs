@@ -24,7 +24,7 @@ const FIELDS: &str = "file";
 /// `POST /files`: takes a file in.
 pub async fn create(api: &Api, caller: Caller, def: Arc<ObjectDef>, request: Request) -> Answer {
     Params::of(request.uri(), &[])?;
-    caller.cx.who.may_write()?;
+    caller.cx.who.may_change()?;
     let keyed = Keyed::of(&caller, request.headers(), request.uri())?;
     let taking = take(&caller.cx, Form::open(request)?);
     let sent = form::within(api.limits.upload_patience, taking).await?;

@@ -10,12 +10,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use engine::{Cx, Origin, Principal, Via};
 use identity::oauth::{self, Fault, Refused, metadata};
 use serde_json::Value as Json;
 
 use transfer::Table;
 
-use crate::callers::Sender;
+use crate::callers::{Calling, Sender};
 use crate::http::{Problem, body, json};
 use crate::limits::Limits;
 use crate::records::shown;
@@ -82,6 +83,7 @@ async fn rest(State(api): State<Api>, headers: HeaderMap) -> Response {
 async fn register(
     State(api): State<Api>,
     Sender(from): Sender,
+    Calling(origin): Calling,
     request: Request,
 ) -> Result<Response, Problem> {
     api.registrations.take(from, api.running.elapsed())?;
@@ -89,7 +91,7 @@ async fn register(
     let said = std::str::from_utf8(&body).ok();
     let said = said.and_then(|text| json::read(text, api.limits.json_depth).ok());
     let said = said.unwrap_or(Json::Null);
-    let done = oauth::register_client(&api.ws, &said).await;
+    let done = oauth::register_client(&cx(&api, origin), &said).await;
     Ok(match done {
         Ok(told) => secret(shown::json(StatusCode::CREATED, &told)),
         Err(refused) => answer(refused, false),
@@ -97,13 +99,17 @@ async fn register(
 }
 
 /// `POST /oauth/token` (RFC 6749, section 3.2)
-async fn token(State(api): State<Api>, request: Request) -> Result<Response, Problem> {
+async fn token(
+    State(api): State<Api>,
+    Calling(origin): Calling,
+    request: Request,
+) -> Result<Response, Problem> {
     let ours = ours(&api, request.headers());
     let (form, authorization) = match form(&api, request).await? {
         Ok(form) => form,
         Err(fault) => return Ok(answer(fault.into(), false)),
     };
-    let done = oauth::token(&api.ws, form, authorization.as_deref(), &ours).await;
+    let done = oauth::token(&cx(&api, origin), form, authorization.as_deref(), &ours).await;
     Ok(match done {
         Ok(told) => secret(shown::json(StatusCode::OK, &told)),
         Err(refused) => answer(refused, authorization.is_some()),
@@ -111,16 +117,25 @@ async fn token(State(api): State<Api>, request: Request) -> Result<Response, Pro
 }
 
 /// `POST /oauth/revoke` (RFC 7009)
-async fn revoke(State(api): State<Api>, request: Request) -> Result<Response, Problem> {
+async fn revoke(
+    State(api): State<Api>,
+    Calling(origin): Calling,
+    request: Request,
+) -> Result<Response, Problem> {
     let (form, authorization) = match form(&api, request).await? {
         Ok(form) => form,
         Err(fault) => return Ok(answer(fault.into(), false)),
     };
-    let done = oauth::revoke(&api.ws, form, authorization.as_deref()).await;
+    let done = oauth::revoke(&cx(&api, origin), form, authorization.as_deref()).await;
     Ok(match done {
         Ok(()) => secret(StatusCode::OK.into_response()),
         Err(refused) => answer(refused, authorization.is_some()),
     })
+}
+
+/// Rapport itself, at the word of a program from there.
+fn cx(api: &Api, origin: Origin) -> Cx {
+    api.ws.cx(Principal::System, Via::Rest).came_from(origin)
 }
 
 fn ours(api: &Api, headers: &HeaderMap) -> String {

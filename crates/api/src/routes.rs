@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Where the addresses of [`v1`] begin.
-const V1: &str = "/api/v1";
+pub(crate) const V1: &str = "/api/v1";
 /// Where files of records are asked for.
 pub const EXPORT: &str = "/{objects}/export";
 
@@ -122,6 +122,10 @@ fn v1() -> Table<Api> {
                 .delete(admin::providers::remove),
         )
         .route("/admin/providers/{id}/test", post(admin::providers::test))
+        .route(
+            "/admin/sign-in-rules",
+            get(admin::sign_in::read).patch(admin::sign_in::update),
+        )
         .route(KEYS, get(keys::list).post(keys::create))
         .route("/keys/{id}", axum::routing::delete(keys::remove))
         .route("/imports", get(imports::list).post(imports::create))

@@ -101,7 +101,7 @@ async fn asked(
     deed: Deed,
     ask: AskJob,
 ) -> Result<Status> {
-    cx.who.may_write()?;
+    cx.who.may_change()?;
     cx.may(Special::Bulk)?;
     let def = cx.schema.object(object).cloned();
     let def = def.ok_or_else(|| Error::not_found("object"))?;

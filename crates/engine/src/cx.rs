@@ -108,6 +108,26 @@ impl Principal {
         }
     }
 
+    /// Who looks at the pages as this person sees them, if somebody does.
+    pub fn viewer(&self) -> Option<Id> {
+        let through = self.through()?;
+        (through.kind == ThroughKind::Viewing).then_some(through.id)
+    }
+
+    /// That they may change anything now: their role lets them write, and nobody only
+    /// looks as they see.
+    ///
+    /// # Errors
+    /// `Forbidden` if not.
+    pub fn may_change(&self) -> Result<()> {
+        match self {
+            Self::User { name, .. } if self.viewer().is_some() => Err(Error::forbidden(format!(
+                "You see Rapport as {name} sees it, and nothing can be changed. Stop that first."
+            ))),
+            _ => self.may_write(),
+        }
+    }
+
     /// The same person, not there themselves.
     #[must_use]
     pub(crate) fn acting_through(mut self, by: Through) -> Self {

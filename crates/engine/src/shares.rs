@@ -10,6 +10,7 @@ use store::{ByIds, Conn, Trash};
 
 use crate::{
     Cx, Tx,
+    audit::{self, Event},
     records::{self, write},
     rights::{checks, mark},
     rules::AnyDraft,
@@ -163,7 +164,28 @@ async fn settle(tx: &mut Tx<'_>, object: &ObjectId, record: Id, change: Change<'
             store::drop_share(tx.store, object, record, share.whom.id).await?;
         }
     }
+    audit::note(tx.store, &tx.cx, &event(object, record, &change));
     Ok(())
+}
+
+/// What the audit log is told.
+fn event(object: &ObjectId, record: Id, change: &Change<'_>) -> Event {
+    let object = object.clone();
+    match change {
+        Change::Shared(share) => Event::Shared {
+            object,
+            record,
+            whom_object: share.whom.object.clone(),
+            whom: share.whom.id,
+            level: share.level.name().into(),
+        },
+        Change::Unshared(share) => Event::Unshared {
+            object,
+            record,
+            whom_object: share.whom.object.clone(),
+            whom: share.whom.id,
+        },
+    }
 }
 
 /// The record is there and its asker may share it; nobody else writes it until the

@@ -67,6 +67,7 @@ impl Job for Tidy {
 
     async fn run(self, run: &Run) -> Result<()> {
         people::forget_ended_sessions(run.cx()).await?;
+        people::viewing::end_over(run.cx()).await?;
         people::tickets::forget_ended(run.cx()).await?;
         idempotency::forget_old(run.cx()).await?;
         imports::tidy(run.cx()).await?;

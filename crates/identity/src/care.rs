@@ -5,9 +5,9 @@ use base::{Id, Result};
 use engine::people::factors::SECOND;
 use engine::people::open::{self, Open};
 use engine::people::{self, tickets};
-use engine::{Cx, records};
+use engine::{Cx, audit, records};
 
-use crate::factors::{self, Factors};
+use crate::factors::{self, Factors, Which};
 use crate::passkeys;
 
 /// How somebody signs in.
@@ -45,7 +45,7 @@ pub async fn look(cx: &Cx, user: Id) -> Result<Look> {
 /// See [`look`].
 pub async fn end_session(cx: &Cx, user: Id, mark: &str) -> Result<()> {
     people::in_charge_of(cx, user).await?;
-    open::end(&cx.ws, user, mark).await
+    open::end(cx, user, mark).await
 }
 
 /// Signs somebody out everywhere.
@@ -64,9 +64,17 @@ pub async fn end_sessions(cx: &Cx, user: Id) -> Result<()> {
 /// See [`look`].
 pub async fn remove_factors(cx: &Cx, user: Id) -> Result<()> {
     people::in_charge_of(cx, user).await?;
+    let by = cx.clone();
     records::write_beside(cx, move |tx| {
+        let by = by.clone();
         Box::pin(async move {
-            factors::store::drop_program(tx, user).await?;
+            if factors::store::drop_program(tx, user).await? {
+                audit::note(tx, &by, &factors::removed(user, Which::Program));
+            }
+            for passkey in passkeys::store::of(tx, user).await? {
+                let which = Which::Passkey(passkey.id);
+                audit::note(tx, &by, &factors::removed(user, which));
+            }
             factors::store::drop_codes(tx, user).await?;
             passkeys::store::remove_all(tx, user).await?;
             tickets::take_back(tx, SECOND, user).await

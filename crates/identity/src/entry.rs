@@ -4,10 +4,10 @@
 //! step, and the first second factor's set-up where a role asks for one.
 
 use base::{Error, Id, Result};
-use engine::Workspace;
 use engine::people::factors::SECOND;
 use engine::people::tickets;
 use engine::people::{self, How, Origin, Session};
+use engine::{Cx, Principal, Via, Workspace};
 use schema::{Record, Value};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,7 @@ pub struct Pending {
     pub email: String,
     pub factors: Factors,
     via: String,
+    who: Principal,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,6 +95,7 @@ pub async fn pending(ws: &Workspace, ticket: &str) -> Result<Option<Pending>> {
         email: text("email"),
         factors: factors::of(ws, id).await?,
         via: first.via,
+        who: people::acting(&user, &ws.schema()),
     }))
 }
 
@@ -102,6 +104,11 @@ impl Pending {
     /// give instead.
     pub fn proven(&self) -> Option<Proven> {
         (!self.factors.any()).then(|| Proven::first(self.user))
+    }
+
+    /// In their name, for what they set up before they are in.
+    pub fn cx(&self, ws: &Workspace, from: Origin) -> Cx {
+        ws.cx(self.who.clone(), Via::Page).came_from(from)
     }
 }
 
@@ -116,7 +123,13 @@ pub async fn by_code(
     from: Origin,
 ) -> Result<(Session, String, Given)> {
     let pending = pending(ws, ticket).await?.ok_or_else(over)?;
-    let given = factors::give(ws, pending.user, code).await?;
+    let given = match factors::give(ws, pending.user, code).await {
+        Err(error @ Error::Invalid(_)) => {
+            people::second_failed(ws, pending.user, from).await?;
+            return Err(error);
+        }
+        given => given?,
+    };
     let (session, secret) = finish(ws, ticket, &pending, from).await?;
     Ok((session, secret, given))
 }

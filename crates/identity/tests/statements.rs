@@ -7,7 +7,8 @@ use store::{Dialect, Sql};
 #[tokio::test]
 async fn every_fixed_statement_prepares() {
     testkit::on_each(|fresh| async move {
-        for statement in identity::oauth::statements() {
+        let providers = identity::providers::STATEMENTS;
+        for statement in [&identity::oauth::statements(), providers].concat() {
             let mut conn = fresh.ws.db().read().await.unwrap();
             let sql = match conn.dialect() {
                 Dialect::Sqlite => format!("explain {statement}"),

@@ -55,8 +55,8 @@ pub use rows::{
     unvalued_currencies, widest_row,
 };
 pub use shares::{
-    Share, drop_share, is_whom, merge_shares, note_sharing, put_share, shares, sharing,
-    unmerge_shares,
+    Share, drop_share, is_whom, merge_shares, note_sharing, put_share, shared_counts, shares,
+    sharing, unmerge_shares,
 };
 pub use sql::{Arg, Sql};
 pub use statistics::refresh_statistics;

@@ -7,6 +7,7 @@ use schema::{Link, ObjectId, scope::Level};
 use crate::{
     Conn, Row, Sql, Tx,
     list::{chunks, in_list},
+    names::table,
 };
 
 /// That a record is shared with somebody.
@@ -99,6 +100,29 @@ pub async fn sharing(conn: &mut Conn, most: usize) -> Result<Vec<(Id, ObjectId)>
     let rows = conn.fetch(&Sql::with(SHARING, [most.into()])).await?;
     let pair = |row: &Row| Ok((row.get_id(0)?, row.get_text(1)?.as_str().into()));
     rows.iter().map(pair).collect()
+}
+
+/// How many records of an object are shared with any of these, to be seen only and to
+/// be changed. Those in the trash do not count.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn shared_counts(conn: &mut Conn, object: &ObjectId, whom: &[Id]) -> Result<(u64, u64)> {
+    let mut sql = Sql::new(
+        "select count(*), coalesce(sum(f.furthest), 0) from ( \
+         select s.record, max(case when s.level = 'write' then 1 else 0 end) as furthest \
+         from {w}.shares s where s.object = ",
+    );
+    sql.bind(object.as_str()).push(" and ");
+    sql.append(in_list(conn.dialect(), "s.whom", whom));
+    sql.push(&format!(
+        " and exists (select 1 from {} r where r.id = s.record and r.deleted_at is null) \
+         group by s.record) f",
+        table(object)
+    ));
+    let row = conn.fetch_one(&sql).await?;
+    let (all, write) = (row.get_int(0)?, row.get_int(1)?);
+    Ok(((all - write).unsigned_abs(), write.unsigned_abs()))
 }
 
 /// A record became another one: what was shared of it is of that one, too, and what

@@ -1,5 +1,6 @@
 //! The frame's content for one reader: who they are, which objects there are.
 
+use engine::people::Session;
 use engine::{Cx, Principal};
 use schema::{Kind, ObjectDef};
 
@@ -7,9 +8,9 @@ use crate::shell::{Frame, NavLink};
 use crate::texts;
 use crate::ui::Ui;
 
-/// Navigation over all objects of the workspace, with the address that the reader
-/// signs in with and the note of the last action.
-pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
+/// Navigation over all objects of the workspace, with who is signed in and the note of the
+/// last action.
+pub fn of(cx: &Cx, ui: &Ui, session: &Session, note: Option<&str>) -> Frame {
     let link = |def: &ObjectDef| NavLink {
         object: def.plural.clone(),
         label: def.label_plural.clone(),
@@ -60,6 +61,7 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
             icon: icon.to_owned(),
         });
     }
+    let viewing = session.viewing.as_ref();
     let person = match &cx.who {
         Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
         Principal::System => String::new(),
@@ -67,7 +69,10 @@ pub fn of(cx: &Cx, ui: &Ui, email: &str, note: Option<&str>) -> Frame {
     Frame {
         workspace: cx.ws.settings().name.clone(),
         person,
-        email: email.to_owned(),
+        email: viewing
+            .map_or(&session.email, |viewing| &viewing.email)
+            .clone(),
+        viewing: viewing.map(|viewing| viewing.name.clone()),
         records,
         settings,
         search: String::new(),
@@ -118,6 +123,7 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::keys::DONE_REVOKED,
         texts::programs::DONE_ENDED,
         texts::programs::DONE_REMOVED,
+        texts::access::VIEW_ENDED,
     ]
     .into_iter()
     .find(|text| text.key == note)

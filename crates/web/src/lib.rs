@@ -49,6 +49,7 @@ mod throttle;
 pub mod ui;
 pub mod undo;
 mod values;
+mod view_as;
 mod visit;
 
 pub use routes::{Samples, Web, addresses, router, uploads};

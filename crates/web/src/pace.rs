@@ -1,7 +1,6 @@
 //! How often somebody may ask for pages.
 
 use base::{Id, Result, Stopwatch};
-use engine::Principal;
 use transfer::rate::Buckets;
 
 /// How often each person may ask.
@@ -24,11 +23,7 @@ impl Pace {
     ///
     /// # Errors
     /// `TooMany` if they asked too often.
-    pub fn take(&self, who: &Principal) -> Result<()> {
-        let id = match who {
-            Principal::User { id, .. } | Principal::Key { id, .. } => *id,
-            Principal::System => return Ok(()),
-        };
-        self.buckets.take(id, self.running.elapsed())
+    pub fn take(&self, user: Id) -> Result<()> {
+        self.buckets.take(user, self.running.elapsed())
     }
 }

@@ -17,7 +17,7 @@ use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, care, duplicates, entry_rules, export, files, form,
     headers, home, imports, invitations, keys, list, lookup, merge, privacy, programs, providers,
-    record, search, selection, sessions, shares, undo, visit,
+    record, search, selection, sessions, shares, undo, view_as, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -205,6 +205,7 @@ fn pages() -> Table<Web> {
         .route("/-/filter/{plural}", get(lookup::filter))
         .route("/-/files/{id}", get(files::read))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
+        .route(view_as::END, post(view_as::end))
         .route("/audit", get(audit::show))
         .route("/audit/export", get(audit::export))
         .route("/imports", get(imports::list))
@@ -252,6 +253,7 @@ fn pages() -> Table<Web> {
             post(providers::connected::remove),
         )
         .route("/{plural}/{id}/access", get(access::show))
+        .route("/{plural}/{id}/view-as", post(view_as::create))
         .route("/{plural}/{id}/sign-in", get(care::show))
         .route("/{plural}/{id}/sign-in/end", post(care::end_all))
         .route("/{plural}/{id}/sign-in/end/{mark}", post(care::end))

@@ -24,6 +24,8 @@ pub struct Frame {
     pub search: String,
     /// What the last action has to say.
     pub flash: Option<String>,
+    /// As whom the pages are looked at, if as somebody else.
+    pub viewing: Option<String>,
     /// From where on the page follows what happens.
     pub follow: Option<Follow>,
 }
@@ -69,6 +71,7 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
             div.shell__scrim {}
             (nav(ui, frame, page.current))
             div.shell__main {
+                @if let Some(name) = &frame.viewing { (viewing(ui, name)) }
                 (bar(ui, page))
                 main.shell__content.shell__content--fixed[fixed] id="main" tabindex="-1" { (page.content) }
             }
@@ -126,6 +129,20 @@ fn document(
             body data-page=(kind) data-text-offline=(ui.t(texts::OFFLINE)) data-text-failed=(ui.t(texts::FAILED)) data-text-copied=(ui.t(texts::COPIED))
                 data-text-ended=(ui.t(texts::ENDED_MEANWHILE)) data-text-another=(ui.t(texts::ANOTHER_MEANWHILE)) {
                 (body)
+            }
+        }
+    }
+}
+
+/// What stands above every page while it is looked at as somebody else.
+fn viewing(ui: &Ui, name: &str) -> Markup {
+    html! {
+        div.viewing id="viewing" role="status" {
+            (Icon("eye"))
+            p.viewing__text { (ui.fill(texts::access::VIEWING, &[("name", name)])) }
+            form.viewing__stop method="post" action=(crate::view_as::END) {
+                (ui.csrf_field())
+                button.button.button--small { (ui.t(texts::access::VIEW_STOP)) }
             }
         }
     }
@@ -212,8 +229,10 @@ fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
                     }
                 }
                 hr.menu__rule;
-                a.menu__item id="account-link" href="/account" { (Icon("user-round")) (ui.t(texts::account::ACCOUNT)) }
-                a.menu__item href="/api/docs" { (Icon("braces")) (ui.t(texts::API_DOCS)) }
+                @if frame.viewing.is_none() {
+                    a.menu__item id="account-link" href="/account" { (Icon("user-round")) (ui.t(texts::account::ACCOUNT)) }
+                    a.menu__item href="/api/docs" { (Icon("braces")) (ui.t(texts::API_DOCS)) }
+                }
                 form action="/sign-out" method="post" {
                     (ui.csrf_field())
                     button.menu__item { (Icon("log-out")) (ui.t(texts::SIGN_OUT)) }

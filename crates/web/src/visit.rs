@@ -19,7 +19,7 @@ use crate::live::Follow;
 use crate::problems::{self, Refusal};
 use crate::shell::{Frame, Page, page};
 use crate::ui::{Theme, Ui, Withheld};
-use crate::{Web, frame, sessions};
+use crate::{Web, frame, sessions, view_as};
 
 /// Name of the cookie with the form token of who is not signed in.
 const GATE: &str = "gate";
@@ -63,7 +63,7 @@ impl Visitor {
     fn frame(&self) -> Option<Frame> {
         let session = self.session.as_ref()?;
         let cx = self.web.ws.cx(session.who.clone(), Via::Page);
-        Some(frame::of(&cx, &self.ui, &session.email, None))
+        Some(frame::of(&cx, &self.ui, session, None))
     }
 }
 
@@ -88,10 +88,11 @@ impl Reader {
     /// The frame, with words in its search box.
     pub fn frame(&self) -> Frame {
         let session = self.visitor.session.as_ref();
-        let email = session.map_or("", |session| session.email.as_str());
+        let flash = self.visitor.flash.as_deref();
+        let around = session.map(|session| frame::of(&self.cx, &self.ui, session, flash));
         Frame {
             follow: Follow::of(&self.cx, self.visitor.place),
-            ..frame::of(&self.cx, &self.ui, email, self.visitor.flash.as_deref())
+            ..around.unwrap_or_default()
         }
     }
 }
@@ -126,9 +127,15 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
         return leave_cookies(&visitor, response);
     }
     if let Some(session) = &visitor.session
-        && let Err(error) = visitor.web.pace.take(&session.who)
+        && let Err(error) = visitor.web.pace.take(session.user)
     {
         return problems::page(&visitor.ui, None, &error);
+    }
+    if let Some(session) = &visitor.session
+        && let Err(error) = view_as::admits(session, &request)
+    {
+        let page = problems::page(&visitor.ui, visitor.frame().as_ref(), &error);
+        return leave_cookies(&visitor, page);
     }
     request.extensions_mut().insert(visitor.clone());
     let response = next.run(request).await;

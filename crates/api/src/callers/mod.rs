@@ -73,8 +73,11 @@ impl FromRequestParts<Api> for Caller {
             transfer::same_origin(&parts.headers, &parts.uri)?;
         }
         api.buckets.take(id(&who), api.running.elapsed())?;
+        if who.viewer().is_some() && !shows_pages(parts) {
+            return Err(Error::forbidden(VIEWING).into());
+        }
         if !only_reads(parts) {
-            who.may_write().map_err(|error| short(&who, error))?;
+            who.may_change().map_err(|error| short(&who, error))?;
         }
         let caller = Caller {
             cx: api.ws.cx(who, Via::Rest).came_from(origin(parts)),
@@ -111,6 +114,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Sender {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(Sender::of(parts))
+    }
+}
+
+/// Where a request comes from, for what is kept of it.
+#[derive(Clone, Debug)]
+pub struct Calling(pub Origin);
+
+impl<S: Send + Sync> FromRequestParts<S> for Calling {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Calling(origin(parts)))
     }
 }
 
@@ -151,6 +166,18 @@ fn only_reads(parts: &Parts) -> bool {
     let matched = parts.extensions.get::<MatchedPath>();
     parts.method.is_safe() || matched.is_some_and(|path| path.as_str().ends_with(routes::EXPORT))
 }
+
+/// Whether a call is one of those that pages make to show what they show: the only ones
+/// while somebody looks at them as another person.
+fn shows_pages(parts: &Parts) -> bool {
+    let matched = parts.extensions.get::<MatchedPath>();
+    let path = matched.map_or("", |path| path.as_str());
+    let rest = path.strip_prefix(routes::V1).unwrap_or(path);
+    parts.method.is_safe() && matches!(rest, "/events" | "/{objects}/{id}")
+}
+
+/// What is said to who looks at the pages as somebody else.
+const VIEWING: &str = "You are viewing Rapport as somebody else, and REST is not there meanwhile. Stop viewing on any page first.";
 
 /// Who proves by these headers to be whom.
 ///

@@ -17,6 +17,7 @@ mod links;
 mod objects;
 mod providers;
 mod shared;
+mod sign_in;
 mod undo;
 mod values;
 
@@ -132,6 +133,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     }));
     admin::add(&mut paths, &mut schemas);
     providers::add(&mut paths, &mut schemas);
+    sign_in::add(&mut paths, &mut schemas);
     tags.push(json!({
         "name": "Audit log",
         "description": "Who came in, was given rights, took data out. For those with the right to see it."

@@ -311,7 +311,7 @@ async fn a_session_that_was_ended_or_lacks_a_factor_opens_nothing() {
         }
         let sessions = people::open::list(ws, user).await.unwrap();
         assert_eq!(sessions.len(), 2);
-        people::open::end(ws, user, &sessions[0].mark)
+        people::open::end(&ws.system(), user, &sessions[0].mark)
             .await
             .unwrap();
         let mut statuses = Vec::new();

@@ -12,6 +12,7 @@ mod definitions;
 mod document;
 mod duplicates;
 mod entries;
+mod entry;
 mod exports;
 mod files;
 mod imports;

@@ -112,9 +112,8 @@ impl World {
     /// Where Ana's yes leads.
     async fn allowed(&self, change: &[(&str, &str)]) -> String {
         let asked = self.ask(change).await.unwrap();
-        oauth::allow(&self.app.fresh.ws, &self.ana, &asked)
-            .await
-            .unwrap()
+        let cx = self.app.fresh.ws.cx(self.ana.clone(), Via::Page);
+        oauth::allow(&cx, &asked).await.unwrap()
     }
 
     async fn code(&self, change: &[(&str, &str)]) -> String {
@@ -709,7 +708,7 @@ async fn what_ends_a_program() {
         // Who is not there in person lets nobody in.
         let client = world.public(&[BACK]).await;
         let asked = world.ask(&[("client_id", &client)]).await.unwrap();
-        let refused = oauth::allow(&world.app.fresh.ws, &Principal::System, &asked).await;
+        let refused = oauth::allow(&world.app.fresh.cx(), &asked).await;
         assert_eq!(refused.unwrap_err().status(), 403);
     })
     .await;

@@ -11,13 +11,15 @@ mod event;
 mod export;
 mod look;
 pub(crate) mod rights;
+mod told;
 
 use base::{Result, text::truncate};
 use store::audit::Entry;
 
-pub use event::{Event, KEYS, Why};
+pub use event::{Chosen, Event, KEYS, Step, Why};
 pub use export::{File, Format, export};
 pub use look::{Ask, Line, MOST, Page, Whom, ask, list, open_cursor, seal_cursor};
+pub use rights::{Changed, Values};
 pub use store::audit::{AuditFilter, AuditPlace, Head, Verified};
 
 use crate::{Cx, Principal, Via, Workspace, records};
@@ -71,7 +73,9 @@ pub async fn verify(ws: &Workspace, kept: Option<&Head>) -> Result<Verified> {
 
 fn entry(cx: &Cx, event: &Event) -> Entry {
     let told = event.told();
-    let (who_kind, who) = told.doer.unwrap_or(match &cx.who {
+    // Whoever looks through somebody's eyes is who does it.
+    let viewer = cx.who.viewer().map(|id| ("user", Some(id)));
+    let (who_kind, who) = told.doer.or(viewer).unwrap_or(match &cx.who {
         Principal::System => ("system", None),
         Principal::User { id, .. } => ("user", Some(*id)),
         Principal::Key { id, .. } => ("key", Some(*id)),

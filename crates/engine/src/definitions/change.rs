@@ -62,7 +62,7 @@ pub(super) async fn change(
     cx: &Cx,
     plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
 ) -> Result<ObjectDef> {
-    cx.who.may_write()?;
+    cx.who.may_change()?;
     cx.may(Special::ManageObjects)?;
     let _turn = cx.ws.turn_at_definitions().await;
     let watch = Stopwatch::start();

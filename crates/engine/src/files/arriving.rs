@@ -32,7 +32,7 @@ impl Arriving {
     /// # Errors
     /// `Forbidden` to who may not write.
     pub fn begin(cx: &Cx) -> Result<Self> {
-        cx.who.may_write()?;
+        cx.who.may_change()?;
         cx.may_do(Action::Create, &object())?;
         Ok(Self {
             content: Id::make(cx.now),

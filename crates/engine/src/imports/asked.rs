@@ -108,7 +108,7 @@ async fn plan(
 /// `Malformed` or `NotFound` if a file, a mapping or an object is not what it
 /// should be.
 pub async fn create(cx: &Cx, files: Vec<NewFile>, is_dry: bool) -> Result<Import> {
-    cx.who.may_write()?;
+    cx.who.may_change()?;
     cx.may(schema::Special::Import)?;
     if files.is_empty() || files.len() > FILES {
         let message = format!("An import has 1 to {FILES} files.");

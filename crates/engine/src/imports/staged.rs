@@ -22,7 +22,7 @@ const BEGUN: &str = "import_begun";
 /// `Malformed`, `Unsupported` or `TooLarge` if it cannot be read, `NotFound` if
 /// there is no such object.
 pub async fn stage(cx: &Cx, file: NewFile) -> Result<Import> {
-    cx.who.may_write()?;
+    cx.who.may_change()?;
     cx.may(schema::Special::Import)?;
     let sheet = file.sheet.as_deref();
     let sketch = import::sketch(cx, &file.object, &file.source, sheet).await?;
@@ -78,7 +78,7 @@ async fn keep(cx: &Cx, id: Id, source: &import::Source, asked: Vec<Asked>) -> Re
 /// `Invalid` with the faults of the choices: of `columns.N`, `match_by`, or of
 /// the file as a whole. `NotFound`.
 pub async fn begin(cx: &Cx, id: Id, choices: Choices, mode: import::Mode) -> Result<Import> {
-    cx.who.may_write()?;
+    cx.who.may_change()?;
     cx.may(schema::Special::Import)?;
     let import = find(cx, id).await?;
     let is_dry = mode == import::Mode::Dry;
@@ -156,7 +156,7 @@ fn told(message: &str, code: &'static str, file: &Asked) -> Fault {
 /// # Errors
 /// `NotFound`; `Conflict` if it was imported, or is at this moment.
 pub async fn discard(cx: &Cx, id: Id) -> Result<()> {
-    cx.who.may_write()?;
+    cx.who.may_change()?;
     cx.may(schema::Special::Import)?;
     let import = find(cx, id).await?;
     let is_gone = match import.is_open() {

@@ -35,6 +35,8 @@ pub enum ThroughKind {
     Key,
     /// A program that they let act for them.
     Program,
+    /// Somebody else looks at the pages as they see them. It is that person's id and name.
+    Viewing,
 }
 
 impl ThroughKind {
@@ -43,6 +45,7 @@ impl ThroughKind {
         match self {
             Self::Key => "key",
             Self::Program => "program",
+            Self::Viewing => "viewing",
         }
     }
 }

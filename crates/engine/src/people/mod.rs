@@ -14,6 +14,7 @@ mod team;
 pub mod tickets;
 mod token;
 mod user;
+pub mod viewing;
 
 pub use crate::cx::Origin;
 pub use admission::{
@@ -30,18 +31,19 @@ pub(crate) use keys::{key_names, key_of_id};
 pub use programs::program;
 pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{
-    How, Session, begin_session, recognise, session, sign_in, sign_in_refused, sign_out,
-    sign_out_everywhere,
+    How, Session, begin_session, recognise, second_failed, session, sign_in, sign_in_refused,
+    sign_out, sign_out_everywhere,
 };
 pub use team::Team;
 pub use user::{OWNER, TEAM, User, sign_in_name};
+pub use viewing::Viewing;
 
 use base::{Error, Id, Result};
 use schema::{Link, ObjectId, Record, Value};
 
 use crate::{
     Cx, Registry, Workspace,
-    audit::{self, Event},
+    audit::{self, Chosen, Event},
     records,
 };
 
@@ -178,10 +180,18 @@ async fn set_hash(cx: &Cx, user: Id, hash: Hashed) -> Result<()> {
     let (now, by) = (cx.now, cx.clone());
     records::write_plain(cx, move |tx| {
         let hash = hash.clone();
-        audit::note(tx, &by, &Event::PasswordSet { user });
+        audit::note(tx, &by, &set_directly(user));
         Box::pin(async move { keep_password(tx, user, &hash, now).await })
     })
     .await
+}
+
+/// What the audit log is told of a password that who acts set.
+fn set_directly(user: Id) -> Event {
+    Event::PasswordSet {
+        user,
+        by: Chosen::Directly,
+    }
 }
 
 /// Gives who is signed in a new password. Their other sessions end.
@@ -207,7 +217,7 @@ pub async fn change_own_password(
     let (now, by) = (cx.now, cx.clone());
     records::write_beside(&cx, move |tx| {
         let (hash, mark) = (hash.clone(), mark.clone());
-        audit::note(tx, &by, &Event::PasswordSet { user });
+        audit::note(tx, &by, &set_directly(user));
         Box::pin(async move {
             tickets::take_back(tx, factors::SECOND, user).await?;
             store::put_hash(tx, user, &hash, now).await?;
@@ -288,7 +298,7 @@ fn email_of(user: &Record) -> String {
 }
 
 /// A user as who acts.
-pub(crate) fn acting(user: &Record, schema: &schema::Schema) -> crate::Principal {
+pub fn acting(user: &Record, schema: &schema::Schema) -> crate::Principal {
     let name = schema
         .object(&user.object)
         .map(|def| schema::value::keys::title(def, user))

@@ -4,7 +4,11 @@ use base::{Id, Micros, Result};
 use store::{Conn, Row, Sql, Tx};
 
 use super::sessions::{Session, mark};
-use crate::{Workspace, records};
+use crate::{
+    Cx, Workspace,
+    audit::{self, Event},
+    records,
+};
 
 /// An open session as its user sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,15 +66,22 @@ fn open(row: &Row) -> Result<Open> {
     })
 }
 
-/// Ends one session of a user; nothing happens if there is none of that name.
+/// Ends one session of a user, for whoever acts; nothing happens if there is none of
+/// that name.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn end(ws: &Workspace, user: Id, mark: &str) -> Result<()> {
-    let mark = mark.to_string();
-    records::write_plain(&ws.system(), move |tx| {
+pub async fn end(cx: &Cx, user: Id, mark: &str) -> Result<()> {
+    let (mark, by) = (mark.to_string(), cx.clone());
+    records::write_beside(cx, move |tx| {
         let ended = Sql::with(END, [user.into(), mark.as_str().into()]);
-        Box::pin(async move { tx.execute(&ended).await.map(drop) })
+        let by = by.clone();
+        Box::pin(async move {
+            if tx.execute(&ended).await? > 0 {
+                audit::note(tx, &by, &Event::SessionRevoked { user });
+            }
+            Ok(())
+        })
     })
     .await
 }

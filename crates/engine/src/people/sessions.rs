@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base::{Error, Id, Micros, Result};
 use schema::{ObjectId, Record};
 
+use super::viewing::{self, Viewing};
 use super::{acting, email_of, password, store, token, user_by_email};
 use crate::{
     Cx, Origin, Principal, Via, Workspace,
@@ -37,6 +38,8 @@ pub struct Session {
     pub second_at: Option<Micros>,
     /// When they last proved who they are, by a password or a factor.
     pub proved_at: Micros,
+    /// As whom they look at the pages; then `who` is that person.
+    pub viewing: Option<Viewing>,
 }
 
 /// By what somebody proved who they are.
@@ -155,6 +158,7 @@ fn opened(user: &Record, row: &store::SessionRow, hash: &str, cx: &Cx) -> Sessio
         via: row.via.clone(),
         second_at: row.second_at,
         proved_at: row.proved_at,
+        viewing: None,
     }
 }
 
@@ -165,6 +169,15 @@ fn opened(user: &Record, row: &store::SessionRow, hash: &str, cx: &Cx) -> Sessio
 pub async fn sign_in_refused(ws: &Workspace, email: &str, from: Origin) -> Result<()> {
     let known = user_by_email(ws, email).await?.map(|user| user.id);
     failed(ws, known, email, Why::Throttled, from).await
+}
+
+/// Tells the audit log that a second factor was wrong of somebody whose password, or
+/// what stands for it, was right.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn second_failed(ws: &Workspace, user: Id, from: Origin) -> Result<()> {
+    failed(ws, Some(user), "", Why::SecondFactor, from).await
 }
 
 async fn failed(
@@ -226,7 +239,10 @@ pub async fn session(ws: &Workspace, secret: &str) -> Result<Option<Session>> {
         })
         .await?;
     }
-    Ok(Some(session))
+    match row.viewing {
+        Some(user) => viewing::seen(ws, session, user).await.map(Some),
+        None => Ok(Some(session)),
+    }
 }
 
 fn ended(row: &store::SessionRow, rules: &SignInRules, now: Micros) -> bool {
@@ -245,6 +261,9 @@ pub async fn sign_out(ws: &Workspace, secret: &str, from: Origin) -> Result<()> 
         let (hash, by) = (hash.clone(), by.clone());
         Box::pin(async move {
             if let Some(row) = store::session_by_hash(tx, &hash).await? {
+                if row.viewing.is_some() {
+                    viewing::end_in(tx, &by, row.user, &mark(&hash)).await?;
+                }
                 audit::note(tx, &by, &Event::SignedOut { user: row.user });
             }
             store::drop_session(tx, &hash).await

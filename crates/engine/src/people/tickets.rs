@@ -6,7 +6,11 @@ use serde_json::Value as Json;
 use store::{Arg, Conn, Row, Sql, Tx};
 
 use super::token;
-use crate::{Cx, Workspace, records};
+use crate::{
+    Cx, Workspace,
+    audit::{self, Event},
+    records,
+};
 
 /// Longest payload, in bytes of JSON.
 const LARGEST: usize = 64 * 1024;
@@ -56,22 +60,48 @@ pub async fn issue(
     Ok(secret)
 }
 
-/// The same about somebody, and takes back those of the kind that they had.
+/// The same about somebody, for whoever acts, which the audit log is told.
 ///
 /// # Errors
 /// See [`issue`].
-pub async fn issue_anew(
-    ws: &Workspace,
+pub async fn issue_told(
+    cx: &Cx,
     kind: &'static str,
     user: Id,
     payload: Json,
     seconds: i64,
+    event: Event,
 ) -> Result<String> {
     let secret = token::fresh()?;
-    let (hash, cx) = (token::hash(&secret), ws.system());
-    let now = cx.now;
-    records::write_plain(&cx, move |tx| {
+    let (hash, by) = (token::hash(&secret), cx.clone());
+    let now = cx.ws.clock().now();
+    records::write_beside(cx, move |tx| {
         let (hash, payload) = (hash.clone(), payload.clone());
+        audit::note(tx, &by, &event);
+        Box::pin(async move { put(tx, &hash, kind, Some(user), payload, now, seconds).await })
+    })
+    .await?;
+    Ok(secret)
+}
+
+/// The same, and takes back those of the kind that they had.
+///
+/// # Errors
+/// See [`issue`].
+pub async fn issue_anew(
+    cx: &Cx,
+    kind: &'static str,
+    user: Id,
+    payload: Json,
+    seconds: i64,
+    event: Event,
+) -> Result<String> {
+    let secret = token::fresh()?;
+    let (hash, by) = (token::hash(&secret), cx.clone());
+    let now = cx.ws.clock().now();
+    records::write_beside(cx, move |tx| {
+        let (hash, payload) = (hash.clone(), payload.clone());
+        audit::note(tx, &by, &event);
         Box::pin(async move {
             take_back(tx, kind, user).await?;
             put(tx, &hash, kind, Some(user), payload, now, seconds).await
@@ -81,7 +111,7 @@ pub async fn issue_anew(
     Ok(secret)
 }
 
-async fn put(
+pub(super) async fn put(
     tx: &mut Tx,
     hash: &str,
     kind: &str,

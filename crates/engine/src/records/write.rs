@@ -23,7 +23,7 @@ where
     T: Send + 'static,
     F: for<'t> Fn(Tx<'t>) -> Work<'t, T> + Send + Sync + 'static,
 {
-    cx.who.may_write()?;
+    cx.who.may_change()?;
     let work = Arc::new(work);
     let mut cx = Arc::new(cx.clone());
     let mut tries = 0;

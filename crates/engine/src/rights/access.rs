@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use base::{Error, Id, Result};
+use schema::scope::SharedWith;
 use schema::{Action, FieldId, FieldRight, ObjectId, Reach, Rights, Role, Special};
 
 use crate::{Cx, Principal, people, records};
@@ -46,6 +47,16 @@ pub struct OfObject {
     pub actions: Vec<OfAction>,
     /// Fields that are not there, and fields that are only read.
     pub fields: Vec<(FieldId, FieldRight)>,
+    pub shared: Shared,
+}
+
+/// How many records are shared with somebody, directly or through their teams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// To be seen only.
+    pub read: u64,
+    /// To be changed, too.
+    pub write: u64,
 }
 
 /// How far an action reaches: nowhere, or the sum of these.
@@ -94,7 +105,37 @@ pub async fn access(cx: &Cx, user: Id) -> Result<Access> {
         key: role.key.clone(),
         team: team.map(|team| teams.get(&team).cloned().unwrap_or_default()),
     });
-    Ok(told(cx, name.clone(), &rights, roles.collect()))
+    let mut told = told(cx, name.clone(), &rights, roles.collect());
+    if !rights.is_everything() {
+        shares(cx, &rights, &standing.shared_with(&who), &mut told.objects).await?;
+    }
+    Ok(told)
+}
+
+/// What is shared with somebody, as far as their roles let it be there for them.
+async fn shares(
+    cx: &Cx,
+    rights: &Rights,
+    with: &SharedWith,
+    objects: &mut [OfObject],
+) -> Result<()> {
+    let may = |object: &ObjectId, action| rights.reach(object, action) > Reach::None;
+    let mut conn = cx.ws.db().read().await?;
+    for one in objects {
+        let object = &one.object;
+        if !with.may_be_of(object) || !may(object, Action::Read) {
+            continue;
+        }
+        let (read, write) = store::shared_counts(&mut conn, object, &with.whom).await?;
+        one.shared = match may(object, Action::Update) {
+            true => Shared { read, write },
+            false => Shared {
+                read: read + write,
+                write: 0,
+            },
+        };
+    }
+    Ok(())
 }
 
 /// What a role lets people do, to who manages people.
@@ -124,6 +165,7 @@ fn told(cx: &Cx, name: String, rights: &Rights, roles: Vec<Source>) -> Access {
             fields: fields
                 .filter(|(id, right)| is_read && *id != def.title && *right != FieldRight::Write)
                 .collect(),
+            shared: Shared::default(),
         }
     });
     let specials = Special::ALL.into_iter().map(|special| {

@@ -14,7 +14,7 @@ mod rules;
 mod sharing;
 mod standing;
 
-pub use access::{Access, Granted, OfAction, OfObject, Source, access, of_role};
+pub use access::{Access, Granted, OfAction, OfObject, Shared, Source, access, of_role};
 pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
 pub use role::{RoleRecord, is_role};

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use base::{Error, Result};
 use schema::Special;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use store::Conn;
 
 use super::{PRESETS, STANDING};
+use crate::audit::{self, Changed, Event, Values};
 use crate::{Cx, Workspace, people, records};
 
 /// The setting that they are kept under.
@@ -64,6 +66,57 @@ impl SignInRules {
         )
     }
 
+    /// These with what a body says in place of them.
+    ///
+    /// # Errors
+    /// `Invalid` with every fault of its form.
+    pub fn patched(&self, body: &Json) -> Result<Self> {
+        let (mut rules, mut faults) = (self.clone(), Vec::new());
+        let mut wrong = |field: &str, code, message: &str| {
+            faults.push(base::Fault::new(field, code, message));
+        };
+        for (field, said) in body.as_object().into_iter().flatten() {
+            match field.as_str() {
+                "second_factor" => match serde_json::from_value(said.clone()) {
+                    Ok(roles) => rules.second_factor = roles,
+                    Err(_) => wrong(field, "type", "This is a list of keys of standard roles."),
+                },
+                "idle_minutes" | "longest_minutes" => {
+                    let minutes = said.as_u64().and_then(|said| u32::try_from(said).ok());
+                    match (minutes, field.as_str()) {
+                        (Some(minutes), "idle_minutes") => rules.idle_minutes = minutes,
+                        (Some(minutes), _) => rules.longest_minutes = minutes,
+                        (None, _) => wrong(field, "type", "This is a whole number of minutes."),
+                    }
+                }
+                _ => wrong(field, "unknown", "There is no such rule."),
+            }
+        }
+        match faults.is_empty() {
+            true => Ok(rules),
+            false => Err(Error::Invalid(faults)),
+        }
+    }
+
+    /// What differs in others, as the audit log tells it.
+    fn changes(&self, after: &Self) -> Vec<Changed> {
+        let fields = |rules: &Self| {
+            [
+                ("second_factor", serde_json::json!(rules.second_factor)),
+                ("idle_minutes", rules.idle_minutes.into()),
+                ("longest_minutes", rules.longest_minutes.into()),
+            ]
+        };
+        let both = fields(self).into_iter().zip(fields(after));
+        let changed = both.filter(|((_, before), (_, after))| before != after);
+        changed
+            .map(|((field, before), (_, after))| Changed {
+                field: field.into(),
+                values: Some(Values { before, after }),
+            })
+            .collect()
+    }
+
     fn check(&self) -> Result<()> {
         let mut faults = Vec::new();
         let mut check = |field: &str, minutes: u32, (least, most): (u32, u32)| {
@@ -117,9 +170,18 @@ pub async fn set_sign_in_rules(cx: &Cx, rules: SignInRules) -> Result<()> {
         }
     }
     asker_has_one(&cx.ws, cx, &rules).await?;
-    let kept = serde_json::to_value(&rules).map_err(Error::broken)?;
+    let changes = before.changes(&rules);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let (kept, by) = (
+        serde_json::to_value(&rules).map_err(Error::broken)?,
+        cx.clone(),
+    );
+    let event = Event::SignInRulesChanged { changes };
     records::write_plain(cx, move |tx| {
         let kept = kept.clone();
+        audit::note(tx, &by, &event);
         Box::pin(async move {
             store::put_setting(tx, SETTING, &kept).await?;
             let mark = i64::from(getrandom::u32().map_err(Error::broken)?) + 1;

@@ -10,6 +10,7 @@ async fn every_fixed_statement_prepares() {
         let mut statements = engine::jobs::statements();
         statements.extend(engine::idempotency::STATEMENTS);
         statements.extend(engine::people::tickets::STATEMENTS);
+        statements.extend(engine::people::viewing::STATEMENTS);
         statements.extend(engine::people::factors::STATEMENTS);
         statements.extend(engine::people::open::STATEMENTS);
         statements.extend(engine::people::KEY_STATEMENTS);

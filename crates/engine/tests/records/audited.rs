@@ -79,7 +79,10 @@ async fn wrong(ws: &Workspace) -> Option<String> {
 async fn grown(fresh: &Fresh, rows: usize) {
     for _ in 0..rows {
         let user = base::Id::make(fresh.clock.now());
-        let event = Event::PasswordSet { user };
+        let event = Event::PasswordSet {
+            user,
+            by: audit::Chosen::Directly,
+        };
         audit::note_alone(&fresh.cx(), &event).await.unwrap();
         fresh.clock.advance(Duration::from_secs(1));
     }
@@ -308,7 +311,15 @@ async fn what_is_taken_back_is_not_told() {
             .write(ws.schema().version(), move |tx| {
                 let by = by.clone();
                 Box::pin(async move {
-                    audit::note(tx, &by, &Event::ViewedAs { user: id });
+                    audit::note(
+                        tx,
+                        &by,
+                        &Event::ViewedAs {
+                            viewer: id,
+                            user: id,
+                            step: audit::Step::Began,
+                        },
+                    );
                     let inner = by.clone();
                     let failed: base::Result<()> = tx
                         .attempt(move |tx| {
@@ -364,9 +375,15 @@ async fn eight_writers_make_one_chain() {
                         .await;
                     }
                     let user = base::Id::make(cx.now);
-                    audit::note_alone(&cx, &Event::PasswordSet { user })
-                        .await
-                        .unwrap();
+                    audit::note_alone(
+                        &cx,
+                        &Event::PasswordSet {
+                            user,
+                            by: audit::Chosen::Directly,
+                        },
+                    )
+                    .await
+                    .unwrap();
                 }
             });
         }

@@ -2,7 +2,8 @@
 //! good for one use.
 
 use base::{Error, Id, Result};
-use engine::{Workspace, records};
+use engine::audit::{self, Event};
+use engine::{Cx, Workspace, records};
 use sha2::{Digest, Sha256};
 
 use super::{Given, store};
@@ -23,17 +24,18 @@ const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 ///
 /// # Errors
 /// `Conflict` if there is no factor that they could stand in for.
-pub async fn renew(ws: &Workspace, proven: Proven) -> Result<Vec<String>> {
-    let user = proven.user();
+pub async fn renew(cx: &Cx, proven: Proven) -> Result<Vec<String>> {
+    let (user, by) = (proven.user(), cx.clone());
     let codes = (0..COUNT).map(|_| fresh()).collect::<Result<Vec<_>>>()?;
     let hashes: Vec<String> = codes.iter().map(|code| hash(user, code)).collect();
-    records::write_beside(&ws.system(), move |tx| {
-        let hashes = hashes.clone();
+    records::write_beside(cx, move |tx| {
+        let (hashes, by) = (hashes.clone(), by.clone());
         Box::pin(async move {
             if !engine::people::factors::has_any(tx, user).await? {
                 let message = "Set up a second factor first: recovery codes stand in for one.";
                 return Err(Error::conflict("no_factor", message));
             }
+            audit::note(tx, &by, &Event::RecoveryCodesMade { user });
             store::put_codes(tx, user, &hashes).await
         })
     })

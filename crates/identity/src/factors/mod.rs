@@ -10,7 +10,8 @@ pub use codes::{LOW, renew};
 pub use program::{NewProgram, add, offer, offered};
 
 use base::{Error, Id, Result};
-use engine::{Workspace, people, records};
+use engine::audit::{self, Event};
+use engine::{Cx, Workspace, people, records};
 
 use crate::passkeys::{self, Passkey};
 use crate::proof::Proven;
@@ -89,13 +90,14 @@ pub enum Which {
 /// # Errors
 /// `NotFound` if there is no such factor; `Conflict` if it is the last one and a role
 /// asks for one.
-pub async fn remove(ws: &Workspace, proven: Proven, which: Which) -> Result<()> {
-    let user = proven.user();
+pub async fn remove(cx: &Cx, proven: Proven, which: Which) -> Result<()> {
+    let (user, ws, by) = (proven.user(), &cx.ws, cx.clone());
     let person = people::active(ws, user)
         .await?
         .ok_or_else(|| Error::not_found("person"))?;
     let is_asked = people::asks_second(ws, &person).await?;
-    records::write_beside(&ws.system(), move |tx| {
+    records::write_beside(cx, move |tx| {
+        let by = by.clone();
         Box::pin(async move {
             let removed = match which {
                 Which::Program => store::drop_program(tx, user).await?,
@@ -104,6 +106,7 @@ pub async fn remove(ws: &Workspace, proven: Proven, which: Which) -> Result<()> 
             if !removed {
                 return Err(Error::not_found("factor"));
             }
+            audit::note(tx, &by, &self::removed(user, which));
             if people::factors::has_any(tx, user).await? {
                 return Ok(());
             }
@@ -116,4 +119,15 @@ pub async fn remove(ws: &Workspace, proven: Proven, which: Which) -> Result<()> 
         })
     })
     .await
+}
+
+/// What the audit log is told of a factor that went.
+pub(crate) fn removed(user: Id, which: Which) -> Event {
+    match which {
+        Which::Program => Event::SecondFactorRemoved {
+            user,
+            kind: program::KIND.into(),
+        },
+        Which::Passkey(passkey) => Event::PasskeyRemoved { user, passkey },
+    }
 }

@@ -3,14 +3,17 @@
 
 use base::{Error, Id, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use engine::audit::{self, Event};
 use engine::people::tickets;
-use engine::{Workspace, records};
+use engine::{Cx, Workspace, records};
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde_json::json;
 
 use super::{Given, store, totp};
 use crate::proof::Proven;
 
+/// What the audit log calls it.
+pub(super) const KIND: &str = "totp";
 /// The kind of the ticket that a secret waits in until a code confirms it.
 const OFFERED: &str = "program";
 /// It waits so long, in seconds.
@@ -96,33 +99,35 @@ async fn secret_of(ws: &Workspace, user: Id, ticket: &str) -> Result<Option<(Vec
 ///
 /// # Errors
 /// `Invalid` if the code is wrong, or the offer is over.
-pub async fn add(ws: &Workspace, proven: Proven, ticket: &str, code: &str) -> Result<()> {
-    let user = proven.user();
+pub async fn add(cx: &Cx, proven: Proven, ticket: &str, code: &str) -> Result<()> {
+    let (user, by) = (proven.user(), cx.clone());
     let over = || {
         let message = "That took too long. Begin again with a new secret.";
         Error::invalid("ticket", "over", message)
     };
-    let (sealed, plain) = secret_of(ws, user, ticket).await?.ok_or_else(over)?;
+    let (sealed, plain) = secret_of(&cx.ws, user, ticket).await?.ok_or_else(over)?;
     let code: String = code
         .chars()
         .filter(|c| !c.is_whitespace())
         .take(16)
         .collect();
-    let cx = ws.system();
-    let step = totp::step_of(&plain, &code, cx.now, -1)?.ok_or_else(|| {
+    let now = cx.ws.clock().now();
+    let step = totp::step_of(&plain, &code, now, -1)?.ok_or_else(|| {
         let message = "This is not the code that the program shows now. \
              If it keeps being wrong, see whether the clock of your device is right.";
         Error::invalid("code", "wrong", message)
     })?;
-    let (ticket, now) = (ticket.to_string(), cx.now);
-    records::write_beside(&cx, move |tx| {
-        let (ticket, sealed) = (ticket.clone(), sealed.clone());
+    let ticket = ticket.to_string();
+    records::write_beside(cx, move |tx| {
+        let (ticket, sealed, by) = (ticket.clone(), sealed.clone(), by.clone());
         Box::pin(async move {
             proven.may_add(tx).await?;
             let taken = tickets::take_in(tx, OFFERED, &ticket, now).await?;
             taken
                 .filter(|taken| taken.user == Some(user))
                 .ok_or_else(over)?;
+            let kind = KIND.into();
+            audit::note(tx, &by, &Event::SecondFactorAdded { user, kind });
             store::put_program(tx, user, sealed, step, now).await
         })
     })

@@ -3,6 +3,7 @@
 //! it before its page sends it; only a form that is sent uses it up.
 
 use base::{Error, Id, Micros, Result};
+use engine::audit::{self, Chosen, Event};
 use engine::people::{self, PASSWORD_LINK, tickets};
 use engine::{Cx, Workspace, records};
 use schema::{Record, Value};
@@ -98,7 +99,11 @@ pub async fn issue(cx: &Cx, user: Id, purpose: Purpose) -> Result<Link> {
         _ => {}
     }
     let (payload, seconds) = (json!({"for": purpose.name()}), purpose.hours() * 3600);
-    let secret = tickets::issue_anew(&cx.ws, PASSWORD_LINK, user, payload, seconds).await?;
+    let event = match purpose {
+        Purpose::Invitation => Event::Invited { user },
+        Purpose::Reset => Event::ResetLinkMade { user },
+    };
+    let secret = tickets::issue_anew(cx, PASSWORD_LINK, user, payload, seconds, event).await?;
     Ok(Link {
         secret,
         purpose,
@@ -128,24 +133,30 @@ pub async fn holder(ws: &Workspace, secret: &str) -> Result<Option<Holder>> {
 }
 
 /// Uses a link: whose it is has this password from now on, and all their sessions have
-/// ended. Second factors stay. None if the link is good for nothing any more.
+/// ended. Second factors stay. None if the link is good for nothing any more. `cx` says
+/// from where it is used.
 ///
 /// # Errors
 /// `Invalid` if the password is too weak; the link stays good then.
-pub async fn accept(ws: &Workspace, secret: &str, password: String) -> Result<Option<Record>> {
+pub async fn accept(cx: &Cx, secret: &str, password: String) -> Result<Option<Record>> {
+    let ws = &cx.ws;
     let Some(holder) = holder(ws, secret).await? else {
         return Ok(None);
     };
     let hashed = people::hashed(password, &[&holder.email, &holder.name]).await?;
-    let (cx, secret) = (ws.system(), secret.to_owned());
-    let now = cx.now;
-    let used = records::write_beside(&cx, move |tx| {
-        let (hashed, secret) = (hashed.clone(), secret.clone());
+    let by = match holder.purpose {
+        Purpose::Invitation => Chosen::Invitation,
+        Purpose::Reset => Chosen::Reset,
+    };
+    let (from, secret, now) = (cx.clone(), secret.to_owned(), ws.clock().now());
+    let used = records::write_beside(cx, move |tx| {
+        let (hashed, secret, from) = (hashed.clone(), secret.clone(), from.clone());
         Box::pin(async move {
             let taken = tickets::take_in(tx, PASSWORD_LINK, &secret, now).await?;
             let Some(user) = taken.and_then(|ticket| ticket.user) else {
                 return Ok(None);
             };
+            audit::note(tx, &from, &Event::PasswordSet { user, by });
             people::keep_password(tx, user, &hashed, now).await?;
             Ok(Some(user))
         })

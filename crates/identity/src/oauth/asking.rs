@@ -2,7 +2,8 @@
 
 use base::Error;
 use engine::{
-    Principal, Workspace,
+    Cx, Principal, Workspace,
+    audit::Event,
     people::{
         programs::{CODE, Scope},
         tickets,
@@ -190,8 +191,8 @@ pub(super) fn resources(pairs: &[(String, String)], ours: &str) -> Result<(), Fa
 ///
 /// # Errors
 /// `Forbidden` to who is no person, or not there in person; `Busy` if the database is away.
-pub async fn allow(ws: &Workspace, who: &Principal, asked: &Asked) -> base::Result<String> {
-    let user = match who {
+pub async fn allow(cx: &Cx, asked: &Asked) -> base::Result<String> {
+    let user = match &cx.who {
         Principal::User {
             id, through: None, ..
         } => *id,
@@ -204,7 +205,12 @@ pub async fn allow(ws: &Workspace, who: &Principal, asked: &Asked) -> base::Resu
         challenge: asked.challenge.clone(),
     };
     let payload = serde_json::to_value(granted).map_err(Error::broken)?;
-    let code = tickets::issue(ws, CODE, Some(user), payload, CODE_SECONDS).await?;
+    let event = Event::OauthGranted {
+        client: asked.client.id,
+        user,
+        scope: scopes::text(&asked.scopes),
+    };
+    let code = tickets::issue_told(cx, CODE, user, payload, CODE_SECONDS, event).await?;
     Ok(asked.answer(&[("code", &code)]))
 }
 

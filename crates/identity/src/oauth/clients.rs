@@ -1,7 +1,8 @@
 //! Programs of third parties, which register themselves (RFC 7591).
 
 use base::{Error, Id, Micros};
-use engine::{Principal, Via, Workspace, records};
+use engine::audit::{self, Event};
+use engine::{Cx, Workspace, records};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
@@ -66,12 +67,12 @@ impl Auth {
     }
 }
 
-/// Registers a program; gives what it is told.
+/// Registers a program; gives what it is told. `cx` says from where it asks.
 ///
 /// # Errors
 /// `invalid_redirect_uri` or `invalid_client_metadata` (RFC 7591, section 3.2.2);
 /// `TooMany` if too many have registered and were never used.
-pub async fn register(ws: &Workspace, body: &Json) -> Result<Json, Refused> {
+pub async fn register(cx: &Cx, body: &Json) -> Result<Json, Refused> {
     let said = body
         .as_object()
         .ok_or_else(|| metadata("The body is a JSON object."))?;
@@ -79,7 +80,6 @@ pub async fn register(ws: &Workspace, body: &Json) -> Result<Json, Refused> {
     let auth = auth(said)?;
     let refreshes = refreshes(said)?;
     let scope = scopes::text(&scopes::read(text(said, "scope")?)?);
-    let cx = ws.cx(Principal::System, Via::Rest);
     let secret = match auth {
         Auth::None => None,
         Auth::Basic | Auth::Post => Some(secrets::fresh("rs_")?),
@@ -96,9 +96,9 @@ pub async fn register(ws: &Workspace, body: &Json) -> Result<Json, Refused> {
         created_at: cx.now,
         last_used_at: None,
     };
-    let (row, now) = (client.clone(), cx.now);
-    records::write_beside(&cx, move |tx| {
-        let row = row.clone();
+    let (row, now, by) = (client.clone(), cx.now, cx.clone());
+    records::write_beside(cx, move |tx| {
+        let (row, by) = (row.clone(), by.clone());
         Box::pin(async move {
             if store::unused(tx).await? >= MOST_UNUSED {
                 store::drop_unused(tx, now.plus_seconds(-PRESSED_SECONDS)).await?;
@@ -108,6 +108,8 @@ pub async fn register(ws: &Workspace, body: &Json) -> Result<Json, Refused> {
                     retry_after_seconds: PRESSED_SECONDS.unsigned_abs(),
                 });
             }
+            let client = row.id;
+            audit::note(tx, &by, &Event::OauthClientRegistered { client });
             store::put_client(tx, &row).await
         })
     })

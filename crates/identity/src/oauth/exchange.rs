@@ -2,7 +2,7 @@
 
 use base::Id;
 use engine::{
-    Workspace,
+    Cx,
     people::{self, programs::CODE, tickets},
     records,
 };
@@ -14,7 +14,7 @@ use super::{
     fault::{Fault, Refused, get},
     secrets,
     store::{self, Kind, TokenRow},
-    tokens::{Done, Pair, end, gone, system},
+    tokens::{Done, Pair, end, end_in, gone},
 };
 
 /// So long it is known that a code was used.
@@ -25,7 +25,7 @@ const SPENT_SECONDS: i64 = 24 * 3_600;
 /// # Errors
 /// By RFC 6749, section 5.2.
 pub(super) async fn exchange(
-    ws: &Workspace,
+    cx: &Cx,
     client: Client,
     form: &[(String, String)],
 ) -> Result<Json, Refused> {
@@ -35,18 +35,19 @@ pub(super) async fn exchange(
     };
     let (code, verifier) = (need("code")?, need("code_verifier")?);
     let redirect = get(form, "redirect_uri").map(str::to_owned);
-    let cx = system(ws);
     let (now, grant) = (cx.now, Id::make(cx.now));
     let pair = Pair::make(&client, now)?;
     let made = pair.clone();
-    let done: Done<String> = records::write_beside(&cx, move |tx| {
+    let by = cx.clone();
+    let done: Done<String> = records::write_beside(cx, move |tx| {
+        let by = by.clone();
         let (code, verifier, redirect) = (code.clone(), verifier.clone(), redirect.clone());
         let (client, pair) = (client.clone(), made.clone());
         Box::pin(async move {
             let Some(ticket) = tickets::take_in(tx, CODE, &code, now).await? else {
                 // Used twice, it was in two hands: nobody knows whose tokens those are.
                 if let Some(spent) = store::token(tx, &secrets::hash(&code), Kind::Code).await? {
-                    store::end_grant(tx, spent.grant, now).await?;
+                    end_in(tx, &by, spent.grant).await?;
                 }
                 return Ok(Err(Fault::grant("This code is not valid (any more).")));
             };
@@ -76,8 +77,8 @@ pub(super) async fn exchange(
     })
     .await?;
     let scope = done?;
-    if people::program(ws, grant).await?.is_none() {
-        end(&cx, grant).await?;
+    if people::program(&cx.ws, grant).await?.is_none() {
+        end(cx, grant).await?;
         return Err(gone().into());
     }
     Ok(pair.told(&scope))

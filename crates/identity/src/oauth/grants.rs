@@ -1,7 +1,10 @@
 //! What people let programs do, as they and administrators look at it, and end it.
 
+use std::collections::HashMap;
+
 use base::{Error, Id, Micros, Result};
-use engine::{Cx, Principal, people::programs::Scope, records};
+use engine::audit::{self, Event};
+use engine::{Cx, Principal, Workspace, people::programs::Scope, records};
 use schema::Special;
 
 use super::{clients::Client, redirects, store, tokens};
@@ -72,6 +75,17 @@ pub async fn programs(cx: &Cx) -> Result<Vec<ClientInfo>> {
         .collect())
 }
 
+/// What programs are called, for whoever reads what was done with them: those used last.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn names(ws: &Workspace) -> Result<HashMap<Id, String>> {
+    let now = ws.clock().now();
+    let rows = store::clients(&mut ws.db().read().await?, now).await?;
+    let named = rows.into_iter().map(|(client, _)| (client.id, client.name));
+    Ok(named.collect())
+}
+
 /// Removes a program with all that people let it do.
 ///
 /// # Errors
@@ -80,8 +94,15 @@ pub async fn remove(cx: &Cx, client: Id) -> Result<()> {
     cx.may(Special::ManagePeople)?;
     let known = store::client(&mut cx.ws.db().read().await?, client).await?;
     known.ok_or_else(|| Error::not_found("program"))?;
+    let by = cx.clone();
     records::write_beside(cx, move |tx| {
-        Box::pin(async move { store::drop_client(tx, client).await })
+        let by = by.clone();
+        Box::pin(async move {
+            if store::drop_client(tx, client).await? {
+                audit::note(tx, &by, &Event::OauthClientRemoved { client });
+            }
+            Ok(())
+        })
     })
     .await
 }

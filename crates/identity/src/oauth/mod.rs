@@ -24,7 +24,7 @@ mod upkeep;
 pub use asking::{Asked, NotAsked, allow, ask, deny};
 pub use clients::{Client, register as register_client};
 pub use fault::{Fault, Refused, pairs};
-pub use grants::{ClientInfo, GrantInfo, end, mine, programs, remove};
+pub use grants::{ClientInfo, GrantInfo, end, mine, names, programs, remove};
 pub use redirects::{Place, place};
 pub use revoking::revoke;
 pub use store::statements;

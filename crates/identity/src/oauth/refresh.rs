@@ -1,7 +1,7 @@
 //! A refresh token becomes new tokens (RFC 6749, section 6). Each is good once: a second
 //! use ends everything that was granted (RFC 9700, section 4.14).
 
-use engine::{Workspace, people, records};
+use engine::{Cx, people, records};
 use serde_json::Value as Json;
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     fault::{Fault, Refused, get},
     scopes, secrets,
     store::{self, Kind},
-    tokens::{Done, Pair, end, gone, system},
+    tokens::{Done, Pair, end, end_in, gone},
 };
 
 /// Answers a request with a refresh token.
@@ -17,7 +17,7 @@ use super::{
 /// # Errors
 /// By RFC 6749, section 5.2.
 pub(super) async fn refresh(
-    ws: &Workspace,
+    cx: &Cx,
     client: Client,
     form: &[(String, String)],
 ) -> Result<Json, Refused> {
@@ -28,21 +28,22 @@ pub(super) async fn refresh(
     let secret = get(form, "refresh_token");
     let secret = secret.ok_or_else(|| Fault::request("refresh_token is missing."))?;
     let hash = secrets::hash(secret);
-    let known = store::owned_token(&mut ws.db().read().await?, &hash).await?;
+    let known = store::owned_token(&mut cx.ws.db().read().await?, &hash).await?;
     let known = known.filter(|known| known.client == client.id && known.kind == Kind::Refresh);
     let Some(known) = known else {
         return Err(Fault::grant("This refresh token is not valid (any more).").into());
     };
-    let cx = system(ws);
-    if people::program(ws, known.grant).await?.is_none() {
-        end(&cx, known.grant).await?;
+    if people::program(&cx.ws, known.grant).await?.is_none() {
+        end(cx, known.grant).await?;
         return Err(gone().into());
     }
     let scope = scopes::within(&known.scope, get(form, "scope"))?;
     let (now, pair) = (cx.now, Pair::make(&client, cx.now)?);
     let (made, narrowed) = (pair.clone(), scope.clone());
-    let done: Done<()> = records::write_beside(&cx, move |tx| {
+    let by = cx.clone();
+    let done: Done<()> = records::write_beside(cx, move |tx| {
         let (hash, pair, scope) = (hash.clone(), made.clone(), narrowed.clone());
+        let by = by.clone();
         Box::pin(async move {
             let Some(row) = store::token(tx, &hash, Kind::Refresh).await? else {
                 return Ok(Err(Fault::grant(
@@ -53,7 +54,7 @@ pub(super) async fn refresh(
                 return Ok(Err(Fault::grant("This refresh token has expired.")));
             }
             if !store::use_token(tx, &hash, now).await? {
-                store::end_grant(tx, row.grant, now).await?;
+                end_in(tx, &by, row.grant).await?;
                 return Ok(Err(Fault::grant(
                     "This refresh token was used before, so all of its tokens have ended.",
                 )));

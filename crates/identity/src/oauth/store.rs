@@ -69,8 +69,8 @@ const GRANTS: &str = "select g.id, c.name, c.redirects, g.scope, g.created_at, g
 const GRANTED_BY: &str =
     "select user_id from {w}.oauth_grants where id = $1 and revoked_at is null";
 const TOUCH_GRANT: &str = "update {w}.oauth_grants set last_used_at = $2 where id = $1";
-const END_GRANT: &str =
-    "update {w}.oauth_grants set revoked_at = $2 where id = $1 and revoked_at is null";
+const END_GRANT: &str = "update {w}.oauth_grants set revoked_at = $2 where id = $1 and revoked_at is null \
+     returning client_id, user_id";
 const DROP_GRANT_TOKENS: &str = "delete from {w}.oauth_tokens where grant_id = $1";
 const DROP_TOKENS: &str = "delete from {w}.oauth_tokens where expires_at <= $1 \
      or grant_id in (select id from {w}.oauth_grants where revoked_at is not null)";
@@ -152,10 +152,15 @@ pub async fn touch_grant(tx: &mut Tx, grant: Id, now: Micros) -> Result<()> {
     run(tx, TOUCH_GRANT, [grant.into(), now.0.into()]).await
 }
 
-/// Ends what was granted, with all its tokens.
-pub async fn end_grant(tx: &mut Tx, grant: Id, now: Micros) -> Result<()> {
-    run(tx, END_GRANT, [grant.into(), now.0.into()]).await?;
-    run(tx, DROP_GRANT_TOKENS, [grant.into()]).await
+/// Ends what was granted, with all its tokens; gives the program and the person if it
+/// had not ended before.
+pub async fn end_grant(tx: &mut Tx, grant: Id, now: Micros) -> Result<Option<(Id, Id)>> {
+    let ended = Sql::with(END_GRANT, [grant.into(), now.0.into()]);
+    let ended = tx.fetch_optional(&ended).await?;
+    run(tx, DROP_GRANT_TOKENS, [grant.into()]).await?;
+    ended
+        .map(|row| Ok((row.get_id(0)?, row.get_id(1)?)))
+        .transpose()
 }
 
 /// Removes tokens whose time is over, then what has no token left.

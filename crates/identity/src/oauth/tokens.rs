@@ -1,6 +1,7 @@
 //! Tokens: who asks for which (RFC 6749, section 3.2), and as whom they act.
 
 use base::{Id, Micros};
+use engine::audit::{self, Event};
 use engine::{Cx, Principal, Via, Workspace, people, records};
 use serde_json::{Value as Json, json};
 
@@ -30,22 +31,23 @@ pub fn is_access_token(text: &str) -> bool {
 /// What goes through a write and is either done or refused; both commit.
 pub(super) type Done<T> = Result<T, Fault>;
 
-/// Answers a request for tokens. `authorization` is the header of that name.
+/// Answers a request for tokens. `authorization` is the header of that name; `cx` says from
+/// where it comes.
 ///
 /// # Errors
 /// By RFC 6749, section 5.2.
 pub async fn token(
-    ws: &Workspace,
+    cx: &Cx,
     form: Vec<(String, String)>,
     authorization: Option<&str>,
     ours: &str,
 ) -> Result<Json, Refused> {
     let form = once(form, &["resource"])?;
-    let client = authentication::client(ws, &form, authorization).await?;
+    let client = authentication::client(&cx.ws, &form, authorization).await?;
     resources(&form, ours)?;
     match get(&form, "grant_type") {
-        Some("authorization_code") => exchange(ws, client, &form).await,
-        Some("refresh_token") => refresh(ws, client, &form).await,
+        Some("authorization_code") => exchange(cx, client, &form).await,
+        Some("refresh_token") => refresh(cx, client, &form).await,
         None => Err(Fault::request("grant_type is missing.").into()),
         Some(_) => Err(Fault::new(
             "unsupported_grant_type",
@@ -147,11 +149,20 @@ pub async fn used(ws: &Workspace, grant: Id) -> base::Result<()> {
 }
 
 pub(super) async fn end(cx: &Cx, grant: Id) -> base::Result<()> {
-    let now = cx.now;
+    let by = cx.clone();
     records::write_beside(cx, move |tx| {
-        Box::pin(async move { store::end_grant(tx, grant, now).await })
+        let by = by.clone();
+        Box::pin(async move { end_in(tx, &by, grant).await })
     })
     .await
+}
+
+/// The same within a transaction.
+pub(super) async fn end_in(tx: &mut store::Tx, by: &Cx, grant: Id) -> base::Result<()> {
+    if let Some((client, user)) = store::end_grant(tx, grant, by.now).await? {
+        audit::note(tx, by, &Event::OauthRevoked { client, user });
+    }
+    Ok(())
 }
 
 pub(super) fn system(ws: &Workspace) -> Cx {

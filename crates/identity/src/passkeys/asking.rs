@@ -2,8 +2,9 @@
 
 use base::{Error, Id, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use engine::audit::{self, Event};
 use engine::people::tickets;
-use engine::{Workspace, records};
+use engine::{Cx, Workspace, records};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential, WebauthnError};
@@ -59,18 +60,14 @@ pub async fn ask(ws: &Workspace, site: &Site, whom: Option<Id>, token: &str) -> 
     Ok(Asked { ticket, options })
 }
 
-/// Whose passkey answered. The person was verified by what holds it.
+/// Whose passkey answered. The person was verified by what holds it. `cx` says from where
+/// it came.
 ///
 /// # Errors
 /// `Invalid` if the answer is none to this question, or the passkey is unknown, of
 /// somebody else than was asked, or may be a copy.
-pub async fn prove(
-    ws: &Workspace,
-    site: &Site,
-    ticket: &str,
-    answer: &str,
-    token: &str,
-) -> Result<Id> {
+pub async fn prove(cx: &Cx, site: &Site, ticket: &str, answer: &str, token: &str) -> Result<Id> {
+    let ws = &cx.ws;
     let ticket = tickets::take(ws, ASKED, ticket).await?.ok_or_else(over)?;
     let waiting: Waiting = serde_json::from_value(ticket.payload).map_err(Error::broken)?;
     if waiting.bound != bound(token) {
@@ -98,7 +95,7 @@ pub async fn prove(
     match proved {
         Ok(result) => used(ws, known, &result).await,
         Err(WebauthnError::CredentialPossibleCompromise) => {
-            refuse(ws, &known).await?;
+            refuse(cx, &known).await?;
             Err(copied())
         }
         Err(WebauthnError::UserNotVerified) => Err(refused(
@@ -131,13 +128,18 @@ async fn used(
 }
 
 /// Its counter went back: there are two of it. From now on neither is taken.
-async fn refuse(ws: &Workspace, known: &Kept) -> Result<()> {
+async fn refuse(cx: &Cx, known: &Kept) -> Result<()> {
     let (id, user) = (known.id, known.user);
     tracing::warn!(passkey = %id, %user, "a passkey's counter went back: it may have been copied, and is taken no more");
-    let cx = ws.system();
-    let now = cx.now;
-    records::write_beside(&cx, move |tx| {
-        Box::pin(async move { store::refuse(tx, id, now).await })
+    let (now, by) = (cx.ws.clock().now(), cx.clone());
+    records::write_beside(cx, move |tx| {
+        let by = by.clone();
+        Box::pin(async move {
+            if store::refuse(tx, id, now).await? {
+                audit::note(tx, &by, &Event::PasskeyRefused { user, passkey: id });
+            }
+            Ok(())
+        })
     })
     .await
 }

@@ -2,8 +2,9 @@
 
 use base::{Error, Id, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use engine::audit::{self, Event};
 use engine::people::tickets;
-use engine::{Workspace, records};
+use engine::{Cx, Workspace, records};
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{PasskeyRegistration, RegisterPublicKeyCredential, Uuid};
 
@@ -65,15 +66,15 @@ pub async fn ask_new(
 /// `Invalid` if the answer is none to this question or has no name; `Conflict` if the
 /// passkey is there already.
 pub async fn add(
-    ws: &Workspace,
+    cx: &Cx,
     site: &Site,
     proven: Proven,
     (ticket, answer): (&str, &str),
     name: &str,
     token: &str,
 ) -> Result<Id> {
-    let user = proven.user();
-    let ticket = tickets::take(ws, ASKED, ticket).await?;
+    let (user, by) = (proven.user(), cx.clone());
+    let ticket = tickets::take(&cx.ws, ASKED, ticket).await?;
     let ticket = ticket
         .filter(|ticket| ticket.user == Some(user))
         .ok_or_else(over)?;
@@ -93,28 +94,31 @@ pub async fn add(
         "" => "Passkey",
         name => name,
     };
-    let cx = ws.system();
+    let now = cx.ws.clock().now();
     let made = Kept {
-        id: Id::make(cx.now),
+        id: Id::make(now),
         user,
         // Some count from the beginning; the first use must be later than that.
         counter: store::counter(&passkey)?,
         passkey,
         refused_at: None,
     };
-    let (id, now) = (made.id, cx.now);
+    let id = made.id;
     let (site, name) = (
         site.host().to_string(),
         name.chars().take(NAME).collect::<String>(),
     );
-    records::write_beside(&cx, move |tx| {
+    records::write_beside(cx, move |tx| {
         let (made, site, name) = (made.clone(), site.clone(), name.clone());
+        let by = by.clone();
         Box::pin(async move {
             proven.may_add(tx).await?;
             let own = store::credentials(tx, user).await?;
             if own.len() >= MOST {
                 return Err(too_many());
             }
+            let passkey = made.id;
+            audit::note(tx, &by, &Event::PasskeyAdded { user, passkey });
             store::put(tx, &made, &site, &name, now).await
         })
     })

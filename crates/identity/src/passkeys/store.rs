@@ -121,10 +121,10 @@ pub(super) async fn used(tx: &mut Tx, known: &Kept, before: i64, now: Micros) ->
     Ok(tx.execute(&Sql::with(USED, args)).await? == 1)
 }
 
-pub(super) async fn refuse(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(REFUSE, [id.into(), now.0.into()]))
-        .await
-        .map(drop)
+/// Whether it was not refused before.
+pub(super) async fn refuse(tx: &mut Tx, id: Id, now: Micros) -> Result<bool> {
+    let refused = Sql::with(REFUSE, [id.into(), now.0.into()]);
+    Ok(tx.execute(&refused).await? == 1)
 }
 
 /// Whether there was one.

@@ -1,6 +1,7 @@
 //! By which providers somebody is known: seen and forgotten.
 
 use base::{Error, Id, Micros, Result};
+use engine::audit::{self, Event};
 use engine::{Cx, people, records};
 
 use super::store;
@@ -50,8 +51,16 @@ pub async fn unlink(cx: &Cx, user: Id, provider: Id) -> Result<()> {
         let message = "You have no password: without this provider you could not sign in any more. Ask an administrator for a link with which you choose one.";
         return Err(Error::conflict("last_way_in", message));
     }
+    let by = cx.clone();
     let found = records::write_beside(cx, move |tx| {
-        Box::pin(async move { store::unlink(tx, user, provider).await })
+        let by = by.clone();
+        Box::pin(async move {
+            let was_known = store::unlink(tx, user, provider).await?;
+            if was_known {
+                audit::note(tx, &by, &Event::ProviderUnlinked { provider, user });
+            }
+            Ok(was_known)
+        })
     })
     .await?;
     match found {

@@ -32,7 +32,10 @@ pub use refused::{Failure, Refused};
 pub use settings::{Mapped, Second, Settings};
 pub use store::STATEMENTS;
 
+use std::collections::HashMap;
+
 use base::{Error, Id, Micros, Result};
+use engine::audit::{self, Event};
 use engine::{Cx, Workspace, people, records};
 use schema::Special;
 use serde_json::{Value as Json, json};
@@ -103,6 +106,15 @@ pub async fn list(cx: &Cx) -> Result<Vec<Provider>> {
     store::all(&mut cx.ws.db().read().await?).await
 }
 
+/// What they are called, for whoever reads what was done with them.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn names(ws: &Workspace) -> Result<HashMap<Id, String>> {
+    let all = store::all(&mut ws.db().read().await?).await?;
+    Ok(all.into_iter().map(|one| (one.id, one.name)).collect())
+}
+
 /// One.
 ///
 /// # Errors
@@ -158,10 +170,17 @@ pub async fn create(cx: &Cx, body: &Json) -> Result<Provider> {
         created_at: cx.now,
     };
     provider.secret = sealed(cx, &provider, read.secret).await?;
-    let row = provider.clone();
+    let (row, by) = (provider.clone(), cx.clone());
     let put = records::write_beside(cx, move |tx| {
-        let row = row.clone();
-        Box::pin(async move { store::add(tx, &row).await })
+        let (row, by) = (row.clone(), by.clone());
+        Box::pin(async move {
+            let is_new = store::add(tx, &row).await?;
+            if is_new {
+                let (provider, key) = (row.id, row.key.clone());
+                audit::note(tx, &by, &Event::ProviderAdded { provider, key });
+            }
+            Ok(is_new)
+        })
     })
     .await?;
     match put {
@@ -180,7 +199,8 @@ pub async fn create(cx: &Cx, body: &Json) -> Result<Provider> {
 /// See [`create`]; `NotFound`.
 pub async fn update(cx: &Cx, id: Id, body: &Json) -> Result<Provider> {
     may_change(cx)?;
-    let mut provider = find(cx, id).await?;
+    let before = find(cx, id).await?;
+    let mut provider = before.clone();
     let known = engine::rights::named(&cx.ws).await?;
     let read = input::read(body, Some(&provider), &known)?;
     let was_active = provider.settings.active;
@@ -192,14 +212,19 @@ pub async fn update(cx: &Cx, id: Id, body: &Json) -> Result<Provider> {
         secret => provider.secret = sealed(cx, &provider, secret).await?,
     }
     let ends = was_active && !provider.settings.active;
-    let row = provider.clone();
+    let (row, by, fields) = (provider.clone(), cx.clone(), changes(&before, &provider));
     let found = records::write_beside(cx, move |tx| {
-        let row = row.clone();
+        let (row, by, fields) = (row.clone(), by.clone(), fields.clone());
         Box::pin(async move {
             if ends {
                 people::end_sessions_via(tx, &row.via()).await?;
             }
-            store::change(tx, &row).await
+            let is_there = store::change(tx, &row).await?;
+            if is_there && !fields.is_empty() {
+                let provider = row.id;
+                audit::note(tx, &by, &Event::ProviderChanged { provider, fields });
+            }
+            Ok(is_there)
         })
     })
     .await?;
@@ -216,16 +241,36 @@ pub async fn update(cx: &Cx, id: Id, body: &Json) -> Result<Provider> {
 pub async fn remove(cx: &Cx, id: Id) -> Result<Provider> {
     may_change(cx)?;
     let provider = find(cx, id).await?;
-    let via = provider.via();
+    let (row, by) = (provider.clone(), cx.clone());
     records::write_beside(cx, move |tx| {
-        let via = via.clone();
+        let (row, by) = (row.clone(), by.clone());
         Box::pin(async move {
-            people::end_sessions_via(tx, &via).await?;
-            store::remove(tx, id).await
+            people::end_sessions_via(tx, &row.via()).await?;
+            if store::remove(tx, id).await? {
+                let (provider, key) = (row.id, row.key);
+                audit::note(tx, &by, &Event::ProviderRemoved { provider, key });
+            }
+            Ok(())
         })
     })
     .await?;
     Ok(provider)
+}
+
+/// The names of what is not as it was. Of a secret only that it is another one.
+fn changes(before: &Provider, after: &Provider) -> Vec<String> {
+    let (was, is) = (before.json(""), after.json(""));
+    let is = is.as_object().into_iter().flatten();
+    let mut names: Vec<String> = is
+        .filter(|(name, value)| was.get(name.as_str()) != Some(value))
+        .map(|(name, _)| name.clone())
+        .filter(|name| name != "has_secret")
+        .collect();
+    if before.secret != after.secret {
+        names.push("client_secret".into());
+    }
+    names.sort();
+    names
 }
 
 /// Whoever says whom we believe could be anybody: only those may from whom nothing is

@@ -86,9 +86,10 @@ pub(super) async fn change(tx: &mut Tx, to: &Provider) -> Result<bool> {
     Ok(tx.execute(&Sql::with(CHANGE, args)).await? == 1)
 }
 
-pub(super) async fn remove(tx: &mut Tx, id: Id) -> Result<()> {
+/// Removes one; whether it was there.
+pub(super) async fn remove(tx: &mut Tx, id: Id) -> Result<bool> {
     tx.execute(&Sql::with(FORGET, [id.into()])).await?;
-    tx.execute(&Sql::with(REMOVE, [id.into()])).await.map(drop)
+    Ok(tx.execute(&Sql::with(REMOVE, [id.into()])).await? == 1)
 }
 
 /// Who a provider means by a subject.

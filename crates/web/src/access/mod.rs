@@ -3,8 +3,10 @@
 mod view;
 
 use axum::response::IntoResponse;
-use base::Error;
-use engine::rights::{self, Access, OfAction, OfObject};
+use base::{Error, Id};
+use engine::people::viewing;
+use engine::rights::{self, Access, OfAction, OfObject, Shared};
+use maud::Markup;
 use schema::{Action, FieldRight, ObjectDef, Reach, Special};
 
 use crate::extract::Path;
@@ -12,6 +14,7 @@ use crate::objects;
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::texts::{Text, access as texts};
+use crate::ui::Ui;
 use crate::visit::Reader;
 use view::{AccessView, Cell, Grant, Reaches, RoleView, Row, SpecialView, content, head};
 
@@ -23,7 +26,7 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
     let (found, connected) = match def.id.as_str() {
         "user" => (
             rights::access(&reader.cx, id).await?,
-            crate::providers::connected::part(&reader, id).await?,
+            connected(&reader, id).await?,
         ),
         _ if is_role => (rights::of_role(&reader.cx, id).await?, None),
         _ => return Err(Error::not_found("page").into()),
@@ -34,6 +37,7 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
         address: format!("/{}/{id}", def.plural),
         is_everything: found.is_everything,
         is_role,
+        may_view: !is_role && viewing::may_view(&reader.cx, id).await.is_ok(),
         roles: found.roles.iter().map(role).collect(),
         rows: found
             .objects
@@ -69,6 +73,14 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
     Ok(reader.page(&page).into_response())
 }
 
+/// By whom else they sign in, which is not for who looks as somebody else.
+async fn connected(reader: &Reader, id: Id) -> Result<Option<Markup>, Error> {
+    match reader.cx.who.viewer() {
+        Some(_) => Ok(None),
+        None => crate::providers::connected::part(reader, id).await,
+    }
+}
+
 fn role(source: &rights::Source) -> RoleView {
     RoleView {
         name: source.name.clone(),
@@ -85,6 +97,7 @@ fn row(reader: &Reader, access: &Access, one: &OfObject) -> Option<Row> {
         cells: cells.collect(),
         hidden: fields(def, one, FieldRight::Hidden),
         read_only: fields(def, one, FieldRight::Read),
+        shared: shared(&reader.ui, one.shared),
     })
 }
 
@@ -107,6 +120,18 @@ fn cell(access: &Access, one: &OfAction) -> Cell {
         action: action_text(one.action),
         grants: grants.collect(),
     }
+}
+
+/// How many records others share with them.
+fn shared(ui: &Ui, shared: Shared) -> Vec<String> {
+    let said = |count: u64, one: Text, many: Text| match count {
+        0 => None,
+        1 => Some(ui.t(one).to_owned()),
+        n => Some(ui.fill(many, &[("n", &n.to_string())])),
+    };
+    let read = said(shared.read, texts::SHARED_READ_ONE, texts::SHARED_READ);
+    let write = said(shared.write, texts::SHARED_WRITE_ONE, texts::SHARED_WRITE);
+    read.into_iter().chain(write).collect()
 }
 
 fn fields(def: &ObjectDef, one: &OfObject, right: FieldRight) -> Vec<String> {

@@ -18,6 +18,8 @@ pub struct AccessView {
     pub is_everything: bool,
     /// It is of a role, not of a person who has some.
     pub is_role: bool,
+    /// Whether the reader may see the pages as this person does.
+    pub may_view: bool,
     pub roles: Vec<RoleView>,
     pub rows: Vec<Row>,
     pub specials: Vec<SpecialView>,
@@ -40,6 +42,8 @@ pub struct Row {
     /// Labels of fields.
     pub hidden: Vec<String>,
     pub read_only: Vec<String>,
+    /// What others share with them, in sentences.
+    pub shared: Vec<String>,
 }
 
 /// One action with one object: the sum of what is granted.
@@ -87,7 +91,10 @@ pub fn content(ui: &Ui, view: &AccessView, title: &str) -> Markup {
     html! {
         section.work.work--wide id="access" {
             header.work__head {
-                h1.work__title { (title) }
+                div.access__title {
+                    h1.work__title { (title) }
+                    @if view.may_view { (view_as(ui, view)) }
+                }
                 (roles(ui, view))
             }
             @if view.is_everything {
@@ -98,6 +105,15 @@ pub fn content(ui: &Ui, view: &AccessView, title: &str) -> Markup {
                 (table(ui, view))
                 (specials(ui, view))
             }
+        }
+    }
+}
+
+fn view_as(ui: &Ui, view: &AccessView) -> Markup {
+    html! {
+        form method="post" action={ (view.address) "/view-as" } {
+            (ui.csrf_field())
+            button.button id="view-as" title=(ui.fill(texts::VIEW_AS_TITLE, &[("name", &view.person)])) { (Icon("eye")) (ui.t(texts::VIEW_AS)) }
         }
     }
 }
@@ -145,6 +161,9 @@ fn object(ui: &Ui, row: &Row) -> Markup {
         tr {
             th scope="row" {
                 span.access__object { (Icon(&row.icon)) span { (row.label) } }
+                @for sentence in &row.shared {
+                    span.access__shared { (Icon("users")) span { (sentence) } }
+                }
                 @if !row.hidden.is_empty() {
                     span.access__fields { (ui.fill(texts::HIDDEN, &[("fields", &labels(&row.hidden))])) }
                 }

@@ -30,7 +30,7 @@ pub async fn first(reader: &Reader, proven: Proven, note: &'static str) -> Answe
 }
 
 async fn made(reader: &Reader, proven: Proven) -> Answer {
-    let codes = factors::renew(&reader.cx.ws, proven).await?;
+    let codes = factors::renew(&reader.cx, proven).await?;
     let ui = &reader.ui;
     let content = html! {
         section.work.account-step {

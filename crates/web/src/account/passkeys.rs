@@ -50,7 +50,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
         return Ok(proof::first(&reader, NEW));
     };
     let name = sent.get("name");
-    match passkey::add(&reader.visitor, proven, &sent, name).await {
+    match passkey::add(&reader.visitor, &reader.cx, proven, &sent, name).await {
         Ok(()) => {
             proofs::by_factor(&reader.cx.ws, session(&reader)?).await?;
             codes::first(&reader, proven, account::DONE_PASSKEY.key).await
@@ -70,7 +70,7 @@ pub async fn remove(reader: Reader, Path(id): Path<String>, _sent: Sent) -> Answ
         return Ok(proof::first(&reader, PAGE));
     };
     let which = Which::Passkey(objects::id(&id)?);
-    factors::remove(&reader.cx.ws, proven, which).await?;
+    factors::remove(&reader.cx, proven, which).await?;
     let note = Some(account::DONE_REMOVED.key);
     Ok(visit::redirect(&reader.visitor, PAGE, note))
 }

@@ -33,7 +33,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
     };
     let (ws, session) = (&reader.cx.ws, session(&reader)?);
     let ticket = sent.get("ticket");
-    match factors::add(ws, proven, ticket, sent.get("code")).await {
+    match factors::add(&reader.cx, proven, ticket, sent.get("code")).await {
         Ok(()) => {
             proofs::by_factor(ws, session).await?;
             let note = account::DONE_PROGRAM.key;
@@ -57,7 +57,7 @@ pub async fn remove(reader: Reader, _sent: Sent) -> Answer {
     let Some(proven) = proven(&reader)? else {
         return Ok(proof::first(&reader, PAGE));
     };
-    factors::remove(&reader.cx.ws, proven, Which::Program).await?;
+    factors::remove(&reader.cx, proven, Which::Program).await?;
     let note = Some(account::DONE_REMOVED.key);
     Ok(visit::redirect(&reader.visitor, PAGE, note))
 }

@@ -21,7 +21,7 @@ pub async fn end(
     if mark == session.mark {
         return crate::sessions::end(reader.visitor, headers, sent).await;
     }
-    open::end(&reader.cx.ws, session.user, &mark).await?;
+    open::end(&reader.cx, session.user, &mark).await?;
     let note = Some(account::DONE_ENDED.key);
     Ok(visit::redirect(&reader.visitor, PAGE, note))
 }

@@ -8,6 +8,7 @@ use schema::def::system_field;
 use schema::{FieldType, ObjectDef, ObjectId};
 use serde_json::Value as Json;
 
+use super::access;
 use super::line::unnamed;
 use super::view::Detail;
 use crate::texts::audit as texts;
@@ -29,11 +30,8 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
         details,
     };
     match line.row.entry.event.as_str() {
-        "signed_in" if details["how"] == "password" => {
-            vec![Detail::said(ui.t(texts::WITH_PASSWORD))]
-        }
         "sign_in_failed" => failed(ui, details),
-        "rights_changed" => says(told),
+        "rights_changed" | "sign_in_rules_changed" => says(told),
         "exported" => exported(ui, line),
         "key_created" => {
             let role = told.role(details["role"].as_str().unwrap_or_default());
@@ -44,7 +42,7 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
             all
         }
         "purged" | "erased" => told.along(),
-        _ => told.plain(),
+        _ => access::of(ui, names, line).unwrap_or_else(|| told.plain()),
     }
 }
 
@@ -138,8 +136,15 @@ impl Told<'_> {
 
     /// A field of a user, team or role, or a path into what a role lets people do.
     fn label(&self, def: Option<&ObjectDef>, field: &str) -> String {
-        if field == "trashed" {
-            return self.reader.ui.t(texts::TRASHED).to_owned();
+        let rule = match field {
+            "trashed" => Some(texts::TRASHED),
+            "idle_minutes" => Some(texts::IDLE_MINUTES),
+            "longest_minutes" => Some(texts::LONGEST_MINUTES),
+            "second_factor" if def.is_none() => Some(texts::ASK_SECOND),
+            _ => None,
+        };
+        if let Some(rule) = rule {
+            return self.reader.ui.t(rule).to_owned();
         }
         let own = def.and_then(|def| def.field(field));
         if let Some(field) = own {
@@ -176,7 +181,7 @@ impl Told<'_> {
         match json {
             Json::Null => ui.t(texts::NONE).to_owned(),
             Json::Bool(is) => ui.t(if *is { common::YES } else { common::NO }).to_owned(),
-            Json::String(key) if field == "role" => self.role(key),
+            Json::String(key) if matches!(field, "role" | "second_factor") => self.role(key),
             Json::String(text) => self.name(text),
             Json::Array(items) if items.is_empty() => ui.t(texts::NONE).to_owned(),
             Json::Array(items) => {

@@ -50,14 +50,14 @@ pub fn row(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Row {
 fn look(event: &str) -> (&'static str, Tone) {
     match event {
         "signed_in" => ("arrow-right", Tone::Green),
-        "sign_in_failed" => ("circle-alert", Tone::Red),
+        "sign_in_failed" | "passkey_refused" => ("circle-alert", Tone::Red),
         "signed_out" | "signed_out_everywhere" | "session_revoked" => ("log-out", Tone::Gray),
         "password_set" | "recovery_codes_made" | "reset_link_made" => ("lock", Tone::Blue),
         "second_factor_added" | "second_factor_removed" | "passkey_added" | "passkey_removed" => {
             ("shield", Tone::Blue)
         }
         "invited" => ("user-plus", Tone::Blue),
-        "rights_changed" => ("shield-check", Tone::Violet),
+        "rights_changed" | "sign_in_rules_changed" => ("shield-check", Tone::Violet),
         "shared" | "unshared" => ("users", Tone::Violet),
         "viewed_as" | "sensitive_revealed" => ("eye", Tone::Amber),
         "key_created" | "key_revoked" => ("key", Tone::Indigo),

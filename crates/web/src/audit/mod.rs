@@ -1,5 +1,6 @@
 //! The audit log: what happened to access, newest first, and as a file.
 
+mod access;
 mod agent;
 mod details;
 mod line;
@@ -98,7 +99,8 @@ pub async fn show(reader: Reader, Params(asked): Params<Asked>) -> Answer {
         after,
         limit: ROWS,
     };
-    let page = audit::list(cx, &ask).await?;
+    let mut page = audit::list(cx, &ask).await?;
+    access::name(&reader, &mut page).await?;
     let next = page.next.as_ref();
     let next = next.map(|place| audit::seal_cursor(cx, &ask.filter, place));
     let lines = page.lines.iter().filter(|_| !is_unclear);

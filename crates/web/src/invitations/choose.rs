@@ -39,7 +39,8 @@ pub async fn accept(visitor: Visitor, filled: Filled) -> Answer {
     let Some(password) = sent.first("password") else {
         return Ok(again(&visitor, &holder, secret, StatusCode::OK, None));
     };
-    match links::accept(ws, secret, password.to_owned()).await {
+    let cx = ws.system().came_from(visitor.origin());
+    match links::accept(&cx, secret, password.to_owned()).await {
         Ok(Some(user)) => {
             let way_in = enter::enter(&visitor, &user, &How::password(), "/").await?;
             Ok(quiet(way_in))

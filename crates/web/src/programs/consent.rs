@@ -36,7 +36,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
         Err(not) => return refused(&reader, not),
     };
     let to = match sent.get("answer") {
-        "allow" => oauth::allow(ws, &reader.cx.who, &asked).await?,
+        "allow" => oauth::allow(&reader.cx, &asked).await?,
         _ => oauth::deny(&asked),
     };
     Ok(go_on(&reader, &asked, &to))

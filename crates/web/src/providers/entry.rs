@@ -100,18 +100,18 @@ async fn come_in(
     provider: &Provider,
     proof: Proof,
 ) -> Result<Response, Failure> {
-    let ws = &visitor.web.ws;
+    let cx = visitor.web.ws.system().came_from(visitor.origin());
     if let Some(user) = proof.link {
         let who = visitor.session.as_ref().map(|session| &session.who);
         // Whoever signed in as somebody else meanwhile gets nobody's account.
         if !matches!(who, Some(Principal::User { id, .. }) if *id == user) {
             return Err(Refused::NotAsked.into());
         }
-        providers::link(ws, provider, &proof.claims, user).await?;
+        providers::link(&cx, provider, &proof.claims, user).await?;
         let note = Some(texts::DONE_CONNECTED.key);
         return Ok(redirect(visitor, &proof.next, note));
     }
-    let arrival = providers::arrive(ws, provider, &proof.claims).await?;
+    let arrival = providers::arrive(&cx, provider, &proof.claims).await?;
     visitor.web.throttle.arrived(&visitor.address);
     let how = How {
         via: provider.via(),

@@ -44,7 +44,10 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
     };
     let ws = &visitor.web.ws;
     let done = match &filled {
-        Filled::Ours(sent) => factors::add(ws, proven, sent.get("ticket"), sent.get("code")).await,
+        Filled::Ours(sent) => {
+            let cx = pending.cx(ws, visitor.origin());
+            factors::add(&cx, proven, sent.get("ticket"), sent.get("code")).await
+        }
         Filled::Stale(_) => Err(Error::invalid(
             "code",
             "stale",
@@ -86,7 +89,8 @@ pub async fn create_passkey(visitor: Visitor, headers: HeaderMap, sent: Sent) ->
         return Ok(over(&visitor, sent.get("next")));
     };
     let name = visitor.ui.t(texts::account::PASSKEY_NAME_FIRST);
-    match passkey::add(&visitor, proven, &sent, name).await {
+    let cx = pending.cx(&visitor.web.ws, visitor.origin());
+    match passkey::add(&visitor, &cx, proven, &sent, name).await {
         Ok(()) => let_in(&visitor, &sent, &ticket, &pending).await,
         Err(error @ (Error::Invalid(_) | Error::Conflict { .. } | Error::Unsupported { .. })) => {
             let program = factors::offer(&visitor.web.ws, proven, &pending.email).await?;
@@ -117,7 +121,8 @@ async fn let_in(visitor: &Visitor, sent: &Sent, ticket: &str, pending: &Pending)
     let (session, secret) = entry::finish(ws, ticket, pending, from).await?;
     let proven = Proven::of(&session, ws.clock().now())
         .ok_or_else(|| Error::broken("a session that begins now is old"))?;
-    let codes = factors::renew(ws, proven).await?;
+    let cx = pending.cx(ws, visitor.origin());
+    let codes = factors::renew(&cx, proven).await?;
     let shown: Response = first_codes(&visitor.ui, &codes, local(sent.get("next"))).into_response();
     Ok(welcome(
         visitor,

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Id, Result};
+use engine::Cx;
 use identity::entry;
 use identity::passkeys::{self, Asked, Site, Unfit};
 use identity::proof::Proven;
@@ -84,18 +85,24 @@ fn slowly(visitor: &Visitor) -> Result<()> {
 pub async fn prove(visitor: &Visitor, sent: &Sent) -> Result<Id> {
     let site = site_or_refusal(visitor)?;
     let (ticket, answer) = (sent.get("ticket"), sent.get("answer"));
-    passkeys::prove(&visitor.web.ws, &site, ticket, answer, &visitor.ui.csrf).await
+    let cx = visitor.web.ws.system().came_from(visitor.origin());
+    passkeys::prove(&cx, &site, ticket, answer, &visitor.ui.csrf).await
 }
 
-/// Keeps the passkey that filled a form in.
+/// Keeps the passkey that filled a form in, in the name of whoever acts.
 ///
 /// # Errors
 /// `Invalid` if it is refused.
-pub async fn add(visitor: &Visitor, proven: Proven, sent: &Sent, name: &str) -> Result<()> {
+pub async fn add(
+    visitor: &Visitor,
+    cx: &Cx,
+    proven: Proven,
+    sent: &Sent,
+    name: &str,
+) -> Result<()> {
     let site = site_or_refusal(visitor)?;
     let given = (sent.get("ticket"), sent.get("answer"));
-    let (ws, token) = (&visitor.web.ws, &visitor.ui.csrf);
-    passkeys::add(ws, &site, proven, given, name, token)
+    passkeys::add(cx, &site, proven, given, name, &visitor.ui.csrf)
         .await
         .map(drop)
 }

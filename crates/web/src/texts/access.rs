@@ -61,3 +61,31 @@ pub const FIELD_READ: Text = text("access_field_read", "See only");
 pub const FIELD_HIDDEN: Text = text("access_field_hidden", "Hidden");
 pub const ROLE_SHOW: Text = text("access_role_show", "What it lets people do");
 pub const ROLE_TITLE: Text = text("access_role_title", "What {name} lets people do");
+
+// Seeing the pages as somebody else.
+pub const VIEW_AS: Text = text("access_view_as", "View as");
+pub const VIEW_AS_TITLE: Text = text(
+    "access_view_as_title",
+    "See Rapport as {name} sees it, for an hour at most. Nothing can be changed meanwhile.",
+);
+pub const VIEWING: Text = text(
+    "access_viewing",
+    "You see Rapport as {name} sees it. Nothing can be changed.",
+);
+pub const VIEW_STOP: Text = text("access_view_stop", "Stop");
+pub const VIEW_ENDED: Text = text("access_view_ended", "You see Rapport as yourself again.");
+pub const VIEWING_WRITES: Text = text(
+    "access_viewing_writes",
+    "You are viewing as {name}, so nothing can be changed. Stop that first.",
+);
+pub const VIEWING_SECRETS: Text = text(
+    "access_viewing_secrets",
+    "You are viewing as {name}. This page is not shown meanwhile: how somebody signs in, their keys and programs, the audit log and files of exports are for themselves. Stop that first.",
+);
+
+// What others share with them.
+pub const SHARED_READ_ONE: Text = text("access_shared_read_one", "1 is shared with them to see");
+pub const SHARED_READ: Text = text("access_shared_read", "{n} are shared with them to see");
+pub const SHARED_WRITE_ONE: Text =
+    text("access_shared_write_one", "1 is shared with them to change");
+pub const SHARED_WRITE: Text = text("access_shared_write", "{n} are shared with them to change");

@@ -34,6 +34,7 @@ pub const NO_MATCH_TEXT: Text = text("audit_no_match_text", "No event fits this 
 // Who.
 pub const NOBODY: Text = text("audit_nobody", "Nobody");
 pub const A_USER: Text = text("audit_a_user", "A person");
+pub const SOMEBODY: Text = text("audit_somebody", "A person or team");
 pub const A_KEY: Text = text("audit_a_key", "A key");
 pub const KEYS: Text = text("audit_keys", "Keys");
 pub const COMMAND_LINE: Text = text("audit_command_line", "Command line");
@@ -51,6 +52,20 @@ pub const BROWSER_ON: Text = text("audit_browser_on", "{browser} on {system}");
 
 // Details.
 pub const WITH_PASSWORD: Text = text("audit_with_password", "With a password");
+pub const WITH_PASSKEY: Text = text("audit_with_passkey", "With a passkey");
+pub const WITH_PROVIDER: Text = text("audit_with_provider", "With {name}");
+pub const BY_INVITATION: Text = text("audit_by_invitation", "By an invitation");
+pub const BY_RESET: Text = text("audit_by_reset", "By a reset link");
+pub const TOTP: Text = text("audit_totp", "Authenticator program");
+pub const PASSKEY: Text = text("audit_passkey", "Passkey");
+pub const VIEWING_BEGAN: Text = text("audit_viewing_began", "Began");
+pub const VIEWING_ENDED: Text = text("audit_viewing_ended", "Ended");
+pub const MAY_WRITE: Text = text("audit_may_write", "May change it");
+pub const MAY_READ: Text = text("audit_may_read", "May see it");
+pub const PROGRAM_WRITES: Text = text("audit_program_writes", "Reads and changes");
+pub const PROGRAM_READS: Text = text("audit_program_reads", "Reads only");
+pub const FOR: Text = text("audit_for", "For");
+pub const KEY: Text = text("audit_key", "Key");
 pub const SPECIAL: Text = text("audit_special", "Besides");
 pub const ALL_OTHERS: Text = text("audit_all_others", "All others");
 pub const WRONG_PASSWORD: Text = text("audit_wrong_password", "Wrong password");
@@ -60,6 +75,9 @@ pub const WRONG_FACTOR: Text = text("audit_wrong_factor", "Wrong second factor")
 pub const TRIED: Text = text("audit_tried", "Typed");
 pub const CHANGED: Text = text("audit_changed", "changed");
 pub const NONE: Text = text("audit_none", "none");
+pub const IDLE_MINUTES: Text = text("audit_idle_minutes", "Minutes without use");
+pub const LONGEST_MINUTES: Text = text("audit_longest_minutes", "Minutes at the longest");
+pub const ASK_SECOND: Text = text("audit_ask_second", "Ask for a second factor");
 pub const TRASHED: Text = text("audit_trashed", "In the trash");
 pub const RECORDS_ONE: Text = text("audit_records_one", "1 record, {format}");
 pub const RECORDS: Text = text("audit_records", "{n} records, {format}");
@@ -84,7 +102,7 @@ pub fn event(key: &str) -> Option<Text> {
 }
 
 /// Names of events; their keys are those of the log.
-const EVENTS_BY_KEY: [Text; 31] = [
+const EVENTS_BY_KEY: [Text; 35] = [
     text("signed_in", "Signed in"),
     text("sign_in_failed", "Sign-in failed"),
     text("signed_out", "Signed out"),
@@ -96,9 +114,11 @@ const EVENTS_BY_KEY: [Text; 31] = [
     text("recovery_codes_made", "Recovery codes made"),
     text("passkey_added", "Passkey added"),
     text("passkey_removed", "Passkey removed"),
+    text("passkey_refused", "Passkey refused as a copy"),
     text("invited", "Invited"),
     text("reset_link_made", "Reset link made"),
     text("rights_changed", "Rights changed"),
+    text("sign_in_rules_changed", "Sign-in rules changed"),
     text("shared", "Shared"),
     text("unshared", "No longer shared"),
     text("viewed_as", "Viewed as somebody"),
@@ -108,7 +128,9 @@ const EVENTS_BY_KEY: [Text; 31] = [
     text("provider_changed", "Provider changed"),
     text("provider_removed", "Provider removed"),
     text("provider_linked", "Provider linked"),
+    text("provider_unlinked", "Provider unlinked"),
     text("oauth_client_registered", "Program registered"),
+    text("oauth_client_removed", "Program removed"),
     text("oauth_granted", "Program let in"),
     text("oauth_revoked", "Program shut out"),
     text("exported", "Exported"),

@@ -1,5 +1,7 @@
 //! The page of the audit log.
 
+use base::Id;
+use engine::audit::{self, Changed, Chosen, Event, Step, Values};
 use engine::people;
 use serde_json::json;
 use testkit::on_each;
@@ -133,6 +135,80 @@ async fn guesses_are_told_and_a_pause_once() {
             9,
             "eight guesses, and that the next ones were not let through"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_event_is_told_in_words() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let cx = browser.fresh.cx();
+        let mira = people::by_email(&cx.ws, EMAIL).await.unwrap().unwrap();
+        let record = browser.record("company", json!({"name": "Mill"})).await;
+        let record = Id::parse(&record).unwrap();
+        let body = json!({"name": "Yonder", "issuer": "https://id.yonder.example", "client_id": "rapport"});
+        let provider = identity::providers::create(&cx, &body).await.unwrap().id;
+        let body = json!({"client_name": "Pilot", "redirect_uris": ["https://pilot.example/back"]});
+        let said = identity::oauth::register_client(&cx, &body).await.unwrap();
+        let client = Id::parse(said["client_id"].as_str().unwrap()).unwrap();
+        let (user, passkey) = (mira, provider);
+        let gone = Id::make(cx.now);
+        let (object, whom_object) = ("company".into(), "user".into());
+        let signed_in = |how: &str| Event::SignedIn { user, how: how.into() };
+        let set = |by| Event::PasswordSet { user, by };
+        let viewed = |step| Event::ViewedAs { viewer: user, user, step };
+        let shared = |level: &str| Event::Shared {
+            object: "company".into(),
+            record,
+            whom_object: "user".into(),
+            whom: user,
+            level: level.into(),
+        };
+        let granted = |scope: &str| Event::OauthGranted { client, user, scope: scope.into() };
+        let rules = |field: &str, before, after| Event::SignInRulesChanged {
+            changes: vec![Changed {
+                field: field.into(),
+                values: Some(Values { before, after }),
+            }],
+        };
+        let kind = "totp".to_owned();
+        for (event, words) in [
+            (signed_in("passkey"), ["Signed in", "With a passkey"]),
+            (signed_in(&format!("provider {provider}")), ["Signed in", "With Yonder"]),
+            (signed_in(&format!("provider {gone}")), ["Signed in", "Sign-in provider …"]),
+            (set(Chosen::Invitation), ["Password set", "By an invitation"]),
+            (set(Chosen::Reset), ["Password set", "By a reset link"]),
+            (Event::SecondFactorAdded { user, kind: kind.clone() }, ["Second factor added", "Authenticator program"]),
+            (Event::SecondFactorRemoved { user, kind }, ["Second factor removed", "Authenticator program"]),
+            (Event::PasskeyAdded { user, passkey: gone }, ["Passkey added", "Passkey …"]),
+            (Event::PasskeyRemoved { user, passkey: gone }, ["Passkey removed", "Passkey …"]),
+            (Event::PasskeyRefused { user, passkey }, ["Passkey refused as a copy", "Nobody"]),
+            (Event::ProviderRemoved { provider: gone, key: "yonder".into() }, ["Provider removed", "yonder"]),
+            (Event::ProviderChanged { provider, fields: vec!["name".into()] }, ["Provider changed", "Yonder"]),
+            (Event::ProviderLinked { provider, user }, ["Provider linked", "Yonder"]),
+            (Event::ProviderUnlinked { provider, user }, ["Provider unlinked", "Yonder"]),
+            (Event::OauthClientRemoved { client }, ["Program removed", "Pilot"]),
+            (granted("read"), ["Program let in", "Reads only"]),
+            (granted("read write"), ["Program let in", "Reads and changes"]),
+            (Event::OauthRevoked { client, user }, ["Program shut out", "Mira Holm"]),
+            (shared("read"), ["Shared", "May see it"]),
+            (shared("write"), ["Shared", "May change it"]),
+            (Event::Unshared { object, record, whom_object, whom: user }, ["No longer shared", "Mill"]),
+            (rules("idle_minutes", json!(20_160), json!(480)), ["Sign-in rules changed", "Minutes without use"]),
+            (rules("second_factor", json!([]), json!(["sales"])), ["Ask for a second factor", "Sales"]),
+            (viewed(Step::Began), ["Viewed as somebody", "Began"]),
+            (viewed(Step::Ended), ["Viewed as somebody", "Ended"]),
+        ] {
+            audit::note_alone(&cx, &event).await.unwrap();
+            let page = browser.get("/audit").await;
+            let first = page.html.split("id=\"row-").nth(1).unwrap();
+            let row = first.split("</tr>").next().unwrap();
+            for word in words {
+                assert!(row.contains(word), "{event:?}: {word} is not in {row}");
+            }
+            assert!(!row.contains('{') && !row.contains("&quot;"), "{row}");
+        }
     })
     .await;
 }

@@ -19,7 +19,7 @@ async fn register(browser: &Browser) -> String {
         "redirect_uris": [BACK],
         "token_endpoint_auth_method": "none",
     });
-    let told = oauth::register_client(&browser.fresh.ws, &body)
+    let told = oauth::register_client(&browser.fresh.cx(), &body)
         .await
         .unwrap();
     told["client_id"].as_str().unwrap().to_owned()
@@ -47,7 +47,7 @@ async fn token(browser: &Browser, client: &str, code: &str) -> Option<Json> {
         ("code_verifier", VERIFIER),
     ];
     let form = form.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    oauth::token(&browser.fresh.ws, form.to_vec(), None, OURS)
+    oauth::token(&browser.fresh.cx(), form.to_vec(), None, OURS)
         .await
         .ok()
 }

@@ -127,3 +127,45 @@ async fn what_is_wrong_with_a_wish_to_share_stands_beside_its_field() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_page_of_what_somebody_may_do_counts_what_is_shared_with_them() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let vera = colleague(&browser, "Vera").await;
+        let access = format!("/users/{vera}/access");
+        let none = browser.get(&access).await;
+        none.expect(200, &["id=\"view-as\""]);
+        assert!(!none.has("access__shared"));
+        let mut last = String::new();
+        for (name, level) in [
+            ("One", "read"),
+            ("Two", "read"),
+            ("Three", "write"),
+            ("Four", "read"),
+        ] {
+            last = browser.record("company", json!({"name": name})).await;
+            let fields = [("whom", vera.as_str()), ("level", level)];
+            let shares = format!("/companies/{last}/shares");
+            browser.post(&shares, &fields).await.expect(303, &[]);
+        }
+        // What lies in the trash is not there for them either.
+        let trashed = browser
+            .post(&format!("/companies/{last}/delete"), &[])
+            .await;
+        trashed.expect(303, &[]);
+        let told = browser.get(&access).await;
+        told.expect(
+            200,
+            &[
+                "2 are shared with them to see",
+                "1 is shared with them to change",
+            ],
+        );
+        sign_in(&mut browser, "vera@acme.example").await;
+        let own = browser.get(&access).await;
+        own.expect(200, &["2 are shared with them to see"]);
+        assert!(!own.has("id=\"view-as\""));
+    })
+    .await;
+}

@@ -83,11 +83,12 @@ pub async fn drop_left(tx: &mut Tx, before: Micros) -> Result<()> {
     run(tx, DROP_LEFT, [before.0.into()]).await
 }
 
-pub async fn drop_client(tx: &mut Tx, id: Id) -> Result<()> {
-    for text in [DROP_CLIENT_TOKENS, DROP_CLIENT_GRANTS, DROP_CLIENT] {
+/// Removes a program with what it was let do; whether it was there.
+pub async fn drop_client(tx: &mut Tx, id: Id) -> Result<bool> {
+    for text in [DROP_CLIENT_TOKENS, DROP_CLIENT_GRANTS] {
         run(tx, text, [id.into()]).await?;
     }
-    Ok(())
+    Ok(tx.execute(&Sql::with(DROP_CLIENT, [id.into()])).await? == 1)
 }
 
 fn read_client(row: &Row) -> Result<Client> {

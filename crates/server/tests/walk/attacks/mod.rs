@@ -7,6 +7,7 @@ mod events;
 mod guessing;
 mod hidden_fields;
 mod injection;
+mod viewing;
 
 use serde_json::Value as Json;
 use testkit::{Answered, Caller, databases};

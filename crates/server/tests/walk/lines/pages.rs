@@ -66,6 +66,8 @@ pub const PAGES: &[Line] = &[
 
     page("GET", "/-/lookup/people-and-teams", "/-/lookup/people-and-teams?q=a").seller(200, [200, 200, 200]),
 
+    // Whoever looks as nobody else has nothing to end.
+    page("POST", "/-/view-as/end", "/-/view-as/end").own(303),
     page("GET", "/account", "/account").own(200),
     page("GET", "/account/password", "/account/password").own(200),
     page("POST", "/account/password", "/account/password").form("present=wrong&password=eight+quiet+rivers").own(422),
@@ -148,6 +150,8 @@ pub const PAGES: &[Line] = &[
     page("POST", "/{plural}/{id}/shares", "/companies/{company}/shares").form("whom={user}&level=read").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/unshare", "/companies/{company}/unshare").form("whom={user}").seller(303, [403, HIDDEN, HIDDEN]),
     page("GET", "/{plural}/{id}/access", "/users/{user}/access").admin(200, [403, 403, HIDDEN]),
+    // As somebody who may come in: see `attacks/viewing.rs`, since it stays until it is ended.
+    page("POST", "/{plural}/{id}/view-as", "/users/{inactive}/view-as").admin(409, [403, 403, HIDDEN]),
     page("GET", "/{plural}/{id}/edit", "/companies/{company}/edit").seller(200, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/delete", "/companies/{company}/delete").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/restore", "/companies/{trashed}/restore").seller(303, [403, HIDDEN, HIDDEN]),

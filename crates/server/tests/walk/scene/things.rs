@@ -48,6 +48,7 @@ const NAMES: &[(&str, bool)] = &[
     ("program", false),
     ("provider", false),
     ("colleague", false),
+    ("inactive", false),
     ("other", false),
     ("reader", false),
     ("shared", true),
@@ -229,6 +230,11 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
         "colleague" => {
             let number = scene.app.fresh.rows("o_user").await;
             let body = json!({"name": format!("Colleague {number}"), "email": format!("colleague{number}@bank.example"), "role": "partner"});
+            id(&admin.made("users", body).await)
+        }
+        "inactive" => {
+            let number = scene.app.fresh.rows("o_user").await;
+            let body = json!({"name": format!("Leaver {number}"), "email": format!("leaver{number}@bank.example"), "role": "partner", "active": false});
             id(&admin.made("users", body).await)
         }
         "asset" => {
