@@ -51,7 +51,8 @@ pub struct SessionView {
     pub address: String,
     pub begun: Moment,
     pub seen: Moment,
-    pub via: Text,
+    /// How somebody signed in, such as `by password`.
+    pub via: String,
 }
 
 /// Asks who is signed in to prove it.
@@ -295,7 +296,7 @@ pub fn sessions(ui: &Ui, list: &[SessionView], end: &dyn Fn(&str) -> String) -> 
                         p.rows__name title=(one.full) { (name) @if one.is_this { " " (badge(Tone::Indigo, ui.t(account::THIS_BROWSER))) } }
                         p.rows__about {
                             @if !one.address.is_empty() { (ui.fill(account::SESSION_FROM, &[("address", &one.address)])) " · " }
-                            (ui.fill(account::SESSION_BEGUN, &[("when", &one.begun.shown)])) " " (ui.t(one.via)) " · "
+                            (ui.fill(account::SESSION_BEGUN, &[("when", &one.begun.shown)])) " " (one.via) " · "
                             @let (before, after) = ui.t(account::SESSION_SEEN).split_once("{when}").unwrap_or_default();
                             (before) (moment(&one.seen)) (after)
                         }

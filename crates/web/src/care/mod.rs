@@ -22,6 +22,7 @@ pub async fn show(mut reader: Reader, Path(at): Path<(String, String)>) -> Answe
     let def = objects::find(&mut reader, &at.0).await?;
     let id = person(&mut reader, &at).await?;
     let look = care::look(&reader.cx, id).await?;
+    let offered = identity::providers::offered(&reader.cx.ws).await?;
     let mine = reader.visitor.session.as_ref();
     let mine = mine.map_or("", |session| session.mark.as_str());
     let view = CareView {
@@ -34,7 +35,7 @@ pub async fn show(mut reader: Reader, Path(at): Path<(String, String)>) -> Answe
         sessions: look
             .sessions
             .iter()
-            .map(|one| session_view(&reader.cx, one, mine))
+            .map(|one| session_view(&reader, one, mine, &offered))
             .collect(),
     };
     let title = reader.ui.fill(texts::CARE_TITLE, &[("name", &view.person)]);

@@ -186,6 +186,7 @@ pub const SESSION_SEEN: Text = text("session_seen", "last seen {when}");
 pub const VIA_PASSWORD: Text = text("via_password", "by password");
 pub const VIA_PASSWORD_SECOND: Text = text("via_password_second", "by password and second factor");
 pub const VIA_PASSKEY: Text = text("via_passkey", "by passkey");
+pub const VIA_NAMED: Text = text("via_named", "by {provider}");
 pub const VIA_PROVIDER: Text = text("via_provider", "by another provider");
 pub const SESSION_END: Text = text("session_end", "Sign out");
 pub const SESSION_END_THIS: Text = text("session_end_this", "Sign out {browser}");
