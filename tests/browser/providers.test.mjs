@@ -261,9 +261,8 @@ at(desk, "whom the rules do not let in hears why", async (page, { expectStatus }
 at(desk, "an administrator connects their account, comes by it, and disconnects it", async (page, { expectStatus }) => {
   const boss = { name: "Bo Here", email: "bo@rapport.example", password: person.password };
   await rapport.addPerson(boss);
-  const [{ id }] = await userOf(boss.email);
   await enter(page, boss);
-  await page.goto(`/users/${id}/access`);
+  await page.goto("/account");
   await page.click(providers.connect("north"));
   await page.waitForSelector(providers.goOn);
   await assertFits(page);
@@ -279,7 +278,7 @@ at(desk, "an administrator connects their account, comes by it, and disconnects 
   assert.equal(await name(page), boss.name);
   assert.deepEqual(await userOf("bo@north.example"), [], "nobody else was made");
 
-  await page.goto(`/users/${id}/access`);
+  await page.goto("/account");
   await page.click(providers.disconnect);
   await page.click(account.confirm);
   await page.waitForSelector(toast("Disconnected"));

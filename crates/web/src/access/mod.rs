@@ -20,12 +20,9 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
     let def = objects::find(&mut reader, &plural).await?;
     let id = objects::id(&id)?;
     let is_role = rights::is_role(&def.id);
-    let (found, connected) = match def.id.as_str() {
-        "user" => (
-            rights::access(&reader.cx, id).await?,
-            crate::providers::connected::part(&reader, id).await?,
-        ),
-        _ if is_role => (rights::of_role(&reader.cx, id).await?, None),
+    let found = match def.id.as_str() {
+        "user" => rights::access(&reader.cx, id).await?,
+        _ if is_role => rights::of_role(&reader.cx, id).await?,
         _ => return Err(Error::not_found("page").into()),
     };
     let view = AccessView {
@@ -61,10 +58,7 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
         scripts: &[],
         scroll: Scroll::Page,
         head: head(&reader.ui, &view),
-        content: maud::html! {
-            (content(&reader.ui, &view, &title))
-            @if let Some(connected) = &connected { div.work.work--wide { (connected) } }
-        },
+        content: content(&reader.ui, &view, &title),
     };
     Ok(reader.page(&page).into_response())
 }

@@ -32,6 +32,7 @@ use identity::providers::{self, Provider};
 use maud::Markup;
 
 use crate::problems::Answer;
+use crate::providers::connected;
 use crate::sessions::passkey;
 use crate::shell::{Page, Scroll};
 use crate::texts::{Text, account};
@@ -54,6 +55,7 @@ pub async fn show(reader: Reader) -> Answer {
         person: person(&reader).to_owned(),
         email: session.email.clone(),
         has_password: people::has_password(ws, session.user).await?,
+        connected: connected::part(&reader, session.user).await?,
         unfit: passkey::site(&reader.visitor).err().map(passkey::unfit),
         factors: factors_view(&reader, &owned),
         sessions: sessions

@@ -15,6 +15,8 @@ pub struct AccountView {
     pub person: String,
     pub email: String,
     pub has_password: bool,
+    /// By which providers they are known, if there are any.
+    pub connected: Option<Markup>,
     /// Why there are no passkeys here.
     pub unfit: Option<Text>,
     pub factors: FactorsView,
@@ -91,6 +93,7 @@ pub fn content(ui: &Ui, view: &AccountView) -> Markup {
                 p.work__about { span { (view.person) } span { (view.email) } }
             }
             (password_panel(ui, view.has_password))
+            @if let Some(connected) = &view.connected { (connected) }
             (program_panel(ui, &view.factors))
             (passkeys_panel(ui, view))
             @if view.factors.has_any { (codes_panel(ui, &view.factors)) }
@@ -320,6 +323,7 @@ pub fn new_passkey(ui: &Ui, name: &str, fault: Option<&str>) -> Markup {
         purpose: Purpose::Make,
         button: ui.t(account::PASSKEY_ADD),
         along: &[],
+        cancel: Some(super::PAGE),
     };
     let above = html! {
         div.control {
@@ -361,6 +365,7 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
         purpose: Purpose::Use,
         button: ui.t(account::USE_PASSKEY),
         along: &along,
+        cancel: None,
     };
     let fault = |of: &str| {
         let found = view.fault.as_ref().filter(|(field, _)| field == of);
@@ -383,7 +388,10 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
                     input type="hidden" name="next" value=(view.next);
                     (named(&view.email))
                     (password_input(ui, "password", account::PASSWORD, "current-password", None, fault("password")))
-                    div { button.button.button--primary type="submit" { (ui.t(account::GO_ON)) } }
+                    div.work__actions {
+                        button.button.button--primary type="submit" { (ui.t(account::GO_ON)) }
+                        (cancel(ui))
+                    }
                 }
             }
             @if view.has_code {
@@ -421,11 +429,16 @@ pub fn password(ui: &Ui, view: &PasswordView) -> Markup {
                 (password_input(ui, "password", account::PASSWORD_NEW, "new-password", Some(account::PASSWORD_NEW_HELP), fault("password")))
                 div.work__actions {
                     button.button.button--primary type="submit" { (ui.t(title)) }
-                    a.button.button--quiet href=(super::PAGE) { (ui.t(texts::CANCEL)) }
+                    (cancel(ui))
                 }
             }
         }
     }
+}
+
+/// The way back to the account.
+pub fn cancel(ui: &Ui) -> Markup {
+    html! { a.button.button--quiet href=(super::PAGE) { (ui.t(texts::CANCEL)) } }
 }
 
 /// Tells password programs whose password it is.
@@ -445,8 +458,8 @@ fn password_input(
         div.control.control--invalid[fault.is_some()] data-field=(name) {
             label.control__label for=(name) { (ui.t(label)) }
             input.input id=(name) name=(name) type="password" autocomplete=(complete) required
-                aria-invalid=[fault.map(|_| "true")] aria-describedby=[fault.map(|_| format!("e-{name}"))];
-            @if let Some(help) = help { p.control__help { (ui.t(help)) } }
+                aria-invalid=[fault.map(|_| "true")] aria-describedby=[fault.map(|_| format!("e-{name}")).or_else(|| help.map(|_| format!("h-{name}")))];
+            @if let Some(help) = help { p.control__help id={ "h-" (name) } { (ui.t(help)) } }
             @if let Some(fault) = fault { p.control__error id={ "e-" (name) } role="alert" { (Icon("circle-alert")) (fault) } }
         }
     }

@@ -11,6 +11,7 @@ use crate::account::{factors_view, session_view};
 use crate::extract::Path;
 use crate::objects;
 use crate::problems::Answer;
+use crate::providers::connected;
 use crate::sent::Sent;
 use crate::shell::{Page, Scroll};
 use crate::texts::account as texts;
@@ -31,6 +32,7 @@ pub async fn show(mut reader: Reader, Path(at): Path<(String, String)>) -> Answe
         address: format!("/{}/{id}", at.0),
         has_password: look.has_password,
         is_asked: look.is_asked,
+        connected: connected::part(&reader, id).await?,
         factors: factors_view(&reader, &look.factors),
         sessions: look
             .sessions

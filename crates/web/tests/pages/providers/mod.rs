@@ -284,11 +284,11 @@ async fn who_is_signed_in_connects_a_provider_and_disconnects_it() {
         let mut browser = Browser::signed_in(fresh).await;
         let other = with_provider(&browser.fresh, json!({})).await;
         let user = browser.id_of("user", "Mira Holm").await;
-        let page = format!("/users/{user}/access");
+        let page = "/account".to_owned();
         browser
             .get(&page)
             .await
-            .expect(200, &["Connect North", "No account elsewhere"]);
+            .expect(200, &["Connect North", "Not connected"]);
         // A link of somebody else's making does not begin it.
         browser
             .post_raw("/sign-in/with/north/connect", &[("-csrf", "guess")])
