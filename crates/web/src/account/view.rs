@@ -381,7 +381,10 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
             @if !view.has_password && !view.has_code && !view.has_passkey {
                 div.banner { (Icon("info")) p.banner__text { (ui.t(account::PROOF_NONE)) } }
             }
-            @if view.has_passkey { (passkey_form(ui, &form, &html! {})) }
+            @if view.has_passkey {
+                (passkey_form(ui, &form, &html! {}))
+                @if view.has_password || view.has_code { p.gate__or data-needs-passkeys hidden { (ui.t(account::OR)) } }
+            }
             @if view.has_password {
                 form.account-form id="proof-password" method="post" action="/account/proof" {
                     (ui.csrf_field())
@@ -390,16 +393,20 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
                     (password_input(ui, "password", account::PASSWORD, "current-password", None, fault("password")))
                     div.work__actions {
                         button.button.button--primary type="submit" { (ui.t(account::GO_ON)) }
-                        (cancel(ui))
+                        @if !view.has_code { (cancel(ui)) }
                     }
                 }
             }
             @if view.has_code {
+                @if view.has_password { p.gate__or { (ui.t(account::OR)) } }
                 form.account-form id="proof-code" method="post" action="/account/proof" {
                     (ui.csrf_field())
                     input type="hidden" name="next" value=(view.next);
                     (code_input(ui, account::PROOF_CODE, None, fault("code")))
-                    div { button.button type="submit" { (ui.t(account::GO_ON)) } }
+                    div.work__actions {
+                        button.button type="submit" { (ui.t(account::GO_ON)) }
+                        (cancel(ui))
+                    }
                 }
             }
         }
