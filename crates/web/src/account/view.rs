@@ -464,7 +464,7 @@ fn password_input(
     html! {
         div.control.control--invalid[fault.is_some()] data-field=(name) {
             label.control__label for=(name) { (ui.t(label)) }
-            input.input id=(name) name=(name) type="password" autocomplete=(complete) required
+            input.input id=(name) name=(name) type="password" autocomplete=(complete) required autofocus
                 aria-invalid=[fault.map(|_| "true")] aria-describedby=[fault.map(|_| format!("e-{name}")).or_else(|| help.map(|_| format!("h-{name}")))];
             @if let Some(help) = help { p.control__help id={ "h-" (name) } { (ui.t(help)) } }
             @if let Some(fault) = fault { p.control__error id={ "e-" (name) } role="alert" { (Icon("circle-alert")) (fault) } }
