@@ -46,8 +46,8 @@ pub struct ListView {
     pub bar: Option<Bar>,
     /// Whose changes show here (`data-live`).
     pub live: String,
-    /// What is there all the same where no record is.
-    pub standard: Option<Text>,
+    /// What is there all the same where no record is: a heading and a text.
+    pub standard: Option<(Text, Text)>,
 }
 
 /// Which records are shown.
@@ -281,10 +281,10 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
             &back,
         );
     }
-    let text = match (view.standard, ui.reads_only || ui.withheld.make) {
+    let (title, text) = match (view.standard, ui.reads_only || ui.withheld.make) {
         (Some(standard), _) => standard,
-        (None, true) => texts::EMPTY_READING,
-        (None, false) => texts::EMPTY_TEXT,
+        (None, true) => (texts::EMPTY_TITLE, texts::EMPTY_READING),
+        (None, false) => (texts::EMPTY_TITLE, texts::EMPTY_TEXT),
     };
     let new = html! {
         @if !ui.reads_only && !ui.withheld.make {
@@ -294,10 +294,5 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
             a.button href={ "/imports/new?object=" (view.looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
         }
     };
-    empty(
-        &view.looks.icon,
-        &ui.fill(texts::EMPTY_TITLE, &places),
-        ui.t(text),
-        &new,
-    )
+    empty(&view.looks.icon, &ui.fill(title, &places), ui.t(text), &new)
 }
