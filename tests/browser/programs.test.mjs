@@ -213,3 +213,29 @@ for (const size of sizes) {
       await until("the key still works", async () => (await status(secret, "GET", "/companies")) === 401);
     }));
 }
+
+test("a program's popup cannot reach its opener, but the two pages of one origin can talk", () =>
+  visit({ browser, rapport, size: sizes[0], name: "programs-popup" }, async (page, { expectHost }) => {
+    expectHost(program.origin);
+    const known = await introduced("Popup");
+    const asked = await request(known, "read");
+    await page.goto("/sign-in");
+    await enter(page);
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+
+    await page.goto(program.origin);
+    const opened = page.context().waitForEvent("page");
+    await page.evaluate((address) => {
+      globalThis.answer = new Promise((resolve) => new BroadcastChannel("sign-in").addEventListener("message", (event) => resolve(event.data)));
+      globalThis.popup = globalThis.open(address, "sign-in", "popup,width=480,height=720");
+    }, asked.url.href);
+    const popup = await opened;
+    await popup.waitForSelector(programs.consent);
+    assert.equal(await page.evaluate(() => globalThis.popup.closed), true, "whoever opened the question has no hold on it");
+    await popup.click(programs.allow);
+    await popup.waitForURL((url) => url.origin === program.origin);
+    assert.equal(await popup.evaluate(() => globalThis.opener), null);
+    await popup.evaluate(() => new BroadcastChannel("sign-in").postMessage(location.search));
+    const answer = new URLSearchParams(await page.evaluate(() => globalThis.answer));
+    assert.ok(oauth.validateAuthResponse(known.as, known.client, answer, asked.state).get("code"));
+  }));

@@ -20,6 +20,7 @@ export const account = {
 export const shell = { heading: "main h1", menuButton: "#menu-button", link: (plural) => `#nav a[data-object="${plural}"]`, person: "#user-menu .who__name" };
 
 export const list = {
+  new: "a#new",
   region: "#list",
   search: "#filter-form #q",
   filter: "#filter-form #filter",
@@ -131,4 +132,25 @@ export const programs = {
   back: "a#back",
   one: (name) => `#programs .pass[data-program]:has-text("${name}")`,
   end: (name) => `#programs .pass[data-program]:has-text("${name}") button`,
+};
+
+export const providers = {
+  new: "a#new",
+  save: "form#provider-form #save",
+  roleValue: (n) => `#f-role-value-${n}`,
+  roleKey: (n) => `#f-role-key-${n}`,
+  redirect: "#redirect",
+  test: "button#test",
+  findings: "#findings",
+  finding: (outlook) => `#findings li[data-outlook="${outlook}"]`,
+  one: (name) => `#rows tr.row:has-text("${name}")`,
+  button: (key) => `a[data-provider="${key}"]`,
+  refused: "[role=alert] [data-fault]",
+  theirs: "[role=alert] blockquote",
+  again: 'a.button--primary[href^="/sign-in/with/"]',
+  back: 'a.button[href="/sign-in"]',
+  connect: (key) => `button[data-connect="${key}"]`,
+  goOn: "a#go-on",
+  connected: "section#connected",
+  disconnect: 'section#connected form[action$="/disconnect"] button',
 };

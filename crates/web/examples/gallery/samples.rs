@@ -170,6 +170,7 @@ pub fn list(kind: &str) -> ListView {
         ],
         rows,
         live: "company deal stage user".into(),
+        standard: None,
         next: Some("/deals?cursor=x".into()),
         count: Some("8,800".into()),
         toolbar: Toolbar {

@@ -3,10 +3,9 @@
 mod view;
 
 use axum::response::IntoResponse;
-use base::{Error, Id};
+use base::Error;
 use engine::people::viewing;
 use engine::rights::{self, Access, OfAction, OfObject, Shared};
-use maud::Markup;
 use schema::{Action, FieldRight, ObjectDef, Reach, Special};
 
 use crate::extract::Path;
@@ -23,12 +22,9 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
     let def = objects::find(&mut reader, &plural).await?;
     let id = objects::id(&id)?;
     let is_role = rights::is_role(&def.id);
-    let (found, connected) = match def.id.as_str() {
-        "user" => (
-            rights::access(&reader.cx, id).await?,
-            connected(&reader, id).await?,
-        ),
-        _ if is_role => (rights::of_role(&reader.cx, id).await?, None),
+    let found = match def.id.as_str() {
+        "user" => rights::access(&reader.cx, id).await?,
+        _ if is_role => rights::of_role(&reader.cx, id).await?,
         _ => return Err(Error::not_found("page").into()),
     };
     let view = AccessView {
@@ -65,20 +61,9 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
         scripts: &[],
         scroll: Scroll::Page,
         head: head(&reader.ui, &view),
-        content: maud::html! {
-            (content(&reader.ui, &view, &title))
-            @if let Some(connected) = &connected { div.work.work--wide { (connected) } }
-        },
+        content: content(&reader.ui, &view, &title),
     };
     Ok(reader.page(&page).into_response())
-}
-
-/// By whom else they sign in, which is not for who looks as somebody else.
-async fn connected(reader: &Reader, id: Id) -> Result<Option<Markup>, Error> {
-    match reader.cx.who.viewer() {
-        Some(_) => Ok(None),
-        None => crate::providers::connected::part(reader, id).await,
-    }
 }
 
 fn role(source: &rights::Source) -> RoleView {

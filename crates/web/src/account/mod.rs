@@ -24,17 +24,19 @@ pub use sessions::{end as end_session, end_all as end_sessions};
 
 use axum::response::IntoResponse;
 use base::{Error, Micros};
-use engine::Cx;
 use engine::people::open::Open;
 use engine::people::{self, Session, open};
 use identity::factors::{self, Factors};
 use identity::proof::Proven;
+use identity::providers::{self, Provider};
 use maud::Markup;
 
 use crate::problems::Answer;
+use crate::providers::connected;
 use crate::sessions::passkey;
 use crate::shell::{Page, Scroll};
-use crate::texts::{self, Text, account};
+use crate::texts::{Text, account};
+use crate::ui::Ui;
 use crate::values::times;
 use crate::visit::Reader;
 use view::{AccountView, FactorsView, PasskeyView, SessionView, content, head};
@@ -48,15 +50,17 @@ pub async fn show(reader: Reader) -> Answer {
     let ws = &reader.cx.ws;
     let owned = factors::of(ws, session.user).await?;
     let sessions = open::list(ws, session.user).await?;
+    let offered = providers::offered(ws).await?;
     let view = AccountView {
         person: person(&reader).to_owned(),
         email: session.email.clone(),
         has_password: people::has_password(ws, session.user).await?,
+        connected: connected::part(&reader, session.user).await?,
         unfit: passkey::site(&reader.visitor).err().map(passkey::unfit),
         factors: factors_view(&reader, &owned),
         sessions: sessions
             .iter()
-            .map(|one| session_view(&reader.cx, one, &session.mark))
+            .map(|one| session_view(&reader, one, &session.mark, &offered))
             .collect(),
     };
     let content = content(&reader.ui, &view);
@@ -131,7 +135,8 @@ pub fn factors_view(reader: &Reader, owned: &Factors) -> FactorsView {
 }
 
 /// A session as pages show it.
-pub fn session_view(cx: &Cx, one: &Open, mine: &str) -> SessionView {
+pub fn session_view(reader: &Reader, one: &Open, mine: &str, offered: &[Provider]) -> SessionView {
+    let cx = &reader.cx;
     SessionView {
         mark: one.mark.clone(),
         agent: agent(&one.agent),
@@ -140,15 +145,19 @@ pub fn session_view(cx: &Cx, one: &Open, mine: &str) -> SessionView {
         address: one.address.clone(),
         begun: times::ago(one.begun_at, cx.now, &cx.zone),
         seen: times::ago(one.seen_at, cx.now, &cx.zone),
-        via: via(one),
+        via: via(&reader.ui, one, offered),
     }
 }
 
-fn via(one: &Open) -> texts::Text {
-    match (one.via.as_str(), one.second_at.is_some()) {
+fn via(ui: &Ui, one: &Open, offered: &[Provider]) -> String {
+    let text = match (one.via.as_str(), one.second_at.is_some()) {
         ("password", false) => account::VIA_PASSWORD,
         ("password", true) => account::VIA_PASSWORD_SECOND,
         ("passkey", _) => account::VIA_PASSKEY,
-        _ => account::VIA_PROVIDER,
-    }
+        (via, _) => match offered.iter().find(|provider| provider.via() == via) {
+            Some(provider) => return ui.fill(account::VIA_NAMED, &[("provider", &provider.name)]),
+            None => account::VIA_PROVIDER,
+        },
+    };
+    ui.t(text).to_owned()
 }

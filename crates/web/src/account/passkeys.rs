@@ -10,7 +10,7 @@ use super::view::{new_passkey, no_passkeys};
 use super::{PAGE, agent, below, codes, person, proof, proven, session};
 use crate::extract::Path;
 use crate::objects;
-use crate::problems::Answer;
+use crate::problems::{self, Answer};
 use crate::sent::Sent;
 use crate::sessions::passkey;
 use crate::texts::account;
@@ -56,7 +56,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
             codes::first(&reader, proven, account::DONE_PASSKEY.key).await
         }
         Err(error @ (Error::Invalid(_) | Error::Conflict { .. } | Error::Unsupported { .. })) => {
-            let mut shown = page(&reader, name, Some(&error.public()));
+            let mut shown = page(&reader, name, Some(&problems::told(&error)));
             *shown.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(shown)
         }

@@ -8,7 +8,7 @@ use identity::proof as proofs;
 
 use super::view::{PasswordView, password as content};
 use super::{PAGE, below, proof, proven, session};
-use crate::problems::Answer;
+use crate::problems::{self, Answer};
 use crate::sent::Sent;
 use crate::texts::{self, account};
 use crate::visit::{self, Reader};
@@ -43,7 +43,7 @@ pub async fn update(reader: Reader, sent: Sent) -> Answer {
         match proofs::by_password(ws, session, sent.get("present")).await {
             Ok(()) => throttle.succeeded(&session.email, address),
             Err(error @ Error::Invalid(_)) => {
-                let page = page(&reader, has_one, Some(("present", &error.public())))?;
+                let page = page(&reader, has_one, Some(("present", &problems::told(&error))))?;
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
             }
             Err(error) => {
@@ -59,7 +59,11 @@ pub async fn update(reader: Reader, sent: Sent) -> Answer {
             Ok(visit::redirect(&reader.visitor, PAGE, note))
         }
         Err(error @ Error::Invalid(_)) => {
-            let page = page(&reader, has_one, Some(("password", &error.public())))?;
+            let page = page(
+                &reader,
+                has_one,
+                Some(("password", &problems::told(&error))),
+            )?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),

@@ -9,7 +9,7 @@ use maud::html;
 
 use super::{PAGE, below, codes, proof, proven, session};
 use crate::parts::factor::program_form;
-use crate::problems::Answer;
+use crate::problems::{self, Answer};
 use crate::sent::Sent;
 use crate::texts::account;
 use crate::visit::{self, Reader};
@@ -44,7 +44,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
                 Some(new) => new,
                 None => factors::offer(ws, proven, &session.email).await?,
             };
-            let mut shown = page(&reader, &new, Some(&error.public()));
+            let mut shown = page(&reader, &new, Some(&problems::told(&error)));
             *shown.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(shown)
         }
@@ -67,7 +67,7 @@ fn page(reader: &Reader, new: &NewProgram, fault: Option<&str>) -> Response {
     let content = html! {
         section.work.account-step {
             header.work__head { h1.work__title { (ui.t(account::PROGRAM_TITLE)) } }
-            (program_form(ui, new, HERE, &[], fault))
+            (program_form(ui, new, HERE, &[], fault, &super::view::cancel(ui)))
         }
     };
     below(reader, account::PROGRAM_TITLE, content).into_response()

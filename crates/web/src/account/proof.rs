@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::view::{ProofView, proof as content};
 use super::{PAGE, below, session};
 use crate::extract::Params;
-use crate::problems::Answer;
+use crate::problems::{self, Answer};
 use crate::sent::Sent;
 use crate::sessions::{is_local, passkey};
 use crate::texts::{self, account};
@@ -69,7 +69,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
         }
         Err(error @ Error::Invalid(_)) => {
             let field = if sent.has("code") { "code" } else { "password" };
-            let fault = error.public();
+            let fault = problems::told(&error);
             let page = page(&reader, sent.get("next"), Some((field, &fault))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -95,7 +95,7 @@ pub async fn create_passkey(reader: Reader, sent: Sent) -> Answer {
             return Ok(onwards(&reader, &sent));
         }
         Ok(_) => reader.ui.t(account::PASSKEY_DECLINED).to_owned(),
-        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => error.public(),
+        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => problems::told(&error),
         Err(error) => return Err(error.into()),
     };
     let page = page(&reader, sent.get("next"), Some(("", &fault))).await?;

@@ -15,6 +15,8 @@ pub struct AccountView {
     pub person: String,
     pub email: String,
     pub has_password: bool,
+    /// By which providers they are known, if there are any.
+    pub connected: Option<Markup>,
     /// Why there are no passkeys here.
     pub unfit: Option<Text>,
     pub factors: FactorsView,
@@ -51,7 +53,8 @@ pub struct SessionView {
     pub address: String,
     pub begun: Moment,
     pub seen: Moment,
-    pub via: Text,
+    /// How somebody signed in, such as `by password`.
+    pub via: String,
 }
 
 /// Asks who is signed in to prove it.
@@ -90,6 +93,7 @@ pub fn content(ui: &Ui, view: &AccountView) -> Markup {
                 p.work__about { span { (view.person) } span { (view.email) } }
             }
             (password_panel(ui, view.has_password))
+            @if let Some(connected) = &view.connected { (connected) }
             (program_panel(ui, &view.factors))
             (passkeys_panel(ui, view))
             @if view.factors.has_any { (codes_panel(ui, &view.factors)) }
@@ -295,7 +299,7 @@ pub fn sessions(ui: &Ui, list: &[SessionView], end: &dyn Fn(&str) -> String) -> 
                         p.rows__name title=(one.full) { (name) @if one.is_this { " " (badge(Tone::Indigo, ui.t(account::THIS_BROWSER))) } }
                         p.rows__about {
                             @if !one.address.is_empty() { (ui.fill(account::SESSION_FROM, &[("address", &one.address)])) " · " }
-                            (ui.fill(account::SESSION_BEGUN, &[("when", &one.begun.shown)])) " " (ui.t(one.via)) " · "
+                            (ui.fill(account::SESSION_BEGUN, &[("when", &one.begun.shown)])) " " (one.via) " · "
                             @let (before, after) = ui.t(account::SESSION_SEEN).split_once("{when}").unwrap_or_default();
                             (before) (moment(&one.seen)) (after)
                         }
@@ -319,6 +323,7 @@ pub fn new_passkey(ui: &Ui, name: &str, fault: Option<&str>) -> Markup {
         purpose: Purpose::Make,
         button: ui.t(account::PASSKEY_ADD),
         along: &[],
+        cancel: Some(super::PAGE),
     };
     let above = html! {
         div.control {
@@ -360,6 +365,7 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
         purpose: Purpose::Use,
         button: ui.t(account::USE_PASSKEY),
         along: &along,
+        cancel: None,
     };
     let fault = |of: &str| {
         let found = view.fault.as_ref().filter(|(field, _)| field == of);
@@ -375,22 +381,32 @@ pub fn proof(ui: &Ui, view: &ProofView) -> Markup {
             @if !view.has_password && !view.has_code && !view.has_passkey {
                 div.banner { (Icon("info")) p.banner__text { (ui.t(account::PROOF_NONE)) } }
             }
-            @if view.has_passkey { (passkey_form(ui, &form, &html! {})) }
+            @if view.has_passkey {
+                (passkey_form(ui, &form, &html! {}))
+                @if view.has_password || view.has_code { p.gate__or data-needs-passkeys hidden { (ui.t(account::OR)) } }
+            }
             @if view.has_password {
                 form.account-form id="proof-password" method="post" action="/account/proof" {
                     (ui.csrf_field())
                     input type="hidden" name="next" value=(view.next);
                     (named(&view.email))
                     (password_input(ui, "password", account::PASSWORD, "current-password", None, fault("password")))
-                    div { button.button.button--primary type="submit" { (ui.t(account::GO_ON)) } }
+                    div.work__actions {
+                        button.button.button--primary type="submit" { (ui.t(account::GO_ON)) }
+                        @if !view.has_code { (cancel(ui)) }
+                    }
                 }
             }
             @if view.has_code {
+                @if view.has_password { p.gate__or { (ui.t(account::OR)) } }
                 form.account-form id="proof-code" method="post" action="/account/proof" {
                     (ui.csrf_field())
                     input type="hidden" name="next" value=(view.next);
                     (code_input(ui, account::PROOF_CODE, None, fault("code")))
-                    div { button.button type="submit" { (ui.t(account::GO_ON)) } }
+                    div.work__actions {
+                        button.button type="submit" { (ui.t(account::GO_ON)) }
+                        (cancel(ui))
+                    }
                 }
             }
         }
@@ -420,11 +436,16 @@ pub fn password(ui: &Ui, view: &PasswordView) -> Markup {
                 (password_input(ui, "password", account::PASSWORD_NEW, "new-password", Some(account::PASSWORD_NEW_HELP), fault("password")))
                 div.work__actions {
                     button.button.button--primary type="submit" { (ui.t(title)) }
-                    a.button.button--quiet href=(super::PAGE) { (ui.t(texts::CANCEL)) }
+                    (cancel(ui))
                 }
             }
         }
     }
+}
+
+/// The way back to the account.
+pub fn cancel(ui: &Ui) -> Markup {
+    html! { a.button.button--quiet href=(super::PAGE) { (ui.t(texts::CANCEL)) } }
 }
 
 /// Tells password programs whose password it is.
@@ -443,9 +464,9 @@ fn password_input(
     html! {
         div.control.control--invalid[fault.is_some()] data-field=(name) {
             label.control__label for=(name) { (ui.t(label)) }
-            input.input id=(name) name=(name) type="password" autocomplete=(complete) required
-                aria-invalid=[fault.map(|_| "true")] aria-describedby=[fault.map(|_| format!("e-{name}"))];
-            @if let Some(help) = help { p.control__help { (ui.t(help)) } }
+            input.input id=(name) name=(name) type="password" autocomplete=(complete) required autofocus
+                aria-invalid=[fault.map(|_| "true")] aria-describedby=[fault.map(|_| format!("e-{name}")).or_else(|| help.map(|_| format!("h-{name}")))];
+            @if let Some(help) = help { p.control__help id={ "h-" (name) } { (ui.t(help)) } }
             @if let Some(fault) = fault { p.control__error id={ "e-" (name) } role="alert" { (Icon("circle-alert")) (fault) } }
         }
     }

@@ -34,8 +34,10 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
         "rights_changed" | "sign_in_rules_changed" => says(told),
         "exported" => exported(ui, line),
         "key_created" => {
-            let role = told.role(details["role"].as_str().unwrap_or_default());
-            let mut all = vec![Detail::of(ui.t(texts::ROLE), role)];
+            // A personal key has none.
+            let role = details["role"].as_str().filter(|role| !role.is_empty());
+            let role = role.map(|role| Detail::of(ui.t(texts::ROLE), told.role(role)));
+            let mut all: Vec<Detail> = role.into_iter().collect();
             if let Some(owner) = details["owner"].as_str() {
                 all.push(Detail::of(ui.t(texts::OWNER), told.name(owner)));
             }

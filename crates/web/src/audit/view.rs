@@ -250,7 +250,7 @@ fn subject(subject: &Subject) -> Markup {
             Subject::None => {},
             Subject::Record(linked) => (who(linked)),
             Subject::Object(label, href) => a.text-link href=(href) { (label) },
-            Subject::Other(name) => span { (name) },
+            Subject::Other(name) => span title=(name) { (name) },
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::account::{factors_view, session_view};
 use crate::extract::Path;
 use crate::objects;
 use crate::problems::Answer;
+use crate::providers::connected;
 use crate::sent::Sent;
 use crate::shell::{Page, Scroll};
 use crate::texts::account as texts;
@@ -22,6 +23,7 @@ pub async fn show(mut reader: Reader, Path(at): Path<(String, String)>) -> Answe
     let def = objects::find(&mut reader, &at.0).await?;
     let id = person(&mut reader, &at).await?;
     let look = care::look(&reader.cx, id).await?;
+    let offered = identity::providers::offered(&reader.cx.ws).await?;
     let mine = reader.visitor.session.as_ref();
     let mine = mine.map_or("", |session| session.mark.as_str());
     let view = CareView {
@@ -30,11 +32,12 @@ pub async fn show(mut reader: Reader, Path(at): Path<(String, String)>) -> Answe
         address: format!("/{}/{id}", at.0),
         has_password: look.has_password,
         is_asked: look.is_asked,
+        connected: connected::part(&reader, id).await?,
         factors: factors_view(&reader, &look.factors),
         sessions: look
             .sessions
             .iter()
-            .map(|one| session_view(&reader.cx, one, mine))
+            .map(|one| session_view(&reader, one, mine, &offered))
             .collect(),
     };
     let title = reader.ui.fill(texts::CARE_TITLE, &[("name", &view.person)]);

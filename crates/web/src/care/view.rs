@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::account::view::{FactorsView, Removable, SessionView, codes_badge, passkeys, sessions};
 use crate::parts::notice::crumbs;
-use crate::texts::account as texts;
+use crate::texts::{account as texts, invitations};
 use crate::ui::{Icon, Ui};
 
 /// The page.
@@ -16,6 +16,8 @@ pub struct CareView {
     pub address: String,
     pub has_password: bool,
     pub is_asked: bool,
+    /// By which providers they are known, if there are any.
+    pub connected: Option<Markup>,
     pub factors: FactorsView,
     pub sessions: Vec<SessionView>,
 }
@@ -38,6 +40,8 @@ pub fn content(ui: &Ui, view: &CareView, title: &str) -> Markup {
                 h1.work__title { (title) }
                 p.work__about { span { (ui.t(password)) } @if view.is_asked { span { (ui.t(texts::CARE_ASKED)) } } }
             }
+            div.work__actions { a.button id="make-link" href={ (view.address) "/link" } { (Icon("link")) (ui.t(invitations::LINK)) } }
+            @if let Some(connected) = &view.connected { (connected) }
             (factors(ui, view))
             (open(ui, view))
         }

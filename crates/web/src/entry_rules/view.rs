@@ -37,6 +37,7 @@ pub fn content(ui: &Ui, view: &RulesView) -> Markup {
                 (roles(ui, view))
                 fieldset.panel {
                     legend.panel__title { (ui.t(account::RULES_SESSIONS)) }
+                    p.panel__text { (ui.t(account::RULES_SESSIONS_HELP)) }
                     div.rules__times {
                         (hours(ui, "idle", account::RULES_IDLE, &view.idle))
                         (hours(ui, "longest", account::RULES_LONGEST, &view.longest))
@@ -60,7 +61,7 @@ fn roles(ui: &Ui, view: &RulesView) -> Markup {
                 }
             }
             @if let Some(fault) = fault { p.control__error id="e-second_factor" role="alert" { (Icon("circle-alert")) span { (fault) } } }
-            p.panel__note { (ui.t(account::RULES_OWN_ROLES)) " " a.text-link href="/roles" { (ui.t(texts::access::ROLES)) } }
+            p.panel__note { span { (ui.t(account::RULES_OWN_ROLES)) " " a.text-link href="/roles" { (ui.t(texts::access::ROLES)) } } }
         }
     }
 }

@@ -168,13 +168,18 @@ fn page(
     heading: &str,
     content: Markup,
 ) -> Markup {
+    // Below a person the title names them again, which leaves no room on a phone.
+    let here = match above.len() {
+        0 | 1 => heading,
+        _ => reader.ui.t(texts::LINK),
+    };
     reader.page(&Page {
         title: heading,
         kind: "invitation",
         current: Some(&def.plural),
         scripts: &[],
         scroll: Scroll::Page,
-        head: crate::parts::notice::crumbs(&reader.ui, above, heading),
+        head: crate::parts::notice::crumbs(&reader.ui, above, here),
         content,
     })
 }

@@ -172,7 +172,7 @@ pub fn made(ui: &Ui, view: &MadeView, heading: &str) -> Markup {
                 }
                 p.control__help id="h-link" { (ui.fill(texts::LINK_UNTIL, &[("when", &view.until)])) }
             }
-            div.work__actions { a.button href=(view.person) { (ui.fill(texts::TO_PERSON, &name)) } }
+            div.work__actions { a.button href=(view.person) { (ui.t(texts::TO_PERSON)) } }
         }
     }
 }

@@ -32,10 +32,10 @@ pub fn form(ui: &Ui, view: &FormView) -> Markup {
             @for (_, message) in general {
                 div.error-summary role="alert" tabindex="-1" { p.error-summary__title { (Icon("circle-alert")) (message) } }
             }
-            form.form.key-form id="key-form" method="post" action="/keys" {
+            form.form.key-form id="key-form" method="post" action="/keys" novalidate {
                 (ui.csrf_field())
                 (control(view, "name", ui.t(texts::NAME), Some(ui.t(texts::NAME_HELP)), |invalid, about| html! {
-                    input.input id="name" name="name" value=(view.name) maxlength="100" required autocomplete="off" autofocus aria-invalid=[invalid] aria-describedby=(about);
+                    input.input id="name" name="name" value=(view.name) maxlength="100" required autocomplete="off" autofocus aria-invalid=[invalid] aria-describedby=[about];
                 }))
                 @if !view.roles.is_empty() { (acts(ui, view)) }
                 fieldset.options {
@@ -51,7 +51,7 @@ pub fn form(ui: &Ui, view: &FormView) -> Markup {
                     }
                 }
                 (control(view, "from", ui.t(texts::PLACES), Some(ui.t(texts::PLACES_HELP)), |invalid, about| html! {
-                    textarea.textarea id="from" name="from" rows="2" spellcheck="false" aria-invalid=[invalid] aria-describedby=(about) { (view.from) }
+                    textarea.textarea id="from" name="from" rows="2" spellcheck="false" aria-invalid=[invalid] aria-describedby=[about] { (view.from) }
                 }))
                 div.form__bar {
                     a.button href="/keys" { (ui.t(common::CANCEL)) }
@@ -70,7 +70,7 @@ fn acts(ui: &Ui, view: &FormView) -> Markup {
             (option(ui, "acts", "role", view.is_role, texts::AS_ROLE, texts::AS_ROLE_TEXT))
             div.key-form__role {
                 (control(view, "role", ui.t(texts::ROLE), None, |invalid, about| html! {
-                    select.select id="role" name="role" aria-invalid=[invalid] aria-describedby=(about) {
+                    select.select id="role" name="role" aria-invalid=[invalid] aria-describedby=[about] {
                         @for (key, name, chosen) in &view.roles { option value=(key) selected[*chosen] { (name) } }
                     }
                 }))
@@ -120,16 +120,19 @@ fn control(
     field: &str,
     label: &str,
     help: Option<&str>,
-    input: impl FnOnce(Option<&'static str>, String) -> Markup,
+    input: impl FnOnce(Option<&'static str>, Option<String>) -> Markup,
 ) -> Markup {
     let fault = fault(view, field);
-    let about = format!("h-{field} e-{field}");
+    let told = [("h", help.is_some()), ("e", fault.is_some())];
+    let told = told.iter().filter(|(_, is_there)| *is_there);
+    let ids: Vec<String> = told.map(|(part, _)| format!("{part}-{field}")).collect();
+    let about = (!ids.is_empty()).then(|| ids.join(" "));
     html! {
         div.control.control--invalid[fault.is_some()] data-field=(field) {
             label.control__label for=(field) { (label) }
             (input(fault.map(|_| "true"), about))
             @if let Some(help) = help { p.control__help id={ "h-" (field) } { (help) } }
-            @if let Some(message) = fault { p.control__error id={ "e-" (field) } { (Icon("circle-alert")) (message) } }
+            @if let Some(message) = fault { p.control__error id={ "e-" (field) } { (Icon("circle-alert")) span { (message) } } }
         }
     }
 }

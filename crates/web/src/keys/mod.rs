@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Error, Micros};
 use engine::people::{self, KeyInfo, NewKey, Person};
+use engine::rights::Named;
 use schema::Special;
 use serde::Deserialize;
 
@@ -52,9 +53,10 @@ pub async fn list(reader: Reader, Params(ask): Params<Ask>) -> Answer {
     let is_more = found.len() > ROWS as usize;
     found.truncate(ROWS as usize);
     let next = found.last().filter(|_| is_more);
+    let roles = engine::rights::named(&reader.cx.ws).await?;
     let view = ListView {
         next: next.map(|last| format!("/keys?before={}", last.id)),
-        rows: found.iter().map(|key| row(&reader, key)).collect(),
+        rows: found.iter().map(|key| row(&reader, key, &roles)).collect(),
     };
     let shown = content(&reader.ui, &view);
     Ok(page(&reader, texts::KEYS, head(&reader.ui, None), shown))
@@ -130,7 +132,8 @@ async fn form_page(reader: &Reader, sent: &Sent, faults: Vec<(String, String)>) 
             .iter()
             .any(|(key, value)| key == "objects" && value == name)
     };
-    let objects = reader.cx.schema.objects();
+    let mut objects: Vec<_> = reader.cx.schema.objects().collect();
+    objects.sort_by_key(|def| crate::frame::is_set_up(def));
     let view = FormView {
         name: sent.get("name").to_owned(),
         is_role: sent.get("acts") == "role",
@@ -143,6 +146,7 @@ async fn form_page(reader: &Reader, sent: &Sent, faults: Vec<(String, String)>) 
             .collect(),
         is_read_only: sent.get("may") == "read",
         objects: objects
+            .into_iter()
             .map(|def| {
                 (
                     def.name.clone(),
@@ -182,7 +186,7 @@ fn page(reader: &Reader, title: Text, head: maud::Markup, content: maud::Markup)
     response
 }
 
-fn row(reader: &Reader, key: &KeyInfo) -> Row {
+fn row(reader: &Reader, key: &KeyInfo, roles: &[Named]) -> Row {
     let (cx, ui) = (&reader.cx, &reader.ui);
     let ago = |at: Micros| times::ago(at, cx.now, &cx.zone).shown;
     let name = |person: &Option<Person>| person.as_ref().and_then(|person| person.name.clone());
@@ -196,7 +200,10 @@ fn row(reader: &Reader, key: &KeyInfo) -> Row {
         id: key.id.to_string(),
         name: key.name.clone(),
         prefix: key.prefix.clone(),
-        role: key.role.clone(),
+        role: key.role.as_ref().map(|role| {
+            let known = roles.iter().find(|known| known.key == *role);
+            known.map_or(role, |known| &known.name).clone()
+        }),
         owner: name(&key.owner).filter(|_| !is_mine),
         is_read_only: key.is_read_only,
         objects: key

@@ -209,6 +209,7 @@ fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
     let heads = columns::heads(def, &columns, ask, &reader.cx.schema);
     ListView {
         looks: objects::looks(def),
+        standard: engine::rights::is_role(&def.id).then_some(texts::access::STANDARD_ROLES),
         toolbar: Toolbar {
             search: ask.q.clone(),
             filter: ask.filter.clone(),

@@ -7,7 +7,7 @@ use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::empty;
 use crate::selection::view::{Bar, bar, pick, pick_all};
-use crate::texts;
+use crate::texts::{self, Text};
 use crate::ui::{Icon, Ui};
 
 /// An object as pages name it.
@@ -46,6 +46,8 @@ pub struct ListView {
     pub bar: Option<Bar>,
     /// Whose changes show here (`data-live`).
     pub live: String,
+    /// What is there all the same where no record is: a heading and a text.
+    pub standard: Option<(Text, Text)>,
 }
 
 /// Which records are shown.
@@ -279,21 +281,18 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
             &back,
         );
     }
+    let (title, text) = match (view.standard, ui.reads_only || ui.withheld.make) {
+        (Some(standard), _) => standard,
+        (None, true) => (texts::EMPTY_TITLE, texts::EMPTY_READING),
+        (None, false) => (texts::EMPTY_TITLE, texts::EMPTY_TEXT),
+    };
     let new = html! {
         @if !ui.reads_only && !ui.withheld.make {
             a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
         }
-        @if !ui.reads_only && !ui.withheld.import {
+        @if !ui.reads_only && !ui.withheld.import && view.standard.is_none() {
             a.button href={ "/imports/new?object=" (view.looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
         }
     };
-    empty(
-        &view.looks.icon,
-        &ui.fill(texts::EMPTY_TITLE, &places),
-        ui.t(match ui.reads_only || ui.withheld.make {
-            true => texts::EMPTY_READING,
-            false => texts::EMPTY_TEXT,
-        }),
-        &new,
-    )
+    empty(&view.looks.icon, &ui.fill(title, &places), ui.t(text), &new)
 }

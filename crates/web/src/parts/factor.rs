@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use identity::factors::NewProgram;
 use maud::{Markup, html};
 
-use crate::texts::account as texts;
+use crate::texts::{CANCEL, account as texts};
 use crate::ui::{Icon, Ui};
 
 /// A form that a passkey fills in.
@@ -20,6 +20,8 @@ pub struct PasskeyForm<'a> {
     pub button: &'a str,
     /// Fields that go along.
     pub along: &'a [(String, String)],
+    /// The way back, where one is needed.
+    pub cancel: Option<&'a str>,
 }
 
 /// What a passkey is asked for.
@@ -52,7 +54,7 @@ pub fn passkey_form(ui: &Ui, form: &PasskeyForm<'_>, above: &Markup) -> Markup {
             @for (name, value) in form.along { input type="hidden" name=(name) value=(value); }
             (above)
             p.control__error role="alert" data-fault hidden { (Icon("circle-alert")) span {} }
-            div.passkey__act { button class=(look) type="submit" { (Icon("fingerprint")) (form.button) } }
+            div.passkey__act { button class=(look) type="submit" { (Icon("fingerprint")) (form.button) } @if let Some(back) = form.cancel { a.button.button--quiet href=(back) { (ui.t(CANCEL)) } } }
         }
     }
 }
@@ -64,6 +66,7 @@ pub fn program_form(
     action: &str,
     along: &[(String, String)],
     fault: Option<&str>,
+    cancel: &Markup,
 ) -> Markup {
     let picture = format!(
         "data:image/svg+xml;base64,{}",
@@ -84,7 +87,7 @@ pub fn program_form(
                 }
             }
             (code_input(ui, texts::PROGRAM_CODE, None, fault))
-            div.program__act { button.button.button--primary type="submit" { (ui.t(texts::PROGRAM_CONFIRM)) } }
+            div.program__act { button.button.button--primary type="submit" { (ui.t(texts::PROGRAM_CONFIRM)) } (cancel) }
         }
     }
 }

@@ -33,6 +33,15 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// What a form says beside a field, or above the only one that it has: which field it is,
+/// people see.
+pub fn told(error: &Error) -> String {
+    match error.faults() {
+        [one] => one.message.clone(),
+        _ => error.public(),
+    }
+}
+
 fn status(error: &Error) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -5,6 +5,7 @@ use identity::providers::{self, Linked};
 use maud::{Markup, html};
 
 use super::gate::Button;
+use crate::account;
 use crate::extract::Path;
 use crate::objects;
 use crate::problems::Answer;
@@ -19,17 +20,21 @@ use crate::visit::{Reader, redirect};
 pub struct ConnectedView {
     /// The address of the person.
     pub person: String,
+    pub is_own: bool,
     pub linked: Vec<(Linked, String)>,
     /// Those that they may connect themselves.
     pub offered: Vec<Button>,
 }
 
 /// The part about a person, for themselves and for whoever looks after them; none if
-/// nobody else signs people in.
+/// nobody else signs people in. Who looks as somebody else does not see it.
 ///
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn part(reader: &Reader, user: Id) -> Result<Option<Markup>, Error> {
+    if reader.cx.who.viewer().is_some() {
+        return Ok(None);
+    }
     let linked = match providers::linked(&reader.cx, user).await {
         Ok(linked) => linked,
         Err(Error::Forbidden { .. }) => return Ok(None),
@@ -40,6 +45,7 @@ pub async fn part(reader: &Reader, user: Id) -> Result<Option<Markup>, Error> {
     let is_linked = |id: Id| linked.iter().any(|one| one.provider == id);
     let view = ConnectedView {
         person: format!("/users/{user}"),
+        is_own,
         offered: offered
             .iter()
             .filter(|one| is_own && !is_linked(one.id))
@@ -71,7 +77,10 @@ pub async fn remove(
     }
     let (user, provider) = (objects::id(&id)?, objects::id(&provider)?);
     providers::unlink(&reader.cx, user, provider).await?;
-    let back = format!("/{plural}/{user}/access");
+    let back = match reader.cx.user() == Some(user) {
+        true => account::PAGE.to_owned(),
+        false => format!("/{plural}/{user}/sign-in"),
+    };
     Ok(redirect(
         &reader.visitor,
         &back,
@@ -81,21 +90,22 @@ pub async fn remove(
 
 /// The part.
 pub fn connected(ui: &Ui, view: &ConnectedView) -> Markup {
+    let text = match (view.is_own, view.linked.is_empty()) {
+        (true, _) => texts::LINKED_TEXT,
+        (false, true) => texts::LINKED_NONE,
+        (false, false) => texts::LINKED_THEIRS,
+    };
     html! {
-        section.connected id="connected" {
-            h2.access__heading { (ui.t(texts::LINKED)) }
-            @if view.linked.is_empty() { p.connected__none { (ui.t(texts::LINKED_NONE)) } }
-            ul.connected__list {
-                @for (one, since) in &view.linked { (row(ui, view, one, since)) }
-                @for one in &view.offered {
-                    li.connected__one {
-                        (Icon("shield-check"))
-                        span.connected__name { (one.name) }
-                        form method="post" action={ "/sign-in/with/" (one.key) "/connect" } {
-                            (ui.csrf_field())
-                            button.button.button--small data-connect=(one.key) { (ui.fill(texts::CONNECT, &[("name", &one.name)])) }
-                        }
-                    }
+        section.panel id="connected" aria-labelledby="connected-title" {
+            header.panel__head {
+                span.panel__icon { (Icon("shield-check")) }
+                h2.panel__title id="connected-title" { (ui.t(texts::LINKED)) }
+            }
+            p.panel__text { (ui.t(text)) }
+            @if !view.linked.is_empty() || !view.offered.is_empty() {
+                ul.rows {
+                    @for (one, since) in &view.linked { (row(ui, view, one, since)) }
+                    @for one in &view.offered { (offer(ui, one)) }
                 }
             }
         }
@@ -105,11 +115,11 @@ pub fn connected(ui: &Ui, view: &ConnectedView) -> Markup {
 fn row(ui: &Ui, view: &ConnectedView, one: &Linked, since: &str) -> Markup {
     let name = [("name", one.name.as_str())];
     html! {
-        li.connected__one {
-            (Icon("shield-check"))
-            span.connected__name {
-                (one.name)
-                span.connected__about {
+        li.rows__one {
+            span.rows__icon { (Icon("circle-check")) }
+            div.rows__text {
+                p.rows__name { (one.name) }
+                p.rows__about {
                     @if !one.label.is_empty() { (one.label) " · " }
                     (ui.fill(texts::SINCE, &[("when", since)]))
                 }
@@ -117,7 +127,23 @@ fn row(ui: &Ui, view: &ConnectedView, one: &Linked, since: &str) -> Markup {
             form method="post" action={ (view.person) "/providers/" (one.provider) "/disconnect" }
                 data-confirm=(ui.fill(texts::DISCONNECT_ASK, &name)) data-confirm-text=(ui.t(texts::DISCONNECT_TEXT)) data-confirm-yes=(ui.t(texts::DISCONNECT)) {
                 (ui.csrf_field())
-                button.button.button--small { (ui.t(texts::DISCONNECT)) }
+                button.button.button--small aria-label=(ui.fill(texts::DISCONNECT_THIS, &name)) { (ui.t(texts::DISCONNECT)) }
+            }
+        }
+    }
+}
+
+fn offer(ui: &Ui, one: &Button) -> Markup {
+    html! {
+        li.rows__one {
+            span.rows__icon { (Icon("circle")) }
+            div.rows__text {
+                p.rows__name { (one.name) }
+                p.rows__about { (ui.t(texts::NOT_LINKED)) }
+            }
+            form method="post" action={ "/sign-in/with/" (one.key) "/connect" } {
+                (ui.csrf_field())
+                button.button.button--small data-connect=(one.key) aria-label=(ui.fill(texts::CONNECT, &[("name", &one.name)])) { (ui.t(texts::CONNECT_IT)) }
             }
         }
     }

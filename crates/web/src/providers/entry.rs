@@ -10,6 +10,7 @@ use identity::providers::{self, Answer as Answered, Failure, Proof, Provider, Re
 use serde::Deserialize;
 
 use super::gate;
+use crate::account;
 use crate::cookies::{self, Transport};
 use crate::extract::{Params, Path};
 use crate::problems::Answer;
@@ -69,8 +70,7 @@ pub async fn connect(
     let Some(user) = reader.cx.user() else {
         return Err(Error::not_found("page").into());
     };
-    let next = format!("/users/{user}/access");
-    let begun = there(visitor, &headers, &provider, &next, Some(user)).await;
+    let begun = there(visitor, &headers, &provider, account::PAGE, Some(user)).await;
     answer(visitor, &provider, begun, |begun| {
         let page = gate::go_on(&reader.ui, &provider, &begun.address).into_response();
         holding(visitor, page, &begun.browser)

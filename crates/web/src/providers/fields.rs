@@ -26,6 +26,40 @@ const TEXTS: [&str; 7] = [
 ];
 const FLAGS: [&str; 3] = ["active", "create_users", "trusted"];
 
+/// What the inputs are called.
+const LABELS: [(&str, Text); 16] = [
+    ("name", common::NAME),
+    ("key", texts::KEY),
+    ("issuer", texts::ISSUER),
+    ("client_id", texts::CLIENT_ID),
+    ("client_secret", texts::CLIENT_SECRET),
+    ("active", texts::ACTIVE),
+    ("create_users", texts::CREATE_USERS),
+    ("domains", texts::DOMAINS),
+    ("trusted", texts::TRUSTED),
+    ("second_factor", texts::SECOND),
+    ("second_factor_acr", texts::ACR),
+    ("roles_claim", texts::ROLES_CLAIM),
+    ("default_role", texts::DEFAULT_ROLE),
+    ("scopes", texts::SCOPES),
+    ("email_claim", texts::EMAIL_CLAIM),
+    ("name_claim", texts::NAME_CLAIM),
+];
+
+/// The id of a field's input, and what it is called.
+pub fn input(ui: &Ui, field: &str, is_new: bool) -> Option<(String, &'static str)> {
+    let found = match field {
+        // Fixed from the first saving on.
+        "key" | "issuer" if !is_new => return None,
+        "roles" => return Some(("f-role-value-0".to_owned(), ui.t(texts::MAPPING))),
+        _ => LABELS
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map(|(_, label)| *label),
+    };
+    found.map(|label| (format!("f-{field}"), ui.t(label)))
+}
+
 /// A new one before anything was typed.
 pub fn start() -> Json {
     json!(Settings::default())

@@ -45,7 +45,7 @@ pub fn address(key: &str, next: &str) -> String {
 pub fn buttons(ui: &Ui, all: &[Button], next: &str) -> Markup {
     html! {
         @if !all.is_empty() {
-            div.gate__or { span { (ui.t(texts::OR)) } }
+            p.gate__or { (ui.t(texts::OR)) }
             ul.gate__providers aria-label=(ui.t(texts::LINKED)) {
                 @for one in all {
                     li {

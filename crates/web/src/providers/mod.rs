@@ -18,7 +18,7 @@ use crate::sent::{Filled, Sent};
 use crate::shell::{Page, Scroll};
 use crate::texts::{self as common, providers as texts};
 use crate::visit::{Reader, redirect};
-use view::{FormView, ListView, OneView};
+use view::{FieldFault, FormView, ListView, OneView};
 
 /// Where they are set up.
 pub const BASE: &str = "/sign-in-providers";
@@ -165,7 +165,13 @@ async fn form(
         stale: error
             .filter(|error| error.faults().is_empty())
             .map(Error::public),
-        faults: faults.iter().map(|fault| fault.message.clone()).collect(),
+        faults: faults
+            .iter()
+            .map(|fault| FieldFault {
+                input: fields::input(&reader.ui, &fault.field, provider.is_none()),
+                message: fault.message.clone(),
+            })
+            .collect(),
         found,
         may_change,
     };

@@ -37,9 +37,17 @@ pub struct FormView {
     pub mapping: Markup,
     /// Why nothing was saved, if that is no fault of a field.
     pub stale: Option<String>,
-    pub faults: Vec<String>,
+    pub faults: Vec<FieldFault>,
     pub found: Vec<Finding>,
     pub may_change: bool,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug)]
+pub struct FieldFault {
+    /// The id of its input, and what it is called; none if the form lacks it.
+    pub input: Option<(String, &'static str)>,
+    pub message: String,
 }
 
 /// Who is changed.
@@ -183,13 +191,22 @@ pub fn form(ui: &Ui, view: &FormView) -> Markup {
             @if !view.faults.is_empty() {
                 div.error-summary role="alert" tabindex="-1" {
                     p.error-summary__title { (Icon("circle-alert")) (faults_title(ui, view.faults.len())) }
-                    ul { @for fault in &view.faults { li { (fault) } } }
+                    ul {
+                        @for fault in &view.faults {
+                            li {
+                                @match &fault.input {
+                                    Some((id, label)) => a href={ "#" (id) } { (label) ": " (fault.message) },
+                                    None => (fault.message),
+                                }
+                            }
+                        }
+                    }
                 }
             }
-            (redirect(ui, view))
             @for (n, (title, controls)) in view.groups.iter().enumerate() {
                 section.form__group aria-label=(title) {
                     h2.form__title { (title) }
+                    @if n == 0 { (redirect(ui, view)) }
                     // Roles stand between the claim that they come from and the role of all others.
                     @for (at, control) in controls.iter().enumerate() {
                         @if n == 2 && at == 1 { (view.mapping) }
@@ -218,7 +235,7 @@ fn faults_title(ui: &Ui, count: usize) -> String {
 fn redirect(ui: &Ui, view: &FormView) -> Markup {
     html! {
         @if let Some(one) = &view.provider {
-            div.control {
+            div.control.control--wide {
                 label.control__label for="redirect" { (ui.t(texts::REDIRECT)) }
                 div.copied {
                     input.input.copied__text id="redirect" value=(one.redirect) readonly aria-describedby="h-redirect";
@@ -227,7 +244,7 @@ fn redirect(ui: &Ui, view: &FormView) -> Markup {
                 p.control__help id="h-redirect" { (ui.t(texts::REDIRECT_HELP)) }
             }
         } @else {
-            p.control__help { (crate::form::controls::ticked(&ui.fill(texts::REDIRECT_NEW, &[("address", &view.redirect_pattern)]))) }
+            p.control__help.control--wide { (crate::form::controls::ticked(&ui.fill(texts::REDIRECT_NEW, &[("address", &view.redirect_pattern)]))) }
         }
     }
 }

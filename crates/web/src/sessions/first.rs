@@ -13,7 +13,7 @@ use super::second::{self, Asked, held, over};
 use super::second_view::{FirstView, first, first_codes};
 use super::{local, passkey, welcome};
 use crate::extract::Params;
-use crate::problems::Answer;
+use crate::problems::{self, Answer};
 use crate::sent::{Filled, Sent};
 use crate::texts;
 use crate::visit::Visitor;
@@ -62,7 +62,7 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
                 Some(program) => program,
                 None => factors::offer(ws, proven, &pending.email).await?,
             };
-            let fault = Some(error.public());
+            let fault = Some(problems::told(&error));
             let page = page(&visitor, &program, sent.get("next"), None, fault);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -94,7 +94,7 @@ pub async fn create_passkey(visitor: Visitor, headers: HeaderMap, sent: Sent) ->
         Ok(()) => let_in(&visitor, &sent, &ticket, &pending).await,
         Err(error @ (Error::Invalid(_) | Error::Conflict { .. } | Error::Unsupported { .. })) => {
             let program = factors::offer(&visitor.web.ws, proven, &pending.email).await?;
-            let fault = Some(error.public());
+            let fault = Some(problems::told(&error));
             let page = page(&visitor, &program, sent.get("next"), fault, None);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

@@ -12,7 +12,7 @@ use identity::proof::Proven;
 use serde_json::json;
 
 use super::{again_with, kept, local, welcome};
-use crate::problems::Answer;
+use crate::problems::{self, Answer};
 use crate::sent::{Filled, Sent};
 use crate::texts;
 use crate::visit::{self, Visitor};
@@ -44,7 +44,7 @@ pub fn told(asked: Result<Asked>) -> Response {
         Err(error) => {
             let status = StatusCode::from_u16(error.status());
             let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, Json(json!({ "fault": error.public() }))).into_response()
+            (status, Json(json!({ "fault": problems::told(&error) }))).into_response()
         }
     }
 }
@@ -138,7 +138,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
         Err(
             error @ (Error::Invalid(_) | Error::Unauthorized { .. } | Error::Unsupported { .. }),
         ) => {
-            let page = again_with(&visitor, &sent, &error.public()).await?;
+            let page = again_with(&visitor, &sent, &problems::told(&error)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),

@@ -15,7 +15,7 @@ use super::second_view::{SecondView, second};
 use super::{local, passkey, welcome};
 use crate::cookies::{self, Transport};
 use crate::extract::Params;
-use crate::problems::Answer;
+use crate::problems::{self, Answer};
 use crate::sent::{Filled, Sent};
 use crate::texts;
 use crate::visit::{self, Visitor};
@@ -135,9 +135,10 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
             let is_low = matches!(given, Given::Recovery { left } if left <= LOW);
             Ok(let_in(&visitor, sent, &secret, is_low))
         }
-        Err(error @ Error::Invalid(_)) => {
-            Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, error.public()))
-        }
+        Err(error @ Error::Invalid(_)) => Ok(refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            problems::told(&error),
+        )),
         Err(Error::Unauthorized { .. }) => Ok(over(&visitor, sent.get("next"))),
         Err(error) => {
             throttle.forgive(&name, &visitor.address);
@@ -169,7 +170,7 @@ pub async fn create_passkey(visitor: Visitor, headers: HeaderMap, sent: Sent) ->
             return Ok(let_in(&visitor, &sent, &secret, false));
         }
         Ok(_) => visitor.ui.t(texts::account::PASSKEY_DECLINED).to_owned(),
-        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => error.public(),
+        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => problems::told(&error),
         Err(error) => return Err(error.into()),
     };
     let page = page(

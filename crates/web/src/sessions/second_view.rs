@@ -37,7 +37,10 @@ pub fn second(ui: &Ui, view: &SecondView) -> Markup {
     let along = along(&view.next, &view.kept);
     let (text, label, help) = match view.has_program {
         true => (
-            account::SECOND_PROGRAM,
+            match view.has_passkey {
+                true => account::SECOND_EITHER,
+                false => account::SECOND_PROGRAM,
+            },
             account::CODE,
             Some(account::CODE_HELP),
         ),
@@ -50,6 +53,7 @@ pub fn second(ui: &Ui, view: &SecondView) -> Markup {
         purpose: Purpose::Use,
         button: ui.t(account::USE_PASSKEY),
         along: &along,
+        cancel: None,
     };
     let card = html! {
         div {
@@ -81,6 +85,7 @@ pub fn first(ui: &Ui, view: &FirstView<'_>) -> Markup {
         purpose: Purpose::Make,
         button: ui.t(account::PASSKEY_ADD),
         along: &along,
+        cancel: None,
     };
     let card = html! {
         div {
@@ -90,7 +95,7 @@ pub fn first(ui: &Ui, view: &FirstView<'_>) -> Markup {
         @if let Some(fault) = &view.fault { (super::view::alert(fault)) }
         section.gate__way {
             h2.gate__way-title { (Icon("timer")) (ui.t(account::FIRST_PROGRAM)) }
-            (program_form(ui, view.program, "/sign-in/set-up", &along, view.code_fault.as_deref()))
+            (program_form(ui, view.program, "/sign-in/set-up", &along, view.code_fault.as_deref(), &html! {}))
         }
         @if view.has_passkeys {
             section.gate__way data-needs-passkeys hidden {

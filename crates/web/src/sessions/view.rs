@@ -41,6 +41,7 @@ pub fn sign_in(ui: &Ui, view: &SignInView) -> Markup {
         },
         button: ui.t(texts::account::WITH_PASSKEY),
         along: &along,
+        cancel: None,
     };
     let known = match view.has_passkeys {
         true => "username webauthn",

@@ -5,6 +5,14 @@ use super::{Text, text};
 pub const SHOW: Text = text("access_show", "What they may do");
 pub const TITLE: Text = text("access_title", "What {name} may do");
 pub const CRUMB: Text = text("access_crumb", "Access");
+/// A heading and a text.
+pub const STANDARD_ROLES: (Text, Text) = (
+    text("access_standard_roles", "No roles of your own yet"),
+    text(
+        "access_standard_roles_text",
+        "Administrator, Manager, Sales, Marketing, Service, Viewer and Partner are there without being listed. Make one of your own where none of them fits.",
+    ),
+);
 pub const ROLES: Text = text("access_roles", "Roles");
 pub const THROUGH: Text = text("access_through", "through {team}");
 pub const EVERYTHING: Text = text(

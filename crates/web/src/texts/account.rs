@@ -12,6 +12,10 @@ pub const SECOND_PASSKEY: Text = text(
     "second_passkey",
     "Confirm with your passkey that it is you, or type a recovery code.",
 );
+pub const SECOND_EITHER: Text = text(
+    "second_either",
+    "Confirm with your passkey that it is you, or type the code that your authenticator program shows for Rapport.",
+);
 pub const CODE: Text = text("code", "Code");
 pub const CODE_HELP: Text = text(
     "code_help",
@@ -186,6 +190,7 @@ pub const SESSION_SEEN: Text = text("session_seen", "last seen {when}");
 pub const VIA_PASSWORD: Text = text("via_password", "by password");
 pub const VIA_PASSWORD_SECOND: Text = text("via_password_second", "by password and second factor");
 pub const VIA_PASSKEY: Text = text("via_passkey", "by passkey");
+pub const VIA_NAMED: Text = text("via_named", "by {provider}");
 pub const VIA_PROVIDER: Text = text("via_provider", "by another provider");
 pub const SESSION_END: Text = text("session_end", "Sign out");
 pub const SESSION_END_THIS: Text = text("session_end_this", "Sign out {browser}");
@@ -249,6 +254,10 @@ pub const RULES_OWN_ROLES: Text = text(
     "Roles that you made yourselves say it in their own form.",
 );
 pub const RULES_SESSIONS: Text = text("entry_rules_sessions", "How long a session lasts");
+pub const RULES_SESSIONS_HELP: Text = text(
+    "entry_rules_sessions_help",
+    "After this time people sign in again. A day has 24 hours, a week 168, thirty days 720.",
+);
 pub const RULES_IDLE: Text = text("entry_rules_idle", "Without being used, in hours");
 pub const RULES_LONGEST: Text = text("entry_rules_longest", "At the longest, in hours");
 pub const RULES_HOURS: Text = text("entry_rules_hours", "Type a number of hours, such as 8.");

@@ -30,7 +30,7 @@ pub const LINK_ONCE: Text = text(
 );
 pub const LINK_UNTIL: Text = text("link_until", "Good until {when}, once.");
 pub const COPY: Text = text("link_copy", "Copy the link");
-pub const TO_PERSON: Text = text("link_to_person", "To the page of {name}");
+pub const TO_PERSON: Text = text("link_to_person", "To their page");
 
 pub const CHOOSE_TITLE: Text = text("choose_title", "Choose a password");
 pub const WELCOME: Text = text("choose_welcome", "Welcome, {name}");

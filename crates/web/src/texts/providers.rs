@@ -30,7 +30,7 @@ pub const NO_ADDRESS: Text = text(
 );
 pub const UNVERIFIED: Text = text(
     "providers_unverified",
-    "{provider} does not say that {email} was checked to be yours. Confirm your address there and come back, or sign in another way and connect {provider} on your own page.",
+    "{provider} does not say that {email} was checked to be yours. Confirm your address there and come back, or sign in another way and connect {provider} under “Your account”.",
 );
 pub const DOMAIN: Text = text(
     "providers_domain",
@@ -46,7 +46,7 @@ pub const OFF: Text = text(
 );
 pub const IN_CHARGE: Text = text(
     "providers_in_charge",
-    "{email} runs this workspace, and {provider} is not trusted with that at once. Sign in with your password, open your own page, choose “What they may do” and connect {provider} there. Then it signs you in.",
+    "{email} runs this workspace, and {provider} is not trusted with that at once. Sign in another way, open “Your account” and connect {provider} there. Then it signs you in.",
 );
 pub const ANOTHER: Text = text(
     "providers_another",
@@ -65,13 +65,24 @@ pub const GO_ON: Text = text("providers_go_on", "Go on to {provider}");
 
 // Connections of a person.
 pub const LINKED: Text = text("providers_linked", "Sign-in with others");
+pub const LINKED_TEXT: Text = text(
+    "providers_linked_text",
+    "Sign in here with an account that you have elsewhere.",
+);
+pub const LINKED_THEIRS: Text = text(
+    "providers_linked_theirs",
+    "Accounts elsewhere that sign in as this person.",
+);
 pub const LINKED_NONE: Text = text(
     "providers_linked_none",
     "No account elsewhere signs in as this person.",
 );
 pub const SINCE: Text = text("providers_since", "since {when}");
+pub const NOT_LINKED: Text = text("providers_not_linked", "Not connected");
 pub const CONNECT: Text = text("providers_connect", "Connect {name}");
+pub const CONNECT_IT: Text = text("providers_connect_it", "Connect");
 pub const DISCONNECT: Text = text("providers_disconnect", "Disconnect");
+pub const DISCONNECT_THIS: Text = text("providers_disconnect_this", "Disconnect {name}");
 pub const DISCONNECT_ASK: Text = text("providers_disconnect_ask", "Disconnect {name}?");
 pub const DISCONNECT_TEXT: Text = text(
     "providers_disconnect_text",
@@ -109,7 +120,7 @@ pub const NAME_HELP: Text = text(
 pub const KEY: Text = text("providers_key", "Key");
 pub const KEY_HELP: Text = text(
     "providers_key_help",
-    "Part of the address below, such as `google`. Empty: made of the name. It cannot be changed later.",
+    "Part of the redirect address, such as `google`. Empty: made of the name. It cannot be changed later.",
 );
 pub const ISSUER_HELP: Text = text(
     "providers_issuer_help",
