@@ -114,6 +114,20 @@ impl Principal {
         (through.kind == ThroughKind::Viewing).then_some(through.id)
     }
 
+    /// That nobody only looks as they see: what is told or handed out to one person is
+    /// not for another.
+    ///
+    /// # Errors
+    /// `Forbidden` if somebody does.
+    pub fn may_be_told(&self) -> Result<()> {
+        match self {
+            Self::User { name, .. } if self.viewer().is_some() => Err(Error::forbidden(format!(
+                "You see Rapport as {name} sees it, without what is kept for them alone. Stop that first."
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// That they may change anything now: their role lets them write, and nobody only
     /// looks as they see.
     ///

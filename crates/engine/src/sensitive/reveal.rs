@@ -35,6 +35,7 @@ pub async fn reveal(
     let def = def.ok_or_else(|| Error::not_found("object"))?;
     let record = records::get_any(cx, object, record).await?;
     cx.may(Special::Reveal)?;
+    cx.who.may_be_told()?;
     let mut wanted: Vec<&FieldDef> = Vec::with_capacity(fields.len());
     let mut faults = Vec::new();
     for name in fields {

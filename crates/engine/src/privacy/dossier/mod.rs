@@ -65,6 +65,7 @@ impl Dossier {
 /// secrets.
 pub async fn dossier(cx: &Cx, object: &ObjectId, id: Id) -> Result<Dossier> {
     let def = subject(cx, object, id).await?;
+    cx.who.may_be_told()?;
     let event = Event::DossierMade {
         object: object.clone(),
         record: id,
