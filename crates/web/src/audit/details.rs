@@ -44,6 +44,11 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
             all
         }
         "purged" | "erased" => told.along(),
+        "sensitive_revealed" => {
+            let def = told.def(line);
+            let field = details["field"].as_str().unwrap_or_default();
+            vec![Detail::of(ui.t(texts::FIELD), told.label(def, field))]
+        }
         _ => access::of(ui, names, line).unwrap_or_else(|| told.plain()),
     }
 }
@@ -102,17 +107,23 @@ struct Told<'r> {
 }
 
 impl Told<'_> {
+    /// Of what kind the record is that a line is about.
+    fn def(&self, line: &Line) -> Option<&ObjectDef> {
+        let object = line.row.entry.object.as_deref()?;
+        let def = self.reader.cx.whole.object(&ObjectId::from(object));
+        def.map(|def| &**def)
+    }
+
     /// Rights, before and after.
     fn all(&self, line: &Line) -> Vec<Detail> {
         let ui = &self.reader.ui;
-        let object = line.row.entry.object.as_deref().unwrap_or_default();
-        let def = self.reader.cx.whole.object(&ObjectId::from(object));
+        let def = self.def(line);
         let changes = self.details["changes"].as_array();
         let changes = changes.map(Vec::as_slice).unwrap_or_default();
         let mut all: Vec<Detail> = changes
             .iter()
             .take(SHOWN)
-            .map(|change| self.change(def.map(|def| &**def), change))
+            .map(|change| self.change(def, change))
             .collect();
         let more = changes.len().saturating_sub(SHOWN);
         if more > 0 {

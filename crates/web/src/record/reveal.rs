@@ -60,11 +60,21 @@ fn shown(
     Ok(view)
 }
 
+/// What fits on a line stays where the dots were.
+fn of_lines(text: &str) -> Cell {
+    /// Longest text of one line, in characters.
+    const LINE: usize = 40;
+    match text.contains('\n') || text.chars().count() > LINE {
+        true => Cell::Long(text.to_owned()),
+        false => Cell::Text(text.to_owned()),
+    }
+}
+
 /// Puts what a sensitive field holds in its place.
 pub fn put(view: &mut FieldView, value: &sensitive::Revealed) {
     (view.cell, view.seal) = match value {
         sensitive::Revealed::Empty => (Cell::Empty, Seal::None),
         sensitive::Revealed::Erased => (Cell::Sealed, Seal::Erased),
-        sensitive::Revealed::Text(text) => (Cell::Long(text.clone()), Seal::Broken(text.clone())),
+        sensitive::Revealed::Text(text) => (of_lines(text), Seal::Broken(text.clone())),
     };
 }

@@ -83,6 +83,7 @@ pub const RECORDS_ONE: Text = text("audit_records_one", "1 record, {format}");
 pub const RECORDS: Text = text("audit_records", "{n} records, {format}");
 pub const EVENTS_ONE: Text = text("audit_events_one", "1 event, {format}");
 pub const EVENTS: Text = text("audit_events", "{n} events, {format}");
+pub const FIELD: Text = text("audit_field", "Field");
 pub const FIELDS: Text = text("audit_fields", "Fields");
 pub const ALONG: Text = text("audit_along", "With it");
 pub const ROLE: Text = text("audit_role", "Role");
