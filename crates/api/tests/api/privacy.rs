@@ -202,9 +202,10 @@ async fn nothing_of_it_is_there_after_they_were_erased() {
         ] {
             assert_eq!(key.get(&gone).await.status, 404, "{gone}");
         }
-        key.get(format!("/api/v1/files/{}", scene.shared_file))
-            .await
-            .expect(200);
+        let shared = key
+            .get(format!("/api/v1/files/{}", scene.shared_file))
+            .await;
+        assert_eq!(shared.text(), "terms of Acme");
         for words in ["zuleika", "zander", "mornings"] {
             let found = key
                 .get(format!("/api/v1/search?q={words}"))

@@ -42,7 +42,7 @@ async fn what_meets_a_rule_goes_at_night_and_the_rest_stays() {
         let trash = rule(
             &key,
             "companies",
-            "name contains Old and created_at < -1d",
+            "name ~ Old and created_at < -1d",
             "trash",
         )
         .await;
@@ -135,7 +135,7 @@ async fn a_rule_does_no_more_than_who_made_it_could() {
         }
         let made = officer.post("/api/v1/retention_rules", new("company", "name = Gone")).await.expect(201);
         let path = format!("/api/v1/retention_rules/{}", id(&made));
-        clerk.patch(&path, json!({"filter": "name contains a"})).await.problem(403, "forbidden");
+        clerk.patch(&path, json!({"filter": "name ~ \"a\""})).await.problem(403, "forbidden");
         clerk.delete(&path).await.problem(403, "forbidden");
         officer.patch(&path, json!({"acted_on": 7})).await.problem(422, "invalid");
         for role in ["manager", "sales", "viewer", "partner"] {
