@@ -41,6 +41,9 @@ struct Args {
     /// back.
     #[arg(long, requires = "postgres_url")]
     backup: bool,
+    /// Only what rights cost, on contacts alone.
+    #[arg(long)]
+    rights: bool,
     /// Calls per figure.
     #[arg(long, default_value_t = 300)]
     calls: usize,
@@ -75,7 +78,18 @@ async fn main() -> Outcome<()> {
         let place = program::Place::new(&args.program, postgres, keep.as_deref())?;
         if !place.is_filled() {
             let folder = files::write(place.folder(), size)?;
-            program::import(&place, &folder, size, &mut table).await?;
+            let objects = [("companies", 0), ("contacts", size), ("deals", size)];
+            let objects = match args.rights {
+                true => &objects[..2],
+                false => &objects[..],
+            };
+            program::import(&place, &folder, objects, &mut table).await?;
+        }
+        if args.rights {
+            let ws = place.open().await?;
+            rights::measure(&ws, args.calls, &mut table).await?;
+            println!("{table}");
+            continue;
         }
         exports::measure(&place, size, &mut table).await?;
         let ws = place.open().await?;

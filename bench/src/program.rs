@@ -129,11 +129,17 @@ impl Place {
     }
 }
 
-/// Imports the files with the program: rows per second until the records are
-/// there, how long the search takes to know them after that, and peak memory.
-pub async fn import(place: &Place, folder: &Path, size: usize, table: &mut Table) -> Outcome<()> {
+/// Imports the files of these objects, with so many rows, with the program: rows per
+/// second until the records are there, how long the search takes to know them after that,
+/// and peak memory.
+pub async fn import(
+    place: &Place,
+    folder: &Path,
+    objects: &[(&str, usize)],
+    table: &mut Table,
+) -> Outcome<()> {
     let mut peak = 0;
-    for (object, rows) in [("companies", 0), ("contacts", size), ("deals", size)] {
+    for (object, rows) in objects.iter().copied() {
         let file = folder.join(format!("{object}.csv"));
         let file = file.to_str().ok_or("a temporary path that is not text")?;
         let watch = Stopwatch::start();

@@ -17,6 +17,7 @@ mod keys;
 mod links;
 mod lookup;
 mod measure;
+mod newest;
 mod outermost;
 mod page;
 mod plan;

@@ -1,10 +1,14 @@
 //! Pages and counts of the records of one object.
 
 use base::Result;
-use schema::{Cursor, Moment, Query, Record, Schema, Scoped, filter::lower};
+use schema::{
+    Cursor, Moment, Query, Record, Schema, Scoped,
+    filter::{Pred, lower},
+};
 
 use super::{
     links,
+    newest::Ways,
     plan::{Found, Plan, Purpose, Wanted, plan},
     row::{Maker, object},
     segments::Segment,
@@ -50,8 +54,8 @@ pub async fn page(
         });
     };
     let mut rows: Vec<Row> = Vec::new();
-    for segment in prepared.order.segments(query.after.as_ref())? {
-        // One more than wanted tells whether there is a next page.
+    // One more than wanted tells whether there is a next page.
+    for segment in prepared.segments(query.after.as_ref(), limit + 1)? {
         let left = limit + 1 - rows.len();
         let statement = |from: &str| prepared.statement(&columns, &segment, from, left);
         rows.extend(prepared.plan.fetch(conn, statement).await?);
@@ -83,6 +87,8 @@ struct Prepared {
     dialect: Dialect,
     order: Order,
     plan: Plan,
+    /// How the first of them are found, where their order is that of ids.
+    ways: Option<Ways>,
 }
 
 impl Prepared {
@@ -108,6 +114,20 @@ impl Prepared {
         };
         let pred = lower(&query.filter, at.def, schema, moment);
         let purpose = Purpose::of(order.walk.as_ref());
+        let is_all = pred == Pred::True && words.is_none() && !query.trash;
+        if is_all
+            && purpose == Purpose::Walk(None)
+            && let Some(ways) = Ways::of(&maker, &at)
+        {
+            let plan = Plan::few(at.table());
+            order.leave_indexes(maker.dialect);
+            return Ok(Some(Self {
+                dialect: maker.dialect,
+                order,
+                plan,
+                ways: Some(ways),
+            }));
+        }
         let wanted = Wanted {
             pred: &pred,
             words: words.as_ref(),
@@ -124,7 +144,19 @@ impl Prepared {
             dialect: maker.dialect,
             order,
             plan,
+            ways: None,
         }))
+    }
+
+    /// The ranges of rows after a cursor, in their order.
+    fn segments(&self, after: Option<&Cursor>, limit: usize) -> Result<Vec<Segment>> {
+        let mut segments = self.order.segments(after)?;
+        if let Some(ways) = &self.ways {
+            for segment in &mut segments {
+                segment.conditions = vec![ways.first(after, self.order.ties, limit)?];
+            }
+        }
+        Ok(segments)
     }
 
     /// The statement that reads the first rows of a segment, with their keys

@@ -107,6 +107,16 @@ impl Plan {
         }
     }
 
+    /// For rows that are told apart by another condition, which finds few.
+    pub fn few(from: String) -> Self {
+        Self {
+            condition: Sql::new("t.deleted_at is null"),
+            found: Found::Few,
+            table: from.clone(),
+            from,
+        }
+    }
+
     /// Runs a statement that is made for a `from`. An index that has gone since
     /// the definitions were read is done without.
     pub async fn fetch(

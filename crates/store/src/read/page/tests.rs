@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use base::{Currency, Id, Micros, Zone};
 use schema::{
-    Dir, FieldDef, FieldType, Filter, Moment, ObjectDef, Path, Query, Schema, Scope, Sort,
-    filter::parse, query::CursorKey,
+    Dir, FieldDef, FieldType, Filter, Moment, ObjectDef, Path, Query, Rights, Schema, Scope, Sort,
+    filter::parse,
+    query::CursorKey,
+    rights,
+    scope::{SharedObjects, SharedWith},
 };
 
 use super::Prepared;
@@ -86,27 +89,8 @@ async fn an_indexed_order_is_a_walk_at_any_depth() {
     places.extend(postgres());
     for place in places {
         let schema = Arc::new(schema());
-        let db = Db::open(place, Tuning::default()).await.unwrap();
-        let target = Arc::clone(&schema);
-        db.change_definitions(0, move |tx| {
-            let target = Arc::clone(&target);
-            Box::pin(async move { crate::sync(tx, &target).await })
-        })
-        .await
-        .unwrap();
-        let mut conn = db.read().await.unwrap();
-        if conn.dialect() == Dialect::Postgres {
-            // An empty table is best read whole; a sort that can be avoided is.
-            conn.execute(&Sql::new("set enable_seqscan = off"))
-                .await
-                .unwrap();
-            conn.execute(&Sql::new("set enable_bitmapscan = off"))
-                .await
-                .unwrap();
-            conn.execute(&Sql::new("set enable_sort = off"))
-                .await
-                .unwrap();
-        }
+        let db = opened(place, &schema).await;
+        let mut conn = indexed(&db).await;
         let text = || Some(CursorKey::Text("m".into()));
         let int = || Some(CursorKey::Int(1));
         let id = || Some(CursorKey::Text(Id::nil().to_string()));
@@ -160,7 +144,7 @@ async fn an_indexed_order_is_a_walk_at_any_depth() {
                         .await
                         .unwrap()
                         .unwrap();
-                        for segment in prepared.order.segments(query.after.as_ref()).unwrap() {
+                        for segment in prepared.segments(query.after.as_ref(), 51).unwrap() {
                             let sql = prepared.statement("t.id", &segment, &prepared.plan.from, 51);
                             assert_walk(&mut conn, sql, key).await;
                         }
@@ -169,27 +153,118 @@ async fn an_indexed_order_is_a_walk_at_any_depth() {
             }
         }
         drop(conn);
-        if let Some(Location::Postgres { workspace, .. }) = postgres()
-            && db.dialect() == Dialect::Postgres
-        {
-            let mut conn = db.read().await.unwrap();
-            conn.execute(&Sql::new(format!("drop schema \"ws_{workspace}\" cascade")))
-                .await
-                .unwrap();
-        }
-        db.close().await;
+        dropped(db).await;
     }
 }
 
-/// The plan has no step that sorts. What is asked of a reference may sort
-/// one target (PostgreSQL) or within what dangles, which is little.
-async fn assert_walk(conn: &mut crate::Conn, statement: Sql, key: &str) {
+/// Whoever sees what they and their teams own, and what is shared with them, has the
+/// newest of it by indexes that are in the order of ids.
+#[tokio::test]
+async fn the_newest_in_sight_are_found_without_the_rows_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut places = vec![Location::Sqlite(folder.path().join("rapport.db"))];
+    places.extend(postgres());
+    for place in places {
+        let schema = Arc::new(schema());
+        let db = opened(place, &schema).await;
+        let mut conn = indexed(&db).await;
+        let [me, one, other] = [1, 2, 3].map(|n| Id::seeded(Micros(0), n));
+        let rights = serde_json::json!({ "objects": { "deal": { "read": "team" } } });
+        let (role, faults) = rights::from_json("some", "Some", &rights, &schema);
+        assert_eq!(faults, []);
+        let shared = SharedWith {
+            whom: vec![me],
+            objects: SharedObjects::Any,
+        };
+        let moment = Moment {
+            me: Some(me),
+            ..moment()
+        };
+        let rights = Arc::new(Rights::of(vec![Arc::new(role)]));
+        let teams = vec![one, other];
+        let whole = Arc::clone(&schema);
+        let scope = Scope::of(rights, whole, moment.clone(), teams, shared);
+        let id = Sort {
+            path: Path::field("id"),
+            dir: Dir::Asc,
+        };
+        let from = schema::Cursor {
+            keys: vec![],
+            id: Id::nil(),
+        };
+        for (sort, after) in [
+            (vec![], None),
+            (vec![], Some(from.clone())),
+            (vec![id], Some(from)),
+        ] {
+            let query = Query {
+                sort,
+                after,
+                ..Query::of("deal".into())
+            };
+            let ask = scope.apply(query.clone());
+            let prepared = Prepared::of(&mut conn, &schema, &ask, &moment).await;
+            let prepared = prepared.unwrap().unwrap();
+            let segments = prepared.segments(query.after.as_ref(), 51).unwrap();
+            let [segment] = &segments[..] else {
+                panic!("{} segments", segments.len());
+            };
+            let sql = prepared.statement("t.id", segment, &prepared.plan.from, 51);
+            let (shown, plan) = explained(&mut conn, sql).await;
+            for index in ["i_deal_owner", "i_deal_team", "shares_whom"] {
+                assert!(plan.contains(index), "no {index}: {shown}\n{plan}");
+            }
+            let is_whole = plan.contains("SCAN t") || plan.contains("Seq Scan on o_deal");
+            assert!(!is_whole, "{shown}\n{plan}");
+        }
+        drop(conn);
+        dropped(db).await;
+    }
+}
+
+async fn opened(place: Location, schema: &Arc<Schema>) -> Db {
+    let db = Db::open(place, Tuning::default()).await.unwrap();
+    let target = Arc::clone(schema);
+    db.change_definitions(0, move |tx| {
+        let target = Arc::clone(&target);
+        Box::pin(async move { crate::sync(tx, &target).await })
+    })
+    .await
+    .unwrap();
+    db
+}
+
+/// A connection that goes by indexes: an empty table is best read whole, and a sort that
+/// can be avoided is.
+async fn indexed(db: &Db) -> crate::Conn {
+    let mut conn = db.read().await.unwrap();
+    if conn.dialect() == Dialect::Postgres {
+        for off in ["seqscan", "bitmapscan", "sort"] {
+            let sql = Sql::new(format!("set enable_{off} = off"));
+            conn.execute(&sql).await.unwrap();
+        }
+    }
+    conn
+}
+
+async fn dropped(db: Db) {
+    if let Some(Location::Postgres { workspace, .. }) = postgres()
+        && db.dialect() == Dialect::Postgres
+    {
+        let mut conn = db.read().await.unwrap();
+        conn.execute(&Sql::new(format!("drop schema \"ws_{workspace}\" cascade")))
+            .await
+            .unwrap();
+    }
+    db.close().await;
+}
+
+/// A statement and how the database goes about it.
+async fn explained(conn: &mut crate::Conn, statement: Sql) -> (String, String) {
     let (explain, column) = match conn.dialect() {
         Dialect::Sqlite => ("explain query plan ", 3),
         Dialect::Postgres => ("explain ", 0),
     };
-    let dangling =
-        statement.text().contains("union all") || statement.text().contains("is not null and not ");
     let mut sql = Sql::new(explain);
     let shown = statement.text().to_string();
     sql.append(statement);
@@ -198,7 +273,15 @@ async fn assert_walk(conn: &mut crate::Conn, statement: Sql, key: &str) {
         .iter()
         .map(|row| row.get_text(column).unwrap())
         .collect();
-    let plan = plan.join("\n");
+    (shown, plan.join("\n"))
+}
+
+/// The plan has no step that sorts. What is asked of a reference may sort
+/// one target (PostgreSQL) or within what dangles, which is little.
+async fn assert_walk(conn: &mut crate::Conn, statement: Sql, key: &str) {
+    let dangling =
+        statement.text().contains("union all") || statement.text().contains("is not null and not ");
+    let (shown, plan) = explained(conn, statement).await;
     let sorts = match conn.dialect() {
         Dialect::Sqlite => plan.contains("TEMP B-TREE FOR ORDER BY"),
         Dialect::Postgres => plan.lines().any(|line| {
