@@ -114,7 +114,7 @@ async fn all_of_it_is_handed_out() {
             "{held}"
         );
         assert_eq!(held["pointing"], json!({"deals": 1}), "{held}");
-        let got = key.ask("POST", &format!("{path}/dossier")).send().await;
+        let got = key.ask("POST", format!("{path}/dossier")).send().await;
         assert_eq!(got.status, 200, "{}", got.text());
         assert!(
             got.header("content-disposition")

@@ -49,7 +49,7 @@ pub(super) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<
         .ok_or_else(|| base::Error::not_found("object"))?;
     let held = held::on(tx.store, &schema, object, id).await?;
     let mut own = vec![record];
-    own.extend(all(tx, object, held.merged.iter().copied().collect()).await?);
+    own.extend(all(tx, object, held.merged.to_vec()).await?);
     let mut hanging: Vec<(ObjectId, Vec<Record>)> = Vec::with_capacity(held.hanging.len());
     for (object, ids) in &held.hanging {
         let ids: Vec<Id> = ids.iter().copied().collect();

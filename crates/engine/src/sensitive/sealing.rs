@@ -1,7 +1,7 @@
 //! What is written to sensitive fields is sealed, right before it is compared with what
 //! was there and saved.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use base::{Fault, Id, Result};
 use schema::{FieldDef, FieldId, ObjectDef, Value, value::Sealed};
@@ -132,9 +132,9 @@ async fn subjects(
     }
     let mut fresh = Vec::new();
     for id in own {
-        if !subjects.contains_key(&id) {
+        if let Entry::Vacant(place) = subjects.entry(id) {
             let (subject, key) = Subject::fresh(id, vault)?;
-            subjects.insert(id, subject);
+            place.insert(subject);
             fresh.push((id, key));
         }
     }
