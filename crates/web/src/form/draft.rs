@@ -11,7 +11,7 @@ use schema::{Access, Change, Changes, FieldDef, FieldType, ObjectDef, Record, Sc
 use super::control::{ControlView, Input};
 use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
 use super::was::Was;
-use super::{account, grants, inputs, read, refs};
+use super::{about, account, grants, inputs, read, refs};
 use crate::board::columns::parent_of;
 use crate::objects;
 use crate::parts::cell::plain;
@@ -208,6 +208,9 @@ impl Draft {
                     let input = match input {
                         Input::Area { value, .. } if grants::are(def, &field.name) => {
                             Input::Grants(grants::Grants::of(&reader.cx, value, &self.faults))
+                        }
+                        Input::Line { value, .. } if about::is(def, &field.name) => {
+                            about::input(&reader.cx, value)
                         }
                         _ => within(&reader.cx.schema, def, field, input),
                     };

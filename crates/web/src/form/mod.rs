@@ -1,5 +1,6 @@
 //! The form of any object, for new records and for changes.
 
+mod about;
 mod account;
 pub mod control;
 pub(crate) mod controls;

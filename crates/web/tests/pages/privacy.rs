@@ -46,3 +46,38 @@ async fn it_says_what_there_is_hands_it_out_and_erases_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_retention_rule_is_about_an_object_that_is_chosen() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let form = browser.get("/retention_rules/new").await;
+        form.expect(
+            200,
+            &["<select", "name=\"of\"", "<option value=\"lead\">Leads"],
+        );
+        // Who signs in and what is set up is nobody's personal data.
+        assert!(!form.has("<option value=\"user\"") && !form.has("<option value=\"stage\""));
+        let rule = |of: &'static str| {
+            [
+                ("name", "Lost leads"),
+                ("of", of),
+                ("filter", "status = lost and updated_at < -2y"),
+                ("deed", "erase"),
+                ("active", "true"),
+            ]
+        };
+        let wrong = browser.post("/retention_rules", &rule("pipeline")).await;
+        wrong.expect(
+            422,
+            &["not about anybody", "<option value=\"pipeline\" selected>"],
+        );
+        let made = browser.post("/retention_rules", &rule("lead")).await;
+        assert_eq!(made.status, 303);
+        let at = made.location.unwrap();
+        browser.get(&at).await.expect(200, &["Lost leads", "lead"]);
+        let edit = browser.get(&format!("{at}/edit")).await;
+        edit.expect(200, &["<option value=\"lead\" selected>Leads"]);
+    })
+    .await;
+}

@@ -31,7 +31,7 @@ use crate::{Cx, Draft, Rules, Tx, import};
 pub struct RetentionRule {
     #[field(required, unique)]
     pub name: Text,
-    /// Of which object, by its name: lead.
+    /// Whose time is up some day: the name of an object, such as lead.
     #[field(required, label = "Object")]
     pub of: Text,
     /// Which of its records, in the filter language: status = lost and updated_at < -2y.
