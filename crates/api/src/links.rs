@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::IntoResponse;
 use base::Error;
 use identity::links::{self, Purpose};
 use serde_json::json;
@@ -34,6 +35,26 @@ pub async fn reset(
     _: NoBody,
 ) -> Answer {
     make(&api, caller, &names, &headers, &uri, Purpose::Reset).await
+}
+
+/// `DELETE /users/{id}/invitation`: takes back an invitation that nobody has used.
+pub async fn withdraw_invitation(caller: Caller, names: Names, uri: Uri) -> Answer {
+    withdraw(caller, &names, &uri, Purpose::Invitation).await
+}
+
+/// `DELETE /users/{id}/reset`: takes back a reset link that nobody has used.
+pub async fn withdraw_reset(caller: Caller, names: Names, uri: Uri) -> Answer {
+    withdraw(caller, &names, &uri, Purpose::Reset).await
+}
+
+async fn withdraw(Caller { cx }: Caller, names: &Names, uri: &Uri, purpose: Purpose) -> Answer {
+    Params::of(uri, &[])?;
+    let On { cx, def } = On::named(cx, names.get("objects")?).await?;
+    if def.id.as_str() != "user" {
+        return Err(Error::not_found("page").into());
+    }
+    links::withdraw(&cx, id_of(names)?, purpose).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn make(

@@ -173,8 +173,14 @@ fn v1() -> Table<Api> {
                 .patch(records::update)
                 .delete(records::remove),
         )
-        .route("/{objects}/{id}/invitation", post(links::invite))
-        .route("/{objects}/{id}/reset", post(links::reset))
+        .route(
+            "/{objects}/{id}/invitation",
+            post(links::invite).delete(links::withdraw_invitation),
+        )
+        .route(
+            "/{objects}/{id}/reset",
+            post(links::reset).delete(links::withdraw_reset),
+        )
         .route("/{objects}/{id}/restore", post(records::restore))
         .route("/{objects}/{id}/history", get(records::history))
         .route("/{objects}/{id}/timeline", get(records::timeline))

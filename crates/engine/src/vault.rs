@@ -22,6 +22,8 @@ const FORM: u8 = 1;
 const NONCE: usize = 24;
 /// The setting by which a key is known to be the workspace's.
 const PROOF: &str = "vault";
+/// The code of the fault that a process has no key, or another than the workspace's.
+const NO_KEY: &str = "no_secret_key";
 const PROOF_TEXT: &[u8] = b"rapport";
 
 /// What seals and opens. Cheap to clone.
@@ -83,7 +85,7 @@ impl Workspace {
     /// workspace's from then on.
     ///
     /// # Errors
-    /// `Unsupported` if this process has no key, or not the one that the workspace's
+    /// `Conflict` if this process has no key, or not the one that the workspace's
     /// secrets are sealed with; `Busy` if the database is away.
     pub async fn vault(&self) -> Result<Vault> {
         let vault = self.own_vault()?;
@@ -96,12 +98,13 @@ impl Workspace {
     /// that is at hand.
     ///
     /// # Errors
-    /// As [`Workspace::vault`], and `Unsupported` if no key was settled.
+    /// As [`Workspace::vault`], and `Conflict` if no key was settled.
     pub(crate) async fn vault_within(&self, conn: &mut Conn) -> Result<Vault> {
         let vault = self.own_vault()?;
         match store::setting(conn, PROOF).await? {
             Some(proof) => proved(vault, proof.as_str().unwrap_or_default()),
-            None => Err(Error::unsupported(
+            None => Err(Error::conflict(
+                NO_KEY,
                 "This workspace has no key for secrets yet. Start its server once.",
             )),
         }
@@ -109,7 +112,10 @@ impl Workspace {
 
     fn own_vault(&self) -> Result<&Vault> {
         self.registry().vault_given().ok_or_else(|| {
-            Error::unsupported("This process was started without a key for secrets.")
+            Error::conflict(
+                NO_KEY,
+                "This process was started without a key for secrets.",
+            )
         })
     }
 }
@@ -119,7 +125,8 @@ fn proved(vault: &Vault, proof: &str) -> Result<Vault> {
     let proof = STANDARD.decode(proof).map_err(Error::broken)?;
     match vault.open(PROOF, &proof) {
         Ok(_) => Ok(vault.clone()),
-        Err(_) => Err(Error::unsupported(
+        Err(_) => Err(Error::conflict(
+            NO_KEY,
             "The secrets of this workspace are sealed with another key than this machine's. \
              Copy the file secret.key from the machine that served it first, or name it with secret_key_file.",
         )),

@@ -8,6 +8,7 @@ use engine::people::{self, tickets};
 use engine::{Cx, audit, records};
 
 use crate::factors::{self, Factors, Which};
+use crate::links;
 use crate::passkeys;
 
 /// How somebody signs in.
@@ -19,6 +20,8 @@ pub struct Look {
     pub has_password: bool,
     /// Whether one of their roles asks for a second factor.
     pub is_asked: bool,
+    /// The link that they could still use.
+    pub link: Option<links::Open>,
 }
 
 /// How somebody signs in.
@@ -36,6 +39,7 @@ pub async fn look(cx: &Cx, user: Id) -> Result<Look> {
         sessions: open::list(&cx.ws, user).await?,
         has_password: people::has_password(&cx.ws, user).await?,
         is_asked: people::asks_second(&cx.ws, &person).await?,
+        link: links::open(cx, user).await?,
     })
 }
 

@@ -105,6 +105,7 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::shares::DONE_UNSHARED,
         texts::privacy::DONE_ERASED,
         texts::providers::DONE_CONNECTED,
+        texts::invitations::DONE_WITHDRAWN,
         texts::providers::DONE_DISCONNECTED,
         texts::providers::DONE_REMOVED,
         texts::imports::DONE_DISCARDED,

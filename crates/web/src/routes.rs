@@ -248,6 +248,7 @@ fn pages() -> Table<Web> {
             "/{plural}/{id}/link",
             get(invitations::ask).post(invitations::make),
         )
+        .route("/{plural}/{id}/link/withdraw", post(invitations::withdraw))
         .route(
             "/{plural}/{id}/providers/{provider}/disconnect",
             post(providers::connected::remove),

@@ -4,7 +4,7 @@ use schema::Schema;
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::parameter;
-use super::{answer, answers};
+use super::{answer, answers, empty_answer};
 
 /// Adds them, where there are people.
 pub fn add(schema: &Schema, paths: &mut Map<String, Json>) {
@@ -46,6 +46,12 @@ pub fn add(schema: &Schema, paths: &mut Map<String, Json>) {
                     "tags": [def.label_plural],
                     "parameters": [parameter("Idempotency-Key")],
                     "responses": answers(&[("201", made)], &[301, 408, 409, 413, 422]),
+                },
+                "delete": {
+                    "operationId": format!("withdraw_{verb}_link"),
+                    "summary": "Take such a link back that nobody has used",
+                    "tags": [def.label_plural],
+                    "responses": answers(&[("204", empty_answer("It is good for nothing now.", &[]))], &[301]),
                 },
             }),
         );

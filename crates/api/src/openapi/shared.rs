@@ -29,10 +29,7 @@ const FAULTS: &[(u16, &str)] = &[
     (409, "It clashes with what is stored."),
     (412, "It was changed meanwhile."),
     (413, "The body is too large."),
-    (
-        415,
-        "The body is of another kind, or this server has no key for secrets.",
-    ),
+    (415, "The body is not JSON."),
     (422, "Values are not acceptable: all faults at once."),
     (429, "Too many requests."),
     (503, "The database is away for the moment."),

@@ -18,6 +18,7 @@ mod files;
 mod imports;
 mod jobs;
 mod keys;
+mod links;
 mod lists;
 mod oauth;
 mod privacy;

@@ -130,6 +130,11 @@ pub enum Event {
     ResetLinkMade {
         user: Id,
     },
+    /// A link that nobody had used was taken back. `kind`: `invitation`, `reset`.
+    LinkWithdrawn {
+        user: Id,
+        kind: String,
+    },
     OauthClientRegistered {
         client: Id,
     },
@@ -216,6 +221,7 @@ pub const KEYS: &[&str] = &[
     "passkey_refused",
     "invited",
     "reset_link_made",
+    "link_withdrawn",
     "rights_changed",
     "sign_in_rules_changed",
     "shared",
@@ -268,6 +274,7 @@ impl Event {
             Self::PasskeyRefused { .. } => "passkey_refused",
             Self::Invited { .. } => "invited",
             Self::ResetLinkMade { .. } => "reset_link_made",
+            Self::LinkWithdrawn { .. } => "link_withdrawn",
             Self::RightsChanged { .. } => "rights_changed",
             Self::SignInRulesChanged { .. } => "sign_in_rules_changed",
             Self::Shared { .. } => "shared",
@@ -341,6 +348,10 @@ mod tests {
             },
             Event::Invited { user: id },
             Event::ResetLinkMade { user: id },
+            Event::LinkWithdrawn {
+                user: id,
+                kind: String::new(),
+            },
             Event::RightsChanged {
                 object: object(),
                 record: id,

@@ -77,9 +77,8 @@ impl Event {
                 }
             }
             Self::SecondFactorAdded { user: id, kind }
-            | Self::SecondFactorRemoved { user: id, kind } => {
-                user(id, json!({"kind": short(kind)}))
-            }
+            | Self::SecondFactorRemoved { user: id, kind }
+            | Self::LinkWithdrawn { user: id, kind } => user(id, json!({"kind": short(kind)})),
             Self::PasskeyAdded { user: id, passkey }
             | Self::PasskeyRemoved { user: id, passkey } => user(id, json!({"passkey": passkey})),
             Self::PasskeyRefused { user: id, passkey } => Told {

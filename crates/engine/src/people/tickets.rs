@@ -32,10 +32,12 @@ const PEEK: &str = "select user_id, payload, created_at, expires_at from {w}.tic
 const TAKE: &str = "delete from {w}.tickets where token_hash = $1 and kind = $2 \
      returning user_id, payload, created_at, expires_at";
 const DROP: &str = "delete from {w}.tickets where user_id = $1 and kind = $2";
+const OPEN: &str = "select user_id, payload, created_at, expires_at from {w}.tickets \
+     where user_id = $1 and kind = $2 and expires_at > $3 order by expires_at desc limit 1";
 const END: &str = "delete from {w}.tickets where expires_at <= $1";
 
 /// Every statement of this module, so that a test can prepare them all.
-pub const STATEMENTS: &[&str] = &[PUT, PEEK, TAKE, DROP, END];
+pub const STATEMENTS: &[&str] = &[PUT, PEEK, TAKE, DROP, OPEN, END];
 
 /// Makes a ticket of a kind that lives for so many seconds. The text it gives is kept
 /// nowhere.
@@ -184,6 +186,16 @@ pub async fn take_in(
     let taken = tx.fetch_optional(&taken).await?;
     let taken = taken.as_ref().map(ticket).transpose()?;
     Ok(taken.filter(|ticket| ticket.expires_at > now))
+}
+
+/// The ticket of a kind that somebody could still use, if there is one.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn open(conn: &mut Conn, kind: &str, user: Id, now: Micros) -> Result<Option<Ticket>> {
+    let ask = Sql::with(OPEN, [user.into(), kind.into(), now.0.into()]);
+    let found = conn.fetch_optional(&ask).await?;
+    found.as_ref().map(ticket).transpose()
 }
 
 /// Takes back all tickets of a kind that are about somebody.

@@ -40,7 +40,7 @@ pub(crate) fn stays(schema: &Schema, def: &ObjectDef) -> Vec<Fault> {
 /// being.
 ///
 /// # Errors
-/// `Unsupported` if this process has no key for secrets, or not the workspace's.
+/// `Conflict` if this process has no key for secrets, or not the workspace's.
 pub(crate) async fn prepared(cx: &Cx, def: &ObjectDef) -> Result<()> {
     match def.live_fields().any(|field| field.sensitive) {
         true => cx.ws.vault().await.map(drop),

@@ -24,7 +24,7 @@ pub enum Revealed {
 ///
 /// # Errors
 /// `Forbidden` without that right; `NotFound` of the record; `Invalid` if a field is
-/// none or not sensitive; `Unsupported` if this process has no key for secrets.
+/// none or not sensitive; `Conflict` if this process has no key for secrets.
 pub async fn reveal(
     cx: &Cx,
     object: &ObjectId,
@@ -75,7 +75,7 @@ pub async fn reveal(
 /// What sensitive fields of a record hold, which nobody is told of here.
 ///
 /// # Errors
-/// `Unsupported` if this process has no key for secrets; `Busy` if the database is away.
+/// `Conflict` if this process has no key for secrets; `Busy` if the database is away.
 pub(crate) async fn opened(
     cx: &Cx,
     fields: &[&FieldDef],

@@ -14,7 +14,7 @@ use crate::{Tx, rules::AnyDraft, vault::Vault};
 /// already, becomes the value that is there.
 ///
 /// # Errors
-/// `Unsupported` if this process has no key for secrets; `Busy` if the database is away.
+/// `Conflict` if this process has no key for secrets; `Busy` if the database is away.
 pub(crate) async fn seal(tx: &mut Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> Result<()> {
     let fields: Vec<&FieldDef> = def.live_fields().filter(|field| field.sensitive).collect();
     if fields.is_empty() {

@@ -38,7 +38,7 @@ fn purpose(user: Id) -> String {
 /// Offers a fresh secret. Nothing counts before [`add`].
 ///
 /// # Errors
-/// `Unsupported` if this process has no key for secrets; `Busy` if the database is away.
+/// `Conflict` if this process has no key for secrets; `Busy` if the database is away.
 pub async fn offer(ws: &Workspace, proven: Proven, account: &str) -> Result<NewProgram> {
     let mut secret = [0u8; totp::SECRET];
     getrandom::fill(&mut secret).map_err(Error::broken)?;

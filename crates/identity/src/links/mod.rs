@@ -4,7 +4,7 @@
 
 use base::{Error, Id, Micros, Result};
 use engine::audit::{self, Chosen, Event};
-use engine::people::{self, PASSWORD_LINK, tickets};
+use engine::people::{self, PASSWORD_LINK, tickets, tickets::Ticket};
 use engine::{Cx, Workspace, records};
 use schema::{Record, Value};
 use serde_json::json;
@@ -25,6 +25,13 @@ pub enum Purpose {
 #[derive(Clone, Debug)]
 pub struct Link {
     secret: String,
+    pub purpose: Purpose,
+    pub expires_at: Micros,
+}
+
+/// A link that was made and not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open {
     pub purpose: Purpose,
     pub expires_at: Micros,
 }
@@ -111,6 +118,55 @@ pub async fn issue(cx: &Cx, user: Id, purpose: Purpose) -> Result<Link> {
     })
 }
 
+/// The link that somebody could still use, without its secret; none if there is none.
+///
+/// # Errors
+/// `Forbidden` to who does not manage people or has fewer rights than this person;
+/// `NotFound`.
+pub async fn open(cx: &Cx, user: Id) -> Result<Option<Open>> {
+    people::in_charge_of(cx, user).await?;
+    let mut conn = cx.ws.db().read().await?;
+    let ticket = tickets::open(&mut conn, PASSWORD_LINK, user, cx.now).await?;
+    Ok(ticket.as_ref().map(opened))
+}
+
+/// Takes back the link that somebody could still use: whoever has it chooses no password
+/// with it any more.
+///
+/// # Errors
+/// As [`open`]; `NotFound` too if they have no link for this purpose.
+pub async fn withdraw(cx: &Cx, user: Id, purpose: Purpose) -> Result<()> {
+    people::in_charge_of(cx, user).await?;
+    let (by, now) = (cx.clone(), cx.now);
+    records::write_beside(cx, move |tx| {
+        let by = by.clone();
+        Box::pin(async move {
+            let ticket = tickets::open(tx, PASSWORD_LINK, user, now).await?;
+            if ticket.map(|ticket| opened(&ticket).purpose) != Some(purpose) {
+                return Err(Error::not_found("link"));
+            }
+            let kind = purpose.name().into();
+            audit::note(tx, &by, &Event::LinkWithdrawn { user, kind });
+            tickets::take_back(tx, PASSWORD_LINK, user).await
+        })
+    })
+    .await
+}
+
+fn opened(ticket: &Ticket) -> Open {
+    Open {
+        purpose: purpose_of(ticket),
+        expires_at: ticket.expires_at,
+    }
+}
+
+fn purpose_of(ticket: &Ticket) -> Purpose {
+    match ticket.payload["for"] == Purpose::Invitation.name() {
+        true => Purpose::Invitation,
+        false => Purpose::Reset,
+    }
+}
+
 /// Whose link it is, without using it; none if it is used, taken back or too old.
 ///
 /// # Errors
@@ -125,10 +181,7 @@ pub async fn holder(ws: &Workspace, secret: &str) -> Result<Option<Holder>> {
         user: user.id,
         name: text(&user, "name"),
         email: text(&user, "email"),
-        purpose: match ticket.payload["for"] == Purpose::Invitation.name() {
-            true => Purpose::Invitation,
-            false => Purpose::Reset,
-        },
+        purpose: purpose_of(&ticket),
     }))
 }
 

@@ -66,6 +66,33 @@ pub async fn links(world: &mut World) {
         world
             .expect("a link", &[told(event, &admin, about, none())])
             .await;
+        let other = match purpose {
+            Purpose::Invitation => Purpose::Reset,
+            Purpose::Reset => Purpose::Invitation,
+        };
+        let refused = links::withdraw(&admin, cleo, other).await;
+        assert_eq!(refused.unwrap_err().status(), 404);
+        let refused = links::withdraw(&world.seller, cleo, purpose).await;
+        assert_eq!(refused.unwrap_err().status(), 403);
+        let open = links::open(&admin, cleo).await.unwrap().unwrap();
+        assert_eq!((open.purpose, open.expires_at), (purpose, link.expires_at));
+        world.expect("not withdrawn", &[]).await;
+        links::withdraw(&admin, cleo, purpose).await.unwrap();
+        let kind = json!({"kind": by});
+        world
+            .expect("withdrawn", &[told("link_withdrawn", &admin, about, kind)])
+            .await;
+        assert_eq!(links::open(&admin, cleo).await.unwrap(), None);
+        let dead = links::accept(&world.system(), &secret_of(&link), NEW.into()).await;
+        assert!(dead.unwrap().is_none());
+        let again = links::withdraw(&admin, cleo, purpose).await;
+        assert_eq!(again.unwrap_err().status(), 404);
+        world.expect("withdrawn once", &[]).await;
+
+        let link = links::issue(&admin, cleo, purpose).await.unwrap();
+        world
+            .expect("another link", &[told(event, &admin, about, none())])
+            .await;
         let (secret, cx) = (secret_of(&link), world.system());
         world.secrets.extend([secret.clone(), NEW.into()]);
         let guessed = links::accept(&cx, "guess", NEW.into()).await.unwrap();

@@ -11,6 +11,7 @@ mod attacks;
 mod callers;
 mod document;
 mod lines;
+mod place;
 mod scene;
 mod table;
 mod trace;

@@ -60,6 +60,10 @@ pub fn of(ui: &Ui, names: &HashMap<Id, String>, line: &Line) -> Option<Vec<Detai
         "second_factor_added" | "second_factor_removed" if text("kind") == "totp" => {
             said(texts::TOTP)
         }
+        "link_withdrawn" => match text("kind") {
+            "invitation" => said(texts::INVITATION),
+            _ => said(texts::RESET),
+        },
         "passkey_added" | "passkey_removed" | "passkey_refused" => {
             let passkey = called(ui, names, texts::PASSKEY, text("passkey"));
             vec![Detail::said(passkey)]

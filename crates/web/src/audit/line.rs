@@ -52,7 +52,9 @@ fn look(event: &str) -> (&'static str, Tone) {
         "signed_in" => ("arrow-right", Tone::Green),
         "sign_in_failed" | "passkey_refused" => ("circle-alert", Tone::Red),
         "signed_out" | "signed_out_everywhere" | "session_revoked" => ("log-out", Tone::Gray),
-        "password_set" | "recovery_codes_made" | "reset_link_made" => ("lock", Tone::Blue),
+        "password_set" | "recovery_codes_made" | "reset_link_made" | "link_withdrawn" => {
+            ("lock", Tone::Blue)
+        }
         "second_factor_added" | "second_factor_removed" | "passkey_added" | "passkey_removed" => {
             ("shield", Tone::Blue)
         }

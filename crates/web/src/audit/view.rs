@@ -128,6 +128,7 @@ const GROUPS: [(Text, &[&str]); 4] = [
             "sign_in_rules_changed",
             "invited",
             "reset_link_made",
+            "link_withdrawn",
             "shared",
             "unshared",
             "viewed_as",

@@ -15,6 +15,7 @@ use crate::providers::connected;
 use crate::sent::Sent;
 use crate::shell::{Page, Scroll};
 use crate::texts::account as texts;
+use crate::values::times;
 use crate::visit::{self, Reader};
 use view::{CareView, content, head};
 
@@ -32,6 +33,10 @@ pub async fn show(mut reader: Reader, Path(at): Path<(String, String)>) -> Answe
         address: format!("/{}/{id}", at.0),
         has_password: look.has_password,
         is_asked: look.is_asked,
+        link: look.link.map(|link| {
+            let until = times::instant(link.expires_at, &reader.cx.zone);
+            (link.purpose, until.shown)
+        }),
         connected: connected::part(&reader, id).await?,
         factors: factors_view(&reader, &look.factors),
         sessions: look

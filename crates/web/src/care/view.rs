@@ -1,5 +1,6 @@
 //! The page of how somebody signs in.
 
+use identity::links::Purpose;
 use maud::{Markup, html};
 
 use crate::account::view::{FactorsView, Removable, SessionView, codes_badge, passkeys, sessions};
@@ -16,6 +17,8 @@ pub struct CareView {
     pub address: String,
     pub has_password: bool,
     pub is_asked: bool,
+    /// The link that they could still use, and until when.
+    pub link: Option<(Purpose, String)>,
     /// By which providers they are known, if there are any.
     pub connected: Option<Markup>,
     pub factors: FactorsView,
@@ -41,9 +44,32 @@ pub fn content(ui: &Ui, view: &CareView, title: &str) -> Markup {
                 p.work__about { span { (ui.t(password)) } @if view.is_asked { span { (ui.t(texts::CARE_ASKED)) } } }
             }
             div.work__actions { a.button id="make-link" href={ (view.address) "/link" } { (Icon("link")) (ui.t(invitations::LINK)) } }
+            @if let Some(link) = &view.link { (open_link(ui, view, link)) }
             @if let Some(connected) = &view.connected { (connected) }
             (factors(ui, view))
             (open(ui, view))
+        }
+    }
+}
+
+/// The link that they could still use.
+fn open_link(ui: &Ui, view: &CareView, (purpose, until): &(Purpose, String)) -> Markup {
+    let (text, key) = match purpose {
+        Purpose::Invitation => (invitations::OPEN_INVITATION, "invitation"),
+        Purpose::Reset => (invitations::OPEN_RESET, "reset"),
+    };
+    html! {
+        section.panel id="link-panel" aria-labelledby="link-title" {
+            header.panel__head {
+                span.panel__icon { (Icon("link")) }
+                h2.panel__title id="link-title" { (ui.t(invitations::OPEN)) }
+            }
+            p.panel__text { (ui.fill(text, &[("when", until)])) }
+            form.panel__act method="post" action={ (view.address) "/link/withdraw" } data-confirm=(ui.t(invitations::WITHDRAW_ASK)) data-confirm-text=(ui.t(invitations::WITHDRAW_TEXT)) data-confirm-yes=(ui.t(invitations::WITHDRAW)) {
+                (ui.csrf_field())
+                input type="hidden" name="purpose" value=(key);
+                button.button id="withdraw" { (ui.t(invitations::WITHDRAW)) }
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::sent::{Filled, Sent};
 use crate::shell::{Page, Scroll};
 use crate::texts::{self as common, invitations as texts};
 use crate::values::{times, title};
-use crate::visit::Reader;
+use crate::visit::{Reader, redirect};
 use view::{AskView, InviteView, MadeView, Typed};
 
 /// Teams that can be chosen from.
@@ -97,6 +97,24 @@ pub async fn make(
     let link = links::issue(&reader.cx, user.id, purpose).await?;
     let name = title(&def, &user);
     Ok(made_page(&reader, &def, (user.id, &name), &link).into_response())
+}
+
+/// Takes back a link that nobody has used.
+pub async fn withdraw(
+    mut reader: Reader,
+    Path((plural, id)): Path<(String, String)>,
+    sent: Sent,
+) -> Answer {
+    people_of(&mut reader, &plural).await?;
+    let id = objects::id(&id)?;
+    let purpose = match sent.get("purpose") {
+        "invitation" => links::Purpose::Invitation,
+        _ => links::Purpose::Reset,
+    };
+    links::withdraw(&reader.cx, id, purpose).await?;
+    let back = format!("/{plural}/{id}/sign-in");
+    let note = Some(texts::DONE_WITHDRAWN.key);
+    Ok(redirect(&reader.visitor, &back, note))
 }
 
 /// The object of people, for who manages them.

@@ -56,6 +56,8 @@ pub const WITH_PASSKEY: Text = text("audit_with_passkey", "With a passkey");
 pub const WITH_PROVIDER: Text = text("audit_with_provider", "With {name}");
 pub const BY_INVITATION: Text = text("audit_by_invitation", "By an invitation");
 pub const BY_RESET: Text = text("audit_by_reset", "By a reset link");
+pub const INVITATION: Text = text("audit_invitation", "Invitation");
+pub const RESET: Text = text("audit_reset", "Reset link");
 pub const TOTP: Text = text("audit_totp", "Authenticator program");
 pub const PASSKEY: Text = text("audit_passkey", "Passkey");
 pub const VIEWING_BEGAN: Text = text("audit_viewing_began", "Began");
@@ -103,7 +105,7 @@ pub fn event(key: &str) -> Option<Text> {
 }
 
 /// Names of events; their keys are those of the log.
-const EVENTS_BY_KEY: [Text; 35] = [
+const EVENTS_BY_KEY: [Text; 36] = [
     text("signed_in", "Signed in"),
     text("sign_in_failed", "Sign-in failed"),
     text("signed_out", "Signed out"),
@@ -118,6 +120,7 @@ const EVENTS_BY_KEY: [Text; 35] = [
     text("passkey_refused", "Passkey refused as a copy"),
     text("invited", "Invited"),
     text("reset_link_made", "Reset link made"),
+    text("link_withdrawn", "Link taken back"),
     text("rights_changed", "Rights changed"),
     text("sign_in_rules_changed", "Sign-in rules changed"),
     text("shared", "Shared"),

@@ -29,6 +29,22 @@ pub const LINK_ONCE: Text = text(
     "Hand it to {name} in a way that nobody else reads. It is shown this once.",
 );
 pub const LINK_UNTIL: Text = text("link_until", "Good until {when}, once.");
+pub const OPEN: Text = text("link_open", "A link is out");
+pub const OPEN_INVITATION: Text = text(
+    "link_open_invitation",
+    "An invitation was made and not used. It is good until {when}.",
+);
+pub const OPEN_RESET: Text = text(
+    "link_open_reset",
+    "A reset link was made and not used. It is good until {when}.",
+);
+pub const WITHDRAW: Text = text("link_withdraw", "Take it back");
+pub const WITHDRAW_ASK: Text = text("link_withdraw_ask", "Take this link back?");
+pub const WITHDRAW_TEXT: Text = text(
+    "link_withdraw_text",
+    "Whoever has it cannot choose a password with it any more.",
+);
+pub const DONE_WITHDRAWN: Text = text("link_done_withdrawn", "The link is taken back");
 pub const COPY: Text = text("link_copy", "Copy the link");
 pub const TO_PERSON: Text = text("link_to_person", "To their page");
 

@@ -283,3 +283,44 @@ async fn a_page_that_was_open_too_long_is_shown_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_link_that_nobody_used_is_taken_back() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let bo = [
+            ("name", "Bo Berg"),
+            ("email", "bo@acme.example"),
+            ("role", "manager"),
+        ];
+        let out = secret(&browser.post("/users/invite", &bo).await);
+        let user = browser.id_of("user", "Bo Berg").await;
+        let page = format!("/users/{user}/sign-in");
+        browser.get(&page).await.expect(
+            200,
+            &[
+                "id=\"link-panel\"",
+                "An invitation was made",
+                "Take it back",
+            ],
+        );
+        let withdraw = format!("/users/{user}/link/withdraw");
+        let other = [("purpose", "reset")];
+        browser.post(&withdraw, &other).await.expect(404, &[]);
+        let invitation = [("purpose", "invitation")];
+        let done = browser.post(&withdraw, &invitation).await;
+        assert_eq!(done.location.as_deref(), Some(page.as_str()));
+        let shown = browser.get(&page).await;
+        shown.expect(200, &["The link is taken back"]);
+        assert!(!shown.has("link-panel"));
+        browser
+            .get("/audit")
+            .await
+            .expect(200, &["Link taken back", "Invitation", "Bo Berg"]);
+        browser.with_cookies(Default::default());
+        let over = "good for nothing any more";
+        follow(&mut browser, &out).await.expect(410, &[over]);
+        choose(&mut browser, &out, NEW).await.expect(410, &[over]);
+    })
+    .await;
+}

@@ -42,7 +42,7 @@ impl Calls<'_> {
             "description": "The archive.",
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         });
-        post["responses"] = answers(&[("200", file)], &[301, 408, 409, 413, 415]);
+        post["responses"] = answers(&[("200", file)], &[301, 408, 409, 413]);
         json!({"parameters": [parameter("id")], "post": post})
     }
 

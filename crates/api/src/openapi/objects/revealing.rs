@@ -51,7 +51,7 @@ impl Calls<'_> {
         });
         post["responses"] = answers(
             &[("200", answer("The values.", &shape, &[]))],
-            &[BODY, &[301]].concat(),
+            &[BODY, &[301, 409]].concat(),
         );
         json!({"parameters": [parameter("id")], "post": post})
     }

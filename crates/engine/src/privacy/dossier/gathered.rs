@@ -55,7 +55,7 @@ impl Gathered {
     /// Reads all of it.
     ///
     /// # Errors
-    /// `Unsupported` if something is sensitive and there is no key for secrets.
+    /// `Conflict` if something is sensitive and there is no key for secrets.
     pub async fn of(cx: &Cx, object: &ObjectId, id: Id, held: &Held) -> Result<Self> {
         let def = definition(cx, object)?;
         let subject = read(cx, object, &[id]).await?.pop();

@@ -61,7 +61,7 @@ impl Dossier {
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` without the right; `Conflict` if it is too much for one
-/// person; `Unsupported` if something is sensitive and this process has no key for
+/// person, or if something is sensitive and this process has no key for
 /// secrets.
 pub async fn dossier(cx: &Cx, object: &ObjectId, id: Id) -> Result<Dossier> {
     let def = subject(cx, object, id).await?;

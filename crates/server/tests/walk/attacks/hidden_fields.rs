@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{Ask, ask, on_each};
 use crate::callers::{id, person, role};
+use crate::place;
 use crate::scene;
 
 /// Hidden fields of companies, each with a name that nobody has and that looks as much
@@ -205,12 +206,7 @@ fn bare(text: &str, name: &str, ids: &[&String]) -> String {
         .iter()
         .fold(text.to_owned(), |text, id| text.replace(*id, "ID"));
     let text = text.replace(name, "NAME");
-    // Where the log ended: that moves on by itself.
-    let mut parts = text.split("name=\"live\" content=\"");
-    let first = parts.next().unwrap_or_default().to_owned();
-    let text = parts.fold(first, |text, part| {
-        text + part.split_once('"').map_or("", |(_, rest)| rest)
-    });
+    let text = place::without(&text);
     let advice = ["Did you mean", "Did you perhaps mean"];
     let text = advice.iter().fold(text, |text, advice| {
         let mut parts = text.split(advice);

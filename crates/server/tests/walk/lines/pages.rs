@@ -137,6 +137,7 @@ pub const PAGES: &[Line] = &[
     page("POST", "/{plural}/invite", "/users/invite").form("email=new@bank.example&name=New&role=viewer").admin(201, [403, 403, HIDDEN]),
     page("GET", "/{plural}/{id}/link", "/users/{colleague}/link").admin(200, [403, 403, HIDDEN]),
     page("POST", "/{plural}/{id}/link", "/users/{colleague}/link").admin(200, [403, 403, HIDDEN]),
+    page("POST", "/{plural}/{id}/link/withdraw", "/users/{colleague}/link/withdraw").form("purpose=reset").admin(404, [403, 403, HIDDEN]),
     page("POST", "/{plural}/{id}/providers/{provider}/disconnect", "/users/{colleague}/providers/{provider}/disconnect").admin(404, [403, 403, HIDDEN]),
     page("GET", "/{plural}/{id}/sign-in", "/users/{colleague}/sign-in").admin(200, [403, 403, HIDDEN]),
     page("POST", "/{plural}/{id}/sign-in/end", "/users/{colleague}/sign-in/end").admin(303, [403, 403, HIDDEN]),

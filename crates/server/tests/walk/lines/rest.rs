@@ -116,5 +116,7 @@ pub const REST: &[Line] = &[
     rest("DELETE", "/api/v1/{objects}/{id}/shares/{whom}", "/api/v1/companies/{shared}/shares/{reader}").seller(204, [403, HIDDEN, HIDDEN]),
     rest("POST", "/api/v1/{objects}/{id}/invitation", "/api/v1/users/{colleague}/invitation").admin(201, [403, 403, HIDDEN]),
     rest("POST", "/api/v1/{objects}/{id}/reset", "/api/v1/users/{other}/reset").admin(201, [403, 403, HIDDEN]),
+    rest("DELETE", "/api/v1/{objects}/{id}/invitation", "/api/v1/users/{other}/invitation").admin(404, [403, 403, HIDDEN]),
+    rest("DELETE", "/api/v1/{objects}/{id}/reset", "/api/v1/users/{colleague}/reset").admin(404, [403, 403, HIDDEN]),
     rest("GET", "/api/v1/{objects}/{id}/timeline", "/api/v1/companies/{company}/timeline").seller(200, [200, HIDDEN, HIDDEN]),
 ];

@@ -11,6 +11,7 @@ use testkit::{Answered, Caller};
 use super::Scene;
 use crate::callers::id;
 use crate::lines::{Line, Right, Sent};
+use crate::place;
 
 /// Something to be asked for.
 #[derive(Clone, Debug)]
@@ -106,10 +107,10 @@ impl Things {
         guessed
     }
 
-    /// An answer without the ids that were asked for.
+    /// An answer without the ids that were asked for, and without what moves on by itself.
     pub fn bare(&self, text: &str) -> String {
         let hidden = self.0.iter().filter(|(_, thing)| thing.is_hidden);
-        hidden.fold(text.to_owned(), |text, (name, thing)| {
+        hidden.fold(place::without(text), |text, (name, thing)| {
             text.replace(&thing.value, name)
         })
     }
