@@ -147,12 +147,7 @@ impl<'a> Maker<'a> {
                 ways.push(Way::of(sql, condition.counted.clone()));
             }
         }
-        let found = match self.count_all(conn, &ways).await? {
-            0 => return Ok(Some(Vec::new())),
-            few if few <= FEW => self.ids_of_all(conn, ways).await?,
-            _ => return Ok(None),
-        };
-        Ok(Some(found))
+        self.all_if_few(conn, ways).await
     }
 
     /// The condition that a row is shared with any of these, by the index that says
@@ -173,37 +168,41 @@ impl<'a> Maker<'a> {
         sql
     }
 
-    /// How many rows these ways give together, or somewhat more, in one question.
-    async fn count_all(&self, conn: &mut Conn, ways: &[Way]) -> Result<usize> {
+    /// What these ways give, each once, if it is little; in one question, which counts
+    /// first and reads nothing if it is much.
+    async fn all_if_few(&self, conn: &mut Conn, ways: Vec<Way>) -> Result<Option<Vec<Id>>> {
         if ways.is_empty() {
-            return Ok(0);
+            return Ok(Some(Vec::new()));
         }
-        let mut sql = Sql::new("select ");
         let counts = ways.iter().enumerate().map(|(n, way)| {
             let mut count = Sql::new("(select count(*) from (");
             count.append(way.counted.clone()).push(&format!(") w{n})"));
             count
         });
-        sql.join(counts.collect::<Vec<_>>(), " + ");
-        let count = conn.fetch_one(&sql).await?.get_int(0)?;
-        Ok(usize::try_from(count).unwrap_or(usize::MAX))
-    }
-
-    /// What they give, each once.
-    async fn ids_of_all(&self, conn: &mut Conn, ways: Vec<Way>) -> Result<Vec<Id>> {
-        let mut sql = Sql::default();
-        let each = ways.into_iter().enumerate().map(|(n, way)| {
+        let mut sql = Sql::new("with counted as (select ");
+        sql.join(counts.collect::<Vec<_>>(), " + ")
+            .push(" as n) select n, null as id from counted union all select 0, found.id from (");
+        let each = ways.iter().enumerate().map(|(n, way)| {
             let mut ids = Sql::new("select id from (");
-            ids.append(way.rows).push(&format!(") w{n}"));
+            ids.append(way.rows.clone()).push(&format!(") w{n}"));
             ids
         });
-        sql.join(each.collect::<Vec<_>>(), " union all ");
+        sql.join(each.collect::<Vec<_>>(), " union all ")
+            .push(&format!(") found where (select n from counted) <= {FEW}"));
         let rows = conn.fetch(&sql).await?;
-        let ids = rows.iter().map(|row| row.get_id(0));
-        let mut found = ids.collect::<Result<Vec<_>>>()?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match row.id(1)? {
+                Some(id) => found.push(id),
+                None if usize::try_from(row.get_int(0)?).unwrap_or(usize::MAX) > FEW => {
+                    return Ok(None);
+                }
+                None => {}
+            }
+        }
         found.sort_unstable();
         found.dedup();
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// The row that a query is about, by all definitions.
