@@ -74,16 +74,7 @@ pub async fn issue_told(
     seconds: i64,
     event: Event,
 ) -> Result<String> {
-    let secret = token::fresh()?;
-    let (hash, by) = (token::hash(&secret), cx.clone());
-    let now = cx.ws.clock().now();
-    records::write_beside(cx, move |tx| {
-        let (hash, payload) = (hash.clone(), payload.clone());
-        audit::note(tx, &by, &event);
-        Box::pin(async move { put(tx, &hash, kind, Some(user), payload, now, seconds).await })
-    })
-    .await?;
-    Ok(secret)
+    put_told(cx, (kind, user), (payload, seconds), event, false).await
 }
 
 /// The same, and takes back those of the kind that they had.
@@ -98,6 +89,16 @@ pub async fn issue_anew(
     seconds: i64,
     event: Event,
 ) -> Result<String> {
+    put_told(cx, (kind, user), (payload, seconds), event, true).await
+}
+
+async fn put_told(
+    cx: &Cx,
+    (kind, user): (&'static str, Id),
+    (payload, seconds): (Json, i64),
+    event: Event,
+    is_anew: bool,
+) -> Result<String> {
     let secret = token::fresh()?;
     let (hash, by) = (token::hash(&secret), cx.clone());
     let now = cx.ws.clock().now();
@@ -105,7 +106,9 @@ pub async fn issue_anew(
         let (hash, payload) = (hash.clone(), payload.clone());
         audit::note(tx, &by, &event);
         Box::pin(async move {
-            take_back(tx, kind, user).await?;
+            if is_anew {
+                take_back(tx, kind, user).await?;
+            }
             put(tx, &hash, kind, Some(user), payload, now, seconds).await
         })
     })
