@@ -177,6 +177,25 @@ impl Prepared {
             };
             return titles.statement(self.dialect, &rows, segment, through);
         }
+        if !self.sorts() {
+            return self.rows(select, segment, from, limit);
+        }
+        let mut sql = Sql::new("select ");
+        sql.append(select)
+            .push(&format!(" from {} where t.id in (", self.plan.table))
+            .append(self.rows("t.id".into(), segment, from, limit))
+            .push(") order by ")
+            .append(segment.order.clone());
+        sql
+    }
+
+    /// Whether rows are found first and sorted then. SQLite would put all columns of each
+    /// into its sorter, also of those that are not on the page.
+    fn sorts(&self) -> bool {
+        self.dialect == Dialect::Sqlite && self.plan.found == Found::Few && self.ways.is_none()
+    }
+
+    fn rows(&self, select: Sql, segment: &Segment, from: &str, limit: usize) -> Sql {
         let mut sql = Sql::new("select ");
         sql.append(select)
             .push(&format!(" from {from} where "))
