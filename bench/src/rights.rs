@@ -89,7 +89,12 @@ async fn key(ws: &Workspace, role: &str, owner: Option<Id>) -> Outcome<String> {
 
 /// Gives somebody one in so many contacts, spread over all of them.
 async fn own(ws: &Workspace, owner: Id, (one_in, rest): (usize, usize)) -> Outcome<()> {
-    let text = format!("update {{w}}.o_contact set owner = $1 where rid % {one_in} = {rest}");
+    // Evenly on both, and always the same ones.
+    let place = match ws.db().dialect() {
+        store::Dialect::Sqlite => "rid",
+        store::Dialect::Postgres => "abs(hashtext(id::text))",
+    };
+    let text = format!("update {{w}}.o_contact set owner = $1 where {place} % {one_in} = {rest}");
     crate::bare::write(ws, &text, vec![owner.into()]).await
 }
 
