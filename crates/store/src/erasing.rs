@@ -15,6 +15,8 @@ use crate::{
 
 /// Rows of the log that are rewritten at once.
 const ROWS: i64 = 500;
+/// Ids that kept answers are looked through for at once.
+const SOUGHT: usize = 50;
 /// What of a row of the log says nothing of a record's values.
 const KEPT: [&str; 3] = ["updated_at", "updated_by", MERGED_INTO];
 
@@ -119,21 +121,28 @@ const REDACTED: &[Column<'static>] = &[
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn forget_answers(tx: &mut Tx, ids: &[Id]) -> Result<()> {
-    let text = match tx.dialect() {
-        Dialect::Sqlite => FORGET_SQLITE,
-        Dialect::Postgres => FORGET_POSTGRES,
+    let found = match tx.dialect() {
+        Dialect::Sqlite => "instr(body, ",
+        Dialect::Postgres => "position(",
     };
-    for id in ids {
-        let args = [Arg::Bytes(Some(id.to_string().into_bytes()))];
-        tx.execute(&Sql::with(text, args)).await?;
+    let end = match tx.dialect() {
+        Dialect::Sqlite => ") > 0",
+        Dialect::Postgres => " in body) > 0",
+    };
+    // The answers are looked through once for so many.
+    for some in ids.chunks(SOUGHT) {
+        let mut sql = Sql::new("delete from {w}.idempotency where ");
+        let each = some.iter().map(|id| {
+            let mut one = Sql::new(found);
+            one.bind(Arg::Bytes(Some(id.to_string().into_bytes())))
+                .push(end);
+            one
+        });
+        sql.join(each.collect::<Vec<_>>(), " or ");
+        tx.execute(&sql).await?;
     }
     Ok(())
 }
-
-const FORGET_SQLITE: &str = "delete from {w}.idempotency where instr(body, $1) > 0";
-const FORGET_POSTGRES: &str = "delete from {w}.idempotency where position($1 in body) > 0";
-pub(crate) const SQLITE_STATEMENTS: &[&str] = &[FORGET_SQLITE];
-pub(crate) const POSTGRES_STATEMENTS: &[&str] = &[FORGET_POSTGRES];
 
 /// Destroys the keys of these records, and notes that they were erased.
 ///

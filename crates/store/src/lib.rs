@@ -93,7 +93,6 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
             sync::SQLITE_STATEMENTS,
             db::SQLITE_STATEMENTS,
             retyping::SQLITE_STATEMENTS,
-            erasing::SQLITE_STATEMENTS,
             &[],
             &[],
         ],
@@ -104,7 +103,6 @@ pub fn statements(dialect: Dialect) -> Vec<&'static str> {
             retyping::POSTGRES_STATEMENTS,
             copy::POSTGRES_STATEMENTS,
             audit::POSTGRES_STATEMENTS,
-            erasing::POSTGRES_STATEMENTS,
         ],
     };
     both.into_iter().chain(own).flatten().copied().collect()

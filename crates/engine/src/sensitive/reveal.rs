@@ -57,7 +57,8 @@ pub async fn reveal(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let shown = opened(cx, &wanted, &record).await?;
+    let shown = opened(cx, &wanted, std::slice::from_ref(&record)).await?;
+    let shown = shown.into_iter().next().unwrap_or_default();
     let told = wanted.iter().zip(&shown);
     let events: Vec<Event> = told
         .filter(|(_, (_, value))| matches!(value, Revealed::Text(_)))
@@ -72,18 +73,18 @@ pub async fn reveal(
     Ok(shown)
 }
 
-/// What sensitive fields of a record hold, which nobody is told of here.
+/// What sensitive fields of records hold, in the records' order, which nobody is told of
+/// here. Their keys are asked for once.
 ///
 /// # Errors
 /// `Conflict` if this process has no key for secrets; `Busy` if the database is away.
 pub(crate) async fn opened(
     cx: &Cx,
     fields: &[&FieldDef],
-    record: &schema::Record,
-) -> Result<Vec<(FieldId, Revealed)>> {
-    let subjects = subjects(cx, fields, record).await?;
-    let mut shown = Vec::with_capacity(fields.len());
-    for field in fields {
+    records: &[schema::Record],
+) -> Result<Vec<Vec<(FieldId, Revealed)>>> {
+    let subjects = subjects(cx, fields, records).await?;
+    let of = |field: &FieldDef, record: &schema::Record| {
         let value = match record.value(field.id.as_str()) {
             Value::Sealed(sealed) => {
                 let subject = subjects.get(&subject_of(sealed)?);
@@ -92,20 +93,23 @@ pub(crate) async fn opened(
             }
             _ => Revealed::Empty,
         };
-        shown.push((field.id.clone(), value));
-    }
-    Ok(shown)
+        Ok((field.id.clone(), value))
+    };
+    let each = |record| fields.iter().map(|field| of(field, record)).collect();
+    records.iter().map(each).collect()
 }
 
 async fn subjects(
     cx: &Cx,
     fields: &[&FieldDef],
-    record: &schema::Record,
+    records: &[schema::Record],
 ) -> Result<HashMap<Id, Subject>> {
     let mut ids = Vec::new();
-    for field in fields {
-        if let Value::Sealed(sealed) = record.value(field.id.as_str()) {
-            ids.push(subject_of(sealed)?);
+    for record in records {
+        for field in fields {
+            if let Value::Sealed(sealed) = record.value(field.id.as_str()) {
+                ids.push(subject_of(sealed)?);
+            }
         }
     }
     if ids.is_empty() {

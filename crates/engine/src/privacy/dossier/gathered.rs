@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base::{Error, Id, Result};
 use schema::{
-    FieldDef, ObjectDef, ObjectId, Record, Slot, Value,
+    FieldDef, FieldId, ObjectDef, ObjectId, Record, Slot, Value,
     def::FILE,
     value::{keys, write},
 };
@@ -61,7 +61,7 @@ impl Gathered {
         let subject = read(cx, object, &[id]).await?.pop();
         let subject = subject.ok_or_else(|| Error::not_found(&def.label))?;
         let mut files = BTreeSet::new();
-        let own = vec![shown(cx, &def, &subject, &mut files).await?];
+        let own = all_shown(cx, &def, std::slice::from_ref(&subject), &mut files).await?;
         let mut parts = vec![Part {
             key: def.name.clone(),
             label: def.label.clone(),
@@ -120,9 +120,8 @@ async fn part(cx: &Cx, object: &ObjectId, ids: &[Id], files: &mut BTreeSet<Id>) 
     let def = definition(cx, object)?;
     let mut records = Vec::with_capacity(ids.len());
     for ids in ids.chunks(PAGE) {
-        for record in read(cx, object, ids).await? {
-            records.push(shown(cx, &def, &record, files).await?);
-        }
+        let some = read(cx, object, ids).await?;
+        records.extend(all_shown(cx, &def, &some, files).await?);
     }
     Ok(Part {
         key: def.plural.clone(),
@@ -147,18 +146,28 @@ async fn read(cx: &Cx, object: &ObjectId, ids: &[Id]) -> Result<Vec<Record>> {
     store::by_ids(&mut conn, &cx.schema, &ask).await
 }
 
-async fn shown(
+async fn all_shown(
+    cx: &Cx,
+    def: &ObjectDef,
+    records: &[Record],
+    files: &mut BTreeSet<Id>,
+) -> Result<Vec<Shown>> {
+    let sensitive: Vec<&FieldDef> = def.live_fields().filter(|field| field.sensitive).collect();
+    let opened = sensitive::opened(cx, &sensitive, records).await?;
+    let each = records.iter().zip(opened);
+    Ok(each
+        .map(|(record, opened)| shown(cx, def, record, &opened, files))
+        .collect())
+}
+
+fn shown(
     cx: &Cx,
     def: &ObjectDef,
     record: &Record,
+    opened: &[(FieldId, Revealed)],
     files: &mut BTreeSet<Id>,
-) -> Result<Shown> {
+) -> Shown {
     let mut json = write::record_json(&cx.schema, def, record);
-    let sensitive: Vec<&FieldDef> = def.live_fields().filter(|field| field.sensitive).collect();
-    let opened = match sensitive.is_empty() {
-        true => Vec::new(),
-        false => sensitive::opened(cx, &sensitive, record).await?,
-    };
     let mut lines = Vec::new();
     for field in def.live_fields() {
         let Slot::Is(value) = record.slot(field.id.as_str()) else {
@@ -185,11 +194,11 @@ async fn shown(
         }
     }
     lines.push(("Created".into(), record.created_at.to_rfc3339()));
-    Ok(Shown {
+    Shown {
         title: keys::title(def, record),
         json,
         lines,
-    })
+    }
 }
 
 /// What was changed in a record, newest first.
