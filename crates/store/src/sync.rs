@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Part of every fingerprint: counts up when this module lays tables out anew.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// Whether every table is as its definition asks.
 ///
@@ -98,7 +98,7 @@ impl Print {
                 table.update(format!("{name} {kind:?};"));
             }
         }
-        for (index, _) in indexes::wanted(def) {
+        for (index, _) in indexes::wanted(Dialect::Sqlite, def) {
             table.update(format!("{index:?};"));
         }
         let mut search = Sha256::new();
@@ -133,7 +133,7 @@ fn hex(hash: &[u8]) -> String {
 /// Makes a table that is not there, with its indexes.
 async fn make(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
     let dialect = tx.dialect();
-    let indexes = indexes::wanted(def).into_iter();
+    let indexes = indexes::wanted(dialect, def).into_iter();
     let indexes = indexes.map(|(index, _)| index.create(dialect, def));
     let all: Vec<String> = [create_table(dialect, def)]
         .into_iter()
@@ -184,7 +184,7 @@ pub(crate) async fn add_columns(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
 
 async fn follow_indexes(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
     let there = existing_indexes(tx, &def.id).await?;
-    let wanted = indexes::wanted(def);
+    let wanted = indexes::wanted(tx.dialect(), def);
     for (name, is_whole) in &there {
         let is_wanted = wanted.iter().any(|(index, _)| index.name == *name);
         if indexes::is_ours(name) && !(*is_whole && is_wanted) {

@@ -111,6 +111,7 @@ pub async fn aggregate_among(
         words: words.as_ref().and_then(Option::as_ref),
         trash: false,
         purpose,
+        is_one_column: false,
     };
     let plan = plan(conn, &maker, &at, &wanted).await?;
     let width = draft.width();

@@ -133,6 +133,7 @@ impl Prepared {
             words: words.as_ref(),
             trash: query.trash,
             purpose,
+            is_one_column: matches!(order.walk, Some(Walk::Column(_))) && order.keys.len() == 1,
         };
         let plan = plan(conn, &maker, &at, &wanted).await?;
         match plan.found {
@@ -151,6 +152,12 @@ impl Prepared {
     /// The ranges of rows after a cursor, in their order.
     fn segments(&self, after: Option<&Cursor>, limit: usize) -> Result<Vec<Segment>> {
         let mut segments = self.order.segments(after)?;
+        if self.plan.told.is_some() {
+            let outside = self.order.outside().segments(after)?;
+            for (segment, outside) in segments.iter_mut().zip(outside) {
+                segment.outside = Some(outside.order);
+            }
+        }
         if let Some(ways) = &self.ways {
             for segment in &mut segments {
                 segment.conditions = vec![ways.first(after, self.order.ties, limit)?];
@@ -177,6 +184,9 @@ impl Prepared {
             };
             return titles.statement(self.dialect, &rows, segment, through);
         }
+        if let Some(outside) = &segment.outside {
+            return self.told_first(select, segment, outside, limit);
+        }
         if !self.sorts() {
             return self.rows(select, segment, from, limit);
         }
@@ -193,6 +203,34 @@ impl Prepared {
     /// into its sorter, also of those that are not on the page.
     fn sorts(&self) -> bool {
         self.dialect == Dialect::Sqlite && self.plan.found == Found::Few && self.ways.is_none()
+    }
+
+    /// Ids and keys by the index alone, in its order, and then the rows of those.
+    fn told_first(&self, select: Sql, segment: &Segment, outside: &Sql, limit: usize) -> Sql {
+        let mut sql = Sql::new("select ");
+        sql.append(select).push(" from (select t.id as id");
+        for (n, key) in self.order.columns().enumerate() {
+            sql.push(", ").append(key).push(&format!(" as key{n}"));
+        }
+        sql.push(&format!(" from {} where ", self.plan.table));
+        if let Some(told) = &self.plan.told {
+            sql.append(told.clone());
+        }
+        for condition in &segment.conditions {
+            sql.push(" and ").append(condition.clone());
+        }
+        // The end keeps the planner from making one scan of the two.
+        sql.push(" order by ")
+            .append(segment.order.clone())
+            .push(&format!(
+                " offset 0) k join {} on t.id = k.id where ",
+                self.plan.table
+            ))
+            .append(self.plan.condition.clone())
+            .push(" order by ")
+            .append(outside.clone())
+            .push(&format!(" limit {limit}"));
+        sql
     }
 
     fn rows(&self, select: Sql, segment: &Segment, from: &str, limit: usize) -> Sql {
@@ -234,6 +272,7 @@ pub async fn count(
         words: words.as_ref(),
         trash: query.trash,
         purpose: Purpose::Count,
+        is_one_column: false,
     };
     let plan = plan(conn, &maker, &at, &wanted).await?;
     if plan.found == Found::Nowhere {

@@ -20,6 +20,7 @@ use schema::{
 
 use super::{
     cell::Form,
+    newest::Ways,
     probe::{count_up_to, is_indexed, lookup, targets},
     rare::{is_rare, rare_ids},
     row::{At, Maker},
@@ -41,6 +42,8 @@ pub(super) struct Wanted<'p> {
     pub words: Option<&'p Words>,
     pub trash: bool,
     pub purpose: Purpose<'p>,
+    /// Whether their order is that of one column and nothing else.
+    pub is_one_column: bool,
 }
 
 /// What the rows are wanted for.
@@ -84,6 +87,9 @@ pub(super) struct Plan {
     pub from: String,
     /// The table under its alias.
     pub table: String,
+    /// What the index alone tells of the condition, where it should be asked first; then
+    /// `condition` is all else.
+    pub told: Option<Sql>,
 }
 
 /// How the rows of a condition are found.
@@ -104,6 +110,7 @@ impl Plan {
             found: Found::Nowhere,
             from: at.table(),
             table: at.table(),
+            told: None,
         }
     }
 
@@ -114,6 +121,7 @@ impl Plan {
             found: Found::Few,
             table: from.clone(),
             from,
+            told: None,
         }
     }
 
@@ -202,7 +210,16 @@ pub(super) async fn plan(
         (None, Purpose::Sort | Purpose::Count | Purpose::Scan) => maker.testing_all(),
         _ => maker.with(maker.schema, maker.scope),
     };
+    let mut told = None;
     for (n, part) in parts.iter().enumerate() {
+        if is_told(maker, at, part, wanted) {
+            let mut sql = conditions.remove(0);
+            sql.push(" and (")
+                .append(part.sql(&tester, at, Form::Seek)?)
+                .push(")");
+            told = Some(sql);
+            continue;
+        }
         let form = if guided && chosen != Some(n) {
             Form::Test
         } else {
@@ -211,6 +228,9 @@ pub(super) async fn plan(
         let mut sql = Sql::new("(");
         sql.append(part.sql(&tester, at, form)?).push(")");
         conditions.push(sql);
+    }
+    if conditions.is_empty() {
+        conditions.push("true".into());
     }
     let mut condition = Sql::default();
     condition.join(conditions, " and ");
@@ -229,7 +249,19 @@ pub(super) async fn plan(
         found,
         from: format!("{}{hint}", at.table()),
         table: at.table(),
+        told,
     })
+}
+
+/// Whether a part is told by any index of the table, without its rows: PostgreSQL would
+/// fetch all the same, if it were not asked so.
+fn is_told(maker: &Maker<'_>, at: &At<'_>, part: &Part, wanted: &Wanted<'_>) -> bool {
+    let is_walk = wanted.is_one_column && matches!(wanted.purpose, Purpose::Walk(Some(_)));
+    maker.dialect == Dialect::Postgres
+        && is_walk
+        && !wanted.trash
+        && matches!(part, Part::InSight)
+        && Ways::of(maker, at).is_some()
 }
 
 /// Turns tests of the records one step away into lists of ids.

@@ -107,6 +107,20 @@ impl Order {
         self.walk = None;
     }
 
+    /// The same order of what was found inside, by the columns `k.key0`, `k.key1` and `k.id`.
+    pub fn outside(&self) -> Self {
+        let keys = self.keys.iter().enumerate().map(|(n, key)| Key {
+            expr: format!("k.key{n}").into(),
+            ..*key
+        });
+        Self {
+            keys: keys.collect(),
+            ties: self.ties,
+            id: "k.id".into(),
+            walk: None,
+        }
+    }
+
     /// The keys as further columns of a select.
     pub fn columns(&self) -> impl Iterator<Item = Sql> {
         self.keys.iter().map(|key| key.expr.clone())

@@ -66,7 +66,9 @@ pub async fn index_states(conn: &mut Conn, defs: &[&ObjectDef]) -> Result<Vec<Ve
     let sql = match conn.dialect() {
         Dialect::Sqlite => Sql::new(WHOLE_SQLITE),
         Dialect::Postgres => {
-            let all = defs.iter().flat_map(|def| indexes::wanted(def));
+            let all = defs
+                .iter()
+                .flat_map(|def| indexes::wanted(Dialect::Postgres, def));
             let names = all.map(|(index, _)| index.name.into()).collect();
             Sql::with(WHOLE_POSTGRES, [plain_schema(conn), Arg::List(names)])
         }
@@ -76,8 +78,9 @@ pub async fn index_states(conn: &mut Conn, defs: &[&ObjectDef]) -> Result<Vec<Ve
         .iter()
         .map(|row| row.get_text(0))
         .collect::<Result<_>>()?;
+    let dialect = conn.dialect();
     let of = |def: &&ObjectDef| {
-        let all = indexes::wanted(def).into_iter();
+        let all = indexes::wanted(dialect, def).into_iter();
         all.map(|(index, fields)| IndexState {
             is_built: whole.contains(&index.name),
             unique: index.unique,
@@ -95,7 +98,10 @@ pub fn wants_index(def: &ObjectDef, name: &str) -> bool {
 }
 
 fn find(def: &ObjectDef, name: &str) -> Option<Index> {
-    let mut all = indexes::wanted(def).into_iter();
+    let dialects = [Dialect::Sqlite, Dialect::Postgres];
+    let mut all = dialects
+        .into_iter()
+        .flat_map(|dialect| indexes::wanted(dialect, def));
     all.find_map(|(index, _)| (index.name == name).then_some(index))
 }
 

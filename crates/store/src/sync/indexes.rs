@@ -19,6 +19,8 @@ pub(super) struct Index {
     pub name: String,
     pub unique: bool,
     pub columns: Vec<String>,
+    /// What stands beside the key, for who asks the index alone (PostgreSQL).
+    include: Vec<String>,
     condition: &'static str,
 }
 
@@ -30,23 +32,31 @@ pub(crate) struct UniqueSet<'d> {
 }
 
 /// Whose a record is. Whoever sees some of them walks over many that they do not see:
-/// on SQLite the index that is walked tells by itself, without the rows.
+/// the index that is walked tells by itself, without the rows.
 const WHOSE: [&str; 2] = ["owner", "team"];
-/// Columns of an index on PostgreSQL, whose planner would fetch the rows all the same.
-const KEY_COLUMNS: usize = 2;
 const LIVE: &str = "deleted_at is null";
 const TRASH: &str = "deleted_at is not null";
 
 impl Index {
-    fn plain(def: &ObjectDef, column: &str, condition: &'static str) -> Self {
+    fn plain(dialect: Dialect, def: &ObjectDef, column: &str, condition: &'static str) -> Self {
+        let is_owned = def.access == Access::Owned && condition == LIVE && !WHOSE.contains(&column);
+        let whose = match is_owned {
+            true => WHOSE.map(str::to_string).to_vec(),
+            false => Vec::new(),
+        };
         let mut columns = vec![column.to_string(), "id".to_string()];
-        if def.access == Access::Owned && condition == LIVE && !WHOSE.contains(&column) {
-            columns.extend(WHOSE.map(str::to_string));
-        }
+        let include = match dialect {
+            Dialect::Sqlite => {
+                columns.extend(whose);
+                Vec::new()
+            }
+            Dialect::Postgres => whose,
+        };
         Self {
-            name: name('i', def, &columns),
+            name: name('i', def, &columns, &include),
             unique: false,
             columns,
+            include,
             condition,
         }
     }
@@ -57,43 +67,48 @@ impl Index {
         match dialect {
             Dialect::Sqlite => {
                 let index = format!("{}.{}", crate::names::WORKSPACE, self.name);
-                self.statement(&index, &bare_table(&def.id), &self.columns)
+                self.statement(&index, &bare_table(&def.id))
             }
-            Dialect::Postgres => self.statement(&self.name, &table(&def.id), self.keys()),
+            Dialect::Postgres => self.statement(&self.name, &table(&def.id)),
         }
     }
 
     /// The statement that makes it while others write, on PostgreSQL.
     pub fn create_concurrently(&self, def: &ObjectDef) -> String {
         let index = format!("concurrently {}", self.name);
-        self.statement(&index, &table(&def.id), self.keys())
+        self.statement(&index, &table(&def.id))
     }
 
-    fn keys(&self) -> &[String] {
-        match self.unique {
-            true => &self.columns,
-            false => &self.columns[..self.columns.len().min(KEY_COLUMNS)],
-        }
-    }
-
-    fn statement(&self, index: &str, table: &str, columns: &[String]) -> String {
+    fn statement(&self, index: &str, table: &str) -> String {
         let unique = if self.unique { "unique " } else { "" };
-        let (columns, condition) = (columns.join(", "), self.condition);
-        format!("create {unique}index {index} on {table} ({columns}) where {condition}")
+        let (columns, condition) = (self.columns.join(", "), self.condition);
+        let include = match self.include.is_empty() {
+            true => String::new(),
+            false => format!(" include ({})", self.include.join(", ")),
+        };
+        format!("create {unique}index {index} on {table} ({columns}){include} where {condition}")
     }
 }
 
 /// Every index of an object's table, with the fields that it is of. A page seeks
 /// by (key, id) among the live.
-pub(super) fn wanted(def: &ObjectDef) -> Vec<(Index, Vec<FieldId>)> {
+pub(super) fn wanted(dialect: Dialect, def: &ObjectDef) -> Vec<(Index, Vec<FieldId>)> {
     let mut all: Vec<(Index, Vec<FieldId>)> = ["owner", "team", "created_at", "updated_at"]
         .iter()
-        .map(|column| (Index::plain(def, column, LIVE), vec![(*column).into()]))
+        .map(|column| {
+            (
+                Index::plain(dialect, def, column, LIVE),
+                vec![(*column).into()],
+            )
+        })
         .collect();
-    all.push((Index::plain(def, "deleted_at", TRASH), Vec::new()));
+    all.push((Index::plain(dialect, def, "deleted_at", TRASH), Vec::new()));
     for field in def.live_fields().filter(|field| is_sought(def, field)) {
         if let Some(column) = key_column(field) {
-            all.push((Index::plain(def, &column, LIVE), vec![field.id.clone()]));
+            all.push((
+                Index::plain(dialect, def, &column, LIVE),
+                vec![field.id.clone()],
+            ));
         }
     }
     for set in unique_sets(def) {
@@ -102,6 +117,7 @@ pub(super) fn wanted(def: &ObjectDef) -> Vec<(Index, Vec<FieldId>)> {
             name: set.index,
             unique: true,
             columns: set.columns,
+            include: Vec::new(),
             condition: LIVE,
         };
         all.push((index, fields));
@@ -109,9 +125,9 @@ pub(super) fn wanted(def: &ObjectDef) -> Vec<(Index, Vec<FieldId>)> {
     all
 }
 
-/// The name of the index that a page in the order of this column walks.
+/// The name of the index that a page in the order of this column walks on SQLite.
 pub(crate) fn walked(def: &ObjectDef, column: &str) -> String {
-    Index::plain(def, column, LIVE).name
+    Index::plain(Dialect::Sqlite, def, column, LIVE).name
 }
 
 /// Whether a field has an index to seek by.
@@ -146,7 +162,7 @@ pub(crate) fn unique_sets(def: &ObjectDef) -> Vec<UniqueSet<'_>> {
         else {
             continue;
         };
-        let index = name('u', def, &columns);
+        let index = name('u', def, &columns, &[]);
         if !columns.is_empty() && !sets.iter().any(|set| set.index == index) {
             sets.push(UniqueSet {
                 index,
@@ -164,10 +180,14 @@ pub(super) fn is_ours(name: &str) -> bool {
 }
 
 /// A readable beginning, and a hash that tells it from all others.
-fn name(kind: char, def: &ObjectDef, columns: &[String]) -> String {
+fn name(kind: char, def: &ObjectDef, columns: &[String], include: &[String]) -> String {
     let whole = format!("{kind}_{}_{}", def.id, columns.join("_"));
+    let beside = match include.is_empty() {
+        true => String::new(),
+        false => format!(" include ({})", include.join(",")),
+    };
     let hash = hex(&Sha256::digest(format!(
-        "{kind} {} ({})",
+        "{kind} {} ({}){beside}",
         def.id,
         columns.join(",")
     )));
