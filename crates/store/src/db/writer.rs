@@ -123,12 +123,13 @@ impl Writer {
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
         while let Some(first) = self.next(&mut waiting).await {
-            if let Err((jobs, error)) = self.group(first, &mut waiting).await {
-                // The file cannot be written now: whoever waits is told at once.
-                for job in jobs {
-                    job.answer(Err(again(&error)));
-                }
+            if let Err((mut jobs, error)) = self.group(first, &mut waiting).await {
+                // The file cannot be written now: whoever waits is told at once. Who asks
+                // after the first of them was told may ask a file that is back.
                 while let Ok(job) = waiting.try_recv() {
+                    jobs.push(job);
+                }
+                for job in jobs {
                     job.answer(Err(again(&error)));
                 }
             }
