@@ -74,6 +74,10 @@ fn asked(body: &Json) -> Result<NewKey> {
                 new.owner = Id::parse(id);
                 continue;
             }
+            ("contact", Json::String(id)) if Id::parse(id).is_some() => {
+                new.contact = Id::parse(id);
+                continue;
+            }
             ("read_only", Json::Bool(is)) => {
                 new.is_read_only = *is;
                 continue;
@@ -90,9 +94,10 @@ fn asked(body: &Json) -> Result<NewKey> {
                 new.expires_at = Micros::parse_rfc3339(at);
                 continue;
             }
-            ("role" | "owner" | "objects" | "expires_at", Json::Null) => continue,
+            ("role" | "owner" | "contact" | "objects" | "expires_at", Json::Null) => continue,
             ("name" | "role", _) => "Write this as text.",
             ("owner", _) => "Write the id of a user here.",
+            ("contact", _) => "Write the id of a contact here.",
             ("read_only", _) => "This is true or false.",
             ("objects" | "from", _) => "Write this as a list of texts.",
             ("expires_at", _) => "Write a time such as 2030-01-31T00:00:00Z.",
@@ -122,16 +127,18 @@ fn texts(all: &[Json]) -> Vec<String> {
 
 fn json_of(key: &KeyInfo) -> Map<String, Json> {
     let time = |at: Option<Micros>| at.map(Micros::to_rfc3339);
-    let person = |person: &Option<Person>| {
+    let of = |object: &str, person: &Option<Person>| {
         let person = person.as_ref();
-        person.map(|person| json!({"id": person.id, "object": "user", "name": person.name}))
+        person.map(|person| json!({"id": person.id, "object": object, "name": person.name}))
     };
+    let person = |known: &Option<Person>| of("user", known);
     let json = json!({
         "id": key.id,
         "name": key.name,
         "prefix": key.prefix,
         "role": key.role,
         "owner": person(&key.owner),
+        "contact": of("contact", &key.contact),
         "read_only": key.is_read_only,
         "objects": key.objects,
         "from": key.from,

@@ -193,6 +193,14 @@ fn v1() -> Table<Api> {
             "/{objects}/{id}/shares/{whom}",
             put(records::shares::put).delete(records::shares::remove),
         )
+        .route(
+            "/{objects}/{id}/public-links",
+            get(records::public::list).post(records::public::create),
+        )
+        .route(
+            "/{objects}/{id}/public-links/{link}",
+            axum::routing::delete(records::public::remove),
+        )
 }
 
 /// An address that is none.

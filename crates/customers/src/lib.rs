@@ -21,6 +21,14 @@ pub fn register(registry: &mut engine::Registry) {
         .hierarchy(Company::PARENT)
         .object::<Contact>()
         .object::<Affiliation>()
+        .outsiders::<_, _, Affiliation>(
+            Contact::COMPANY,
+            (
+                Affiliation::CONTACT,
+                Affiliation::COMPANY,
+                Affiliation::UNTIL,
+            ),
+        )
         .object::<Task>()
         .object::<Note>();
 }

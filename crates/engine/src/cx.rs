@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use base::{Error, Id, Micros, Result, Zone};
 use schema::{
-    Action, Actor, Moment, ObjectId, Reach, Rights, Schema, Scope, Special, value::Locale,
+    Action, Actor, Moment, ObjectId, Reach, Rights, Role, Schema, Scope, Special, scope::Outsider,
+    value::Locale,
 };
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,21 @@ pub enum Principal {
         owner: Option<Owner>,
         bounds: Bounds,
     },
+    /// Somebody outside of the company who comes in themselves: a customer in a portal.
+    Outsider {
+        /// What they are: a contact.
+        who: Outsider,
+        name: String,
+        /// The key of the role that says how far they get.
+        role: String,
+        through: Arc<Through>,
+    },
+    /// Whoever has a link to one record.
+    Link {
+        id: Id,
+        /// What is seen through it, and nothing else.
+        shows: Arc<Role>,
+    },
 }
 
 /// The user whose records are a key's own, and whose teams are its.
@@ -104,7 +120,8 @@ impl Principal {
     pub fn through(&self) -> Option<&Through> {
         match self {
             Self::User { through, .. } => through.as_deref(),
-            Self::System | Self::Key { .. } => None,
+            Self::Outsider { through, .. } => Some(through),
+            Self::System | Self::Key { .. } | Self::Link { .. } => None,
         }
     }
 
@@ -159,6 +176,7 @@ impl Principal {
         match self {
             Self::System => true,
             Self::User { role, .. } | Self::Key { role, .. } => role == ADMINISTRATOR,
+            Self::Outsider { .. } | Self::Link { .. } => false,
         }
     }
 
@@ -188,6 +206,7 @@ impl Principal {
             Self::User {
                 role, team, also, ..
             } if role == READER && (team.is_some() || !also.is_empty()) => Ok(()),
+            Self::Link { .. } => Err(Error::forbidden("A public link only shows.")),
             Self::User { role, .. } | Self::Key { role, .. } if role == READER => {
                 let message = "The role viewer reads and does not write. Ask an administrator for another role.";
                 Err(Error::forbidden(message))
@@ -270,12 +289,19 @@ impl Cx {
         };
         if !cx.rights.is_everything() {
             let mut moment = cx.moment();
-            if let Principal::Key { owner, .. } = &cx.who {
-                moment.me = owner.as_ref().map(|owner| owner.id);
+            match &cx.who {
+                Principal::Key { owner, .. } => moment.me = owner.as_ref().map(|owner| owner.id),
+                Principal::Outsider { who, .. } => moment.me = Some(who.id),
+                _ => {}
             }
             let (teams, shared) = (standing.teams(&cx.who), standing.shared_with(&cx.who));
             let (rights, whole) = (Arc::clone(&cx.rights), Arc::clone(&cx.whole));
-            cx.scope = Arc::new(Scope::of(rights, whole, moment, teams, shared));
+            let scope = Scope::of(rights, whole, moment, teams, shared);
+            let scope = scope.remembering(standing.memory());
+            cx.scope = Arc::new(match &cx.who {
+                Principal::Outsider { who, .. } => scope.of_outsider(who.clone()),
+                _ => scope,
+            });
         }
         cx
     }
@@ -360,7 +386,12 @@ impl Cx {
     /// The actor that records and the change log name.
     pub fn actor(&self) -> Option<Actor> {
         match &self.who {
-            Principal::System => None,
+            Principal::System | Principal::Link { .. } => None,
+            Principal::Outsider { who, name, .. } => Some(Actor {
+                kind: who.object.to_string(),
+                id: Some(who.id),
+                name: Some(name.clone()),
+            }),
             Principal::User { id, name, .. } => Some(Actor {
                 kind: "user".into(),
                 id: Some(*id),
@@ -464,6 +495,9 @@ fn lacks(special: Special) -> &'static str {
         }
         Special::Reveal => {
             "Your roles do not let you see sensitive values. Ask an administrator for the right."
+        }
+        Special::Publish => {
+            "Your roles do not let you make public links. Ask an administrator for the right."
         }
     }
 }

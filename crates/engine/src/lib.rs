@@ -21,6 +21,7 @@ mod indexes;
 pub mod jobs;
 pub mod people;
 pub mod privacy;
+pub mod public;
 pub mod rates;
 pub mod records;
 pub mod registry;

@@ -7,7 +7,7 @@ use base::{Error, Result};
 use schema::{
     Extension, Field, FieldId, Object, ObjectDef, ObjectId, Record, Schema,
     def::{check, system_field},
-    object::Ref,
+    object::{Date, Ref},
 };
 
 use crate::backup::Access;
@@ -26,6 +26,22 @@ pub struct Registry {
     workers: Workers,
     buckets: Option<Access>,
     vault: Option<Vault>,
+    outsiders: Option<Outsiders>,
+}
+
+/// Of which object people outside of the company are who may come in themselves, and by
+/// what they belong to organisations.
+#[derive(Clone, Debug)]
+pub(crate) struct Outsiders {
+    pub object: ObjectId,
+    pub of: ObjectId,
+    /// Their own field for the organisation.
+    pub own: FieldId,
+    /// Records that name one of them and a further organisation, until a day.
+    pub others: ObjectId,
+    pub person: FieldId,
+    pub organisation: FieldId,
+    pub until: FieldId,
 }
 
 impl Registry {
@@ -68,6 +84,31 @@ impl Registry {
     /// What seals secrets, if that was said.
     pub(crate) fn vault_given(&self) -> Option<&Vault> {
         self.vault.as_ref()
+    }
+
+    /// Says who may come in from outside: `own` is the field by which they belong to an
+    /// organisation, `others` are the fields of an object that says of further ones: who,
+    /// which, and until when.
+    pub fn outsiders<P: Object, O: Object, A: Object>(
+        &mut self,
+        own: Field<Ref<O>>,
+        others: (Field<Ref<P>>, Field<Ref<O>>, Field<Date>),
+    ) -> &mut Self {
+        self.outsiders = Some(Outsiders {
+            object: P::object(),
+            of: O::object(),
+            own: own.id(),
+            others: A::object(),
+            person: others.0.id(),
+            organisation: others.1.id(),
+            until: others.2.id(),
+        });
+        self
+    }
+
+    /// Who may come in from outside, if that was said.
+    pub(crate) fn outsiders_given(&self) -> Option<&Outsiders> {
+        self.outsiders.as_ref()
     }
 
     /// The kinds of jobs, and what comes again.

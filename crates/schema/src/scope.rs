@@ -18,9 +18,13 @@ use crate::{
     rights::{Action, Rights},
 };
 
+mod memory;
 mod narrow;
+mod outsider;
 mod shared;
 
+pub use memory::{Amount, Memory};
+pub use outsider::Outsider;
 pub use shared::{Level, SharedObjects, SharedWith};
 
 /// The rights of a principal at a moment. Cheap to clone.
@@ -37,6 +41,9 @@ struct Narrow {
     /// The teams that `team` means: one's own and all below them.
     teams: Vec<Id>,
     shared: SharedWith,
+    /// Who asks, if it is nobody of the company.
+    outsider: Option<Outsider>,
+    memory: Option<Arc<Memory>>,
 }
 
 /// A question that was narrowed to what its asker may see.
@@ -110,7 +117,57 @@ impl Scope {
             moment,
             teams,
             shared,
+            outsider: None,
+            memory: None,
         })))
+    }
+
+    /// The same that remembers for a while how much is in sight.
+    #[must_use]
+    pub fn remembering(self, memory: Arc<Memory>) -> Self {
+        Self(self.0.map(|narrow| {
+            Arc::new(Narrow {
+                memory: Some(memory),
+                ..narrow.as_ref().clone()
+            })
+        }))
+    }
+
+    /// How much this was of what is in sight a moment ago, if it is known.
+    pub fn recall(&self, what: impl Hash) -> Option<Amount> {
+        let memory = self.0.as_ref()?.memory.as_ref()?;
+        memory.recall(self.about(what))
+    }
+
+    /// Remembers how much this is of what is in sight.
+    pub fn remember(&self, what: impl Hash, amount: Amount) {
+        let memory = self.0.as_ref().and_then(|narrow| narrow.memory.as_ref());
+        if let Some(memory) = memory {
+            memory.keep(self.about(what), amount);
+        }
+    }
+
+    fn about(&self, what: impl Hash) -> u64 {
+        let mut hash = DefaultHasher::new();
+        self.fingerprint().hash(&mut hash);
+        what.hash(&mut hash);
+        hash.finish()
+    }
+
+    /// The same for somebody outside of the company: `own` and `team` are what names them.
+    #[must_use]
+    pub fn of_outsider(self, outsider: Outsider) -> Self {
+        Self(self.0.map(|narrow| {
+            Arc::new(Narrow {
+                outsider: Some(outsider),
+                ..narrow.as_ref().clone()
+            })
+        }))
+    }
+
+    /// Who asks, if it is nobody of the company.
+    pub fn outsider(&self) -> Option<&Outsider> {
+        self.0.as_ref()?.outsider.as_ref()
     }
 
     /// The same without what is only shared with them: what their roles alone let
@@ -178,6 +235,7 @@ impl Scope {
         let mut hash = DefaultHasher::new();
         narrow.moment.me.hash(&mut hash);
         narrow.teams.hash(&mut hash);
+        narrow.outsider.hash(&mut hash);
         narrow.rights.fingerprint().hash(&mut hash);
         hash.finish()
     }

@@ -134,12 +134,13 @@ async fn schema_differs(conn: &mut Conn, schema: &Schema, findings: &mut Finding
 }
 
 /// Tables of rows that belong to records, and their columns of those: object and id.
-const SIDES: [(&str, [&str; 2]); 5] = [
+const SIDES: [(&str, [&str; 2]); 6] = [
     ("links", ["object", "record"]),
     ("handles", ["object", "record"]),
     ("search_docs", ["object", "id"]),
     ("shares", ["object", "record"]),
     ("shares", ["whom_object", "whom"]),
+    ("public_links", ["object", "record"]),
 ];
 
 /// Rows of a side table whose record is not there, from the `from` on.

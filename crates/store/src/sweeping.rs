@@ -157,6 +157,7 @@ const OBJECT_SIDES: &[(&str, &str)] = &[
     ("search_docs", "object"),
     ("shares", "object"),
     ("sharing", "object"),
+    ("public_links", "object"),
     ("search_pending", "object"),
     ("sequences", "object"),
     ("computing", "object"),

@@ -63,8 +63,10 @@ pub fn of(cx: &Cx, ui: &Ui, session: &Session, note: Option<&str>) -> Frame {
     }
     let viewing = session.viewing.as_ref();
     let person = match &cx.who {
-        Principal::User { name, .. } | Principal::Key { name, .. } => name.clone(),
-        Principal::System => String::new(),
+        Principal::User { name, .. }
+        | Principal::Key { name, .. }
+        | Principal::Outsider { name, .. } => name.clone(),
+        Principal::System | Principal::Link { .. } => String::new(),
     };
     Frame {
         workspace: cx.ws.settings().name.clone(),
@@ -103,6 +105,7 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::DONE_UNDO_BEGUN,
         texts::shares::DONE_SHARED,
         texts::shares::DONE_UNSHARED,
+        texts::public::DONE_ENDED,
         texts::privacy::DONE_ERASED,
         texts::providers::DONE_CONNECTED,
         texts::invitations::DONE_WITHDRAWN,

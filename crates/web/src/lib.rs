@@ -36,6 +36,7 @@ mod privacy;
 pub mod problems;
 mod programs;
 mod providers;
+mod public;
 pub mod record;
 mod routes;
 pub mod search;

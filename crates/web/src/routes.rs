@@ -17,7 +17,7 @@ use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, care, duplicates, entry_rules, export, files, form,
     headers, home, imports, invitations, keys, list, lookup, merge, privacy, programs, providers,
-    record, search, selection, sessions, shares, undo, view_as, visit,
+    public, record, search, selection, sessions, shares, undo, view_as, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -201,6 +201,7 @@ fn pages() -> Table<Web> {
         )
         .route("/search", get(search::show))
         .route("/-/lookup/people-and-teams", get(shares::lookup))
+        .route("/-/public/{secret}", get(public::show))
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))
         .route("/-/files/{id}", get(files::read))
@@ -269,6 +270,11 @@ fn pages() -> Table<Web> {
             get(shares::show).post(shares::create),
         )
         .route("/{plural}/{id}/unshare", post(shares::remove))
+        .route(
+            "/{plural}/{id}/public-links",
+            get(public::list).post(public::create),
+        )
+        .route("/{plural}/{id}/public-links/{link}/end", post(public::end))
         .route("/{plural}/{id}/delete", post(record::trash::delete))
         .route("/{plural}/{id}/restore", post(record::trash::restore))
         .route("/{plural}/{id}/purge", post(record::trash::purge))

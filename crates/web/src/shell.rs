@@ -95,6 +95,17 @@ pub fn gate(ui: &Ui, title: &str, kind: &str, card: &Markup, note: Option<&str>)
     document(ui, title, kind, &[assets::GATE_JS], None, &body)
 }
 
+/// A page for whoever has a link: no navigation, and the company's name in place of ours.
+pub fn public(ui: &Ui, workspace: &str, title: &str, content: &Markup) -> Markup {
+    let body = html! {
+        main.public id="main" {
+            p.public__company { (workspace) }
+            article.public__card { (content) }
+        }
+    };
+    document(ui, title, "public", &[], None, &body)
+}
+
 /// Pages that are open all day; the styles of all others are a sheet of their own.
 const DAILY: [&str; 4] = ["list", "board", "record", "search"];
 

@@ -14,6 +14,7 @@ pub mod merge;
 pub mod privacy;
 pub mod programs;
 pub mod providers;
+pub mod public;
 pub mod selection;
 pub mod setup;
 pub mod shares;

@@ -118,6 +118,7 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
     let open = matches!(path, "/sign-in" | "/setup" | "/sign-out")
         || path.starts_with("/sign-in/with/")
         || path.starts_with(identity::links::PATH)
+        || path.starts_with(engine::public::ADDRESS)
         || sessions::STEPS.iter().any(|step| {
             let rest = path.strip_prefix(step);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

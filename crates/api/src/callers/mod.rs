@@ -51,7 +51,8 @@ pub fn id(who: &Principal) -> Id {
         return through.id;
     }
     match who {
-        Principal::Key { id, .. } | Principal::User { id, .. } => *id,
+        Principal::Key { id, .. } | Principal::User { id, .. } | Principal::Link { id, .. } => *id,
+        Principal::Outsider { who, .. } => who.id,
         Principal::System => Id::nil(),
     }
 }

@@ -101,7 +101,7 @@ fn event() -> Json {
         "at": {"type": "string", "format": "date-time"},
         "event": {"enum": KEYS},
         "who": whom,
-        "who_kind": {"enum": ["user", "key", "system", "nobody"]},
+        "who_kind": {"enum": ["user", "key", "contact", "link", "system", "nobody"]},
         "via": {"type": "string", "description": "page, rest, import, command, job."},
         "address": {"type": "string", "description": "The network address, or \"command line\"."},
         "agent": {"type": "string", "description": "What the browser or program says of itself."},

@@ -109,6 +109,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     undo::add(&mut paths, &mut schemas);
     objects::add_exports(&mut schemas);
     objects::add_shares(&mut schemas);
+    objects::add_public_links(&mut schemas);
     values::shared(schema, &mut schemas);
     for def in schema.objects() {
         tags.push(json!({"name": def.label_plural, "description": def.help}));

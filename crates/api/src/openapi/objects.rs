@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 
 pub use self::exports::add as add_exports;
 use self::shapes::{page, record, whole};
-pub use self::sharing::add as add_shares;
+pub use self::sharing::{add as add_shares, add_public as add_public_links};
 use super::{answer, answers, bodies, body, empty_answer, reference, values};
 use crate::records::{HISTORY_PAGE, PAGE, TIMELINE_PAGE};
 
@@ -74,6 +74,11 @@ pub fn add(
     if engine::shares::is_shareable(def) {
         paths.insert(format!("{base}/{{id}}/shares"), calls.shares());
         paths.insert(format!("{base}/{{id}}/shares/{{whom}}"), calls.share());
+        paths.insert(format!("{base}/{{id}}/public-links"), calls.public_links());
+        paths.insert(
+            format!("{base}/{{id}}/public-links/{{link}}"),
+            calls.public_link(),
+        );
     }
     paths.insert(format!("{base}/by/{{field}}/{{value}}"), calls.by());
     paths.insert(format!("{base}/batch"), calls.batch());

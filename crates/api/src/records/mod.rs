@@ -12,6 +12,7 @@ mod history;
 mod list;
 mod merge;
 pub mod privacy;
+pub mod public;
 mod question;
 mod read;
 mod remove;

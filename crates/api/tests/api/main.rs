@@ -22,6 +22,7 @@ mod links;
 mod lists;
 mod oauth;
 mod privacy;
+mod public;
 mod records;
 mod repeats;
 mod retention;

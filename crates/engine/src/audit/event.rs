@@ -49,6 +49,8 @@ pub enum Event {
         key: Id,
         role: String,
         owner: Option<Id>,
+        /// The customer who comes in by it.
+        contact: Option<Id>,
     },
     KeyRevoked {
         key: Id,
@@ -164,6 +166,18 @@ pub enum Event {
         whom_object: ObjectId,
         whom: Id,
     },
+    /// Whoever has this link sees these fields of the record, without an account.
+    Published {
+        object: ObjectId,
+        record: Id,
+        link: Id,
+        fields: Vec<String>,
+    },
+    Unpublished {
+        object: ObjectId,
+        record: Id,
+        link: Id,
+    },
     /// `viewer` looked at pages as `user` sees them.
     ViewedAs {
         viewer: Id,
@@ -226,6 +240,8 @@ pub const KEYS: &[&str] = &[
     "sign_in_rules_changed",
     "shared",
     "unshared",
+    "published",
+    "unpublished",
     "viewed_as",
     "key_created",
     "key_revoked",
@@ -279,6 +295,8 @@ impl Event {
             Self::SignInRulesChanged { .. } => "sign_in_rules_changed",
             Self::Shared { .. } => "shared",
             Self::Unshared { .. } => "unshared",
+            Self::Published { .. } => "published",
+            Self::Unpublished { .. } => "unpublished",
             Self::ViewedAs { .. } => "viewed_as",
             Self::KeyCreated { .. } => "key_created",
             Self::KeyRevoked { .. } => "key_revoked",
@@ -373,6 +391,17 @@ mod tests {
                 whom_object: object(),
                 whom: id,
             },
+            Event::Published {
+                object: object(),
+                record: id,
+                link: id,
+                fields: Vec::new(),
+            },
+            Event::Unpublished {
+                object: object(),
+                record: id,
+                link: id,
+            },
             Event::ViewedAs {
                 viewer: id,
                 user: id,
@@ -382,6 +411,7 @@ mod tests {
                 key: id,
                 role: String::new(),
                 owner: None,
+                contact: None,
             },
             Event::KeyRevoked { key: id },
             Event::ProviderAdded {

@@ -209,6 +209,7 @@ fn in_details(details: &Json) -> Vec<(&'static str, Id)> {
     }
     take("user", &details["owner"]);
     take("user", &details["user"]);
+    take("contact", &details["contact"]);
     match details["with"]["object"].as_str() {
         Some("user") => take("user", &details["with"]["id"]),
         Some("team") => take("team", &details["with"]["id"]),

@@ -79,6 +79,8 @@ fn entry(cx: &Cx, event: &Event) -> Entry {
         Principal::System => ("system", None),
         Principal::User { id, .. } => ("user", Some(*id)),
         Principal::Key { id, .. } => ("key", Some(*id)),
+        Principal::Outsider { who, .. } => ("contact", Some(who.id)),
+        Principal::Link { id, .. } => ("link", Some(*id)),
     });
     let at = match cx.via {
         // Made-up pasts have events of then.

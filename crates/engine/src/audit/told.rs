@@ -96,8 +96,17 @@ impl Event {
                 details: json!({"changes": changes}),
                 doer: None,
             },
-            Self::KeyCreated { key, role, owner } => {
-                of("key", key, json!({"role": short(role), "owner": owner}))
+            Self::KeyCreated {
+                key,
+                role,
+                owner,
+                contact,
+            } => {
+                let mut details = json!({"role": short(role), "owner": owner});
+                if let Some(contact) = contact {
+                    details["contact"] = json!(contact);
+                }
+                of("key", key, details)
             }
             Self::KeyRevoked { key } => of("key", key, none()),
             Self::ProviderAdded { provider, key } | Self::ProviderRemoved { provider, key } => {
@@ -176,6 +185,21 @@ impl Event {
                 record,
                 json!({"with": {"object": whom_object.as_str(), "id": whom}}),
             ),
+            Self::Published {
+                object,
+                record,
+                link,
+                fields,
+            } => of(
+                object.as_str(),
+                record,
+                json!({"link": link, "fields": some(fields)}),
+            ),
+            Self::Unpublished {
+                object,
+                record,
+                link,
+            } => of(object.as_str(), record, json!({"link": link})),
             Self::SensitiveRevealed {
                 object,
                 record,

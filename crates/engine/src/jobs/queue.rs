@@ -55,6 +55,8 @@ impl Asker {
             Principal::System => ("system", None, None),
             Principal::User { id, name, .. } => ("user", Some(*id), Some(name.clone())),
             Principal::Key { id, name, .. } => ("key", Some(*id), Some(name.clone())),
+            Principal::Outsider { who, name, .. } => ("outsider", Some(who.id), Some(name.clone())),
+            Principal::Link { id, .. } => ("link", Some(*id), None),
         };
         Self {
             kind: kind.into(),
@@ -84,14 +86,15 @@ impl Asker {
         let through = self.through.as_ref();
         let through = through.map(|through| (through.kind.as_str(), through.id));
         let found = match (self.kind.as_str(), self.id, through) {
-            ("user", Some(_), Some(("key", id))) => people::key_of_id(ws, id).await?,
+            ("system", ..) => return Ok(Principal::System),
+            ("user" | "outsider", Some(_), Some(("key", id))) => people::key_of_id(ws, id).await?,
             ("user", Some(_), Some((_, id))) => people::program(ws, id).await?,
             ("user", Some(id), None) => people::user(ws, id).await?,
             ("key", Some(id), _) => people::key_of_id(ws, id).await?,
-            _ => return Ok(Principal::System),
+            _ => None,
         };
         found.ok_or_else(|| {
-            let name = self.name.as_deref().unwrap_or_default();
+            let name = self.name.as_deref().unwrap_or("Whoever it was");
             Error::forbidden(format!(
                 "{name} has asked for this and may not come in any more. Whoever still wants it asks anew."
             ))

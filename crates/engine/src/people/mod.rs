@@ -6,13 +6,14 @@ pub mod factors;
 mod first;
 mod keys;
 pub mod open;
+mod outside;
 mod password;
 pub mod programs;
 mod sessions;
 mod store;
 mod team;
 pub mod tickets;
-mod token;
+pub(crate) mod token;
 mod user;
 pub mod viewing;
 
@@ -25,9 +26,11 @@ pub use bounds::{Bounds, Through, ThroughKind};
 pub use first::{First, LANGUAGES, first};
 pub use keys::{
     KeyInfo, MOST_LISTED as MOST_KEYS_LISTED, NewKey, Person, STATEMENTS as KEY_STATEMENTS,
-    create_key, create_key_of, key, key_used, keys, make_key, revoke_key, roles_for_keys,
+    create_key, create_key_of, key, key_used, keys, make_key, revoke_key, roles_for_customers,
+    roles_for_keys,
 };
-pub(crate) use keys::{key_names, key_of_id};
+pub(crate) use keys::{key_names, key_of_id, store::revoke_of as revoke_keys_of};
+pub use outside::{customers, customers_by_email};
 pub use programs::program;
 pub(crate) use sessions::forget_ended_sessions;
 pub use sessions::{

@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 /// 256 random bits as URL-safe text.
-pub(super) fn fresh() -> Result<String> {
+pub(crate) fn fresh() -> Result<String> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(Error::broken)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
@@ -13,6 +13,6 @@ pub(super) fn fresh() -> Result<String> {
 
 /// What is kept of a token: it cannot be turned back, and a token has too many
 /// bits to be tried out.
-pub(super) fn hash(token: &str) -> String {
+pub(crate) fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }

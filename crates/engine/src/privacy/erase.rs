@@ -11,6 +11,7 @@ use super::{blank::blanked, held, subject};
 use crate::{
     Cx, Tx,
     audit::{self, Event},
+    people, public,
     records::{self, remove, write},
     rules::AnyDraft,
 };
@@ -86,6 +87,10 @@ pub(super) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<
         store::redact(tx.store, ids).await?;
         store::forget_answers(tx.store, ids).await?;
         store::destroy_subject_keys(tx.store, object, tx.now(), ids).await?;
+        for id in ids {
+            public::forget(tx.store, object, *id).await?;
+            people::revoke_keys_of(tx.store, *id, tx.now()).await?;
+        }
     }
     let event = Event::Erased {
         object: object.clone(),

@@ -81,6 +81,16 @@ pub(crate) fn unmade(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> O
         Reach::Own | Reach::Team if def.access != Access::Owned => return None,
         Reach::Own | Reach::Team => {}
     }
+    if let Some(outsider) = asker.scope.outsider() {
+        for draft in drafts.iter_mut().filter(|draft| draft.before.is_none()) {
+            if !outsider.owns(&draft.after, reach) {
+                draft
+                    .faults
+                    .push(Fault::new(def.title.as_str(), "forbidden", NOT_THEIRS));
+            }
+        }
+        return None;
+    }
     let (me, teams) = (asker.scope.me(), asker.scope.teams());
     for draft in drafts.iter_mut().filter(|draft| draft.before.is_none()) {
         let id = |link: &Option<Link>| link.as_ref().map(|link| link.id);
@@ -99,6 +109,8 @@ pub(crate) fn unmade(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> O
     }
     None
 }
+
+const NOT_THEIRS: &str = "What you make must name you. Choose yourself.";
 
 /// Of these records those that may be changed only because they are shared.
 ///

@@ -15,8 +15,8 @@ mod sharing;
 mod standing;
 
 pub use access::{Access, Granted, OfAction, OfObject, Shared, Source, access, of_role};
-pub(crate) use presets::ADMINISTRATOR;
 pub use presets::PRESETS;
+pub(crate) use presets::{ADMINISTRATOR, PORTAL};
 pub use role::{RoleRecord, is_role};
 pub use rules::{SignInRules, set_sign_in_rules, sign_in_rules};
 pub use standing::Named;

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use schema::{ObjectId, Reach, Role, Special, rights::Grant};
+use schema::{
+    ObjectId, Reach, Role, Special,
+    rights::{FieldRight, Grant},
+};
 
 /// Their keys and names, the most powerful first.
 pub const PRESETS: &[(&str, &str)] = &[
@@ -14,10 +17,14 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("service", "Service"),
     ("viewer", "Viewer"),
     ("partner", "Partner"),
+    (PORTAL, "Portal"),
 ];
 
 /// The one role that nothing is kept from.
 pub(crate) const ADMINISTRATOR: &str = "administrator";
+
+/// For who comes in from outside: what is theirs is what names them.
+pub(crate) const PORTAL: &str = "portal";
 
 /// What is set up for all: read by whoever works, changed by administrators.
 const SET_UP: &[&str] = &[
@@ -30,6 +37,30 @@ const SET_UP: &[&str] = &[
     "role",
 ];
 const CUSTOMERS: &[&str] = &["company", "contact", "affiliation", "lead"];
+/// What is noted of customers and not for them.
+const KEPT_TO_OURSELVES: &[(&str, &[&str])] = &[
+    (
+        "contact",
+        &[
+            "lifecycle_stage",
+            "source",
+            "do_not_call",
+            "description",
+            "tags",
+            "files",
+        ],
+    ),
+    (
+        "company",
+        &[
+            "annual_revenue",
+            "employees",
+            "description",
+            "tags",
+            "files",
+        ],
+    ),
+];
 const WORK: &[&str] = &["task", "note", "file"];
 
 /// The role with this key, if it is one of them.
@@ -52,6 +83,7 @@ pub(super) fn preset(key: &str) -> Option<Role> {
                 Special::Bulk,
                 Special::Merge,
                 Special::UndoOthers,
+                Special::Publish,
             ]);
             set(&mut role, SET_UP, reads(Reach::All));
             set(&mut role, &["product"], Grant::each(Reach::All));
@@ -83,6 +115,21 @@ pub(super) fn preset(key: &str) -> Option<Role> {
             read_all(&mut role, WORK);
         }
         "viewer" => role.others = reads(Reach::All),
+        PORTAL => {
+            let sees = |reach| Grant {
+                read: reach,
+                ..Grant::default()
+            };
+            set(&mut role, &["contact"], sees(Reach::Own));
+            set(&mut role, &["company"], sees(Reach::Team));
+            for (object, fields) in KEPT_TO_OURSELVES {
+                let hidden = fields
+                    .iter()
+                    .map(|field| ((*field).into(), FieldRight::Hidden));
+                role.fields
+                    .insert(ObjectId::from(*object), hidden.collect());
+            }
+        }
         _ => {
             let own = Grant {
                 create: Reach::Own,
@@ -109,7 +156,7 @@ pub(super) fn preset(key: &str) -> Option<Role> {
     }
     // Everyone keeps their own profile; what helps nobody to more than they had is
     // kept by the object's rules.
-    if !matches!(*key, ADMINISTRATOR | "viewer") {
+    if !matches!(*key, ADMINISTRATOR | "viewer" | PORTAL) {
         let user = ObjectId::from("user");
         let mut grant = role.grant(&user).clone();
         grant.update = match *key {

@@ -8,7 +8,8 @@ use std::{
 
 use base::{Error, Id, Result};
 use schema::{
-    Filter, Moment, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value, scope::SharedWith,
+    Filter, Moment, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value,
+    scope::{Memory, SharedWith},
 };
 use store::Conn;
 
@@ -36,6 +37,7 @@ pub(crate) struct Standing {
     teams: HashMap<Id, Team>,
     sharing: Sharing,
     narrowed: Mutex<HashMap<Seen, Arc<Schema>>>,
+    memory: Arc<Memory>,
 }
 
 /// Definitions of a version as some roles see them.
@@ -91,6 +93,11 @@ impl Standing {
         Ok(standing)
     }
 
+    /// How much somebody saw a moment ago, of who stands so.
+    pub fn memory(&self) -> Arc<Memory> {
+        Arc::clone(&self.memory)
+    }
+
     /// Which change it is as of.
     pub fn version(&self) -> i64 {
         self.version
@@ -142,6 +149,9 @@ impl Standing {
         if *who == Principal::System {
             return Rights::everything();
         }
+        if let Principal::Link { shows, .. } = who {
+            return Rights::of(vec![Arc::clone(shows)]);
+        }
         let mut seen = HashSet::new();
         let sources = self.sources(who).into_iter();
         let roles = sources
@@ -178,8 +188,10 @@ impl Standing {
     pub fn sources(&self, who: &Principal) -> Vec<(Arc<Role>, Option<Id>)> {
         let mut found = Vec::new();
         match who {
-            Principal::System => {}
-            Principal::Key { role, .. } => found.extend(self.role(role).map(|role| (role, None))),
+            Principal::System | Principal::Link { .. } => {}
+            Principal::Key { role, .. } | Principal::Outsider { role, .. } => {
+                found.extend(self.role(role).map(|role| (role, None)))
+            }
             Principal::User { role, also, .. } => {
                 found.extend(self.role(role).map(|role| (role, None)));
                 let by_id = |id: &Id| self.role(self.keys.get(id)?);
@@ -223,7 +235,7 @@ impl Standing {
         let own = match who {
             Principal::User { id, .. } => Some(*id),
             Principal::Key { owner, .. } => owner.as_ref().map(|owner| owner.id),
-            Principal::System => None,
+            Principal::System | Principal::Outsider { .. } | Principal::Link { .. } => None,
         };
         let teams = self.with_those_above(&self.member_of(who)).into_iter();
         let teams = teams.filter(|team| self.teams.contains_key(team));
@@ -236,7 +248,7 @@ impl Standing {
             Principal::Key { owner, .. } => owner
                 .as_ref()
                 .map_or_else(Vec::new, |owner| owner.teams.clone()),
-            Principal::System => Vec::new(),
+            Principal::System | Principal::Outsider { .. } | Principal::Link { .. } => Vec::new(),
         }
     }
 

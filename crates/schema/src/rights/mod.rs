@@ -11,7 +11,7 @@ mod role;
 use std::{
     collections::{BTreeMap, BTreeSet, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 pub use json::{from_json, to_json};
@@ -74,6 +74,8 @@ pub enum Special {
     Reveal,
     /// Having all that is held on somebody, and erasing it.
     Privacy,
+    /// Making links by which anybody sees a record.
+    Publish,
 }
 
 impl Action {
@@ -125,7 +127,7 @@ impl FieldRight {
 }
 
 impl Special {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ManageObjects,
         Self::ManagePeople,
         Self::Import,
@@ -135,6 +137,7 @@ impl Special {
         Self::UndoOthers,
         Self::Reveal,
         Self::Privacy,
+        Self::Publish,
     ];
 
     /// Its word in the JSON of roles.
@@ -149,6 +152,7 @@ impl Special {
             Self::UndoOthers => "undo_others",
             Self::Reveal => "reveal",
             Self::Privacy => "privacy",
+            Self::Publish => "publish",
         }
     }
 }
@@ -158,6 +162,8 @@ impl Special {
 pub struct Rights {
     roles: Vec<Arc<Role>>,
     is_everything: bool,
+    /// Its hash, once it was asked for.
+    fingerprint: OnceLock<u64>,
 }
 
 impl Rights {
@@ -166,6 +172,7 @@ impl Rights {
         Self {
             roles: Vec::new(),
             is_everything: true,
+            fingerprint: OnceLock::new(),
         }
     }
 
@@ -175,6 +182,7 @@ impl Rights {
         Self {
             roles,
             is_everything,
+            fingerprint: OnceLock::new(),
         }
     }
 
@@ -330,9 +338,11 @@ impl Rights {
         if self.is_everything {
             return 0;
         }
-        let mut hash = DefaultHasher::new();
-        format!("{:?}", self.roles).hash(&mut hash);
-        hash.finish()
+        *self.fingerprint.get_or_init(|| {
+            let mut hash = DefaultHasher::new();
+            format!("{:?}", self.roles).hash(&mut hash);
+            hash.finish()
+        })
     }
 
     /// Tells these rights from others: the same roles have the same.

@@ -88,6 +88,9 @@ impl Narrow {
 
     /// The records that one owns, or a team that is meant.
     fn owned(&self, def: &ObjectDef, reach: Reach) -> Pred {
+        if let Some(outsider) = &self.outsider {
+            return outsider.owned(def, reach);
+        }
         let mut any = vec![match def.id.as_str() {
             // Nobody owns people: everyone is their own.
             "user" => self.mine("id"),

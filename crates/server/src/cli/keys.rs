@@ -11,9 +11,11 @@ Examples:
   rapport key add shop --role sales --from 203.0.113.0/24
   rapport key add reports --role viewer --objects deal,company --expires 90d
   rapport key add ada-script --owner ada@north.example --read-only
+  rapport key add portal-ida --role portal --contact ida@mill.example --expires 1d
 
 With a role, the key may what the role lets it. Without one it is personal: it acts as its
-owner, in the rights that they have at that moment.")]
+owner, in the rights that they have at that moment. With a contact a customer comes in by it:
+their own records are those that name them, their team's those that name a company of theirs.")]
     Add(KeyAdd),
     /// List the keys that are not revoked, newest first
     List(KeyList),
@@ -32,6 +34,14 @@ pub struct KeyAdd {
     /// The e-mail address of the user whose records are the key's own, and whose teams are its
     #[arg(long, value_name = "EMAIL")]
     pub owner: Option<String>,
+    /// The e-mail address of the contact who comes in by it, in the place of an owner
+    #[arg(
+        long,
+        value_name = "EMAIL",
+        requires = "role",
+        conflicts_with = "owner"
+    )]
+    pub contact: Option<String>,
     /// It writes nothing
     #[arg(long)]
     pub read_only: bool,

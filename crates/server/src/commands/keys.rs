@@ -46,7 +46,15 @@ async fn add(cx: &Cx, add: KeyAdd) -> Result<(), Failure> {
             Some(found.ok_or_else(unknown)?)
         }
     };
+    let contact = match &add.contact {
+        None => None,
+        Some(email) => Some(contact(cx, email).await?),
+    };
     let may = match (&add.role, &add.owner) {
+        (Some(role), _) if add.contact.is_some() => {
+            let email = add.contact.as_deref().unwrap_or_default();
+            format!("by which {email} comes in with the role {role}")
+        }
         (Some(role), _) => format!("with the role {role}"),
         (None, Some(email)) => format!("of {email}"),
         (None, None) => String::new(),
@@ -55,6 +63,7 @@ async fn add(cx: &Cx, add: KeyAdd) -> Result<(), Failure> {
         name: add.name,
         role: add.role,
         owner,
+        contact,
         is_read_only: add.read_only,
         objects: (!add.objects.is_empty()).then_some(add.objects),
         from: add.from,
@@ -67,6 +76,18 @@ async fn add(cx: &Cx, add: KeyAdd) -> Result<(), Failure> {
     ));
     output::line(&secret);
     Ok(())
+}
+
+/// The one contact with an address.
+async fn contact(cx: &Cx, email: &str) -> Result<Id, Failure> {
+    let found = people::customers_by_email(cx, email).await?;
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(Failure::new(format!("No contact has the address {email}."))),
+        _ => Err(Failure::new(format!(
+            "Several contacts have the address {email}. Merge them first, or take it from the others."
+        ))),
+    }
 }
 
 /// A time as people write it: so many days from now, the end of what comes before a day,
@@ -127,7 +148,8 @@ fn row(key: &KeyInfo) -> Vec<String> {
     if !key.from.is_empty() {
         limits.push(format!("from {}", key.from.join(",")));
     }
-    let owner = key.owner.as_ref().and_then(|owner| owner.name.clone());
+    let owner = key.owner.as_ref().or(key.contact.as_ref());
+    let owner = owner.and_then(|owner| owner.name.clone());
     vec![
         key.id.to_string(),
         key.name.clone(),
@@ -152,6 +174,7 @@ fn json_of(key: &KeyInfo) -> serde_json::Value {
         "prefix": key.prefix,
         "role": key.role,
         "owner": key.owner.as_ref().map(|owner| json!({"id": owner.id, "name": owner.name})),
+        "contact": key.contact.as_ref().map(|contact| json!({"id": contact.id, "name": contact.name})),
         "read_only": key.is_read_only,
         "objects": key.objects,
         "from": key.from,

@@ -132,6 +132,22 @@ const BESIDE: &[Fixed] = &[
             ("limits", Json),
             ("expires_at", Int),
             ("created_by", Id),
+            ("contact", Id),
+        ],
+    ),
+    (
+        "public_links",
+        1,
+        &[
+            ("id", Id),
+            ("token_hash", Text),
+            ("object", Text),
+            ("record", Id),
+            ("fields", Json),
+            ("created_at", Int),
+            ("created_by", Id),
+            ("expires_at", Int),
+            ("last_used_at", Int),
         ],
     ),
     (

@@ -7,7 +7,7 @@ use base::{Id, Result};
 use schema::{
     Action, FieldType, ObjectId,
     filter::Pred,
-    scope::{Branch, Level, Sight, Whose},
+    scope::{Amount, Branch, Level, Sight, Whose},
 };
 
 use super::{
@@ -28,10 +28,27 @@ struct Condition {
     counted: Option<Sql>,
 }
 
-/// Statements that give rows of one kind, and that count them.
+/// A statement that gives the ids of one kind, and one that counts as many in its place.
 struct Way {
     rows: Sql,
-    counted: Sql,
+    counted: Option<Sql>,
+}
+
+/// Ways to all that is in sight.
+struct Ways {
+    all: Vec<Way>,
+    /// Whether they hold for as long as rights do: none names records that were looked up.
+    lasts: bool,
+}
+
+/// What is in sight of an object.
+pub(super) enum Reached {
+    /// These, which are few.
+    Ids(Vec<Id>),
+    /// Those of this statement: a moment ago they were few.
+    Among(Sql),
+    /// Too much to be named, or no index leads to it.
+    Much,
 }
 
 impl From<Sql> for Condition {
@@ -41,32 +58,57 @@ impl From<Sql> for Condition {
     }
 }
 
-impl Way {
-    fn of(rows: Sql, counted: Option<Sql>) -> Self {
-        let limited = |mut sql: Sql| {
-            sql.push(&format!(" limit {}", FEW + 1));
-            sql
-        };
-        let rows = limited(rows);
-        let counted = counted.map_or_else(|| rows.clone(), limited);
-        Self { rows, counted }
+impl Ways {
+    /// The statement that gives the ids of all of them.
+    fn ids(self) -> Sql {
+        let mut sql = Sql::default();
+        sql.join(
+            self.all.into_iter().map(|way| way.rows).collect::<Vec<_>>(),
+            " union ",
+        );
+        sql
     }
 }
 
 impl<'a> Maker<'a> {
-    /// The records in sight, in the trash or outside of it, if an index finds them
-    /// and they are few.
+    /// The records in sight outside of the trash, if an index finds them and they are few.
     pub(super) async fn few_in_sight(
         &self,
         conn: &mut Conn,
         object: &ObjectId,
-        trash: bool,
     ) -> Result<Option<Vec<Id>>> {
-        let trash = match trash {
-            true => &[true][..],
-            false => &[false][..],
+        match self.reached(conn, object, false, false).await? {
+            Reached::Ids(ids) => Ok(Some(ids)),
+            Reached::Among(_) | Reached::Much => Ok(None),
+        }
+    }
+
+    /// What is in sight, in the trash or outside of it. What it was a moment ago is not
+    /// counted again; `by_statement` says whether a statement does in place of ids.
+    pub(super) async fn reached(
+        &self,
+        conn: &mut Conn,
+        object: &ObjectId,
+        trash: bool,
+        by_statement: bool,
+    ) -> Result<Reached> {
+        let known = self.scope.recall((object, trash));
+        if known == Some(Amount::Many) {
+            return Ok(Reached::Much);
+        }
+        let Some(ways) = self.ways(conn, object, &[trash], 0).await? else {
+            return Ok(Reached::Much);
         };
-        self.few(conn, object, trash, 0).await
+        if known == Some(Amount::Few) && ways.lasts && by_statement {
+            return Ok(Reached::Among(ways.ids()));
+        }
+        let found = self.all_if_few(conn, ways.all).await?;
+        let amount = match found {
+            Some(_) => Amount::Few,
+            None => Amount::Many,
+        };
+        self.scope.remember((object, trash), amount);
+        Ok(found.map_or(Reached::Much, Reached::Ids))
     }
 
     fn few<'s>(
@@ -76,16 +118,22 @@ impl<'a> Maker<'a> {
         trash: &'s [bool],
         depth: u8,
     ) -> Found<'s> {
-        Box::pin(self.few_of(conn, object, trash, depth))
+        Box::pin(async move {
+            match self.ways(conn, object, trash, depth).await? {
+                Some(ways) => self.all_if_few(conn, ways.all).await,
+                None => Ok(None),
+            }
+        })
     }
 
-    async fn few_of(
+    /// The ways by indexes to all that is in sight; none if there is one without.
+    async fn ways(
         &self,
         conn: &mut Conn,
         object: &ObjectId,
         trash: &[bool],
         depth: u8,
-    ) -> Result<Option<Vec<Id>>> {
+    ) -> Result<Option<Ways>> {
         let Sight::Some(branches) = self.scope.sight(object, Action::Read) else {
             return Ok(None);
         };
@@ -94,6 +142,7 @@ impl<'a> Maker<'a> {
         }
         let (whole, at) = self.whole(&self.root_of(object)?)?;
         let mut ways = Vec::new();
+        let mut lasts = true;
         for Branch { whose, only } in &branches {
             let mut conditions: Vec<Condition> = Vec::new();
             match whose {
@@ -106,6 +155,7 @@ impl<'a> Maker<'a> {
                 }
                 Whose::Owned(pred) => conditions.push(whole.pred(&at, pred, Form::Seek)?.into()),
                 Whose::Inherited { via, else_, .. } => {
+                    lasts = false;
                     for id in via {
                         let FieldType::Reference { to, .. } = &field(at.def, id)?.ty else {
                             return Ok(None);
@@ -144,10 +194,13 @@ impl<'a> Maker<'a> {
                         .append(whole.pred(&at, only, Form::Test)?)
                         .push(")");
                 }
-                ways.push(Way::of(sql, condition.counted.clone()));
+                ways.push(Way {
+                    rows: sql,
+                    counted: condition.counted.clone(),
+                });
             }
         }
-        self.all_if_few(conn, ways).await
+        Ok(Some(Ways { all: ways, lasts }))
     }
 
     /// The condition that a row is shared with any of these, by the index that says
@@ -176,7 +229,9 @@ impl<'a> Maker<'a> {
         }
         let counts = ways.iter().enumerate().map(|(n, way)| {
             let mut count = Sql::new("(select count(*) from (");
-            count.append(way.counted.clone()).push(&format!(") w{n})"));
+            count
+                .append(way.counted.as_ref().unwrap_or(&way.rows).clone())
+                .push(&format!(" limit {}) w{n})", FEW + 1));
             count
         });
         let mut sql = Sql::new("with counted as (select ");
@@ -184,7 +239,8 @@ impl<'a> Maker<'a> {
             .push(" as n) select n, null as id from counted union all select 0, found.id from (");
         let each = ways.iter().enumerate().map(|(n, way)| {
             let mut ids = Sql::new("select id from (");
-            ids.append(way.rows.clone()).push(&format!(") w{n}"));
+            ids.append(way.rows.clone())
+                .push(&format!(" limit {}) w{n}", FEW + 1));
             ids
         });
         sql.join(each.collect::<Vec<_>>(), " union all ")

@@ -152,12 +152,6 @@ impl Prepared {
     /// The ranges of rows after a cursor, in their order.
     fn segments(&self, after: Option<&Cursor>, limit: usize) -> Result<Vec<Segment>> {
         let mut segments = self.order.segments(after)?;
-        if self.plan.told.is_some() {
-            let outside = self.order.outside().segments(after)?;
-            for (segment, outside) in segments.iter_mut().zip(outside) {
-                segment.outside = Some(outside.order);
-            }
-        }
         if let Some(ways) = &self.ways {
             for segment in &mut segments {
                 segment.conditions = vec![ways.first(after, self.order.ties, limit)?];
@@ -184,8 +178,8 @@ impl Prepared {
             };
             return titles.statement(self.dialect, &rows, segment, through);
         }
-        if let Some(outside) = &segment.outside {
-            return self.told_first(select, segment, outside, limit);
+        if let Some(told) = &self.plan.told {
+            return self.told_first(select, segment, told, limit);
         }
         if !self.sorts() {
             return self.rows(select, segment, from, limit);
@@ -206,29 +200,27 @@ impl Prepared {
     }
 
     /// Ids and keys by the index alone, in its order, and then the rows of those.
-    fn told_first(&self, select: Sql, segment: &Segment, outside: &Sql, limit: usize) -> Sql {
+    fn told_first(&self, select: Sql, segment: &Segment, told: &Sql, limit: usize) -> Sql {
         let mut sql = Sql::new("select ");
         sql.append(select).push(" from (select t.id as id");
         for (n, key) in self.order.columns().enumerate() {
             sql.push(", ").append(key).push(&format!(" as key{n}"));
         }
-        sql.push(&format!(" from {} where ", self.plan.table));
-        if let Some(told) = &self.plan.told {
-            sql.append(told.clone());
-        }
+        sql.push(&format!(" from {} where ", self.plan.table))
+            .append(told.clone());
         for condition in &segment.conditions {
             sql.push(" and ").append(condition.clone());
         }
         // The end keeps the planner from making one scan of the two.
         sql.push(" order by ")
-            .append(segment.order.clone())
+            .append(self.order.of_index())
             .push(&format!(
                 " offset 0) k join {} on t.id = k.id where ",
                 self.plan.table
             ))
             .append(self.plan.condition.clone())
             .push(" order by ")
-            .append(outside.clone())
+            .append(self.order.outside().of_index())
             .push(&format!(" limit {limit}"));
         sql
     }

@@ -15,11 +15,12 @@ use base::{Id, Result};
 use schema::{
     Action,
     filter::{Cell, Pred},
-    scope::Sight,
+    scope::{Amount, Sight},
 };
 
 use super::{
     cell::Form,
+    few::Reached,
     newest::Ways,
     probe::{count_up_to, is_indexed, lookup, targets},
     rare::{is_rare, rare_ids},
@@ -150,6 +151,8 @@ pub(super) enum Part {
     Trashed(Words),
     /// The records that rare words were found in, or the few in sight.
     Known(Vec<Id>),
+    /// The few in sight, by the statement that gives their ids.
+    Among(Sql),
     /// What its asker may see, which is much.
     InSight,
 }
@@ -168,9 +171,10 @@ pub(super) async fn plan(
         // Few are found first, whatever else is asked: no index on anything else
         // leads to them.
         Sight::Some(_) => parts.push(
-            match maker.few_in_sight(conn, &at.def.id, wanted.trash).await? {
-                Some(ids) => Part::Known(ids),
-                None => Part::InSight,
+            match maker.reached(conn, &at.def.id, wanted.trash, true).await? {
+                Reached::Ids(ids) => Part::Known(ids),
+                Reached::Among(ids) => Part::Among(ids),
+                Reached::Much => Part::InSight,
             },
         ),
     }
@@ -210,9 +214,10 @@ pub(super) async fn plan(
         (None, Purpose::Sort | Purpose::Count | Purpose::Scan) => maker.testing_all(),
         _ => maker.with(maker.schema, maker.scope),
     };
+    let index_tells = told(conn, maker, at, &parts, wanted).await?;
     let mut told = None;
     for (n, part) in parts.iter().enumerate() {
-        if is_told(maker, at, part, wanted) {
+        if index_tells == Some(n) {
             let mut sql = conditions.remove(0);
             sql.push(" and (")
                 .append(part.sql(&tester, at, Form::Seek)?)
@@ -253,15 +258,39 @@ pub(super) async fn plan(
     })
 }
 
-/// Whether a part is told by any index of the table, without its rows: PostgreSQL would
-/// fetch all the same, if it were not asked so.
-fn is_told(maker: &Maker<'_>, at: &At<'_>, part: &Part, wanted: &Wanted<'_>) -> bool {
+/// Which part the index that is walked should be asked for first, without the rows:
+/// PostgreSQL would fetch them all the same. None where few records meet another part,
+/// as its planner begins with those.
+async fn told(
+    conn: &mut Conn,
+    maker: &Maker<'_>,
+    at: &At<'_>,
+    parts: &[Part],
+    wanted: &Wanted<'_>,
+) -> Result<Option<usize>> {
     let is_walk = wanted.is_one_column && matches!(wanted.purpose, Purpose::Walk(Some(_)));
-    maker.dialect == Dialect::Postgres
-        && is_walk
-        && !wanted.trash
-        && matches!(part, Part::InSight)
-        && Ways::of(maker, at).is_some()
+    if maker.dialect == Dialect::Sqlite || !is_walk || wanted.trash {
+        return Ok(None);
+    }
+    let in_sight = parts.iter().position(|part| matches!(part, Part::InSight));
+    let is_plain = |part: &Part| matches!(part, Part::InSight | Part::Pred(_));
+    if in_sight.is_none() || !parts.iter().all(is_plain) || Ways::of(maker, at).is_none() {
+        return Ok(None);
+    }
+    let others = parts.iter().filter_map(|part| match part {
+        Part::Pred(pred) => Some(pred),
+        _ => None,
+    });
+    let others = format!("{:?}", others.collect::<Vec<_>>());
+    let about = (&at.def.id, others.as_str());
+    if maker.scope.recall(about) == Some(Amount::Many) {
+        return Ok(in_sight);
+    }
+    let (found, _) = choose(conn, maker, at, parts, wanted.purpose).await?;
+    if found == Found::Many {
+        maker.scope.remember(about, Amount::Many);
+    }
+    Ok(in_sight.filter(|_| found == Found::Many))
 }
 
 /// Turns tests of the records one step away into lists of ids.
@@ -323,6 +352,9 @@ async fn choose(
     let mut probes = 0;
     let mut first = None;
     for (n, part) in parts.iter().enumerate() {
+        if matches!(part, Part::Known(_) | Part::Among(_)) {
+            return Ok((Found::Few, Some(n)));
+        }
         if probes == MOST_PROBES || !part.is_indexed(maker, at)? {
             continue;
         }
@@ -356,6 +388,11 @@ impl Part {
     pub fn sql<'a>(&self, maker: &Maker<'a>, at: &At<'a>, form: Form) -> Result<Sql> {
         match self {
             Self::Pred(pred) => maker.pred(at, pred, form),
+            Self::Among(ids) => {
+                let mut sql = Sql::new(at.column('f', &"id".into()));
+                sql.push(" in (").append(ids.clone()).push(")");
+                Ok(sql)
+            }
             Self::Words(words) => Ok(maker.found(at, words, form)),
             Self::Trashed(words) => maker.found_in_trash(at, words),
             Self::Known(ids) => Ok(in_list(maker.dialect, &at.column('f', &"id".into()), ids)),
@@ -370,7 +407,7 @@ impl Part {
         match self {
             Self::Words(words) => Ok(words.is_indexed()),
             Self::Trashed(_) | Self::InSight => Ok(false),
-            Self::Known(_) => Ok(true),
+            Self::Known(_) | Self::Among(_) => Ok(true),
             Self::Pred(pred) => is_indexed(pred, maker, at, true),
         }
     }

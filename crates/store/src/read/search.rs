@@ -147,12 +147,10 @@ impl Searched {
             match maker.scope.sight(&def.id, Action::Read) {
                 Sight::Nothing => {}
                 Sight::Everything if !hides_words => searched.whole.push(def.id.clone()),
-                Sight::Some(_) if !hides_words => {
-                    match maker.few_in_sight(conn, &def.id, false).await? {
-                        Some(few) => searched.few.extend(few),
-                        None => searched.much.push(of_record(maker, &def.id, None)?),
-                    }
-                }
+                Sight::Some(_) if !hides_words => match maker.few_in_sight(conn, &def.id).await? {
+                    Some(few) => searched.few.extend(few),
+                    None => searched.much.push(of_record(maker, &def.id, None)?),
+                },
                 _ => searched.much.push(of_record(maker, &def.id, Some(words))?),
             }
         }

@@ -23,8 +23,6 @@ pub(super) struct Segment {
     pub order: Sql,
     /// The rows are those that a range of targets leads to.
     pub through: Option<Through>,
-    /// The same order by the columns of what was found inside, if ids are found first.
-    pub outside: Option<Sql>,
 }
 
 /// A range of the targets of a reference, in order.
@@ -211,7 +209,6 @@ impl Order {
             conditions,
             order,
             through: None,
-            outside: None,
         }
     }
 }

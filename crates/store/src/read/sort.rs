@@ -121,6 +121,19 @@ impl Order {
         }
     }
 
+    /// The order of an index on the keys and the id, for rows that all have the keys or all
+    /// have none of them.
+    pub fn of_index(&self) -> Sql {
+        let mut sql = Sql::default();
+        for key in &self.keys {
+            sql.append(key.expr.clone())
+                .push(direction(key.dir))
+                .push(", ");
+        }
+        sql.push(&self.id).push(direction(self.ties));
+        sql
+    }
+
     /// The keys as further columns of a select.
     pub fn columns(&self) -> impl Iterator<Item = Sql> {
         self.keys.iter().map(|key| key.expr.clone())

@@ -6,7 +6,7 @@ use schema::{Record, Schema};
 use super::{Stamp, fault::described, side};
 use crate::{Tx, changes, shares};
 
-/// Removes records with their links, handles, search documents and shares, and
+/// Removes records with their links, handles, search documents, shares and public links, and
 /// the links that others have to them.
 ///
 /// # Errors
@@ -29,6 +29,7 @@ pub async fn purge(tx: &mut Tx, schema: &Schema, stamp: &Stamp, records: &[Recor
         side::clear(tx, "links", "target", None, &ids).await?;
         side::clear(tx, "handles", "record", None, &ids).await?;
         side::clear(tx, "search_docs", "id", None, &ids).await?;
+        side::clear(tx, "public_links", "record", None, &ids).await?;
         shares::clear(tx, object, &ids).await?;
     }
     Ok(())

@@ -326,6 +326,12 @@ const SAMPLES: &[(usize, &str, &str)] = &[
         "insert into {w}.subject_keys (subject, object, made_at, erased_at) values ({a}, 'contact', 1, 2)",
         "select count(*) from {w}.subject_keys where subject = {a} and sealed is null and erased_at = 2",
     ),
+    (
+        15,
+        "insert into {w}.public_links (id, token_hash, object, record, fields, created_at, created_by) \
+         values ({a}, 'e3b0', 'deal', {b}, '[\"amount\"]', 1, {a})",
+        "select count(*) from {w}.public_links where record = {b} and last_used_at is null",
+    ),
 ];
 
 #[tokio::test]

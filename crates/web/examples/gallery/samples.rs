@@ -343,6 +343,7 @@ pub fn record(kind: &str) -> RecordView {
         trashed: kind == "trash",
         access: None,
         shares: Some(("#".into(), true)),
+        public: None,
         care: None,
         link: None,
         privacy: None,

@@ -148,5 +148,6 @@ pub fn special_text(special: Special) -> Text {
         Special::UndoOthers => texts::UNDO_OTHERS,
         Special::Reveal => texts::REVEAL,
         Special::Privacy => texts::PRIVACY,
+        Special::Publish => texts::PUBLISH,
     }
 }

@@ -61,6 +61,7 @@ fn look(event: &str) -> (&'static str, Tone) {
         "invited" => ("user-plus", Tone::Blue),
         "rights_changed" | "sign_in_rules_changed" => ("shield-check", Tone::Violet),
         "shared" | "unshared" => ("users", Tone::Violet),
+        "published" | "unpublished" => ("globe", Tone::Amber),
         "viewed_as" | "sensitive_revealed" => ("eye", Tone::Amber),
         "key_created" | "key_revoked" => ("key", Tone::Indigo),
         "exported" => ("download", Tone::Amber),

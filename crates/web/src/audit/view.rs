@@ -131,6 +131,8 @@ const GROUPS: [(Text, &[&str]); 4] = [
             "link_withdrawn",
             "shared",
             "unshared",
+            "published",
+            "unpublished",
             "viewed_as",
         ],
     ),

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::form::{control::ControlView, controls};
 use crate::texts::{self as common, Text, keys as texts};
 use crate::ui::{Icon, Ui};
 
@@ -9,9 +10,12 @@ use crate::ui::{Icon, Ui};
 #[derive(Clone, Debug, Default)]
 pub struct FormView {
     pub name: String,
-    pub is_role: bool,
+    pub acts: Acts,
     /// Key, name, whether chosen; none if the reader gives none.
     pub roles: Vec<(String, String, bool)>,
+    /// Where the customer is chosen, and the roles that customers can have.
+    pub contact: Option<ControlView>,
+    pub customers: Vec<(String, String, bool)>,
     pub is_read_only: bool,
     pub objects: Vec<(String, String, bool)>,
     pub terms: Vec<(&'static str, Text, bool)>,
@@ -20,12 +24,30 @@ pub struct FormView {
     pub faults: Vec<(String, String)>,
 }
 
+/// As whom a key acts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Acts {
+    #[default]
+    Oneself,
+    Role,
+    Customer,
+}
+
+impl Acts {
+    pub fn of(sent: &str) -> Self {
+        match sent {
+            "role" => Self::Role,
+            "contact" => Self::Customer,
+            _ => Self::Oneself,
+        }
+    }
+}
+
 /// The form.
 pub fn form(ui: &Ui, view: &FormView) -> Markup {
-    let general = view
-        .faults
-        .iter()
-        .filter(|(field, _)| !["name", "role", "objects", "from"].contains(&field.as_str()));
+    let general = view.faults.iter().filter(|(field, _)| {
+        !["name", "role", "contact", "objects", "from"].contains(&field.as_str())
+    });
     html! {
         section.work {
             h1.work__title { (ui.t(texts::NEW)) }
@@ -63,20 +85,39 @@ pub fn form(ui: &Ui, view: &FormView) -> Markup {
 }
 
 fn acts(ui: &Ui, view: &FormView) -> Markup {
+    let is = |acts| view.acts == acts;
     html! {
         fieldset.options {
             legend.control__label { (ui.t(texts::ACTS)) }
-            (option(ui, "acts", "me", !view.is_role, texts::AS_ME, texts::AS_ME_TEXT))
-            (option(ui, "acts", "role", view.is_role, texts::AS_ROLE, texts::AS_ROLE_TEXT))
-            div.key-form__role {
-                (control(view, "role", ui.t(texts::ROLE), None, |invalid, about| html! {
-                    select.select id="role" name="role" aria-invalid=[invalid] aria-describedby=[about] {
-                        @for (key, name, chosen) in &view.roles { option value=(key) selected[*chosen] { (name) } }
-                    }
-                }))
+            (option(ui, "acts", "me", is(Acts::Oneself), texts::AS_ME, texts::AS_ME_TEXT))
+            (option(ui, "acts", "role", is(Acts::Role), texts::AS_ROLE, texts::AS_ROLE_TEXT))
+            div.key-form__role { (role(ui, view, "role", &view.roles, is(Acts::Role))) }
+            @if let Some(contact) = &view.contact {
+                (option(ui, "acts", "contact", is(Acts::Customer), texts::AS_CONTACT, texts::AS_CONTACT_TEXT))
+                div.key-form__contact {
+                    (controls::control(ui, contact))
+                    (role(ui, view, "customer_role", &view.customers, is(Acts::Customer)))
+                }
             }
         }
     }
+}
+
+fn role(
+    ui: &Ui,
+    view: &FormView,
+    field: &str,
+    roles: &[(String, String, bool)],
+    is: bool,
+) -> Markup {
+    let said = if is { fault(view, "role") } else { None };
+    told(field, ui.t(texts::ROLE), None, said, |invalid, about| {
+        html! {
+            select.select id=(field) name=(field) aria-invalid=[invalid] aria-describedby=[about] {
+                @for (key, name, chosen) in roles { option value=(key) selected[*chosen] { (name) } }
+            }
+        }
+    })
 }
 
 fn objects(ui: &Ui, view: &FormView) -> Markup {
@@ -122,7 +163,16 @@ fn control(
     help: Option<&str>,
     input: impl FnOnce(Option<&'static str>, Option<String>) -> Markup,
 ) -> Markup {
-    let fault = fault(view, field);
+    told(field, label, help, fault(view, field), input)
+}
+
+fn told(
+    field: &str,
+    label: &str,
+    help: Option<&str>,
+    fault: Option<&str>,
+    input: impl FnOnce(Option<&'static str>, Option<String>) -> Markup,
+) -> Markup {
     let told = [("h", help.is_some()), ("e", fault.is_some())];
     let told = told.iter().filter(|(_, is_there)| *is_there);
     let ids: Vec<String> = told.map(|(part, _)| format!("{part}-{field}")).collect();

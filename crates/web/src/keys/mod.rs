@@ -1,5 +1,6 @@
 //! Keys of programs: listed, made, revoked.
 
+mod customer;
 mod form_view;
 mod view;
 
@@ -18,7 +19,7 @@ use crate::shell::{Page, Scroll};
 use crate::texts::{Text, keys as texts};
 use crate::values::times;
 use crate::visit::{Reader, redirect};
-use form_view::{FormView, form};
+use form_view::{Acts, FormView, form};
 use view::{DoneView, ListView, Row, content, done, head};
 
 /// The plural under which the navigation names them.
@@ -70,7 +71,21 @@ pub async fn new(reader: Reader) -> Answer {
 
 /// Makes a key and shows it, this once.
 pub async fn create(reader: Reader, sent: Sent) -> Answer {
-    match people::make_key(&reader.cx, asked(&reader, &sent)).await {
+    let mut new = asked(&reader, &sent);
+    if sent.get("acts") == "contact" {
+        match customer::named(&reader.cx, &sent).await? {
+            Ok(contact) => new.contact = Some(contact),
+            Err(text) => {
+                let typed = customer::typed(&sent).to_owned();
+                let message = reader.ui.fill(text, &[("name", &typed)]);
+                let faults = vec![(customer::NAME.to_owned(), message)];
+                let mut response = form_page(&reader, &sent, faults).await?;
+                *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+                return Ok(response);
+            }
+        }
+    }
+    match people::make_key(&reader.cx, new).await {
         Ok((key, secret)) => {
             let view = DoneView {
                 name: key.name,
@@ -107,8 +122,13 @@ fn asked(reader: &Reader, sent: &Sent) -> NewKey {
     let days = term.and_then(|(_, days, _)| *days);
     NewKey {
         name: sent.get("name").to_owned(),
-        role: (sent.get("acts") == "role").then(|| sent.get("role").to_owned()),
+        role: match sent.get("acts") {
+            "role" => Some(sent.get("role").to_owned()),
+            "contact" => Some(sent.get("customer_role").to_owned()),
+            _ => None,
+        },
         owner: None,
+        contact: None,
         is_read_only: sent.get("may") == "read",
         objects: (!objects.is_empty()).then_some(objects),
         from: sent
@@ -123,10 +143,21 @@ fn asked(reader: &Reader, sent: &Sent) -> NewKey {
 }
 
 async fn form_page(reader: &Reader, sent: &Sent, faults: Vec<(String, String)>) -> Answer {
-    let mut roles = Vec::new();
+    let (mut roles, mut customers) = (Vec::new(), Vec::new());
     if reader.cx.rights.may(Special::ManagePeople) {
         roles = people::roles_for_keys(&reader.cx).await?;
+        customers = people::roles_for_customers(&reader.cx).await?;
     }
+    let contact = customer::control(&reader.cx, &reader.ui, sent, &faults);
+    let chosen = |roles: Vec<(String, String)>, field: &str| {
+        let roles = roles.into_iter();
+        roles
+            .map(|(key, name)| {
+                let chosen = key == sent.get(field);
+                (key, name, chosen)
+            })
+            .collect()
+    };
     let is_chosen = |name: &str| {
         sent.0
             .iter()
@@ -136,14 +167,10 @@ async fn form_page(reader: &Reader, sent: &Sent, faults: Vec<(String, String)>) 
     objects.sort_by_key(|def| crate::frame::is_set_up(def));
     let view = FormView {
         name: sent.get("name").to_owned(),
-        is_role: sent.get("acts") == "role",
-        roles: roles
-            .into_iter()
-            .map(|(key, name)| {
-                let chosen = key == sent.get("role");
-                (key, name, chosen)
-            })
-            .collect(),
+        acts: Acts::of(sent.get("acts")),
+        roles: chosen(roles, "role"),
+        contact: contact.filter(|_| !customers.is_empty()),
+        customers: chosen(customers, "customer_role"),
         is_read_only: sent.get("may") == "read",
         objects: objects
             .into_iter()
@@ -205,6 +232,10 @@ fn row(reader: &Reader, key: &KeyInfo, roles: &[Named]) -> Row {
             known.map_or(role, |known| &known.name).clone()
         }),
         owner: name(&key.owner).filter(|_| !is_mine),
+        contact: key
+            .contact
+            .as_ref()
+            .map(|contact| contact.name.clone().unwrap_or_default()),
         is_read_only: key.is_read_only,
         objects: key
             .objects

@@ -25,6 +25,8 @@ pub struct Row {
     pub role: Option<String>,
     /// Whose it is, if it is not the reader's.
     pub owner: Option<String>,
+    /// The customer who comes in by it; without a name if the reader does not see them.
+    pub contact: Option<String>,
     pub is_read_only: bool,
     pub objects: Option<String>,
     pub from: Option<String>,
@@ -81,7 +83,7 @@ fn one(ui: &Ui, row: &Row) -> Markup {
     let name = [("name", row.name.as_str())];
     html! {
         li.pass data-key=(row.id) data-over[row.is_expired] {
-            span.pass__icon { (Icon(if row.role.is_some() { "key" } else { "user-round" })) }
+            span.pass__icon { (Icon(match (&row.contact, &row.role) { (Some(_), _) => "contact", (None, Some(_)) => "key", _ => "user-round" })) }
             div.pass__main {
                 p.pass__name { (row.name) " " code.pass__code { (row.prefix) "…" } }
                 (marks(ui, row))
@@ -109,6 +111,11 @@ fn marks(ui: &Ui, row: &Row) -> Markup {
     }
     if let Some(owner) = &row.owner {
         marks.push((Tone::Gray, ui.fill(texts::OF, &[("name", owner)])));
+    }
+    match row.contact.as_deref() {
+        Some("") => marks.push((Tone::Amber, ui.t(texts::AS_CONTACT).to_owned())),
+        Some(name) => marks.push((Tone::Amber, ui.fill(texts::IS_CONTACT, &[("name", name)]))),
+        None => {}
     }
     if row.is_read_only {
         marks.push((Tone::Blue, ui.t(texts::READ_ONLY).to_owned()));

@@ -20,7 +20,7 @@ use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::values::{Show, title};
 use crate::visit::Reader;
-use crate::{files, list, objects, privacy, shares};
+use crate::{files, list, objects, privacy, public, shares};
 use related::history_rows;
 use view::{RecordView, content, head};
 
@@ -157,6 +157,7 @@ async fn view_of(reader: &Reader, def: &ObjectDef, record: &Record) -> base::Res
         access: access_of(reader, def, record),
         care: care_of(reader, def, record),
         shares: shares_of(reader, def, record).await?,
+        public: public::address(reader, def, record),
         link: link_of(reader, def, record).await?,
         privacy: privacy::address(reader, def, record),
         merged: None,

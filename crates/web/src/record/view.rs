@@ -34,6 +34,8 @@ pub struct RecordView {
     pub care: Option<String>,
     /// Where it says with whom it is shared, if it can be, and whether one may share it.
     pub shares: Option<(String, bool)>,
+    /// Where links are made by which anybody sees it, if it can be and one may.
+    pub public: Option<String>,
     /// Where a link to sign in is made for them, if it is a person and one may.
     pub link: Option<String>,
     /// Where it says what is held on whom it is about, if one may know.
@@ -113,6 +115,9 @@ fn actions(ui: &Ui, view: &RecordView) -> Markup {
                 }
                 @if let Some((shares, false)) = &view.shares {
                     a.menu__item id="share" href=(shares) { (Icon("users")) (ui.t(texts::shares::SHARED_WITH)) }
+                }
+                @if let Some(public) = &view.public {
+                    a.menu__item id="public-links" href=(public) { (Icon("globe")) (ui.t(texts::public::LINKS)) }
                 }
                 @if let Some(link) = &view.link {
                     a.menu__item id="link" href=(link) { (Icon("link")) (ui.t(texts::invitations::LINK)) }

@@ -51,6 +51,7 @@ pub const AUDIT: Text = text("access_audit", "See the audit log");
 pub const MERGE: Text = text("access_merge", "Merge records");
 pub const UNDO_OTHERS: Text = text("access_undo_others", "Take back what others did");
 pub const REVEAL: Text = text("access_reveal", "See sensitive values");
+pub const PUBLISH: Text = text("access_publish", "Make public links");
 pub const PRIVACY: Text = text(
     "access_privacy",
     "Hand out and erase what is held on somebody",

@@ -105,7 +105,7 @@ pub fn event(key: &str) -> Option<Text> {
 }
 
 /// Names of events; their keys are those of the log.
-const EVENTS_BY_KEY: [Text; 36] = [
+const EVENTS_BY_KEY: [Text; 38] = [
     text("signed_in", "Signed in"),
     text("sign_in_failed", "Sign-in failed"),
     text("signed_out", "Signed out"),
@@ -125,6 +125,8 @@ const EVENTS_BY_KEY: [Text; 36] = [
     text("sign_in_rules_changed", "Sign-in rules changed"),
     text("shared", "Shared"),
     text("unshared", "No longer shared"),
+    text("published", "Public link made"),
+    text("unpublished", "Public link ended"),
     text("viewed_as", "Viewed as somebody"),
     text("key_created", "Key made"),
     text("key_revoked", "Key revoked"),

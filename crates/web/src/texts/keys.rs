@@ -48,6 +48,25 @@ pub const AS_ROLE_TEXT: Text = text(
     "keys_as_role_text",
     "It may what the role lets it, whoever made it. Its own records and teams are yours.",
 );
+pub const AS_CONTACT: Text = text("keys_as_contact", "A customer");
+pub const AS_CONTACT_TEXT: Text = text(
+    "keys_as_contact_text",
+    "For a portal: own records are those that name the contact, the team’s those that name a company of theirs.",
+);
+pub const CONTACT: Text = text("keys_contact", "Contact");
+pub const CONTACT_NONE: Text = text(
+    "keys_contact_none",
+    "Choose the contact who comes in by it.",
+);
+pub const CONTACT_UNKNOWN: Text = text(
+    "keys_contact_unknown",
+    "Nobody here is called “{name}”. Choose from the list.",
+);
+pub const CONTACT_SEVERAL: Text = text(
+    "keys_contact_several",
+    "Several are called “{name}”. Choose from the list.",
+);
+pub const IS_CONTACT: Text = text("keys_is_contact", "As {name}");
 pub const ROLE: Text = text("keys_role", "Role");
 pub const MAY: Text = text("keys_may", "May");
 pub const WRITES: Text = text("keys_writes", "Read and write");

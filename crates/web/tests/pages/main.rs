@@ -17,6 +17,7 @@ mod many;
 mod privacy;
 mod programs;
 mod providers;
+mod public;
 mod records;
 mod required;
 mod rights;

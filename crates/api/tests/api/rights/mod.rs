@@ -3,6 +3,7 @@
 
 mod branches;
 mod naive;
+mod outside;
 mod people;
 mod shares;
 

@@ -6,6 +6,7 @@ use base::{Error, Id, Micros, Result};
 use schema::{ObjectId, Special};
 
 use super::{
+    super::customers,
     making::in_person,
     store::{self, KeyRow},
 };
@@ -35,6 +36,8 @@ pub struct KeyInfo {
     /// None of a personal key: it may what its owner may.
     pub role: Option<String>,
     pub owner: Option<Person>,
+    /// The customer who comes in by it.
+    pub contact: Option<Person>,
     pub is_read_only: bool,
     /// Names of objects.
     pub objects: Option<Vec<String>>,
@@ -106,6 +109,12 @@ pub(super) async fn shown(cx: &Cx, rows: Vec<KeyRow>) -> Result<Vec<KeyInfo>> {
         let title = def.map(|def| schema::value::keys::title(def, &user));
         names.insert(user.id, title.unwrap_or_default());
     }
+    if let Some(def) = customers(cx) {
+        let ids = rows.iter().filter_map(|row| row.contact).collect();
+        for customer in records::find_all(cx, &def.id, ids).await? {
+            names.insert(customer.id, schema::value::keys::title(def, &customer));
+        }
+    }
     let person = |id: Option<Id>| {
         id.map(|id| Person {
             id,
@@ -120,6 +129,7 @@ pub(super) async fn shown(cx: &Cx, rows: Vec<KeyRow>) -> Result<Vec<KeyInfo>> {
         id: row.id,
         role: (!row.is_personal()).then(|| row.role.clone()),
         owner: person(row.user),
+        contact: person(row.contact),
         is_read_only: row.limits.read_only,
         objects: row
             .limits

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use base::{Error, Fault, Id, Micros, Result};
-use schema::{ObjectId, Special};
+use schema::{ObjectId, Reach, Role, Special, rights::Grant};
 
 use super::{
     super::{
         bounds::{network, network_text},
-        covers, no_such_role, user,
+        covers, customers, no_such_role, user,
     },
     KeyInfo, PREFIX, listed,
     store::{self, KeptLimits, KeyRow},
@@ -18,6 +18,7 @@ use crate::{
     Cx, Principal,
     audit::{self, Event},
     records,
+    rights::PORTAL,
 };
 
 /// Characters of a key's name.
@@ -35,6 +36,9 @@ pub struct NewKey {
     pub role: Option<String>,
     /// Whose records are its own; who makes it if none.
     pub owner: Option<Id>,
+    /// The customer who comes in by it themselves, in the place of an owner: theirs is
+    /// what names them.
+    pub contact: Option<Id>,
     pub is_read_only: bool,
     /// Names of objects; all if none.
     pub objects: Option<Vec<String>>,
@@ -74,8 +78,14 @@ pub async fn create_key_of(cx: &Cx, name: &str, role: &str, owner: Option<Id>) -
 /// only for oneself, in person.
 pub async fn make_key(cx: &Cx, new: NewKey) -> Result<(KeyInfo, String)> {
     in_person(cx)?;
-    let owner = new.owner.or(cx.user());
+    let owner = match new.contact {
+        Some(_) => new.owner,
+        None => new.owner.or(cx.user()),
+    };
     let mut faults = faults(cx, &new);
+    if let Some(contact) = new.contact {
+        faults.extend(of_customer(cx, &new, contact).await?);
+    }
     match &new.role {
         Some(role) => {
             cx.may(Special::ManagePeople)?;
@@ -83,7 +93,8 @@ pub async fn make_key(cx: &Cx, new: NewKey) -> Result<(KeyInfo, String)> {
                 faults.push(Fault::new("role", "unknown", message));
             }
         }
-        None => is_for_oneself(cx, owner)?,
+        None if new.contact.is_none() => is_for_oneself(cx, owner)?,
+        None => {}
     }
     if let Some(id) = owner.filter(|id| Some(*id) != cx.user()) {
         match user(&cx.ws, id).await? {
@@ -101,7 +112,10 @@ pub async fn make_key(cx: &Cx, new: NewKey) -> Result<(KeyInfo, String)> {
         .role
         .as_deref()
         .and_then(|key| cx.ws.standing().role(key))
-        && !cx.rights.cover(&role)
+        && !cx.rights.cover(&match new.contact {
+            Some(_) => of_anybody(&role),
+            None => Role::clone(&role),
+        })
     {
         return Err(Error::forbidden(MORE_RIGHTS));
     }
@@ -112,6 +126,7 @@ pub async fn make_key(cx: &Cx, new: NewKey) -> Result<(KeyInfo, String)> {
         prefix: secret[..PREFIX.len() + 6].to_string(),
         role: new.role.unwrap_or_default(),
         user: owner,
+        contact: new.contact,
         limits,
         created_at: cx.now,
         created_by: cx.user(),
@@ -124,6 +139,67 @@ pub async fn make_key(cx: &Cx, new: NewKey) -> Result<(KeyInfo, String)> {
     let shown = listed::shown(cx, vec![row]).await?.pop();
     let shown = shown.ok_or_else(|| Error::broken("a key that was made is not shown"))?;
     Ok((shown, secret))
+}
+
+/// What is wrong with a key that a customer is to come in by.
+async fn of_customer(cx: &Cx, new: &NewKey, contact: Id) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    if new.owner.is_some() {
+        let message = "A key of a customer has no owner: theirs is what names them.";
+        faults.push(Fault::new("owner", "not_both", message));
+    }
+    let found = match customers(cx) {
+        Some(def) => records::find_all(cx, &def.id, vec![contact]).await?,
+        None => Vec::new(),
+    };
+    if found.is_empty() {
+        faults.push(Fault::new(
+            "contact",
+            "unknown",
+            "There is no such contact.",
+        ));
+    }
+    let role = new
+        .role
+        .as_deref()
+        .and_then(|key| cx.ws.standing().role(key));
+    match role {
+        None if new.role.is_none() => {
+            let message = "Say how far the customer gets: name a role, such as portal.";
+            faults.push(Fault::new("role", "required", message));
+        }
+        Some(role) if !role.specials.is_empty() => {
+            let message = "This role gives more than rights to records. Customers get one that does not, such as portal.";
+            faults.push(Fault::new("role", "not_for_customers", message));
+        }
+        _ => {}
+    }
+    Ok(faults)
+}
+
+/// A role as if all that it reaches were everything: what is a customer's own need not
+/// be in sight of who lets them in.
+fn of_anybody(role: &Role) -> Role {
+    let widest = |reach: Reach| match reach {
+        Reach::None => Reach::None,
+        _ => Reach::All,
+    };
+    let wide = |grant: &Grant| Grant {
+        create: widest(grant.create),
+        read: widest(grant.read),
+        update: widest(grant.update),
+        delete: widest(grant.delete),
+        export: widest(grant.export),
+        only: None,
+    };
+    let objects = role.objects.iter();
+    Role {
+        objects: objects
+            .map(|(id, grant)| (id.clone(), wide(grant)))
+            .collect(),
+        others: wide(&role.others),
+        ..role.clone()
+    }
 }
 
 /// Key and name of each role that who asks may give to a key.
@@ -140,6 +216,25 @@ pub async fn roles_for_keys(cx: &Cx) -> Result<Vec<(String, String)>> {
         .filter(|role| cx.rights.cover(role))
         .map(|role| (role.key.clone(), role.name.clone()))
         .collect())
+}
+
+/// The same for keys by which customers come in: roles that give rights to records alone.
+///
+/// # Errors
+/// `Forbidden` to who does not manage people; `Busy` if the database is away.
+pub async fn roles_for_customers(cx: &Cx) -> Result<Vec<(String, String)>> {
+    let known = roles_for_keys(cx).await?;
+    let standing = cx.ws.standing();
+    let mut roles: Vec<(String, String)> = known
+        .into_iter()
+        .filter(|(key, _)| {
+            let role = standing.role(key);
+            role.is_some_and(|role| role.specials.is_empty() && cx.rights.cover(&of_anybody(&role)))
+        })
+        .collect();
+    // The one that is made for them comes first.
+    roles.sort_by_key(|(key, _)| key != PORTAL);
+    Ok(roles)
 }
 
 const NOBODY: &str = "There is no such person who may sign in.";
@@ -180,6 +275,7 @@ async fn put(cx: &Cx, row: &KeyRow, hash: String) -> Result<()> {
             key: row.id,
             role: row.role.clone(),
             owner: row.user,
+            contact: row.contact,
         };
         audit::note(tx, &by, &created);
         Box::pin(async move {

@@ -1,11 +1,12 @@
 //! Keys of programs: made, known again, listed, revoked.
 //!
 //! A key with a role acts as itself; a personal one acts as the person it is of, in the
-//! rights that they have at that moment. Both may be held back further.
+//! rights that they have at that moment; one of a customer as them. All may be held
+//! back further.
 
 mod listed;
 mod making;
-pub(super) mod store;
+pub(crate) mod store;
 
 use std::sync::Arc;
 
@@ -13,7 +14,9 @@ use base::{Error, Id, Result};
 use schema::Limits;
 
 pub use listed::{KeyInfo, MOST_LISTED, Person, keys, revoke_key};
-pub use making::{NewKey, create_key, create_key_of, make_key, roles_for_keys};
+pub use making::{
+    NewKey, create_key, create_key_of, make_key, roles_for_customers, roles_for_keys,
+};
 pub use store::STATEMENTS;
 
 use super::{
@@ -65,6 +68,15 @@ pub(crate) async fn key_of_id(ws: &Workspace, id: Id) -> Result<Option<Principal
 async fn principal(ws: &Workspace, row: store::KeyRow) -> Result<Option<Principal>> {
     ws.stand(row.standing).await?;
     let bounds = bounds(&row);
+    if let Some(contact) = row.contact {
+        let through = Through {
+            kind: ThroughKind::Key,
+            id: row.id,
+            name: row.name,
+            bounds,
+        };
+        return super::outside::customer(ws, contact, row.role, through).await;
+    }
     let owner = match row.user {
         None => None,
         Some(id) => match super::user(ws, id).await? {
@@ -87,7 +99,7 @@ async fn principal(ws: &Workspace, row: store::KeyRow) -> Result<Option<Principa
             id,
             teams: team.into_iter().chain(also.teams).collect(),
         }),
-        Principal::System | Principal::Key { .. } => None,
+        _ => None,
     });
     Ok(Some(Principal::Key {
         id: row.id,

@@ -27,6 +27,8 @@ pub(crate) struct KeyRow {
     /// Empty of a personal key: it has its owner's.
     pub role: String,
     pub user: Option<Id>,
+    /// The customer who comes in by it, if it is theirs.
+    pub contact: Option<Id>,
     pub limits: KeptLimits,
     pub created_at: Micros,
     pub created_by: Option<Id>,
@@ -47,33 +49,37 @@ impl KeyRow {
     }
 }
 
-const PUT: &str = "insert into {w}.keys (id, name, prefix, token_hash, role, user_id, created_at, limits, expires_at, created_by) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-const BY_HASH: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, \
+const PUT: &str = "insert into {w}.keys (id, name, prefix, token_hash, role, user_id, created_at, limits, expires_at, created_by, contact) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const BY_HASH: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, contact, \
      (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
      from {w}.keys where token_hash = $1";
-const BY_ID: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, \
+const BY_ID: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, contact, \
      (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
      from {w}.keys where id = $1";
-const ALL: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, \
+const ALL: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, contact, \
      (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
      from {w}.keys where revoked_at is null and id < $1 order by id desc limit $2";
-const THEIRS: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, \
+const THEIRS: &str = "select id, name, prefix, role, user_id, limits, created_at, created_by, expires_at, last_used_at, revoked_at, contact, \
      (select cast(s.value as text) from {w}.settings s where s.key = 'standing') \
      from {w}.keys where revoked_at is null and id < $1 and user_id = $3 order by id desc limit $2";
 const COUNT: &str =
     "select count(*) from {w}.keys where user_id = $1 and role = '' and revoked_at is null";
 const REVOKE: &str = "update {w}.keys set revoked_at = $2 where id = $1 and revoked_at is null";
+const REVOKE_OF: &str =
+    "update {w}.keys set revoked_at = $2 where contact = $1 and revoked_at is null";
 const TOUCH: &str = "update {w}.keys set last_used_at = $2 where id = $1";
 
 const NAMES: &str = "select id, name from {w}.keys where ";
 
 /// Every statement of this module, so that a test can prepare them all.
-pub const STATEMENTS: &[&str] = &[PUT, BY_HASH, BY_ID, ALL, THEIRS, COUNT, REVOKE, TOUCH];
+pub const STATEMENTS: &[&str] = &[
+    PUT, BY_HASH, BY_ID, ALL, THEIRS, COUNT, REVOKE, REVOKE_OF, TOUCH,
+];
 
 pub(super) async fn put(tx: &mut Tx, row: &KeyRow, hash: &str) -> Result<()> {
     let limits = serde_json::to_string(&row.limits).map_err(Error::broken)?;
-    let args: [Arg; 10] = [
+    let args: [Arg; 11] = [
         row.id.into(),
         row.name.as_str().into(),
         row.prefix.as_str().into(),
@@ -84,6 +90,7 @@ pub(super) async fn put(tx: &mut Tx, row: &KeyRow, hash: &str) -> Result<()> {
         Arg::Json(Some(limits)),
         Arg::Int(row.expires_at.map(|at| at.0)),
         row.created_by.into(),
+        row.contact.into(),
     ];
     tx.execute(&Sql::with(PUT, args)).await.map(drop)
 }
@@ -134,6 +141,13 @@ pub(super) async fn revoke(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
         .map(drop)
 }
 
+/// Revokes all keys of a customer.
+pub(crate) async fn revoke_of(tx: &mut Tx, contact: Id, now: Micros) -> Result<()> {
+    tx.execute(&Sql::with(REVOKE_OF, [contact.into(), now.0.into()]))
+        .await
+        .map(drop)
+}
+
 pub(super) async fn touch(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
     tx.execute(&Sql::with(TOUCH, [id.into(), now.0.into()]))
         .await
@@ -164,6 +178,7 @@ fn read(row: &Row) -> Result<KeyRow> {
         expires_at: row.int(8)?.map(Micros),
         last_used_at: row.int(9)?.map(Micros),
         revoked_at: row.int(10)?.map(Micros),
-        standing: super::super::store::standing(row, 11)?,
+        contact: row.id(11)?,
+        standing: super::super::store::standing(row, 12)?,
     })
 }

@@ -42,6 +42,7 @@ pub const GATE: &[Line] = &[
     gate("POST", "/set-password/strength", "/set-password/strength")
         .form("secret=guess&password=seven+quiet+rivers")
         .strangers(200, 200),
+    gate("GET", "/-/public/{secret}", "/-/public/nobodys").strangers(404, 404),
     gate("POST", "/sign-in", "/sign-in")
         .form("email=nobody@x.example&password=guess")
         .strangers(422, 422)
@@ -150,6 +151,9 @@ pub const PAGES: &[Line] = &[
     page("GET", "/{plural}/{id}/shares", "/companies/{company}/shares").seller(200, [200, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/shares", "/companies/{company}/shares").form("whom={user}&level=read").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/unshare", "/companies/{company}/unshare").form("whom={user}").seller(303, [403, HIDDEN, HIDDEN]),
+    page("GET", "/{plural}/{id}/public-links", "/companies/{company}/public-links").admin(200, [403, HIDDEN, HIDDEN]),
+    page("POST", "/{plural}/{id}/public-links", "/companies/{company}/public-links").form("fields=industry&term=7").admin(200, [403, HIDDEN, HIDDEN]),
+    page("POST", "/{plural}/{id}/public-links/{link}/end", "/companies/{published}/end").admin(303, [403, 404, 404]),
     page("GET", "/{plural}/{id}/access", "/users/{user}/access").admin(200, [403, 403, HIDDEN]),
     // As somebody who may come in: see `attacks/viewing.rs`, since it stays until it is ended.
     page("POST", "/{plural}/{id}/view-as", "/users/{inactive}/view-as").admin(409, [403, 403, HIDDEN]),

@@ -53,6 +53,7 @@ const NAMES: &[(&str, bool)] = &[
     ("other", false),
     ("reader", false),
     ("shared", true),
+    ("published", false),
     ("user", false),
     ("asset", false),
 ];
@@ -227,6 +228,16 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
                 .header("content-type", "application/json");
             shared.raw(r#"{"level": "read"}"#).send().await.expect(201);
             company
+        }
+        // A company and a link to it, as they stand in addresses.
+        "published" => {
+            let at = format!("{}/public-links", company().await);
+            let path = format!("/api/v1/companies/{at}");
+            let link = who
+                .ask("POST", path)
+                .header("content-type", "application/json");
+            let link = link.raw(r#"{"fields": ["industry"]}"#).send().await;
+            format!("{at}/{}", id(&link.expect(201)))
         }
         "colleague" => {
             let number = scene.app.fresh.rows("o_user").await;

@@ -168,22 +168,7 @@ async fn the_newest_in_sight_are_found_without_the_rows_of_others() {
         let schema = Arc::new(schema());
         let db = opened(place, &schema).await;
         let mut conn = indexed(&db).await;
-        let [me, one, other] = [1, 2, 3].map(|n| Id::seeded(Micros(0), n));
-        let rights = serde_json::json!({ "objects": { "deal": { "read": "team" } } });
-        let (role, faults) = rights::from_json("some", "Some", &rights, &schema);
-        assert_eq!(faults, []);
-        let shared = SharedWith {
-            whom: vec![me],
-            objects: SharedObjects::Any,
-        };
-        let moment = Moment {
-            me: Some(me),
-            ..moment()
-        };
-        let rights = Arc::new(Rights::of(vec![Arc::new(role)]));
-        let teams = vec![one, other];
-        let whole = Arc::clone(&schema);
-        let scope = Scope::of(rights, whole, moment.clone(), teams, shared);
+        let (scope, moment) = of_a_team(&schema);
         let id = Sort {
             path: Path::field("id"),
             dir: Dir::Asc,
@@ -220,6 +205,99 @@ async fn the_newest_in_sight_are_found_without_the_rows_of_others() {
         drop(conn);
         dropped(db).await;
     }
+}
+
+/// What somebody of a team sees: what they and their teams own and what is shared with them.
+fn of_a_team(schema: &Arc<Schema>) -> (Scope, Moment) {
+    let [me, one, other] = [1, 2, 3].map(|n| Id::seeded(Micros(0), n));
+    let rights = serde_json::json!({ "objects": { "deal": { "read": "team" } } });
+    let (role, faults) = rights::from_json("some", "Some", &rights, schema);
+    assert_eq!(faults, []);
+    let shared = SharedWith {
+        whom: vec![me],
+        objects: SharedObjects::Any,
+    };
+    let moment = Moment {
+        me: Some(me),
+        ..moment()
+    };
+    let rights = Arc::new(Rights::of(vec![Arc::new(role)]));
+    let whole = Arc::clone(schema);
+    let scope = Scope::of(rights, whole, moment.clone(), vec![one, other], shared);
+    (scope, moment)
+}
+
+/// Whoever sees many of very many, on PostgreSQL: the index of the order says whose a row
+/// is, and only rows in sight are fetched; but where few meet the filter, those are.
+#[tokio::test]
+async fn an_index_tells_whose_a_row_is() {
+    let Some(place) = postgres() else { return };
+    let schema = Arc::new(schema());
+    let db = opened(place, &schema).await;
+    let (scope, moment) = of_a_team(&schema);
+    let many = "insert into {w}.o_deal (id, version, created_at, updated_at, created_via, updated_via, owner, f_name, k_name, f_kind) \
+         select gen_random_uuid(), 1, 0, 0, 'rest', 'rest', $1, n, n, case when n % 1000 = 0 then 'b' else 'a' end \
+         from generate_series(1, 20000) n";
+    db.write(schema.version(), move |tx| {
+        Box::pin(async move {
+            tx.execute(&Sql::with(
+                many,
+                [crate::Arg::Id(Some(Id::seeded(Micros(0), 1)))],
+            ))
+            .await
+            .map(drop)
+        })
+    })
+    .await
+    .unwrap();
+    let mut conn = indexed(&db).await;
+    conn.execute(&Sql::new("vacuum analyze {w}.o_deal"))
+        .await
+        .unwrap();
+    let def = schema.object(&"deal".into()).unwrap();
+    let name = |dir| Sort {
+        path: Path::field("name"),
+        dir,
+    };
+    for (filter, is_told) in [
+        ("", true),
+        ("kind = a", true),
+        ("kind = b", false),
+        ("note = x", true),
+    ] {
+        let filter = match filter {
+            "" => Filter::All,
+            text => parse(text, def, &schema).unwrap(),
+        };
+        for dir in [Dir::Asc, Dir::Desc] {
+            let cursor = schema::Cursor {
+                keys: vec![Some(CursorKey::Text("m".into()))],
+                id: Id::nil(),
+            };
+            for after in [None, Some(cursor)] {
+                let query = Query {
+                    filter: filter.clone(),
+                    sort: vec![name(dir)],
+                    after,
+                    ..Query::of("deal".into())
+                };
+                let ask = scope.apply(query.clone());
+                let prepared = Prepared::of(&mut conn, &schema, &ask, &moment).await;
+                let prepared = prepared.unwrap().unwrap();
+                for segment in prepared.segments(query.after.as_ref(), 51).unwrap() {
+                    let sql = prepared.statement("t.id", &segment, &prepared.plan.from, 51);
+                    let (shown, plan) = explained(&mut conn, sql).await;
+                    let tells = plan.contains("Index Only Scan using i_deal_k_name")
+                        || plan.contains("Index Only Scan Backward using i_deal_k_name");
+                    assert_eq!(tells, is_told, "{shown}\n{plan}");
+                    let sorts = plan.contains("Sort  (cost");
+                    assert!(!is_told || !sorts, "{shown}\n{plan}");
+                }
+            }
+        }
+    }
+    drop(conn);
+    dropped(db).await;
 }
 
 async fn opened(place: Location, schema: &Arc<Schema>) -> Db {
