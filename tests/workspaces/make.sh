@@ -44,6 +44,7 @@ fill() {
     local file
     file="$(head -c 600000 /dev/zero | curl -sS --fail-with-body "$address/api/v1/files" -H "Authorization: Bearer $key" -F 'file=@-;filename=Größe.bin' | id)"
     send PATCH "companies/$company" "{\"files\":[\"$file\"]}" >/dev/null
+    "$rapport" key add portal --role portal --contact zoe@north.example "$@" >/dev/null 2>&1
     kill "$server"
     wait "$server" || true
     server=
