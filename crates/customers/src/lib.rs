@@ -23,11 +23,8 @@ pub fn register(registry: &mut engine::Registry) {
         .object::<Affiliation>()
         .outsiders::<_, _, Affiliation>(
             Contact::COMPANY,
-            (
-                Affiliation::CONTACT,
-                Affiliation::COMPANY,
-                Affiliation::UNTIL,
-            ),
+            (Affiliation::CONTACT, Affiliation::COMPANY),
+            (Affiliation::SINCE, Affiliation::UNTIL),
         )
         .object::<Task>()
         .object::<Note>();

@@ -37,10 +37,11 @@ pub(crate) struct Outsiders {
     pub of: ObjectId,
     /// Their own field for the organisation.
     pub own: FieldId,
-    /// Records that name one of them and a further organisation, until a day.
+    /// Records that name one of them and a further organisation, from a day until a day.
     pub others: ObjectId,
     pub person: FieldId,
     pub organisation: FieldId,
+    pub since: FieldId,
     pub until: FieldId,
 }
 
@@ -87,12 +88,13 @@ impl Registry {
     }
 
     /// Says who may come in from outside: `own` is the field by which they belong to an
-    /// organisation, `others` are the fields of an object that says of further ones: who,
-    /// which, and until when.
+    /// organisation, `others` are the fields of an object that says of further ones: who
+    /// and which; `days` since when and until when.
     pub fn outsiders<P: Object, O: Object, A: Object>(
         &mut self,
         own: Field<Ref<O>>,
-        others: (Field<Ref<P>>, Field<Ref<O>>, Field<Date>),
+        others: (Field<Ref<P>>, Field<Ref<O>>),
+        days: (Field<Date>, Field<Date>),
     ) -> &mut Self {
         self.outsiders = Some(Outsiders {
             object: P::object(),
@@ -101,7 +103,8 @@ impl Registry {
             others: A::object(),
             person: others.0.id(),
             organisation: others.1.id(),
-            until: others.2.id(),
+            since: days.0.id(),
+            until: days.1.id(),
         });
         self
     }

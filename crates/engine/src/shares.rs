@@ -51,7 +51,8 @@ pub fn is_shareable(def: &ObjectDef) -> bool {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn may_share(cx: &Cx, def: &ObjectDef, record: Id) -> Result<bool> {
-    if !is_shareable(def) || cx.who.may_write().is_err() {
+    let is_outside = cx.scope.outsider().is_some();
+    if is_outside || !is_shareable(def) || cx.who.may_write().is_err() {
         return Ok(false);
     }
     let (mut conn, own) = (cx.ws.db().read().await?, cx.scope.unshared());
@@ -210,6 +211,11 @@ async fn held(tx: &mut Tx<'_>, object: &ObjectId, record: Id) -> Result<Vec<stor
         return Err(Error::not_found(&def.label));
     }
     checks::each(tx, &def, Action::Update, &[record]).await?;
+    if asker.scope.outsider().is_some() {
+        return Err(Error::forbidden(
+            "With whom records are shared is up to whoever works here.",
+        ));
+    }
     if !checks::only_shared(tx, object, &[record]).await?.is_empty() {
         return Err(Error::forbidden(
             "This is shared with you, and sharing it further is up to its owner. Ask them.",

@@ -56,7 +56,7 @@ pub fn register(registry: &mut Registry) {
     }
 }
 
-/// Removes sessions that have ended, answers that are kept no longer, what files
+/// Removes sessions and customers' keys that have ended, answers that are kept no longer, what files
 /// held that are gone, and jobs that ended long ago.
 #[derive(Clone, Serialize, Deserialize)]
 struct Tidy {}
@@ -67,6 +67,7 @@ impl Job for Tidy {
 
     async fn run(self, run: &Run) -> Result<()> {
         people::forget_ended_sessions(run.cx()).await?;
+        people::forget_ended_keys(run.cx()).await?;
         people::viewing::end_over(run.cx()).await?;
         people::tickets::forget_ended(run.cx()).await?;
         idempotency::forget_old(run.cx()).await?;

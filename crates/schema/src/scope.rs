@@ -15,7 +15,7 @@ use base::Id;
 use crate::{
     FieldId, Moment, ObjectId, Schema,
     filter::Pred,
-    rights::{Action, Rights},
+    rights::{Action, FieldRight, Rights},
 };
 
 mod memory;
@@ -215,6 +215,12 @@ impl Scope {
     /// Whose own records are meant; none if nobody's are, or if nothing is hidden.
     pub fn me(&self) -> Option<Id> {
         self.0.as_ref().and_then(|narrow| narrow.moment.me)
+    }
+
+    /// Whether a field of an object does not exist for them.
+    pub fn hides(&self, object: &ObjectId, field: &FieldId) -> bool {
+        let rights = self.0.as_ref().map(|narrow| &narrow.rights);
+        rights.is_some_and(|rights| rights.field(object, field) == FieldRight::Hidden)
     }
 
     /// The teams whose records are meant: one's own and all below them.

@@ -185,9 +185,15 @@ pub(crate) async fn add_columns(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
 async fn follow_indexes(tx: &mut Tx, def: &ObjectDef) -> Result<()> {
     let there = existing_indexes(tx, &def.id).await?;
     let wanted = indexes::wanted(tx.dialect(), def);
+    // Until the one that replaces it is built, an index is better than none.
+    let is_missing = |index: &indexes::Index| there.get(&index.name) != Some(&true);
+    let is_kept = |name: &str| {
+        let mut all = wanted.iter().map(|(index, _)| index);
+        all.any(|index| index.replaces.as_deref() == Some(name) && is_missing(index))
+    };
     for (name, is_whole) in &there {
         let is_wanted = wanted.iter().any(|(index, _)| index.name == *name);
-        if indexes::is_ours(name) && !(*is_whole && is_wanted) {
+        if indexes::is_ours(name) && !(*is_whole && (is_wanted || is_kept(name))) {
             run(tx, def, &format!("drop index {WORKSPACE}.{name}")).await?;
         }
     }

@@ -251,6 +251,16 @@ async fn links_are_made_by_who_may_of_what_can_be_shown() {
                 answer.text()
             );
         }
+        // What is only shared with somebody is not theirs to show.
+        let mut own = publisher();
+        own["objects"]["company"] = json!({"read": "own"});
+        let (cid, cleo) = somebody(&app, "cleo", own).await;
+        let share = format!("{at}/shares/{cid}");
+        key.put(&share, json!({"level": "write"})).await.expect(201);
+        cleo.get(&at).await.expect(200);
+        cleo.post(&path, fields.clone())
+            .await
+            .problem(403, "forbidden");
         let mut last = Json::Null;
         for _ in 0..public::MOST {
             last = ann.post(&path, fields.clone()).await.expect(201);

@@ -29,7 +29,9 @@ pub use keys::{
     create_key, create_key_of, key, key_used, keys, make_key, revoke_key, roles_for_customers,
     roles_for_keys,
 };
-pub(crate) use keys::{key_names, key_of_id, store::revoke_of as revoke_keys_of};
+pub(crate) use keys::{
+    forget_ended_keys, key_names, key_of_id, store::revoke_of as revoke_keys_of,
+};
 pub use outside::{customers, customers_by_email};
 pub use programs::program;
 pub(crate) use sessions::forget_ended_sessions;

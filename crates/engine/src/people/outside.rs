@@ -97,11 +97,12 @@ async fn organisations(cx: &Cx, known: &Outsiders, person: &Record) -> Result<Ve
         def.field_by_id(id)
             .map(|field: &FieldDef| field.name.as_str())
     };
-    let (Some(whose), Some(until)) = (name(&known.person), name(&known.until)) else {
+    let names = (name(&known.person), name(&known.since), name(&known.until));
+    let (Some(whose), Some(since), Some(until)) = names else {
         return Ok(found);
     };
     let text = format!(
-        "{whose} = {} and ({until} is empty or {until} >= today)",
+        "{whose} = {} and ({since} is empty or {since} <= today) and ({until} is empty or {until} >= today)",
         person.id
     );
     let query = Query {

@@ -81,16 +81,18 @@ pub(super) async fn in_tx(tx: &mut Tx<'_>, object: &ObjectId, id: Id) -> Result<
         along: along.collect(),
         pointing: held.pointing.values().map(|ids| ids.len()).sum(),
     };
-    let subjects = [id].into_iter().chain(held.merged);
+    let subjects: Vec<Id> = [id].into_iter().chain(held.merged).collect();
+    for id in &subjects {
+        public::forget(tx.store, object, *id).await?;
+    }
+    for key in people::revoke_keys_of(tx.store, &subjects, tx.now()).await? {
+        audit::note(tx.store, &tx.cx, &Event::KeyRevoked { key });
+    }
     gone.entry(object.clone()).or_default().extend(subjects);
     for (object, ids) in &gone {
         store::redact(tx.store, ids).await?;
         store::forget_answers(tx.store, ids).await?;
         store::destroy_subject_keys(tx.store, object, tx.now(), ids).await?;
-        for id in ids {
-            public::forget(tx.store, object, *id).await?;
-            people::revoke_keys_of(tx.store, *id, tx.now()).await?;
-        }
     }
     let event = Event::Erased {
         object: object.clone(),

@@ -9,7 +9,7 @@ mod store;
 use std::sync::Arc;
 
 use base::{Error, Fault, Id, Micros, Result};
-use schema::{Access, FieldDef, FieldType, Link, ObjectDef, ObjectId, Special};
+use schema::{Access, Action, FieldDef, FieldType, Link, ObjectDef, ObjectId, Special};
 
 pub use open::{Opened, open};
 pub use store::STATEMENTS;
@@ -91,6 +91,11 @@ pub async fn make(
     let maker = in_person(cx)?;
     let def = publishable(cx, object)?;
     records::get(cx, object, record).await?;
+    if !reaches(cx, object, record).await? {
+        return Err(Error::forbidden(
+            "This is only shared with you, and whether it is shown to others is up to its owner. Ask them.",
+        ));
+    }
     let fields = chosen(cx, &def, &new)?;
     let secret = token::fresh()?;
     let row = LinkRow {
@@ -108,7 +113,7 @@ pub async fn make(
         let (row, hash, by) = (put.clone(), hash.clone(), by.clone());
         Box::pin(async move {
             // So that nobody removes it for good meanwhile.
-            ::store::lock(tx, &row.object, &[row.record]).await?;
+            records::hold(tx, &by, &row.object, row.record).await?;
             if store::of_record(tx, &row.object, row.record).await?.len() >= MOST {
                 let message = format!("This has {MOST} public links already. End some first.");
                 return Err(Error::conflict("too_many", message));
@@ -134,6 +139,7 @@ pub async fn make(
 /// # Errors
 /// `NotFound` of the record or the link; `Forbidden` without the right.
 pub async fn end(cx: &Cx, object: &ObjectId, record: Id, link: Id) -> Result<()> {
+    cx.who.may_change()?;
     publishable(cx, object)?;
     records::get(cx, object, record).await?;
     let (object, by) = (object.clone(), cx.clone());
@@ -165,6 +171,13 @@ fn publishable(cx: &Cx, object: &ObjectId) -> Result<Arc<ObjectDef>> {
     }
     cx.may(Special::Publish)?;
     Ok(def)
+}
+
+/// Whether somebody sees a record by their roles, not only because it is shared with them.
+async fn reaches(cx: &Cx, object: &ObjectId, record: Id) -> Result<bool> {
+    let (mut conn, own) = (cx.ws.db().read().await?, cx.scope.unshared());
+    let seen = ::store::permitted(&mut conn, &own, object, Action::Read, &[record]).await?;
+    Ok(seen.contains(&record))
 }
 
 /// The person who acts, and no program in their name: a link would outlive it.

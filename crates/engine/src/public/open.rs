@@ -9,11 +9,13 @@ use schema::{
     rights::{FieldRight, Grant, Reach},
 };
 
-use super::{is_publishable, is_showable, store};
+use super::{is_publishable, is_showable, reaches, store};
 use crate::{Cx, Origin, Principal, Via, Workspace, people, people::token, records};
 
 /// After this long a link is noted to be used once more, in microseconds.
 const NOTED_EVERY: i64 = 60_000_000;
+/// Values of one list in a filter.
+const LISTED: usize = 500;
 /// Longer texts are none of ours.
 const LONGEST: usize = 64;
 
@@ -73,10 +75,13 @@ pub async fn open(ws: &Workspace, secret: &str, origin: Origin) -> Result<Option
         .is_none_or(|last| now.0 - last.0 >= NOTED_EVERY)
     {
         let id = row.id;
-        records::write_beside(&cx, move |tx| {
+        let noted = records::write_beside(&cx, move |tx| {
             Box::pin(async move { store::touch(tx, id, now).await })
-        })
-        .await?;
+        });
+        // Who only reads is not to be kept from it by a disk that is full.
+        if let Err(error) = noted.await {
+            tracing::debug!(%error, "that a public link was opened could not be noted");
+        }
     }
     Ok(Some(Opened {
         cx,
@@ -92,7 +97,10 @@ async fn in_sight(maker: &Cx, object: &ObjectId, record: Id) -> Result<Option<Re
     if !maker.rights.may(Special::Publish) || !def.is_some_and(|def| is_publishable(def)) {
         return Ok(None);
     }
-    found(records::get(maker, object, record).await)
+    match found(records::get(maker, object, record).await)? {
+        Some(seen) if reaches(maker, object, record).await? => Ok(Some(seen)),
+        _ => Ok(None),
+    }
 }
 
 fn found(record: Result<Record>) -> Result<Option<Record>> {
@@ -122,34 +130,38 @@ fn role(maker: &Cx, def: &ObjectDef, record: &Record, shown: &[&FieldDef]) -> Re
     }
     role.objects
         .insert(def.id.clone(), sees(maker, def, &[record.id])?);
-    let kept = def
-        .fields
-        .keys()
-        .filter(|id| shown.iter().all(|field| field.id != **id));
-    hide(&mut role, &def.id, kept);
-    for (object, ids) in &seen {
-        let Some(def) = maker.whole.object(object) else {
+    show(&mut role, &def.id, shown.iter().map(|field| &field.id));
+    for (object, mut ids) in seen {
+        let Some(def) = maker.whole.object(&object) else {
             continue;
         };
+        ids.sort_unstable();
+        ids.dedup();
         name.push_str(&format!(" and {object}"));
-        role.objects.insert(object.clone(), sees(maker, def, ids)?);
-        hide(&mut role, object, def.fields.keys());
+        role.objects.insert(object.clone(), sees(maker, def, &ids)?);
+        show(&mut role, &object, std::iter::empty());
     }
     // Definitions are kept by this name as they are seen.
     role.key = name;
     Ok(role)
 }
 
-fn hide<'f>(role: &mut Role, object: &ObjectId, fields: impl Iterator<Item = &'f FieldId>) {
-    let hidden = fields.map(|id| (id.clone(), FieldRight::Hidden));
-    role.fields.insert(object.clone(), hidden.collect());
+/// Of an object's fields these and no others.
+fn show<'f>(role: &mut Role, object: &ObjectId, fields: impl Iterator<Item = &'f FieldId>) {
+    let seen = fields.map(|id| (id.clone(), FieldRight::Read));
+    let others = (FieldId::from("*"), FieldRight::Hidden);
+    let said = seen.chain([others]).collect();
+    role.fields.insert(object.clone(), said);
 }
 
 /// That these records are read, and no others.
 fn sees(maker: &Cx, def: &ObjectDef, ids: &[Id]) -> Result<Grant> {
-    let ids: Vec<String> = ids.iter().map(Id::to_string).collect();
-    let text = format!("id in ({})", ids.join(", "));
-    let only: Filter = parse(&text, def, &maker.whole).map_err(Error::broken)?;
+    let some = ids.chunks(LISTED).map(|ids| {
+        let ids: Vec<String> = ids.iter().map(Id::to_string).collect();
+        let text = format!("id in ({})", ids.join(", "));
+        parse(&text, def, &maker.whole).map_err(Error::broken)
+    });
+    let only = Filter::Or(some.collect::<Result<_>>()?);
     Ok(Grant {
         read: Reach::All,
         only: Some(only),

@@ -10,6 +10,7 @@ mod board;
 mod checks;
 mod conditions;
 mod duplicates;
+mod hold;
 mod merge;
 mod merging;
 mod money;
@@ -34,6 +35,7 @@ pub use duplicates::{
     DuplicateGroup, DuplicatePage, DuplicatePlace, DuplicateReason, ReasonKind, duplicates,
     open_duplicates, seal_duplicates,
 };
+pub(crate) use hold::hold;
 pub use merging::{
     FieldChoice, MOST as MOST_MERGED, MergePreview, Pick, merge, merge_picked, preview_merge,
 };

@@ -182,6 +182,7 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
     }
     apply::teams(tx, &mut drafts).await?;
     rights::handed_on(tx, def, &mut drafts).await?;
+    rights::not_theirs(tx, def, &mut drafts);
     if let Some(error) = rights::unmade(tx, def, &mut drafts) {
         let (new, rest) = drafts.into_iter().partition(|draft| draft.before.is_none());
         drafts = rest;

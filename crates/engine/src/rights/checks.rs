@@ -75,21 +75,14 @@ fn label(cx: &Cx, object: &ObjectId) -> String {
 pub(crate) fn unmade(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> Option<Error> {
     let asker = tx.asker();
     let reach = asker.rights.reach(&def.id, Action::Create);
+    if asker.scope.outsider().is_some() && reach != Reach::None {
+        return None;
+    }
     match reach {
         Reach::None => return Some(asker.may_not(Action::Create, &def.id)),
         Reach::All => return None,
         Reach::Own | Reach::Team if def.access != Access::Owned => return None,
         Reach::Own | Reach::Team => {}
-    }
-    if let Some(outsider) = asker.scope.outsider() {
-        for draft in drafts.iter_mut().filter(|draft| draft.before.is_none()) {
-            if !outsider.owns(&draft.after, reach) {
-                draft
-                    .faults
-                    .push(Fault::new(def.title.as_str(), "forbidden", NOT_THEIRS));
-            }
-        }
-        return None;
     }
     let (me, teams) = (asker.scope.me(), asker.scope.teams());
     for draft in drafts.iter_mut().filter(|draft| draft.before.is_none()) {
@@ -110,7 +103,36 @@ pub(crate) fn unmade(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> O
     None
 }
 
-const NOT_THEIRS: &str = "What you make must name you. Choose yourself.";
+/// Customers make and keep what names them, and say nothing of whose it is within the
+/// company.
+pub(crate) fn not_theirs(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) {
+    let asker = tx.asker();
+    let Some(outsider) = asker.scope.outsider() else {
+        return;
+    };
+    let id = |link: &Option<Link>| link.as_ref().map(|link| link.id);
+    let held = |record: &Record| (id(&record.owner), id(&record.team));
+    for draft in drafts {
+        let action = match draft.before {
+            None => Action::Create,
+            Some(_) => Action::Update,
+        };
+        let reach = asker.rights.reach(&def.id, action);
+        let before = draft.before.as_ref().map_or((None, None), held);
+        if held(&draft.after) != before {
+            let message = "Whose it is here is not yours to say. Leave it out.";
+            draft.faults.push(Fault::new("owner", "forbidden", message));
+        }
+        let is_owned = def.access == Access::Owned && reach < Reach::All;
+        let is_they = draft.after.object == outsider.object && draft.after.id == outsider.id;
+        if is_owned && !is_they && !outsider.owns(&draft.after, reach) {
+            let fault = Fault::new(def.title.as_str(), "forbidden", NOT_THEIRS);
+            draft.faults.push(fault);
+        }
+    }
+}
+
+const NOT_THEIRS: &str = "It must name you. Choose yourself.";
 
 /// Of these records those that may be changed only because they are shared.
 ///

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use base::{Id, Result};
-use schema::{Action, Link, ObjectId, Value};
+use schema::{Action, Actor, Link, ObjectId, Value};
 use serde_json::Value as Json;
 use store::{ChangeRow, Conn};
 
@@ -27,6 +27,9 @@ pub(crate) async fn veil(cx: &Cx, conn: &mut Conn, rows: Vec<&mut ChangeRow>) ->
         if let Some(who) = row.who.as_mut().filter(|_| !knows_people) {
             who.name = None;
         }
+        if let Some((object, id)) = row.who.as_ref().and_then(outside) {
+            wanted.entry(object).or_default().insert(id);
+        }
         let pairs = pairs(cx, row);
         for link in pairs.iter().flat_map(|(_, pair)| pair).flat_map(links) {
             wanted
@@ -44,6 +47,10 @@ pub(crate) async fn veil(cx: &Cx, conn: &mut Conn, rows: Vec<&mut ChangeRow>) ->
         }
     }
     for (row, pairs) in read {
+        let is_hidden = |who: &Actor| outside(who).is_some_and(|(_, id)| !seen.contains(&id));
+        if let Some(who) = row.who.as_mut().filter(|who| is_hidden(who)) {
+            (who.id, who.name) = (None, None);
+        }
         let told = pairs.into_iter().map(|(field, pair)| {
             let pair = pair.map(|value| hidden(value, &seen));
             let json = serde_json::to_value(pair).map_err(base::Error::broken)?;
@@ -67,6 +74,15 @@ fn pairs(cx: &Cx, row: &ChangeRow) -> Vec<Pair> {
         Some((id.clone(), pair))
     });
     each.collect()
+}
+
+/// The record that somebody is who is neither a person of the company nor a program.
+fn outside(who: &Actor) -> Option<(ObjectId, Id)> {
+    let is_record = !matches!(who.kind.as_str(), "user" | "key");
+    Some((
+        ObjectId::from(who.kind.as_str()),
+        who.id.filter(|_| is_record)?,
+    ))
 }
 
 fn links(value: &Value) -> &[Link] {

@@ -37,27 +37,35 @@ const SET_UP: &[&str] = &[
     "role",
 ];
 const CUSTOMERS: &[&str] = &["company", "contact", "affiliation", "lead"];
-/// What is noted of customers and not for them.
-const KEPT_TO_OURSELVES: &[(&str, &[&str])] = &[
+/// What customers see of themselves and of their companies: what is noted of them besides,
+/// and what a workspace adds, is not for them.
+const THEIRS: &[(&str, &[&str])] = &[
     (
         "contact",
         &[
-            "lifecycle_stage",
-            "source",
-            "do_not_call",
-            "description",
-            "tags",
-            "files",
+            "name",
+            "company",
+            "job_title",
+            "department",
+            "emails",
+            "phones",
+            "address",
+            "birthday",
+            "language",
+            "time_zone",
         ],
     ),
     (
         "company",
         &[
-            "annual_revenue",
-            "employees",
-            "description",
-            "tags",
-            "files",
+            "name",
+            "legal_name",
+            "website",
+            "phones",
+            "emails",
+            "tax_id",
+            "billing_address",
+            "shipping_address",
         ],
     ),
 ];
@@ -122,12 +130,13 @@ pub(super) fn preset(key: &str) -> Option<Role> {
             };
             set(&mut role, &["contact"], sees(Reach::Own));
             set(&mut role, &["company"], sees(Reach::Team));
-            for (object, fields) in KEPT_TO_OURSELVES {
-                let hidden = fields
+            for (object, fields) in THEIRS {
+                let seen = fields
                     .iter()
-                    .map(|field| ((*field).into(), FieldRight::Hidden));
-                role.fields
-                    .insert(ObjectId::from(*object), hidden.collect());
+                    .map(|field| ((*field).into(), FieldRight::Read));
+                let others = ("*".into(), FieldRight::Hidden);
+                let said = seen.chain([others]).collect();
+                role.fields.insert(ObjectId::from(*object), said);
             }
         }
         _ => {

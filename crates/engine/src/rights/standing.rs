@@ -157,6 +157,14 @@ impl Standing {
         let roles = sources
             .map(|(role, _)| role)
             .filter(|role| seen.insert(role.key.clone()));
+        // Whatever was said of a role since it was given: customers have records alone.
+        let roles = roles.map(|role| match who {
+            Principal::Outsider { .. } => Arc::new(Role {
+                specials: BTreeSet::new(),
+                ..Role::clone(&role)
+            }),
+            _ => role,
+        });
         let rights = Rights::of(roles.collect());
         match who.bounds() {
             Some(bounds) => rights.within(&bounds.limits),

@@ -8,19 +8,17 @@
 //! ```
 //!
 //! Actions that are not named reach nothing, objects that are not named are as
-//! `*` says, fields that are not named may be written. `only` is a filter.
+//! `*` says, fields that are not named are as the object's `*` says or may be written. `only` is a filter.
 //! Objects and fields are named, or given by their ids, which stay when names change.
 
 use base::{Error, Fault};
 use serde_json::{Map, Value as Json, json};
 
-use super::{Action, FieldRight, Grant, Reach, Role, Special};
+use super::{Action, FieldRight, Grant, Reach, Role, Special, role::OTHERS};
 use crate::{FieldId, Filter, ObjectDef, ObjectId, Schema, filter};
 
 /// The field that faults are told of.
 const FIELD: &str = "rights";
-/// All objects that nothing else is said of.
-const OTHERS: &str = "*";
 /// A filter as it is kept: by ids, so that it goes on when names change.
 const KEPT: &str = "only_kept";
 
@@ -275,6 +273,9 @@ impl Reader<'_> {
         right: FieldRight,
     ) -> Option<FieldId> {
         let def = self.schema.object(object)?;
+        if name == OTHERS {
+            return Some(FieldId::from(OTHERS));
+        }
         let by_id = def.fields.get(&FieldId::from(name));
         let field = by_id.or_else(|| def.live_fields().find(|field| field.name == name));
         let Some(field) = field else {

@@ -274,7 +274,10 @@ impl Rights {
     }
 
     fn fields_cover(&self, object: &ObjectId, role: &Role) -> bool {
-        let said = self.roles.iter().filter_map(|role| role.fields.get(object));
+        let mine = self.roles.iter().map(AsRef::as_ref);
+        let said = mine
+            .chain([role])
+            .filter_map(|role| role.fields.get(object));
         let mut fields = said.flat_map(|fields| fields.keys());
         role.grant(object).reach(Action::Read) == Reach::None
             || fields.all(|field| self.field(object, field) >= role.field(object, field))

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Action, FieldRight, Reach, Special};
 use crate::{FieldId, Filter, ObjectId};
 
+/// All objects, and all fields of an object, that nothing else is said of.
+pub(super) const OTHERS: &str = "*";
+
 /// What whoever has this role may do.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Role {
@@ -16,6 +19,7 @@ pub struct Role {
     pub objects: BTreeMap<ObjectId, Grant>,
     /// All other objects.
     pub others: Grant,
+    /// Of fields that something is said of; `*` stands for all others of the object.
     pub fields: BTreeMap<ObjectId, BTreeMap<FieldId, FieldRight>>,
     pub specials: BTreeSet<Special>,
 }
@@ -38,9 +42,10 @@ impl Role {
         self.objects.get(object).unwrap_or(&self.others)
     }
 
-    /// What is said of a field; it may be written if nothing is.
+    /// What is said of a field, or of all that are not named; it may be written if nothing is.
     pub fn field(&self, object: &ObjectId, field: &FieldId) -> FieldRight {
-        let said = self.fields.get(object).and_then(|fields| fields.get(field));
+        let said = self.fields.get(object);
+        let said = said.and_then(|fields| fields.get(field).or_else(|| fields.get(OTHERS)));
         said.copied().unwrap_or_default()
     }
 

@@ -159,3 +159,40 @@ fn everything_that_is_wrong_is_told_with_its_place() {
     // What cannot be read grants nothing.
     assert_eq!(role.grant(&ObjectId::from(COMPANY)), &Grant::default());
 }
+
+#[test]
+fn what_is_said_of_all_fields_holds_for_those_that_are_not_named() {
+    let said = json!({
+        "objects": {"company": {"read": "all", "update": "all"}},
+        "fields": {"company": {"*": "hidden", "city": "read"}},
+    });
+    let rights = of([said.clone()]);
+    let company = ObjectId::from(COMPANY);
+    let right = |field: &str| rights.field(&company, &field.into());
+    assert_eq!(right("city"), FieldRight::Read);
+    // Also of a field that is made later.
+    for field in ["secret", "rating"] {
+        assert_eq!(right(field), FieldRight::Hidden, "{field}");
+    }
+    let seen = rights.narrow(&schema());
+    let def = seen.object(&company).unwrap();
+    // The name of a record is never hidden.
+    let fields: Vec<&str> = def.fields.keys().map(FieldId::as_str).collect();
+    assert_eq!(fields, ["name", "city"]);
+    let kept = to_json(&role(said), &schema());
+    assert_eq!(
+        kept["fields"]["company"],
+        json!({"*": "hidden", "city": "read"})
+    );
+    assert_eq!(*role(kept.clone()), *role(kept));
+
+    // Nobody gives what is hidden from them, by whichever way it is said.
+    let whole = role(json!({"objects": {"company": {"read": "all", "update": "all"}}}));
+    let part = role(json!({
+        "objects": {"company": {"read": "all", "update": "all"}},
+        "fields": {"company": {"*": "hidden", "secret": "read", "city": "hidden"}},
+    }));
+    assert!(!rights.cover(&whole) && !rights.cover(&part));
+    assert!(Rights::of(vec![whole.clone()]).cover(&part));
+    assert!(rights.cover(rights.roles().first().unwrap()));
+}

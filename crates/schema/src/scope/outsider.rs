@@ -57,14 +57,14 @@ fn naming(def: &ObjectDef, object: &ObjectId, ids: &[Id]) -> Vec<Pred> {
         field: Path::field(field),
         cell: Cell::IdIn(ids.to_vec()),
     };
+    // Others of the same kind that refer to it are not it.
+    if def.id == *object {
+        return vec![test("id")];
+    }
     let refers = def.live_fields().filter(|field| match &field.ty {
         FieldType::Reference { to, .. } | FieldType::References { to, .. } => to == object,
         FieldType::AnyReference { to, .. } => to.is_empty() || to.contains(object),
         _ => false,
     });
-    let mut all: Vec<Pred> = refers.map(|field| test(field.id.as_str())).collect();
-    if def.id == *object {
-        all.push(test("id"));
-    }
-    all
+    refers.map(|field| test(field.id.as_str())).collect()
 }

@@ -106,6 +106,7 @@ impl<'a> Maker<'a> {
             let fields: Vec<String> = def
                 .live_fields()
                 .filter(|field| matches!(field.ty, FieldType::Files))
+                .filter(|field| !self.scope.hides(&def.id, &field.id))
                 .map(|field| format!("'{}'", field.id))
                 .collect();
             if fields.is_empty() {

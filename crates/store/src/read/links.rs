@@ -204,7 +204,11 @@ pub(super) async fn names_of(
     ids: &[Id],
 ) -> Result<HashMap<Id, (String, bool)>> {
     match object.as_str() {
-        KEY => key_names(conn, ids).await,
+        // Who knows nobody of the company does not know its programs either.
+        KEY if scope.is_everything() || schema.object(&ObjectId::from("user")).is_some() => {
+            key_names(conn, ids).await
+        }
+        KEY => Ok(HashMap::new()),
         _ => titles(conn, schema, scope, object, ids).await,
     }
 }
@@ -239,12 +243,17 @@ fn each_pointer(record: &mut Record, visit: &mut Visit<'_>) {
         .flatten()
     {
         if let Some(id) = actor.id {
+            let mut hidden = false;
             let told = Told {
                 name: &mut actor.name,
                 deleted: &mut false,
-                hidden: &mut false,
+                hidden: &mut hidden,
             };
             visit(&ObjectId::from(actor.kind.as_str()), id, told);
+            // Customers act too, and whoever does not see them does not learn which one did.
+            if hidden && !matches!(actor.kind.as_str(), "user" | KEY) {
+                actor.id = None;
+            }
         }
     }
     let own = [&mut record.owner, &mut record.team].into_iter().flatten();

@@ -7,7 +7,7 @@
 //! and refuses writes all the same, so that it is dropped. SQLite builds it in a
 //! transaction like others.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use base::{Error, Fault, Id, Result};
 use schema::{FieldDef, FieldId, ObjectDef, ObjectId};
@@ -182,7 +182,8 @@ pub async fn settle_index(
     let there = existing_indexes(tx, object).await?;
     let wanted = def.and_then(|def| Some((def, find(def, name)?)));
     match (wanted, there.get(name)) {
-        (Some(_), Some(true)) | (None, None) => Ok(()),
+        (Some((_, index)), Some(true)) => drop_replaced(tx, &index, &there).await,
+        (None, None) => Ok(()),
         (None, Some(_)) => {
             let drop = format!("drop index {WORKSPACE}.{name}");
             tx.script(&drop).await.map(|_| ()).map_err(Error::from)
@@ -204,13 +205,30 @@ pub(super) async fn build_if_small(
         return Ok(());
     }
     let is_empty = is_small(tx, &def.id, 0).await?;
+    let there = existing_indexes(tx, &def.id).await?;
     for index in missing {
         match is_empty {
             true => super::run(tx, def, &index.create(tx.dialect(), def)).await?,
             false => create(tx, def, &index).await?,
         }
+        drop_replaced(tx, &index, &there).await?;
     }
     Ok(())
+}
+
+/// Drops the index that another one replaces, now that it is there.
+async fn drop_replaced(tx: &mut Tx, index: &Index, there: &HashMap<String, bool>) -> Result<()> {
+    match index
+        .replaces
+        .as_ref()
+        .filter(|old| there.contains_key(*old))
+    {
+        Some(old) => {
+            let drop = format!("drop index {WORKSPACE}.{old}");
+            tx.script(&drop).await.map(|_| ()).map_err(Error::from)
+        }
+        None => Ok(()),
+    }
 }
 
 async fn create(tx: &mut Tx, def: &ObjectDef, index: &Index) -> Result<()> {

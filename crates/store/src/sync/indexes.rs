@@ -22,6 +22,9 @@ pub(super) struct Index {
     /// What stands beside the key, for who asks the index alone (PostgreSQL).
     include: Vec<String>,
     condition: &'static str,
+    /// What it was called before it included anything (PostgreSQL): that one stays until
+    /// this one is whole.
+    pub replaces: Option<String>,
 }
 
 /// A set of fields whose values together are unique.
@@ -44,15 +47,14 @@ impl Index {
             true => WHOSE.map(str::to_string).to_vec(),
             false => Vec::new(),
         };
-        let mut columns = vec![column.to_string(), "id".to_string()];
-        let include = match dialect {
-            Dialect::Sqlite => {
-                columns.extend(whose);
-                Vec::new()
-            }
-            Dialect::Postgres => whose,
+        let columns = vec![column.to_string(), "id".to_string()];
+        let long = [columns.as_slice(), &whose].concat();
+        let (columns, include) = match dialect {
+            Dialect::Sqlite => (long.clone(), Vec::new()),
+            Dialect::Postgres => (columns, whose),
         };
         Self {
+            replaces: (!include.is_empty()).then(|| name('i', def, &long, &[])),
             name: name('i', def, &columns, &include),
             unique: false,
             columns,
@@ -119,6 +121,7 @@ pub(super) fn wanted(dialect: Dialect, def: &ObjectDef) -> Vec<(Index, Vec<Field
             columns: set.columns,
             include: Vec::new(),
             condition: LIVE,
+            replaces: None,
         };
         all.push((index, fields));
     }

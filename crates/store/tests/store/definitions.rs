@@ -13,8 +13,8 @@ use base::Error;
 use schema::{FieldType, ObjectDef, Schema, Value};
 
 use crate::support::{
-    assert_whole, count, create, field, fresh, load, object, on_both, options, postgres_url,
-    synced, thing,
+    assert_whole, count, create, field, fresh, load, object, on_both, on_postgres, on_sqlite,
+    options, postgres_url, synced, thing,
 };
 
 fn wider(fields: usize) -> ObjectDef {
@@ -430,4 +430,87 @@ async fn an_address_that_cannot_be_read_is_not_repeated() {
             .status(),
         400
     );
+}
+
+async fn names_of(db: &store::Db, begins: &str) -> Vec<String> {
+    let text = match db.dialect() {
+        store::Dialect::Sqlite => "select name from {w}.sqlite_master where type = 'index'",
+        store::Dialect::Postgres => {
+            "select c.relname::text from pg_class c where c.relkind = 'i' \
+             and c.relnamespace = '{w}'::regnamespace"
+        }
+    };
+    let mut conn = db.read().await.unwrap();
+    let rows = conn.fetch(&store::Sql::new(text)).await.unwrap();
+    let names = rows.iter().map(|row| row.get_text(0).unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.starts_with(begins)).collect();
+    names.sort();
+    names
+}
+
+/// Indexes of large tables that had no columns beside their keys: each stays until the one
+/// that has them is built.
+#[tokio::test]
+async fn an_index_stays_until_the_one_that_replaces_it_is_whole() {
+    let begins = "i_thing_created_at";
+    // What they were called before is what they are called on SQLite.
+    let old = std::sync::Mutex::new(String::new());
+    on_sqlite(|place| {
+        let old = &old;
+        async move {
+            let (db, _) = place.with(vec![thing()]).await;
+            *old.lock().unwrap() = names_of(&db, begins).await.pop().unwrap();
+        }
+    })
+    .await;
+    let old = old.into_inner().unwrap();
+    on_postgres(|place| {
+        let old = old.clone();
+        async move {
+            let (db, schema) = place.with(vec![thing()]).await;
+            let new = names_of(&db, begins).await.pop().unwrap();
+            assert_ne!(old, new);
+            let texts = [
+                "insert into {w}.o_thing (id, version, created_at, updated_at, created_via, updated_via) \
+                 select gen_random_uuid(), 1, n, n, 'rest', 'rest' from generate_series(1, 10100) n"
+                    .to_string(),
+                format!("drop index {{w}}.{new}"),
+                format!("create index {old} on {{w}}.o_thing (created_at, id) where deleted_at is null"),
+                "delete from {w}.synced".to_string(),
+            ];
+            for text in texts {
+                write(&db, schema.version(), &text).await;
+            }
+            let schema = synced(&db, schema.version(), vec![thing()]).await.unwrap();
+            assert_eq!(names_of(&db, begins).await, [old.clone()]);
+            let def = schema.object(&"thing".into()).unwrap();
+            store::build_index(&db, def, &new).await.unwrap();
+            let mut both = vec![old.clone(), new.clone()];
+            both.sort();
+            assert_eq!(names_of(&db, begins).await, both);
+            let (known, name) = (schema.clone(), new.clone());
+            db.write(schema.version(), move |tx| {
+                let (known, name) = (known.clone(), name.clone());
+                Box::pin(async move {
+                    let object = "thing".into();
+                    let def = known.object(&object).map(AsRef::as_ref);
+                    store::settle_index(tx, &object, def, &name).await
+                })
+            })
+            .await
+            .unwrap();
+            assert_eq!(names_of(&db, begins).await, [new]);
+        }
+    })
+    .await;
+}
+
+async fn write(db: &store::Db, version: i64, text: &str) {
+    let text = text.to_string();
+    db.write(version, move |tx| {
+        let text = text.clone();
+        Box::pin(async move { tx.execute(&store::Sql::new(text)).await.map(drop) })
+    })
+    .await
+    .unwrap();
 }

@@ -134,6 +134,7 @@ fn fields(def: &ObjectDef, shown: &Json) -> Vec<FieldRow> {
     let live = def.live_fields().filter(|field| !field.hidden);
     live.map(|field| {
         let name = said[field.id.as_str()].as_str();
+        let name = name.or(said[OTHERS].as_str());
         let right = FieldRight::ALL
             .into_iter()
             .find(|right| Some(right.name()) == name);
@@ -185,7 +186,8 @@ fn put_together(sent: &Sent) -> Json {
         let Some(said) = said.as_object_mut() else {
             continue;
         };
-        match right == FieldRight::default().name() {
+        let unsaid = said.get(OTHERS).and_then(Json::as_str);
+        match right == unsaid.unwrap_or(FieldRight::default().name()) {
             true => drop(said.shift_remove(field)),
             false => drop(said.insert(field.to_owned(), right.into())),
         }

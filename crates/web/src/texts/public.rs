@@ -19,7 +19,7 @@ pub const DAYS_30: Text = text("public_days_30", "30 days");
 pub const DAYS_365: Text = text("public_days_365", "A year");
 pub const DAYS_NEVER: Text = text("public_days_never", "Until it is ended");
 pub const MAKE: Text = text("public_make", "Make a link");
-pub const THERE_ARE: Text = text("public_there_are", "Links there are");
+pub const THERE_ARE: Text = text("public_there_are", "Links so far");
 pub const NONE_TITLE: Text = text("public_none_title", "No public links yet");
 pub const NONE_TEXT: Text = text(
     "public_none_text",

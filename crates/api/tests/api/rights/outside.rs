@@ -106,13 +106,26 @@ async fn a_customer_sees_themselves_and_their_company_and_nothing_else() {
         assert_eq!(made["contact"]["object"], "contact");
         assert_eq!(made["contact"]["name"], "Ida");
         assert_eq!(made["owner"], Json::Null);
+        // What a workspace adds is not for them before a role says so.
+        let rating = json!({"name": "rating", "type": "integer", "label": "Rating"});
+        key.post("/api/v1/schema/objects/contact/fields", rating)
+            .await
+            .expect(201);
+        let path = format!("/api/v1/contacts/{}", known.ida);
+        key.patch(path, json!({"rating": 1})).await.expect(200);
         let page = ida.get("/api/v1/contacts").await.expect(200);
         let all = page["data"].as_array().unwrap();
         assert_eq!(all.len(), 1, "{page}");
         assert_eq!(all[0]["id"], json!(known.ida));
         assert_eq!(all[0]["company"]["name"], "Mill");
         // What is noted of them is not for them.
-        assert!(all[0].get("lifecycle_stage").is_none(), "{page}");
+        for field in ["lifecycle_stage", "external_id", "rating"] {
+            assert!(all[0].get(field).is_none(), "{field}: {page}");
+        }
+        // Nor which program wrote it down.
+        assert_eq!(all[0]["created_by"]["name"], Json::Null, "{page}");
+        let daughter = json!({"name": "Mill Tours", "parent": known.mill});
+        key.made("companies", daughter).await;
         assert_eq!(titles(&ida, "/api/v1/companies", "name").await, ["Mill"]);
         assert_eq!(
             titles(&ida, "/api/v1/search?q=mill", "name").await,
@@ -223,6 +236,54 @@ async fn what_names_a_customer_is_their_own() {
         assert_eq!(history["data"][0]["by"]["object"], "contact", "{history}");
         assert_eq!(history["data"][0]["by"]["id"], json!(known.ida));
 
+        // Whose it is here they do not say, and it stays theirs.
+        let (clerk, _) = somebody(&app, "clerk", json!({"objects": {"*": {"read": "all"}}})).await;
+        key.patch(&at, json!({"owner": clerk})).await.expect(200);
+        own.patch(&at, json!({"owner": null}))
+            .await
+            .problem(422, "invalid");
+        own.patch(&at, json!({"contact": null}))
+            .await
+            .problem(422, "invalid");
+        own.patch(&at, json!({"subject": "Still mine"}))
+            .await
+            .expect(200);
+        let share = format!("{at}/shares/{clerk}");
+        own.put(share, json!({"level": "read"}))
+            .await
+            .problem(403, "forbidden");
+
+        // Who else acted is told to who sees them.
+        let (eve, _) = let_in(&app, &known.eve, "own_tickets").await;
+        let body = json!({"subject": "Secret", "contact": known.eve});
+        let secret = eve.post("/api/v1/tickets", body).await.expect(201);
+        let secret = format!("/api/v1/tickets/{}", id(&secret));
+        key.patch(&secret, json!({"watchers": [known.ida]}))
+            .await
+            .expect(200);
+        let shown = own.get(&secret).await.expect(200);
+        assert_eq!(shown["created_by"], Json::Null, "{shown}");
+        let history = own.get(format!("{secret}/history")).await.expect(200);
+        for told in [shown, history] {
+            assert!(!told.to_string().contains(&known.eve), "{told}");
+        }
+
+        // Roles give customers records alone, whatever is said of them later.
+        let role = key
+            .get("/api/v1/roles?filter=key%20%3D%20own_tickets")
+            .await;
+        let role = format!("/api/v1/roles/{}", id(&role.expect(200)["data"][0]));
+        let mut rights = key.get(&role).await.expect(200)["rights"].clone();
+        rights["special"] = json!(["audit", "manage_people", "privacy"]);
+        key.patch(&role, json!({"rights": rights}))
+            .await
+            .expect(200);
+        let log = own.get("/api/v1/audit").await;
+        log.problem(403, "forbidden");
+        own.get(format!("/api/v1/contacts/{}/held", known.ida))
+            .await
+            .problem(403, "forbidden");
+
         // Further companies count until they have nothing to do with them any more.
         let bank = key.get("/api/v1/companies?filter=name%20%3D%20Bank").await;
         let bank = id(&bank.expect(200)["data"][0]);
@@ -235,14 +296,20 @@ async fn what_names_a_customer_is_their_own() {
                 .await
                 .contains(&"Banking".into())
         );
-        key.patch(
-            format!("/api/v1/affiliations/{}", id(&tie)),
-            json!({"until": "2001-01-01"}),
-        )
-        .await
-        .expect(200);
+        let tie = format!("/api/v1/affiliations/{}", id(&tie));
+        for days in [
+            json!({"since": "2001-01-01", "until": "2001-02-01"}),
+            json!({"since": "2999-01-01", "until": null}),
+        ] {
+            key.patch(&tie, days).await.expect(200);
+            let all = titles(&ours, list, "subject").await;
+            assert!(!all.contains(&"Banking".into()), "{all:?}");
+        }
+        key.patch(&tie, json!({"since": "2001-01-01"}))
+            .await
+            .expect(200);
         assert!(
-            !titles(&ours, list, "subject")
+            titles(&ours, list, "subject")
                 .await
                 .contains(&"Banking".into())
         );
@@ -307,6 +374,33 @@ async fn a_customers_key_is_made_by_who_may_and_ends_with_them() {
             .find(|line| line["record"]["id"] == made["id"])
             .unwrap_or_else(|| panic!("{log}"));
         assert_eq!(line["details"]["contact"], json!(known.ida));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_that_hang_on_a_hidden_field_are_hidden() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let known = scene(&key).await;
+        let body = "--xyz\r\ncontent-disposition: form-data; name=\"file\"; filename=\"terms.txt\"\r\n\r\nterms\r\n--xyz--\r\n";
+        let sent = key.ask("POST", "/api/v1/files");
+        let sent = sent.header("content-type", "multipart/form-data; boundary=xyz");
+        let file = id(&sent.raw(body).send().await.expect(201));
+        let at = format!("/api/v1/contacts/{}", known.ida);
+        key.patch(&at, json!({"files": [file]})).await.expect(200);
+        let path = format!("/api/v1/files/{file}");
+        for (right, status) in [("hidden", 404), ("read", 200)] {
+            let rights = json!({
+                "objects": {"file": {"read": "own"}, "contact": {"read": "own"}},
+                "fields": {"contact": {"files": right}},
+            });
+            let name = format!("files_{right}");
+            key.made("roles", json!({"name": name, "key": name, "rights": rights}))
+                .await;
+            let (ida, _) = let_in(&app, &known.ida, &name).await;
+            assert_eq!(ida.get(&path).await.status, status, "{right}");
+        }
     })
     .await;
 }

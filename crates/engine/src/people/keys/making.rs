@@ -270,7 +270,7 @@ fn is_for_oneself(cx: &Cx, owner: Option<Id>) -> Result<()> {
 async fn put(cx: &Cx, row: &KeyRow, hash: String) -> Result<()> {
     let (row, by) = (row.clone(), cx.clone());
     records::write_beside(cx, move |tx| {
-        let (row, hash) = (row.clone(), hash.clone());
+        let (row, hash, by) = (row.clone(), hash.clone(), by.clone());
         let created = Event::KeyCreated {
             key: row.id,
             role: row.role.clone(),
@@ -286,6 +286,10 @@ async fn put(cx: &Cx, row: &KeyRow, hash: String) -> Result<()> {
                     "too_many_keys",
                     format!("There are {MOST_PERSONAL} personal keys already. Revoke some first."),
                 ));
+            }
+            // So that nobody erases them meanwhile.
+            if let (Some(contact), Some(def)) = (row.contact, customers(&by)) {
+                records::hold(tx, &by, &def.id, contact).await?;
             }
             store::put(tx, &row, &hash).await
         })

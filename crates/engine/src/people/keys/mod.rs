@@ -23,7 +23,7 @@ use super::{
     bounds::{Bounds, EXPIRED, Through, ThroughKind, network},
     token,
 };
-use crate::{Owner, Principal, Workspace, records};
+use crate::{Cx, Owner, Principal, Workspace, records};
 
 /// Keys begin so: people and scanners recognise a lost one.
 const PREFIX: &str = "rk_";
@@ -134,6 +134,20 @@ fn bounds(row: &store::KeyRow) -> Bounds {
 pub(crate) async fn key_names(conn: &mut ::store::Conn, ids: &[Id]) -> Result<Vec<(Id, String)>> {
     store::names(conn, ids).await
 }
+
+/// Removes keys of customers that ended a month ago: there may be one for each visit.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn forget_ended_keys(cx: &Cx) -> Result<()> {
+    let before = cx.now.plus_seconds(-MONTH);
+    records::write_plain(cx, move |tx| {
+        Box::pin(async move { store::forget(tx, before).await })
+    })
+    .await
+}
+
+const MONTH: i64 = 30 * 24 * 3_600;
 
 /// Notes that a key was used.
 ///

@@ -66,15 +66,15 @@ const THEIRS: &str = "select id, name, prefix, role, user_id, limits, created_at
 const COUNT: &str =
     "select count(*) from {w}.keys where user_id = $1 and role = '' and revoked_at is null";
 const REVOKE: &str = "update {w}.keys set revoked_at = $2 where id = $1 and revoked_at is null";
-const REVOKE_OF: &str =
-    "update {w}.keys set revoked_at = $2 where contact = $1 and revoked_at is null";
+const FORGET: &str =
+    "delete from {w}.keys where contact is not null and (expires_at < $1 or revoked_at < $1)";
 const TOUCH: &str = "update {w}.keys set last_used_at = $2 where id = $1";
 
 const NAMES: &str = "select id, name from {w}.keys where ";
 
 /// Every statement of this module, so that a test can prepare them all.
 pub const STATEMENTS: &[&str] = &[
-    PUT, BY_HASH, BY_ID, ALL, THEIRS, COUNT, REVOKE, REVOKE_OF, TOUCH,
+    PUT, BY_HASH, BY_ID, ALL, THEIRS, COUNT, REVOKE, FORGET, TOUCH,
 ];
 
 pub(super) async fn put(tx: &mut Tx, row: &KeyRow, hash: &str) -> Result<()> {
@@ -141,9 +141,30 @@ pub(super) async fn revoke(tx: &mut Tx, id: Id, now: Micros) -> Result<()> {
         .map(drop)
 }
 
-/// Revokes all keys of a customer.
-pub(crate) async fn revoke_of(tx: &mut Tx, contact: Id, now: Micros) -> Result<()> {
-    tx.execute(&Sql::with(REVOKE_OF, [contact.into(), now.0.into()]))
+/// Revokes all keys of these customers, and takes their names, which may say who they
+/// are. Gives those that were good until now.
+pub(crate) async fn revoke_of(tx: &mut Tx, contacts: &[Id], now: Micros) -> Result<Vec<Id>> {
+    let of = |text: &str, dialect| {
+        let mut sql = Sql::new(text);
+        sql.append(store::in_list(dialect, "contact", contacts));
+        sql
+    };
+    let known = of(
+        "select id from {w}.keys where revoked_at is null and ",
+        tx.dialect(),
+    );
+    let known = tx.fetch(&known).await?;
+    let mut revoke =
+        Sql::new("update {w}.keys set name = 'Erased', revoked_at = coalesce(revoked_at, ");
+    revoke.bind(now.0).push(") where ");
+    revoke.append(store::in_list(tx.dialect(), "contact", contacts));
+    tx.execute(&revoke).await?;
+    known.iter().map(|row| row.get_id(0)).collect()
+}
+
+/// Removes keys of customers that ended before a time.
+pub(super) async fn forget(tx: &mut Tx, before: Micros) -> Result<()> {
+    tx.execute(&Sql::with(FORGET, [before.0.into()]))
         .await
         .map(drop)
 }

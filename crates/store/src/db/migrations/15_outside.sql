@@ -1,5 +1,6 @@
 -- Keys by which a customer comes in themselves: who they are.
 alter table {w}.keys add column contact {id};
+create index {index}keys_contact on {on}keys (contact) where contact is not null;
 
 -- Links by which anybody who has one sees some fields of a record.
 create table {w}.public_links (
