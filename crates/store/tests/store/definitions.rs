@@ -482,7 +482,7 @@ async fn an_index_stays_until_the_one_that_replaces_it_is_whole() {
                 write(&db, schema.version(), &text).await;
             }
             let schema = synced(&db, schema.version(), vec![thing()]).await.unwrap();
-            assert_eq!(names_of(&db, begins).await, [old.clone()]);
+            assert_eq!(names_of(&db, begins).await, std::slice::from_ref(&old));
             let def = schema.object(&"thing".into()).unwrap();
             store::build_index(&db, def, &new).await.unwrap();
             let mut both = vec![old.clone(), new.clone()];
