@@ -24,6 +24,7 @@ mod home;
 mod imports;
 mod invitations;
 mod keys;
+pub mod language;
 pub mod list;
 pub mod live;
 mod lookup;

@@ -120,7 +120,7 @@ fn document(
     let theme = (ui.theme != Theme::System).then(|| ui.theme.name());
     html! {
         (DOCTYPE)
-        html lang="en" data-theme=[theme] {
+        html lang=(ui.language.tag()) data-theme=[theme] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";

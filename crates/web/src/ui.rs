@@ -3,12 +3,14 @@
 use maud::{Markup, Render, html};
 
 use crate::assets;
+use crate::language::Language;
 use crate::sent::TOKEN;
 use crate::texts::Text;
 
 /// How one reader sees pages. Passed as the first argument of every fragment.
 #[derive(Clone, Debug, Default)]
 pub struct Ui {
+    pub language: Language,
     /// Light, dark, or as the reader's system has it.
     pub theme: Theme,
     /// The token that every writing form carries back.
@@ -64,13 +66,16 @@ impl Theme {
 impl Ui {
     /// A sentence in the reader's language.
     pub fn t(&self, text: Text) -> &'static str {
-        text.english
+        self.language.sentence(text.key).unwrap_or(text.english)
     }
 
     /// A sentence with its `{places}` filled.
     pub fn fill(&self, text: Text, places: &[(&str, &str)]) -> String {
+        if let Some(filled) = self.language.filled(text.key, places) {
+            return filled;
+        }
         let mut filled = String::new();
-        let mut rest = self.t(text);
+        let mut rest = text.english;
         while let Some(open) = rest.find('{') {
             let Some(close) = rest[open..].find('}') else {
                 break;

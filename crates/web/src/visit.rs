@@ -15,6 +15,7 @@ use engine::{Cx, Origin, Principal, Via};
 use maud::Markup;
 
 use crate::cookies::{self, Transport};
+use crate::language::Language;
 use crate::live::Follow;
 use crate::problems::{self, Refusal};
 use crate::shell::{Frame, Page, page};
@@ -183,8 +184,20 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
             _ => fresh_token()?,
         },
     };
+    let own = match &session {
+        Some(session) => session.language.as_deref().and_then(Language::of),
+        None => {
+            let asked = headers.get(header::ACCEPT_LANGUAGE);
+            asked
+                .and_then(|asked| asked.to_str().ok())
+                .and_then(Language::asked)
+        }
+    };
+    let usual = || Language::of(&web.ws.settings().language);
+    let language = own.or_else(usual).unwrap_or_default();
     Ok(Visitor {
         ui: Ui {
+            language,
             theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()),
             csrf,
             reads_only: session

@@ -30,6 +30,8 @@ pub struct Session {
     pub mark: String,
     /// What they sign in with.
     pub email: String,
+    /// In which language they read pages, if they chose one.
+    pub language: Option<String>,
     /// What every writing form must carry.
     pub csrf: String,
     /// See [`How`].
@@ -154,6 +156,7 @@ fn opened(user: &Record, row: &store::SessionRow, hash: &str, cx: &Cx) -> Sessio
         user: row.user,
         mark: mark(hash),
         email: email_of(user),
+        language: user.value("language").as_text().map(str::to_owned),
         csrf: row.csrf.clone(),
         via: row.via.clone(),
         second_at: row.second_at,

@@ -162,7 +162,7 @@ pub const PASSKEY_REMOVE_TEXT: Text = text(
     "Nobody signs in with it any more. What your device keeps of it you can delete there.",
 );
 pub const PASSKEY_REFUSED: Text = text(
-    "passkey_refused",
+    "passkey_not_taken",
     "Refused {when}: it may have been copied. Remove it and make a new one.",
 );
 pub const PASSKEY_ELSEWHERE: Text = text("passkey_elsewhere", "for {site}");

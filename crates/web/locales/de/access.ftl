@@ -1,0 +1,62 @@
+# Was Personen und Rollen dürfen, und Rapport ansehen als jemand anderes.
+
+access_show = Was diese Person darf
+access_title = Was { $name } darf
+access_crumb = Zugriff
+access_standard_roles = Noch keine eigenen Rollen
+access_standard_roles_text = Administrator, Manager, Vertrieb, Marketing, Service, Betrachter und Partner gibt es auch, ohne dass sie hier stehen. Legen Sie eine eigene Rolle an, wenn keine davon passt.
+access_roles = Rollen
+access_through = über { $team }
+access_everything = { $name } hat Administratorrechte und damit Zugriff auf alles.
+access_nothing_title = Keine Rolle
+access_nothing_text = Ohne Rolle kann sich eine Person anmelden, sieht aber nichts. Geben Sie ihr eine Rolle in ihrem Formular oder über ein Team.
+access_objects = Was mit Datensätzen erlaubt ist
+access_object = Datensätze
+access_read = Ansehen
+access_create = Anlegen
+access_update = Ändern
+access_delete = Löschen
+access_export = Exportieren
+access_none = Keine
+access_own = Eigene
+access_team = Team
+access_all = Alle
+access_where = wenn { $filter }
+access_hidden = Verborgen: { $fields }
+access_read_only = Nur ansehen: { $fields }
+access_besides = Weitere Rechte
+access_not = nicht erlaubt
+access_manage_objects = Objekte, Felder und Einstellungen ändern
+access_manage_people = Festlegen, wer was darf
+access_import = Dateien importieren
+access_bulk = Viele Datensätze auf einmal ändern
+access_audit = Das Protokoll ansehen
+access_merge = Datensätze zusammenführen
+access_undo_others = Änderungen anderer rückgängig machen
+access_reveal = Vertrauliche Werte ansehen
+access_publish = Öffentliche Links anlegen
+access_privacy = Auskunft über personenbezogene Daten geben und Personen löschen
+access_others = Alles, was unten nicht genannt ist
+access_as_others = Wie oben
+access_narrower = Filter und Felder
+access_only_label = Nur Datensätze, für die gilt
+access_only_help = Ein Filter wie im Filterfeld der Liste, etwa: billing_address.country = DE. Leer lassen für alle.
+access_fields = Felder
+access_field_write = Ändern
+access_field_read = Nur ansehen
+access_field_hidden = Verborgen
+access_role_show = Was diese Rolle erlaubt
+access_role_title = Was die Rolle { $name } erlaubt
+
+access_view_as = Ansehen als
+access_view_as_title = Rapport so sehen, wie { $name } es sieht, höchstens eine Stunde lang. Solange lässt sich nichts ändern.
+access_viewing = Sie sehen Rapport so, wie { $name } es sieht. Ändern lässt sich nichts.
+access_view_stop = Beenden
+access_view_ended = Sie sehen Rapport wieder mit Ihren eigenen Rechten.
+access_viewing_writes = Sie sehen Rapport gerade als { $name }, deshalb lässt sich nichts ändern. Beenden Sie das zuerst.
+access_viewing_secrets = Sie sehen Rapport gerade als { $name }. Diese Seite wird solange nicht angezeigt: Wie sich jemand anmeldet, die eigenen Schlüssel und Programme, das Protokoll und Dateien aus Exporten bleiben der Person selbst vorbehalten. Beenden Sie das Ansehen zuerst.
+
+access_shared_read_one = 1 zum Ansehen für diese Person freigegeben
+access_shared_read = { $n } zum Ansehen für diese Person freigegeben
+access_shared_write_one = 1 zum Ändern für diese Person freigegeben
+access_shared_write = { $n } zum Ändern für diese Person freigegeben

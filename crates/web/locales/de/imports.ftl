@@ -1,0 +1,109 @@
+# Sätze zum Importieren von Dateien
+imports = Importe
+import = Importieren
+import_objects = { $objects } importieren
+new_import = Neuer Import
+imports_none_title = Noch keine Importe
+imports_none_text = Holen Sie Kontakte, Unternehmen, Deals oder anderes aus einer Datei. Jeder Import lässt sich als Ganzes rückgängig machen.
+import_file = Datei
+import_becomes = Datensätze
+import_state = Status
+import_result = Ergebnis
+import_by = Von
+import_when = Wann
+import_more_files = { $name } und { $n } weitere
+import_waiting = Wartet
+import_running = Läuft
+import_done = Importiert
+import_undone = Rückgängig gemacht
+import_failed = Fehlgeschlagen
+import_cancelled = Gestoppt
+import_draft = Nicht begonnen
+import_checked = Nur geprüft
+import_checking = Wird geprüft
+import_what = Was steht in den Zeilen?
+import_drop = Datei hier ablegen oder auswählen
+import_kinds = CSV, Excel (XLSX), OpenDocument (ODS), JSON Lines oder vCards, in jeder Größe bis { $size }.
+import_layouts = Exporte aus Google Kontakte, Outlook, HubSpot, Salesforce, Pipedrive, Twenty und EspoCRM werden erkannt. Es wird nichts importiert, bevor Sie gesehen haben, wohin jede Spalte geht.
+import_continue = Weiter
+import_uploading = Datei wird gelesen
+import_too_large = Die Datei ist größer als { $size }. Teilen Sie sie auf.
+import_no_file = Wählen Sie zuerst eine Datei.
+import_no_object = Wählen Sie, was in den Zeilen steht.
+import_mapping_text = Wohin jede Spalte geht
+import_recognised = Erkannt als { $layout }
+import_column = Spalte der Datei
+import_goes_to = Geht nach
+import_no_samples = Leer in den ersten Zeilen
+import_no_values = { $n ->
+    [one] { $n } Spalte ohne Werte in den ersten Zeilen
+   *[other] { $n } Spalten ohne Werte in den ersten Zeilen
+}
+import_do_not = Nicht importieren
+import_as_layout = { $fields } (wie erkannt)
+import_must_exist = { $field }: muss vorhanden sein
+import_made = { $field }: anlegen, falls nicht vorhanden
+import_left_empty = { $field }: leer lassen, falls nicht vorhanden
+import_not_imported = Nicht importiert
+import_mapped = { $n } von { $all } Spalten werden importiert
+import_existing = Datensätze, die es schon gibt
+import_always_new = Je Zeile neu anlegen: { $object }
+import_update_by = { $objects } bei gleichem Wert in „{ $field }“ aktualisieren, sonst anlegen
+import_dates = Datumsformat
+import_dates_plain = 2026-03-31
+import_dates_layout = Wie { $layout } sie schreibt
+import_dates_day = 31.3.2026 oder 31/3/2026 (Tag zuerst)
+import_dates_month = 3/31/2026 (Monat zuerst)
+import_numbers = Zahlenformat
+import_numbers_plain = 1234.50
+import_numbers_comma = 1,234.50
+import_numbers_point = 1.234,50
+import_how = Wie die Datei gelesen wird
+import_id = ID
+import_country = Land
+import_latitude = Breitengrad
+import_longitude = Längengrad
+import_check = Zuerst prüfen
+import_start = Importieren
+import_discard = Verwerfen
+import_discard_ask = Diese Datei verwerfen?
+import_discard_text = Es wurde nichts daraus importiert. Die Datei und Ihre Auswahl gehen verloren.
+import_faults = Etwas stimmt noch nicht
+import_checked_title = Wenn Sie jetzt importieren
+import_check_failed = Die Prüfung ist fehlgeschlagen
+import_created = angelegt
+import_updated = aktualisiert
+import_unchanged = unverändert
+import_refused = abgelehnt
+import_also_made = Angelegt, weil Zeilen darauf verweisen: { $all }.
+import_reasons = Warum Zeilen abgelehnt werden
+import_first_reasons = Die ersten { $n } von { $all }
+import_line = Zeile { $n }
+import_download = Abgelehnte Zeilen herunterladen
+import_download_text = Jede mit ihrem Grund. Berichtigen Sie sie in dieser Datei und importieren Sie die Datei noch einmal.
+import_show = { $objects } zeigen
+import_undo = Import rückgängig machen
+import_redo = Import wiederherstellen
+import_undone_text = Dieser Import wurde rückgängig gemacht ({ $when }). Was andere seither geändert haben, ist geblieben.
+import_undoing = { $n ->
+    [one] Dieser Import wird rückgängig gemacht: bisher { $n } Änderung.
+   *[other] Dieser Import wird rückgängig gemacht: bisher { $n } Änderungen.
+}
+import_checking_text = Jede Zeile wird probeweise gelesen. Es wird nichts geschrieben.
+import_waiting_text = Es geht gleich los.
+import_running_text = Sie können diese Seite verlassen: Der Import läuft weiter.
+import_rows = { $n ->
+    [one] Bisher { $n } Zeile
+   *[other] Bisher { $n } Zeilen
+}
+import_stop = Stoppen
+import_stop_ask = Diesen Import stoppen?
+import_stop_text = Was schon importiert ist, bleibt; es lässt sich rückgängig machen.
+import_stopped_text = Der Import ist fehlgeschlagen. Was schon importiert ist, bleibt; es lässt sich rückgängig machen.
+import_cancelled_text = Der Import wurde von Hand gestoppt. Was schon importiert ist, bleibt; es lässt sich rückgängig machen.
+import_left_out = Nicht importierte Spalten
+import_progress = Fortschritt
+import_refresh = Aktualisieren
+import_again = Weitere Datei importieren
+done_discarded = Datei verworfen
+done_stopped = Gestoppt

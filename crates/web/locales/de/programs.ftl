@@ -1,0 +1,56 @@
+# Sätze zu Programmen, die im Namen von Personen handeln dürfen
+programs = Verbundene Programme
+programs_about = Assistenten, Apps und andere Programme, die in Ihrem Namen handeln dürfen. Jedes sieht höchstens, was Sie sehen.
+programs_empty_title = Keine verbundenen Programme
+programs_empty_text = Geben Sie einem Programm, das sich mit anderen Diensten verbinden kann, die Adresse dieses Arbeitsbereichs: Es schickt Sie hierher, und Sie entscheiden, was es darf.
+programs_address = Adresse für Programme
+programs_read = Liest
+programs_write = Liest und schreibt
+programs_at = bei { $place }
+programs_on_device = auf einem Ihrer Geräte
+programs_app = App { $scheme }
+programs_since = Verbunden: { $when }
+programs_used = Zuletzt verwendet: { $when }
+programs_never_used = Nie verwendet
+programs_end = Trennen
+programs_end_named = { $name } trennen
+programs_end_ask = { $name } trennen?
+programs_end_text = Es kann ab sofort nicht mehr in Ihrem Namen handeln. Es kann Sie erneut fragen.
+done_program_ended = Getrennt
+programs_all = Programme in diesem Arbeitsbereich
+programs_all_text = Alle Programme, die sich hier registriert haben, um Personen zu fragen. Die, die niemand verbindet, verschwinden nach einem Tag von selbst.
+programs_registered = Registriert: { $when }
+programs_people_none = Von niemandem verbunden
+programs_people_one = 1 Verbindung
+programs_people = { $n ->
+    [one] { $n } Verbindung
+   *[other] { $n } Verbindungen
+}
+programs_remove = Entfernen
+programs_remove_named = { $name } entfernen
+programs_remove_ask = { $name } für alle entfernen?
+programs_remove_text = Es wird von allen getrennt, die es verbunden haben, und muss sich neu registrieren.
+done_program_removed = Entfernt
+consent_title = { $name } verbinden?
+consent_crumb = Programm verbinden
+consent_text = { $name } möchte in { $workspace } in Ihrem Namen handeln. Wie es heißt, gibt es selbst an: Vergewissern Sie sich, dass Sie das selbst begonnen haben.
+consent_will = Das kann es dann
+consent_will_read = Sehen, was Sie sehen
+consent_will_read_text = Kunden, Deals, Aufgaben, Notizen und alles andere, was Ihre Rollen Ihnen zeigen
+consent_will_write = Anlegen, ändern und löschen, was Sie dürfen
+consent_will_write_text = In Ihrem Namen
+consent_will_not = Niemals Rechte vergeben, Personen ändern oder Schlüssel anlegen
+consent_goes = Danach geht es zurück zu
+consent_goes_device = einem Programm auf diesem Gerät
+consent_goes_app = der App { $scheme }
+consent_as = Angemeldet als
+consent_allow = Verbinden
+consent_deny = Abbrechen
+consent_later = Sie können es jederzeit unter „Verbundene Programme“ trennen.
+consent_on_title = Zurück zu { $name }
+consent_on_text = Wenn nichts passiert, klicken Sie auf „Weiter“. Danach können Sie diese Seite schließen.
+consent_on = Weiter
+consent_stranger_title = Dieses Programm lässt sich nicht verbinden
+consent_wrong_title = Fehlerhafte Anfrage von { $name }
+consent_wrong_text = Es wurde nichts verbunden. Wer das Programm herstellt, kann das beheben; das ist falsch:
+consent_wrong_back = Zurück zu { $place }
