@@ -41,9 +41,24 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
             if let Some(owner) = details["owner"].as_str() {
                 all.push(Detail::of(ui.t(texts::OWNER), told.name(owner)));
             }
+            if let Some(contact) = details["contact"].as_str() {
+                all.push(Detail::of(ui.t(common::keys::CONTACT), told.name(contact)));
+            }
             all
         }
         "purged" | "erased" => told.along(),
+        "published" => {
+            let def = told.def(line);
+            let fields = details["fields"].as_array().into_iter().flatten();
+            let labels = fields.filter_map(|id| {
+                let id = id.as_str()?;
+                let field = def.and_then(|def| def.field_by_id(&id.into()));
+                Some(field.map_or_else(|| id.to_owned(), |field| field.label.clone()))
+            });
+            let labels: Vec<String> = labels.collect();
+            vec![Detail::of(ui.t(texts::FIELDS), labels.join(", "))]
+        }
+        "unpublished" => Vec::new(),
         "sensitive_revealed" => {
             let def = told.def(line);
             let field = details["field"].as_str().unwrap_or_default();
@@ -228,7 +243,14 @@ impl Told<'_> {
             }
             _ => None,
         };
-        found.map_or_else(|| key.to_owned(), |option| option.label.clone())
+        // Customers have one that people are not given.
+        let standard = engine::rights::PRESETS;
+        let standard = standard.iter().find(|(known, _)| *known == key);
+        match (found, standard) {
+            (Some(option), _) => option.label.clone(),
+            (None, Some((_, name))) => (*name).to_owned(),
+            _ => key.to_owned(),
+        }
     }
 
     /// What went with a record.
