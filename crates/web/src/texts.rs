@@ -244,7 +244,7 @@ pub const NAME: Text = text("name", "Name");
 pub const SIGN_IN_WRONG: Text = text("sign_in_wrong", "E-mail or password is wrong.");
 pub const SIGN_IN_SLOW: Text = text(
     "sign_in_slow",
-    "Too many attempts. Wait a minute, then try again.",
+    "Too many attempts. Wait ten minutes, then try again.",
 );
 pub const SESSION_ENDED: Text = text("session_ended", "Your session has ended. Sign in again.");
 pub const ENDED_MEANWHILE: Text = text(

@@ -134,7 +134,8 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
     if let Some(message) = no_such_role(cx, &new.role, true).await? {
         faults.push(base::Fault::new("role", "unknown", message));
     }
-    if let Some(message) = password_fault(&new.password, &[&new.email, &new.name]) {
+    let company = cx.ws.settings().name.clone();
+    if let Some(message) = password_fault(&new.password, &[&new.email, &new.name, &company]) {
         faults.push(base::Fault::new("password", "weak", message));
     }
     if !faults.is_empty() {
@@ -153,8 +154,12 @@ pub async fn create_user(cx: &Cx, new: NewUser) -> Result<Record> {
 /// Why a password is refused for somebody with these names, or nothing if it may
 /// be used.
 pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
-    password::too_weak(password, about)
+    let about: Vec<&str> = about.iter().copied().chain([PRODUCT]).collect();
+    password::too_weak(password, &about)
 }
+
+/// It is the first word that somebody thinks of who is to choose a password here.
+const PRODUCT: &str = "Rapport";
 
 /// Gives a user a new password; all their sessions end, and what they granted to programs.
 ///
@@ -162,7 +167,7 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<String> {
 /// `Forbidden` to all but administrators; `Invalid` if it is too weak.
 pub async fn set_password(cx: &Cx, user: Id, password: String) -> Result<()> {
     in_charge_of(cx, user).await?;
-    let hash = hashed(password, &[]).await?;
+    let hash = hashed(password, &[&cx.ws.settings().name]).await?;
     set_hash(cx, user, hash).await
 }
 
@@ -213,7 +218,8 @@ pub async fn change_own_password(
         crate::Principal::User { name, .. } => name.as_str(),
         _ => "",
     };
-    if let Some(message) = password_fault(&password, &[&session.email, name]) {
+    let company = ws.settings().name.clone();
+    if let Some(message) = password_fault(&password, &[&session.email, name, &company]) {
         return Err(Error::invalid("password", "weak", message));
     }
     let hash = password::hash(password).await?;

@@ -54,10 +54,15 @@ pub fn is_publishable(def: &ObjectDef) -> bool {
     def.access == Access::Owned
 }
 
-/// Whether a field may be shown to everybody: no secret, and no file, which is had by
-/// people alone.
-pub fn is_showable(field: &FieldDef) -> bool {
-    !field.sensitive && !field.hidden && !matches!(field.ty, FieldType::Files)
+/// Whether a field may be shown to everybody: no secret, no file, which is had by people
+/// alone, and nothing that leads to others of its kind: what is shown of one would be of those.
+pub fn is_showable(def: &ObjectDef, field: &FieldDef) -> bool {
+    let leads_back = match &field.ty {
+        FieldType::Reference { to, .. } | FieldType::References { to, .. } => *to == def.id,
+        FieldType::Files => true,
+        _ => false,
+    };
+    !field.sensitive && !field.hidden && !leads_back
 }
 
 /// Whether who asks may make links at all: in person, with the right to.
@@ -197,7 +202,7 @@ fn chosen(cx: &Cx, def: &ObjectDef, new: &NewPublicLink) -> Result<Vec<schema::F
     let mut fields: Vec<schema::FieldId> = Vec::new();
     for name in &new.fields {
         let field = def.live_fields().find(|field| field.name == *name);
-        match field.filter(|field| is_showable(field)) {
+        match field.filter(|field| is_showable(def, field)) {
             Some(field) if fields.contains(&field.id) => {}
             Some(field) => fields.push(field.id.clone()),
             None => {

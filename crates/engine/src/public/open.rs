@@ -56,7 +56,9 @@ pub async fn open(ws: &Workspace, secret: &str, origin: Origin) -> Result<Option
     };
     let shown = row.fields.iter().filter_map(|id| def.field_by_id(id));
     let shown: Vec<&FieldDef> = shown
-        .filter(|field| def.live_fields().any(|live| live.id == field.id) && is_showable(field))
+        .filter(|field| {
+            def.live_fields().any(|live| live.id == field.id) && is_showable(def, field)
+        })
         .collect();
     let who = Principal::Link {
         id: row.id,

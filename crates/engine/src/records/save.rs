@@ -190,7 +190,16 @@ async fn save_run(tx: &mut Tx<'_>, def: &ObjectDef, asks: Vec<Ask>) -> Result<Ve
             answers[draft.place] = Some(Err(error.clone()));
         }
     }
+    let new: Vec<(usize, Id)> = drafts
+        .iter()
+        .filter(|draft| draft.before.is_none())
+        .map(|draft| (draft.place, draft.after.id))
+        .collect();
     write_drafts(tx, def, drafts, &mut answers).await?;
+    let is_made = |place: usize| matches!(answers.get(place), Some(Some(Ok(_))));
+    let made = new.into_iter().filter(|(place, _)| is_made(*place));
+    let made: Vec<Id> = made.map(|(_, id)| id).collect();
+    rights::made_outside(tx, def, &made).await?;
     let missing = || Err(Error::broken("an ask was not answered"));
     Ok(answers
         .into_iter()

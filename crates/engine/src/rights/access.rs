@@ -184,9 +184,26 @@ fn told(cx: &Cx, name: String, rights: &Rights, roles: Vec<Source>) -> Access {
     }
 }
 
+/// The right besides that an action takes with records that rights are made of.
+fn needed(object: &ObjectId, action: Action) -> Option<Special> {
+    let writes = !matches!(action, Action::Read | Action::Export);
+    match (object.as_str(), action) {
+        // Everyone keeps their own profile.
+        ("user", Action::Update) => None,
+        ("user" | "team" | "role", _) if writes => Some(Special::ManagePeople),
+        ("retention_rule", _) if writes => Some(Special::Privacy),
+        _ => None,
+    }
+}
+
 fn of_action(cx: &Cx, rights: &Rights, object: &ObjectId, action: Action) -> OfAction {
     let def = cx.whole.object(object);
-    let grants = rights.grants(object, action).into_iter();
+    let lacks = needed(object, action).is_some_and(|special| !rights.may(special));
+    let grants = match lacks {
+        true => Vec::new(),
+        false => rights.grants(object, action),
+    };
+    let grants = grants.into_iter();
     let grants = grants.map(|(reach, only)| {
         let gives = |role: &&Arc<Role>| {
             let grant = role.grant(object);

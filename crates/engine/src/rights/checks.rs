@@ -103,6 +103,24 @@ pub(crate) fn unmade(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) -> O
     None
 }
 
+/// What was made must be among what its maker may make, where that is narrowed by a filter:
+/// it is asked of the written rows, as a filter may follow references.
+///
+/// # Errors
+/// `Forbidden` if one is not; nothing of the transaction is kept then.
+pub(crate) async fn made_outside(tx: &mut Tx<'_>, def: &ObjectDef, new: &[Id]) -> Result<()> {
+    let asker = std::sync::Arc::clone(tx.asker());
+    let grants = asker.rights.grants(&def.id, Action::Create);
+    if new.is_empty() || grants.iter().all(|(_, only)| only.is_none()) {
+        return Ok(());
+    }
+    let made = store::permitted(tx.store, &asker.scope, &def.id, Action::Create, new).await?;
+    match new.iter().all(|id| made.contains(id)) {
+        true => Ok(()),
+        false => Err(asker.may_not(Action::Create, &def.id)),
+    }
+}
+
 /// Customers make and keep what names them, and say nothing of whose it is within the
 /// company.
 pub(crate) fn not_theirs(tx: &Tx<'_>, def: &ObjectDef, drafts: &mut [AnyDraft]) {

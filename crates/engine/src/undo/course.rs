@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use base::{Id, Result};
+use base::{Error, Id, Result};
 use schema::{Action, State as Usage};
 use serde::{Deserialize, Serialize};
 use store::{Came, ChangeRow, Op, Stamp};
@@ -126,7 +126,9 @@ impl Course {
                 Ok(part) => report.add(part, usize::MAX),
                 Err(error) => {
                     for row in rows {
-                        let (object, id) = (row.object.as_str(), row.record);
+                        // Of what is not there for who asks it is not told which it is.
+                        let is_seen = !matches!(error, Error::NotFound { .. });
+                        let (object, id) = (row.object.as_str(), row.record.filter(|_| is_seen));
                         report.leave_unknown(object, id, None, error.code(), error.public());
                     }
                 }

@@ -10,6 +10,7 @@ use store::{ChangeRow, Earlier};
 use super::{
     report::{Action, Report, stored_of},
     rows,
+    veil::may_write,
     wish::{Wish, fulfil},
 };
 use crate::{records::same, rules::Tx};
@@ -48,15 +49,30 @@ pub(super) async fn take_back(
             continue;
         }
         let Back {
-            sets,
+            mut sets,
             conflicts,
             issued,
         } = back(def, record, row);
-        if sets.is_empty() && conflicts.is_empty() && issued.is_empty() {
+        let all = sets.len();
+        sets.retain(|(id, _)| {
+            live(def, id.as_str()).is_some_and(|field| may_write(tx, def, field))
+        });
+        // Which ones they are is not told: some may not even exist for who asks.
+        let is_kept = sets.len() < all;
+        if is_kept {
+            let message = "Some of its fields are not yours to change, and stay as they are.";
+            report.leave(def, id, Some(record), None, "forbidden", message);
+        }
+        if sets.is_empty() && conflicts.is_empty() && issued.is_empty() && !is_kept {
             report.unchanged += 1;
         }
+        let knows = |name: &str| {
+            let known = tx.asker().schema.object(&def.id);
+            known.is_some_and(|def| def.field(name).is_some())
+        };
         for (field, code) in &conflicts {
-            report.leave(def, id, Some(record), Some(field), code, message(code));
+            let field = Some(field.as_str()).filter(|name| knows(name));
+            report.leave(def, id, Some(record), field, code, message(code));
         }
         for (field, number) in &issued {
             report.leave_number(def, record, field, number);
@@ -66,7 +82,7 @@ pub(super) async fn take_back(
             before: Some(record.clone()),
             frame: record.clone(),
             sets,
-            is_partial: !conflicts.is_empty() || !issued.is_empty(),
+            is_partial: !conflicts.is_empty() || !issued.is_empty() || is_kept,
             updated: earlier
                 .get(&id)
                 .map(|earlier| (earlier.updated_at, earlier.updated_by.clone())),

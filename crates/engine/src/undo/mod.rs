@@ -19,6 +19,7 @@ mod job;
 mod presence;
 mod report;
 mod rows;
+mod veil;
 mod wish;
 
 use std::{

@@ -9,6 +9,8 @@ use schema::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
+use super::veil::Veil;
+
 /// Records that are told one by one, at most: the others are counted.
 pub const MOST: usize = 500;
 /// The same of an undo that a job does: its report is written with each step.
@@ -107,6 +109,7 @@ impl Report {
         action: Action,
         schema: &Schema,
         def: &ObjectDef,
+        veil: &Veil,
         before: Option<&Record>,
         after: &Record,
     ) {
@@ -122,15 +125,15 @@ impl Report {
             for name in ["owner", "team"] {
                 all.extend(system_field(name).map(|field| -> &FieldDef { field }));
             }
-            for field in all {
+            for field in all.into_iter().filter(|field| veil.tells(field)) {
                 let (was, is) = (
                     before.read(field.id.as_str()),
                     after.read(field.id.as_str()),
                 );
                 if !crate::records::same(&was, &is) {
                     let pair = json!({
-                        "before": write::to_json(schema, field, &was),
-                        "after": write::to_json(schema, field, &is),
+                        "before": write::to_json(schema, field, &veil.over(was)),
+                        "after": write::to_json(schema, field, &veil.over(is)),
                     });
                     fields.insert(field.name.clone(), pair);
                 }

@@ -4,7 +4,10 @@
 use base::{Error, Fault, Id, Micros, Result};
 use schema::{Actor, FieldId, ObjectDef, Record, Value};
 
-use super::report::{Action, Report};
+use super::{
+    report::{Action, Report},
+    veil::Veil,
+};
 use crate::{
     records::{AsItWas, Put, write_drafts},
     rules::{AnyDraft, Tx},
@@ -139,12 +142,17 @@ async fn within(
         }
         let mut answers = open.iter().map(|_| None).collect::<Vec<_>>();
         write_drafts(tx, def, drafts, &mut answers).await?;
+        let written = answers.iter().flatten().filter_map(|one| one.as_ref().ok());
+        let written = written.map(|saved| &saved.record);
+        let were = open.iter().filter_map(|wish| wish.before.as_ref());
+        let both: Vec<&Record> = were.chain(written).collect();
+        let veil = Veil::of(tx, def, &both).await?;
         let mut again = Vec::new();
         for (mut wish, answer) in open.into_iter().zip(answers) {
             let faults = match answer {
                 Some(Ok(saved)) => {
                     let before = wish.before.as_ref();
-                    report.did(wish.action, tx.schema(), def, before, &saved.record);
+                    report.did(wish.action, tx.schema(), def, &veil, before, &saved.record);
                     continue;
                 }
                 Some(Err(Error::Invalid(faults) | Error::Conflict { faults, .. })) => faults,

@@ -256,8 +256,12 @@ impl Rights {
         if self.is_everything {
             return true;
         }
-        let named = role.objects.keys();
-        let mine = self.roles.iter().flat_map(|role| role.objects.keys());
+        // Of an object fields may be hidden that nothing else is said of.
+        fn of(role: &Role) -> impl Iterator<Item = &ObjectId> {
+            role.objects.keys().chain(role.fields.keys())
+        }
+        let named = of(role);
+        let mine = self.roles.iter().flat_map(|role| of(role));
         // Any object that nobody names stands for all others.
         let other = ObjectId::from("*");
         let mut objects = named.chain(mine).chain([&other]);

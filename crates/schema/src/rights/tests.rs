@@ -196,3 +196,20 @@ fn what_is_said_of_all_fields_holds_for_those_that_are_not_named() {
     assert!(Rights::of(vec![whole.clone()]).cover(&part));
     assert!(rights.cover(rights.roles().first().unwrap()));
 }
+
+#[test]
+fn nobody_gives_a_field_that_is_hidden_from_them_of_an_object_that_no_role_names() {
+    let mine = of([json!({
+        "objects": {"*": {"read": "all", "update": "all"}},
+        "fields": {"company": {"secret": "hidden"}},
+        "special": ["manage_people"],
+    })]);
+    let wide = role(json!({"objects": {"*": {"read": "all"}}}));
+    let named = role(json!({"objects": {"company": {"read": "all"}}}));
+    assert!(!mine.cover(&wide) && !mine.cover(&named));
+    let same = role(json!({
+        "objects": {"*": {"read": "all"}},
+        "fields": {"company": {"secret": "hidden"}},
+    }));
+    assert!(mine.cover(&same));
+}

@@ -169,7 +169,7 @@ async fn view_of(
         id: record.id.to_string(),
         name: title(def, record),
         fields: offered
-            .filter(|field| public::is_showable(field))
+            .filter(|field| public::is_showable(def, field))
             .map(|field| {
                 (
                     field.name.clone(),

@@ -344,3 +344,74 @@ async fn a_viewer_writes_what_a_role_of_their_team_lets_them() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_made_meets_the_filter_that_narrows_it() {
+    on_each(|app| async move {
+        let only = "employees < 100";
+        let rights = json!({"objects": {"company":
+            {"read": "all", "create": "all", "update": "all", "only": only}}});
+        let (_, who) = somebody(&app, "small", rights).await;
+        who.made("companies", json!({"name": "Mill", "employees": 9}))
+            .await;
+        for body in [
+            json!({"name": "Bank", "employees": 900}),
+            json!({"name": "Nobody knows"}),
+        ] {
+            who.post("/api/v1/companies", body)
+                .await
+                .problem(403, "forbidden");
+        }
+        let key = app.as_key();
+        let all = key.get("/api/v1/companies").await.expect(200);
+        assert_eq!(all["data"].as_array().unwrap().len(), 1, "{all}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_undo_neither_tells_nor_writes_what_is_hidden() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let parent = key.made("companies", json!({"name": "Parent"})).await;
+        let parent = crate::id(&parent);
+        let rights = json!({
+            "objects": {"company": {"read": "all", "update": "all", "only": "employees is not empty"}},
+            "fields": {"company": {"legal_name": "hidden", "tax_id": "read"}},
+            "special": ["undo_others"],
+        });
+        let (_, who) = somebody(&app, "clerk", rights).await;
+        let first = json!({"name": "Mill", "legal_name": "Old Ltd", "tax_id": "T1", "employees": 1});
+        let company = key.made("companies", first).await;
+        let at = format!("/api/v1/companies/{}", crate::id(&company));
+        let change = json!({"legal_name": "Zephyr Ltd", "tax_id": "T2", "employees": 2, "parent": parent});
+        let changed = key.patch(&at, change).await;
+        let batch = changed.header("rapport-batch").to_owned();
+        changed.expect(200);
+        let preview = who
+            .post(format!("/api/v1/undo/{batch}?preview=true"), json!({}))
+            .await
+            .expect(200);
+        let done = who
+            .post(format!("/api/v1/undo/{batch}"), json!({}))
+            .await
+            .expect(200);
+        for told in [preview, done] {
+            let text = told.to_string();
+            for hidden in ["Zephyr", "Old Ltd", "legal_name", "T2", "Parent", &parent] {
+                assert!(!text.contains(hidden), "{hidden}: {text}");
+            }
+            assert_eq!(told["changes"][0]["fields"]["employees"]["after"], 1, "{text}");
+            assert_eq!(told["left"][0]["code"], "forbidden", "{text}");
+        }
+        let now = key.get(&at).await.expect(200);
+        assert_eq!(now["legal_name"], "Zephyr Ltd");
+        assert_eq!(now["tax_id"], "T2");
+        assert_eq!(now["employees"], 1);
+        // Whoever may do all of it does.
+        let again = key.post(format!("/api/v1/undo/{batch}"), json!({})).await;
+        again.expect(200);
+        assert_eq!(key.get(&at).await.expect(200)["legal_name"], "Old Ltd");
+    })
+    .await;
+}
