@@ -20,6 +20,7 @@ pub mod imports;
 mod indexes;
 pub mod jobs;
 pub mod people;
+mod principal;
 pub mod privacy;
 pub mod public;
 pub mod rates;
@@ -36,7 +37,8 @@ pub mod upkeep;
 pub mod vault;
 pub mod workspace;
 
-pub use cx::{Belongs, Cx, Origin, Owner, Principal, Via};
+pub use cx::{Cx, Origin, Via};
+pub use principal::{Belongs, Owner, Principal};
 pub use rates::ExchangeRate;
 pub use registry::Registry;
 pub use rules::{Draft, Rules, Tx};

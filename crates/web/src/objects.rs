@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::{Error, Id};
 use engine::{Cx, records};
-use schema::{Action, ObjectDef, Reach, Special};
+use schema::{Action, ObjectDef, Reach, Record, Special};
 
 use crate::list::view::Looks;
 use crate::ui::Withheld;
@@ -26,6 +26,24 @@ pub async fn find(reader: &mut Reader, plural: &str) -> Result<Arc<ObjectDef>, E
     };
     reader.ui.withheld = withheld(&reader.cx, &def);
     Ok(def)
+}
+
+/// A record on a page that only objects of some kind have.
+///
+/// # Errors
+/// `NotFound` if there is no such record, or no such page of its object.
+pub async fn record_of(
+    reader: &mut Reader,
+    plural: &str,
+    record: &str,
+    has_page: impl Fn(&ObjectDef) -> bool,
+) -> Result<(Arc<ObjectDef>, Record), Error> {
+    let def = find(reader, plural).await?;
+    if !has_page(&def) {
+        return Err(Error::not_found("page"));
+    }
+    let record = records::get(&reader.cx, &def.id, id(record)?).await?;
+    Ok((def, record))
 }
 
 fn withheld(cx: &Cx, def: &ObjectDef) -> Withheld {

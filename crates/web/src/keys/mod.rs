@@ -4,7 +4,7 @@ mod customer;
 mod form_view;
 mod view;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Micros};
 use engine::people::{self, KeyInfo, NewKey, Person};
@@ -207,10 +207,7 @@ fn page(reader: &Reader, title: Text, head: maud::Markup, content: maud::Markup)
         head,
         content,
     };
-    let mut response = reader.page(&page).into_response();
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
-    response
+    reader.page(&page).into_response()
 }
 
 fn row(reader: &Reader, key: &KeyInfo, roles: &[Named]) -> Row {

@@ -3,13 +3,10 @@
 mod shown;
 mod view;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Micros};
-use engine::{
-    public::{self, NewPublicLink, PublicLink},
-    records,
-};
+use engine::public::{self, NewPublicLink, PublicLink};
 use schema::{ObjectDef, Record};
 
 use crate::extract::Path;
@@ -34,7 +31,8 @@ const USUAL_TERM: &str = "30";
 
 /// The links of a record, and a form for one more.
 pub async fn list(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
-    let (def, record) = find(&mut reader, &plural, &id).await?;
+    let (def, record) =
+        objects::record_of(&mut reader, &plural, &id, public::is_publishable).await?;
     page(&reader, &def, &record, &Sent::default(), Vec::new()).await
 }
 
@@ -44,7 +42,8 @@ pub async fn create(
     Path((plural, id)): Path<(String, String)>,
     sent: Sent,
 ) -> Answer {
-    let (def, record) = find(&mut reader, &plural, &id).await?;
+    let (def, record) =
+        objects::record_of(&mut reader, &plural, &id, public::is_publishable).await?;
     let term = TERMS.iter().find(|(name, ..)| *name == sent.get("term"));
     let days = term.and_then(|(_, days, _)| *days);
     let new = NewPublicLink {
@@ -79,7 +78,8 @@ pub async fn end(
     Path((plural, id, link)): Path<(String, String, String)>,
     _: Sent,
 ) -> Answer {
-    let (def, record) = find(&mut reader, &plural, &id).await?;
+    let (def, record) =
+        objects::record_of(&mut reader, &plural, &id, public::is_publishable).await?;
     match public::end(&reader.cx, &def.id, record.id, objects::id(&link)?).await {
         // Done already: clicked twice, or by somebody else.
         Ok(()) | Err(Error::NotFound { .. }) => {
@@ -99,19 +99,6 @@ pub fn address(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<Stri
     let is_there = public::is_publishable(def) && record.deleted_at.is_none();
     (is_there && public::may_publish(&reader.cx))
         .then(|| format!("/{}/{}/public-links", def.plural, record.id))
-}
-
-async fn find(
-    reader: &mut Reader,
-    plural: &str,
-    id: &str,
-) -> Result<(std::sync::Arc<ObjectDef>, Record), Error> {
-    let def = objects::find(reader, plural).await?;
-    if !public::is_publishable(&def) {
-        return Err(Error::not_found("page"));
-    }
-    let record = records::get(&reader.cx, &def.id, objects::id(id)?).await?;
-    Ok((def, record))
 }
 
 fn fields(sent: &Sent) -> impl Iterator<Item = &str> {
@@ -148,10 +135,7 @@ fn framed(
         head: head(&reader.ui, view),
         content,
     };
-    let mut response = reader.page(&page).into_response();
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
-    response
+    reader.page(&page).into_response()
 }
 
 async fn view_of(

@@ -83,11 +83,10 @@ fn over(ui: &Ui) -> Markup {
     }
 }
 
-/// Neither kept on the way nor told to others, and nothing for search engines.
+/// Its address is told to nobody, and it is nothing for search engines. No page is kept.
 fn quiet(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
-        (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     ] {

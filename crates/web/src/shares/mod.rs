@@ -6,7 +6,7 @@ mod whom;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Error;
-use engine::{records, shares};
+use engine::shares;
 use schema::{ObjectDef, Record, scope::Level};
 
 use crate::extract::Path;
@@ -23,7 +23,7 @@ use whom::{Fault, Typed};
 
 /// With whom a record is shared.
 pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
-    let (def, record) = find(&mut reader, &plural, &id).await?;
+    let (def, record) = objects::record_of(&mut reader, &plural, &id, shares::is_shareable).await?;
     Ok(page(&reader, &def, &record, &Typed::default(), None).await?)
 }
 
@@ -33,7 +33,7 @@ pub async fn create(
     Path((plural, id)): Path<(String, String)>,
     sent: Sent,
 ) -> Answer {
-    let (def, record) = find(&mut reader, &plural, &id).await?;
+    let (def, record) = objects::record_of(&mut reader, &plural, &id, shares::is_shareable).await?;
     let typed = Typed::of(&sent);
     let level = Level::named(sent.get("level")).unwrap_or(Level::Read);
     let fault = match typed.id(&reader.cx).await? {
@@ -54,7 +54,7 @@ pub async fn remove(
     Path((plural, id)): Path<(String, String)>,
     sent: Sent,
 ) -> Answer {
-    let (def, record) = find(&mut reader, &plural, &id).await?;
+    let (def, record) = objects::record_of(&mut reader, &plural, &id, shares::is_shareable).await?;
     let whom = objects::id(sent.get("whom"))?;
     match shares::unshare(&reader.cx, &def.id, record.id, whom).await {
         // Done already: clicked twice, or by somebody else.
@@ -69,19 +69,6 @@ pub async fn remove(
 pub fn address(def: &ObjectDef, record: &Record) -> Option<String> {
     let is_there = shares::is_shareable(def) && record.deleted_at.is_none();
     is_there.then(|| format!("/{}/{}/shares", def.plural, record.id))
-}
-
-async fn find(
-    reader: &mut Reader,
-    plural: &str,
-    id: &str,
-) -> Result<(std::sync::Arc<ObjectDef>, Record), Error> {
-    let def = objects::find(reader, plural).await?;
-    if !shares::is_shareable(&def) {
-        return Err(Error::not_found("page"));
-    }
-    let record = records::get(&reader.cx, &def.id, objects::id(id)?).await?;
-    Ok((def, record))
 }
 
 fn back(reader: &Reader, def: &ObjectDef, record: &Record, note: &'static str) -> Response {

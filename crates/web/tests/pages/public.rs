@@ -69,6 +69,13 @@ async fn a_link_is_made_shown_to_strangers_and_ended() {
                 "public__company",
             ],
         );
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("referrer-policy", "no-referrer"),
+            ("x-robots-tag", "noindex, nofollow"),
+        ] {
+            assert_eq!(shown.headers[name], value, "{name}");
+        }
         for secret in [
             "Flour",
             "T-77",
