@@ -10,7 +10,7 @@ use schema::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Principal, Workspace};
+use crate::{Principal, Workspace, wording::Wording};
 
 /// Who acts, on what, with which rights and when.
 #[derive(Clone)]
@@ -20,8 +20,10 @@ pub struct Cx {
     pub via: Via,
     /// From where they act.
     pub origin: Arc<Origin>,
-    /// The definitions as who acts knows them.
+    /// The definitions as who acts knows them, in their language.
     pub schema: Arc<Schema>,
+    /// The language of the definitions, if it is not the one that they are written in.
+    pub wording: Option<&'static dyn Wording>,
     /// All of them, for rules and what else must see everything.
     pub whole: Arc<Schema>,
     /// What who acts may do.
@@ -92,6 +94,7 @@ impl Cx {
         ws: &Workspace,
         who: Principal,
         via: Via,
+        wording: Option<&'static dyn Wording>,
         whole: Arc<Schema>,
         (now, batch): (Micros, Id),
     ) -> Self {
@@ -102,7 +105,8 @@ impl Cx {
             origin: Arc::new(Origin::of(&who, via)),
             who,
             via,
-            schema: standing.narrow(&rights, &whole),
+            schema: standing.narrow(&rights, &whole, wording, ws.standard_objects()),
+            wording,
             whole,
             rights: Arc::new(rights),
             scope: Arc::new(Scope::everything()),
@@ -136,6 +140,29 @@ impl Cx {
             origin: Arc::new(origin),
             ..self
         }
+    }
+
+    /// The same for who reads another language than definitions are written in.
+    #[must_use]
+    pub fn worded(self, wording: &'static dyn Wording) -> Self {
+        let (standing, standard) = (self.ws.standing(), self.ws.standard_objects());
+        Self {
+            schema: standing.narrow(&self.rights, &self.whole, Some(wording), standard),
+            wording: Some(wording),
+            ..self
+        }
+    }
+
+    /// All definitions, in the language of who acts: for pages that name what is hidden.
+    pub fn whole_worded(&self) -> Arc<Schema> {
+        let (standing, standard) = (self.ws.standing(), self.ws.standard_objects());
+        standing.narrow(&Rights::everything(), &self.whole, self.wording, standard)
+    }
+
+    /// The language of the definitions, such as `de`, if it is not the one that they are
+    /// written in.
+    pub fn language(&self) -> Option<&'static str> {
+        self.wording.map(Wording::tag)
     }
 
     /// The same with nothing hidden: for rules, and what follows from what somebody
@@ -277,8 +304,9 @@ impl Cx {
     #[must_use]
     pub(crate) fn by(&self, whole: Arc<Schema>) -> Self {
         if self.rights.is_everything() {
+            let (standing, standard) = (self.ws.standing(), self.ws.standard_objects());
             return Self {
-                schema: Arc::clone(&whole),
+                schema: standing.narrow(&self.rights, &whole, self.wording, standard),
                 whole,
                 ..self.clone()
             };
@@ -287,7 +315,14 @@ impl Cx {
         Self {
             zone: self.zone.clone(),
             origin: Arc::clone(&self.origin),
-            ..Self::of(&self.ws, self.who.clone(), self.via, whole, at)
+            ..Self::of(
+                &self.ws,
+                self.who.clone(),
+                self.via,
+                self.wording,
+                whole,
+                at,
+            )
         }
     }
 }

@@ -150,7 +150,7 @@ impl Workspace {
     /// The context of one request, command or job.
     pub fn cx(&self, who: Principal, via: Via) -> Cx {
         let now = self.0.clock.now();
-        Cx::of(self, who, via, self.schema(), (now, Id::make(now)))
+        Cx::of(self, who, via, None, self.schema(), (now, Id::make(now)))
     }
 
     /// The context of what Rapport does by itself for whoever asks, such as letting

@@ -1,6 +1,8 @@
 //! The languages of pages. English stands in [`crate::texts`]; others are catalogues in
 //! `locales`, Fluent files by the same keys. What a catalogue lacks is shown in English.
 
+mod labels;
+
 use std::{collections::HashMap, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
@@ -40,6 +42,19 @@ impl Language {
         }
     }
 
+    /// The language of a context's definitions.
+    pub fn of_cx(cx: &engine::Cx) -> Language {
+        cx.language().and_then(Language::of).unwrap_or_default()
+    }
+
+    /// A noun inside a sentence: English ones are written small there.
+    pub fn noun(self, label: &str) -> String {
+        match self {
+            Language::English => label.to_lowercase(),
+            Language::German => label.to_owned(),
+        }
+    }
+
     fn catalogue(self) -> Option<&'static Catalogue> {
         match self {
             Language::English => None,
@@ -49,7 +64,7 @@ impl Language {
 
     /// A sentence whose places stand as `{name}`.
     pub(crate) fn sentence(self, key: &str) -> Option<&'static str> {
-        self.catalogue()?.sentences.get(key).copied()
+        self.catalogue()?.said(key)
     }
 
     /// A sentence with its places filled. A count in one of them chooses between singular
@@ -106,6 +121,16 @@ const GERMAN_FILES: &[&str] = &[
 ];
 
 impl Catalogue {
+    /// A sentence whose places stand as `{name}`.
+    fn said(&self, key: &str) -> Option<&'static str> {
+        self.sentences.get(key).copied()
+    }
+
+    #[cfg(test)]
+    fn keys(&self) -> impl Iterator<Item = &String> {
+        self.sentences.keys()
+    }
+
     /// What can be read of these files; a test says that it is all of them.
     fn of(tag: &str, files: &[&'static str]) -> Catalogue {
         let locale = tag.parse().unwrap_or_default();

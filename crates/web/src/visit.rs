@@ -60,10 +60,19 @@ impl Visitor {
         }
     }
 
+    /// The context of somebody on this page, with definitions in their language.
+    fn cx(&self, who: Principal) -> Cx {
+        let cx = self.web.ws.cx(who, Via::Page).came_from(self.origin());
+        match self.ui.language.wording() {
+            Some(wording) => cx.worded(wording),
+            None => cx,
+        }
+    }
+
     /// The frame of a problem page, if somebody is signed in.
     fn frame(&self) -> Option<Frame> {
         let session = self.session.as_ref()?;
-        let cx = self.web.ws.cx(session.who.clone(), Via::Page);
+        let cx = self.cx(session.who.clone());
         Some(frame::of(&cx, &self.ui, session, None))
     }
 }
@@ -310,11 +319,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
         let who = visitor.session.as_ref().map(|session| session.who.clone());
         let who: Principal = who.ok_or_else(|| Refusal(Error::unauthorized("Sign in first.")))?;
         Ok(Reader {
-            cx: visitor
-                .web
-                .ws
-                .cx(who, Via::Page)
-                .came_from(visitor.origin()),
+            cx: visitor.cx(who),
             ui: visitor.ui.clone(),
             visitor,
         })

@@ -8,7 +8,7 @@ use super::{NewUser, create_user, password_fault};
 use crate::{Cx, workspace::Settings};
 
 /// Languages that pages are written in: code and own name.
-pub const LANGUAGES: &[(&str, &str)] = &[("en", "English")];
+pub const LANGUAGES: &[(&str, &str)] = &[("en", "English"), ("de", "Deutsch")];
 
 /// What is told; texts as they were typed.
 #[derive(Clone, Debug, Default)]

@@ -8,13 +8,16 @@ use std::{
 
 use base::{Error, Id, Result};
 use schema::{
-    Filter, Moment, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value,
+    Filter, Moment, ObjectDef, ObjectId, Query, Record, Rights, Role, Schema, Scope, Value,
     scope::{Memory, SharedWith},
 };
 use store::Conn;
 
 use super::{presets, role, rules::SignInRules, sharing::Sharing};
-use crate::{Principal, Tx};
+use crate::{
+    Principal, Tx,
+    wording::{self, Wording},
+};
 
 /// The setting that is another one after each change.
 pub(crate) const STANDING: &str = "standing";
@@ -40,8 +43,9 @@ pub(crate) struct Standing {
     memory: Arc<Memory>,
 }
 
-/// Definitions of a version as some roles see them.
-type Seen = (i64, Vec<String>);
+/// Definitions of a version as some roles see them, in a language. Without roles
+/// nothing is hidden.
+type Seen = (i64, Option<Vec<String>>, &'static str);
 
 struct Team {
     parent: Option<Id>,
@@ -271,18 +275,32 @@ impl Standing {
         found
     }
 
-    /// The definitions as who has these rights knows them.
-    pub fn narrow(&self, rights: &Rights, whole: &Arc<Schema>) -> Arc<Schema> {
-        if rights.is_everything() {
+    /// The definitions as who has these rights knows them, in their language.
+    pub fn narrow(
+        &self,
+        rights: &Rights,
+        whole: &Arc<Schema>,
+        wording: Option<&dyn Wording>,
+        standard: &[ObjectDef],
+    ) -> Arc<Schema> {
+        if rights.is_everything() && wording.is_none() {
             return Arc::clone(whole);
         }
-        let names: Vec<String> = rights.names().map(str::to_string).collect();
-        let key = (whole.version(), names);
+        let names = || rights.names().map(str::to_string).collect();
+        let key = (
+            whole.version(),
+            (!rights.is_everything()).then(names),
+            wording.map_or("", Wording::tag),
+        );
         let mut narrowed = self.narrowed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = narrowed.get(&key) {
             return Arc::clone(known);
         }
         let seen = rights.narrow(whole);
+        let seen = match wording {
+            Some(wording) => wording::put(wording, &seen, standard),
+            None => seen,
+        };
         if narrowed.len() >= MOST_NARROWED {
             narrowed.clear();
         }

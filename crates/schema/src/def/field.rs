@@ -298,6 +298,14 @@ impl FieldType {
         }
     }
 
+    /// The same, to be changed.
+    pub fn options_mut(&mut self) -> Option<&mut Vec<SelectOption>> {
+        match self {
+            Self::Select { options } | Self::MultiSelect { options } => Some(options),
+            _ => None,
+        }
+    }
+
     /// Name of the inverse that a reference declares.
     pub fn inverse(&self) -> Option<&str> {
         match self {

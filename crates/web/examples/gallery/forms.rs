@@ -36,10 +36,13 @@ fn choice(label: &str, tone: Tone, chosen: bool) -> Choice {
     }
 }
 
-fn part(name: &'static str, label: &str, value: &str, width: Width) -> Part {
+fn part(name: &'static str, label: &'static str, value: &str, width: Width) -> Part {
     Part {
         name,
-        label: label.into(),
+        label: web::texts::Text {
+            key: name,
+            english: label,
+        },
         value: value.into(),
         width,
         complete: "off",

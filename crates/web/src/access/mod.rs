@@ -74,7 +74,8 @@ fn role(source: &rights::Source) -> RoleView {
 }
 
 fn row(reader: &Reader, access: &Access, one: &OfObject) -> Option<Row> {
-    let def = reader.cx.whole.object(&one.object)?;
+    let whole = reader.cx.whole_worded();
+    let def = whole.object(&one.object)?;
     let cells = one.actions.iter().map(|action| cell(access, action));
     Some(Row {
         label: def.label_plural.clone(),

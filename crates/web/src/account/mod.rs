@@ -108,8 +108,8 @@ fn proven(reader: &Reader) -> Result<Option<Proven>, Error> {
 pub fn factors_view(reader: &Reader, owned: &Factors) -> FactorsView {
     let cx = &reader.cx;
     let here = passkey::site(&reader.visitor).ok();
-    let day = |at: Micros| times::day_text(at.date_in(&cx.zone));
-    let ago = |at: Micros| times::ago(at, cx.now, &cx.zone);
+    let day = |at: Micros| times::day_text(reader.ui.language, at.date_in(&cx.zone));
+    let ago = |at: Micros| times::ago(reader.ui.language, at, cx.now, &cx.zone);
     FactorsView {
         program: owned
             .program
@@ -143,8 +143,8 @@ pub fn session_view(reader: &Reader, one: &Open, mine: &str, offered: &[Provider
         full: one.agent.clone(),
         is_this: one.mark == mine,
         address: one.address.clone(),
-        begun: times::ago(one.begun_at, cx.now, &cx.zone),
-        seen: times::ago(one.seen_at, cx.now, &cx.zone),
+        begun: times::ago(reader.ui.language, one.begun_at, cx.now, &cx.zone),
+        seen: times::ago(reader.ui.language, one.seen_at, cx.now, &cx.zone),
         via: via(&reader.ui, one, offered),
     }
 }

@@ -1,6 +1,7 @@
 //! What else a line of the log tells, in words.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use base::Id;
 use engine::audit::Line;
@@ -49,11 +50,15 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
         "purged" | "erased" => told.along(),
         "published" => {
             let def = told.def(line);
+            let def = def.as_deref();
             let fields = details["fields"].as_array().into_iter().flatten();
             let labels = fields.filter_map(|id| {
                 let id = id.as_str()?;
                 let field = def.and_then(|def| def.field_by_id(&id.into()));
-                Some(field.map_or_else(|| id.to_owned(), |field| field.label.clone()))
+                Some(field.map_or_else(
+                    || id.to_owned(),
+                    |field| told.reader.ui.language.label(field).to_owned(),
+                ))
             });
             let labels: Vec<String> = labels.collect();
             vec![Detail::of(ui.t(texts::FIELDS), labels.join(", "))]
@@ -61,6 +66,7 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
         "unpublished" => Vec::new(),
         "sensitive_revealed" => {
             let def = told.def(line);
+            let def = def.as_deref();
             let field = details["field"].as_str().unwrap_or_default();
             vec![Detail::of(ui.t(texts::FIELD), told.label(def, field))]
         }
@@ -94,7 +100,7 @@ fn exported(ui: &Ui, line: &Line) -> Vec<Detail> {
     };
     let format = details["format"].as_str().unwrap_or_default();
     let places = [
-        ("n", numbers::count(count, u64::MAX)),
+        ("n", numbers::count(ui.language, count, u64::MAX)),
         ("format", format.to_owned()),
     ];
     let places = places
@@ -123,10 +129,10 @@ struct Told<'r> {
 
 impl Told<'_> {
     /// Of what kind the record is that a line is about.
-    fn def(&self, line: &Line) -> Option<&ObjectDef> {
+    fn def(&self, line: &Line) -> Option<Arc<ObjectDef>> {
         let object = line.row.entry.object.as_deref()?;
-        let def = self.reader.cx.whole.object(&ObjectId::from(object));
-        def.map(|def| &**def)
+        let whole = self.reader.cx.whole_worded();
+        whole.object(&ObjectId::from(object)).cloned()
     }
 
     /// Rights, before and after.
@@ -138,7 +144,7 @@ impl Told<'_> {
         let mut all: Vec<Detail> = changes
             .iter()
             .take(SHOWN)
-            .map(|change| self.change(def, change))
+            .map(|change| self.change(def.as_deref(), change))
             .collect();
         let more = changes.len().saturating_sub(SHOWN);
         if more > 0 {
@@ -175,11 +181,8 @@ impl Told<'_> {
             return self.reader.ui.t(rule).to_owned();
         }
         let own = def.and_then(|def| def.field(field));
-        if let Some(field) = own {
-            return field.label.clone();
-        }
-        if let Some(field) = system_field(field) {
-            return field.label.clone();
+        if let Some(field) = own.or_else(|| system_field(field)) {
+            return self.reader.ui.language.label(field).to_owned();
         }
         let Some(field) = field.strip_prefix("rights.") else {
             return field.to_owned();
@@ -196,12 +199,17 @@ impl Told<'_> {
             let others = self.reader.ui.t(texts::ALL_OTHERS);
             return format!("{others}, {rest}");
         }
-        let Some(def) = self.reader.cx.whole.object(&ObjectId::from(object)) else {
+        let whole = self.reader.cx.whole_worded();
+        let Some(def) = whole.object(&ObjectId::from(object)) else {
             return format!("{object} {rest}");
         };
         let of = def.field_by_id(&rest.into());
         let rest = of.map_or(rest, |field| &field.label);
-        format!("{}, {}", def.label_plural, rest.to_lowercase())
+        format!(
+            "{}, {}",
+            def.label_plural,
+            self.reader.ui.language.noun(rest)
+        )
     }
 
     fn value(&self, field: &str, json: &Json) -> String {
@@ -234,7 +242,8 @@ impl Told<'_> {
 
     /// What a role is called by its key.
     fn role(&self, key: &str) -> String {
-        let user = self.reader.cx.whole.named("user");
+        let whole = self.reader.cx.whole_worded();
+        let user = whole.named("user");
         let field = user.and_then(|def| def.field("role"));
         let options = field.map(|field| &field.ty);
         let found = match options {
@@ -256,14 +265,11 @@ impl Told<'_> {
     /// What went with a record.
     fn along(&self) -> Vec<Detail> {
         let along = self.details["along"].as_object();
+        let whole = self.reader.cx.whole_worded();
         let each = along.into_iter().flatten().map(|(object, count)| {
-            let def = self
-                .reader
-                .cx
-                .whole
-                .object(&ObjectId::from(object.as_str()));
+            let def = whole.object(&ObjectId::from(object.as_str()));
             let label = def.map_or(object.as_str(), |def| def.label_plural.as_str());
-            format!("{count} {}", label.to_lowercase())
+            format!("{count} {}", self.reader.ui.language.noun(label))
         });
         let all: Vec<String> = each.collect();
         match all.is_empty() {

@@ -31,7 +31,7 @@ pub fn row(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Row {
     let via = via(&entry.via).map(|text| reader.ui.t(text).to_owned());
     Row {
         seq: line.row.seq,
-        at: times::exact(entry.at, &reader.cx.zone),
+        at: times::exact(reader.ui.language, entry.at, &reader.cx.zone),
         event: label.unwrap_or_else(|| entry.event.clone()),
         icon,
         tone,
@@ -126,7 +126,8 @@ fn subject(reader: &Reader, line: &Line) -> Subject {
         return Subject::None;
     }
     let ui = &reader.ui;
-    let def = reader.cx.whole.object(&ObjectId::from(object.as_str()));
+    let whole = reader.cx.whole_worded();
+    let def = whole.object(&ObjectId::from(object.as_str()));
     let Some(record) = &line.record else {
         let log = || ui.t(texts::LOG).to_owned();
         return match def {

@@ -62,10 +62,13 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
             continue;
         }
         let mut column = board.column(lane, &mut view).await?;
-        (column.count, column.sum) = (total.count_text(), total.sum_text());
+        (column.count, column.sum) = (
+            total.count_text(reader.ui.language),
+            total.sum_text(reader.ui.language),
+        );
         view.columns.push(column);
     }
-    view.count = Some(numbers::count(totals.all(), COUNTED));
+    view.count = Some(numbers::count(reader.ui.language, totals.all(), COUNTED));
     view.live = Shown::found(&reader.cx.schema, def, &board.query()).words();
     Ok(page(&reader, def, &ask, &view).into_response())
 }

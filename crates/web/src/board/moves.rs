@@ -80,8 +80,8 @@ pub async fn create(
             value: lane.value.clone(),
             title,
             tone: lane.tone,
-            count: total.count_text(),
-            sum: total.sum_text(),
+            count: total.count_text(reader.ui.language),
+            sum: total.sum_text(reader.ui.language),
             ..ColumnView::default()
         }
     });

@@ -8,6 +8,7 @@ use engine::records::{self, Group, GroupValue, MeasureValue};
 use schema::query::GroupKey;
 use schema::{AggregateQuery, FieldDef, FieldType, Measure, ObjectDef, Path, Query, Value};
 
+use crate::language::Language;
 use crate::values::numbers;
 
 /// Counts and sums of all columns.
@@ -38,14 +39,14 @@ impl Totals {
 
 impl Total {
     /// `1,589`.
-    pub fn count_text(self) -> String {
-        numbers::grouped(&self.count.to_string())
+    pub fn count_text(self, language: Language) -> String {
+        numbers::grouped(language, &self.count.to_string())
     }
 
     /// `$10,005,534`; none if the object has no amount.
-    pub fn sum_text(self) -> Option<String> {
+    pub fn sum_text(self, language: Language) -> Option<String> {
         self.sum
-            .map(|(units, currency)| numbers::money_short(units, currency))
+            .map(|(units, currency)| numbers::money_short(language, units, currency))
     }
 }
 

@@ -34,7 +34,7 @@ pub async fn show(mut reader: Reader, Path(at): Path<(String, String)>) -> Answe
         has_password: look.has_password,
         is_asked: look.is_asked,
         link: look.link.map(|link| {
-            let until = times::instant(link.expires_at, &reader.cx.zone);
+            let until = times::instant(reader.ui.language, link.expires_at, &reader.cx.zone);
             (link.purpose, until.shown)
         }),
         connected: connected::part(&reader, id).await?,

@@ -58,9 +58,10 @@ pub async fn show(
         next,
         is_first,
     };
-    let title = reader
-        .ui
-        .fill(texts::TITLE, &[("objects", &view.looks.lower().1)]);
+    let title = reader.ui.fill(
+        texts::TITLE,
+        &[("objects", &view.looks.lower(&reader.ui).1)],
+    );
     let page = Page {
         title: &title,
         kind: "duplicates",

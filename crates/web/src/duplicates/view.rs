@@ -61,7 +61,7 @@ pub fn head(ui: &Ui, view: &DuplicatesView) -> Markup {
 
 /// The page.
 pub fn content(ui: &Ui, view: &DuplicatesView, title: &str) -> Markup {
-    let (_, many) = view.looks.lower();
+    let (_, many) = view.looks.lower(ui);
     html! {
         section.work.work--wide id="duplicates" {
             header.work__head {

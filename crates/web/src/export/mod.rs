@@ -65,7 +65,11 @@ pub(crate) async fn form(
     };
     let fields = offered(def).map(|field| {
         let chosen = is_first || named(&field.name);
-        (field.name.clone(), field.label.clone(), chosen)
+        (
+            field.name.clone(),
+            reader.ui.language.label(field).to_owned(),
+            chosen,
+        )
     });
     let view = AskView {
         many: selection::many_of(reader, def, selected).await?,
@@ -161,7 +165,7 @@ pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>
         done: told.done,
         total: told.total,
         file: told.made.filter(|_| is_there).map(|made| {
-            let until = times::instant(made.until, &reader.cx.zone);
+            let until = times::instant(reader.ui.language, made.until, &reader.cx.zone);
             (told.name.clone(), made.size, until)
         }),
         is_gone: told.made.is_some() && !is_there,

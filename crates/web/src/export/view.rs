@@ -59,7 +59,7 @@ pub fn ask(ui: &Ui, view: &AskView) -> Markup {
     if many.total == 0 {
         return none_left(ui, many);
     }
-    let objects = objects(many);
+    let objects = objects(ui, many);
     let places = [
         ("count", many.count.as_str()),
         ("objects", objects.as_str()),
@@ -132,9 +132,9 @@ fn title(ui: &Ui, view: &StandView) -> String {
 }
 
 fn over(ui: &Ui, view: &StandView, here: &str) -> Markup {
-    let (one, many) = view.looks.lower();
+    let (one, many) = view.looks.lower(ui);
     let objects = if view.done == 1 { one } else { many.clone() };
-    let count = grouped(&view.done.to_string());
+    let count = grouped(ui.language, &view.done.to_string());
     let places = [("n", count.as_str()), ("objects", objects.as_str())];
     let again = format!("/{}/export", view.looks.plural);
     html! {
@@ -145,7 +145,7 @@ fn over(ui: &Ui, view: &StandView, here: &str) -> Markup {
             div.parcel {
                 span.parcel__icon { (Icon("file-spreadsheet")) }
                 p.parcel__name { (name) }
-                p.parcel__about { (ui.fill(texts::RECORDS, &places)) " · " (bytes(*size)) }
+                p.parcel__about { (ui.fill(texts::RECORDS, &places)) " · " (bytes(ui.language, *size)) }
                 a.button.button--primary id="download" href={ (here) "/file" } download=(name) { (Icon("download")) (ui.t(words::DOWNLOAD)) }
             }
             p.hint { (ui.fill(texts::UNTIL, &[("when", &until.full)])) }

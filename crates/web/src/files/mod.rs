@@ -25,7 +25,7 @@ pub const BASE: &str = "/-/files";
 /// The page that asks for a file, with what was wrong with the last one.
 pub fn asked(reader: &Reader, plural: &str, fault: Option<String>) -> Response {
     let ui = &reader.ui;
-    let size = numbers::bytes(files::MOST);
+    let size = numbers::bytes(ui.language, files::MOST);
     let view = NewView {
         plural: plural.to_owned(),
         list: ui.t(texts::files::FILES).to_owned(),

@@ -3,6 +3,7 @@
 use super::entries::{EntryKind, EntryRow, RefControl};
 use super::grants::Grants;
 use crate::parts::cell::Cell;
+use crate::texts::Text;
 use crate::ui::Tone;
 
 /// A control with all that stands around it.
@@ -93,7 +94,7 @@ pub struct Choice {
 #[derive(Clone, Debug)]
 pub struct Part {
     pub name: &'static str,
-    pub label: String,
+    pub label: Text,
     pub value: String,
     pub width: Width,
     /// The token of HTML's `autocomplete`.

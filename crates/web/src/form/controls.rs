@@ -104,7 +104,7 @@ fn input(ui: &Ui, view: &ControlView, marks: &Marks<'_>) -> Markup {
         Input::Tags(values) => tags(ui, values, marks),
         Input::Rating(stars) => rating(ui, *stars, marks),
         Input::Entries { kind, rows } => entries(ui, *kind, rows, marks.name),
-        Input::Parts(parts) => parts_grid(parts, marks.name),
+        Input::Parts(parts) => parts_grid(ui, parts, marks.name),
         Input::Reference(one) => reference(ui, one, marks),
         Input::References(many) => references(ui, many, marks),
         Input::Grants(table) => grants(ui, table),
@@ -159,14 +159,14 @@ fn rating(ui: &Ui, stars: Option<u8>, marks: &Marks<'_>) -> Markup {
     }
 }
 
-fn parts_grid(parts: &[Part], name: &str) -> Markup {
+fn parts_grid(ui: &Ui, parts: &[Part], name: &str) -> Markup {
     html! {
         div.parts {
             @for part in parts {
                 @let width = match part.width { Width::Narrow => "parts__narrow", Width::Third => "parts__third", Width::Quarter => "parts__quarter", Width::Half => "", Width::Full => "parts__full" };
                 div class=(width) {
-                    label.visually-hidden for={ "f-" (name) "-" (part.name) } { (part.label) }
-                    input.input id={ "f-" (name) "-" (part.name) } name={ (name) "." (part.name) } value=(part.value) placeholder=(part.label) autocomplete=(part.complete);
+                    label.visually-hidden for={ "f-" (name) "-" (part.name) } { (ui.t(part.label)) }
+                    input.input id={ "f-" (name) "-" (part.name) } name={ (name) "." (part.name) } value=(part.value) placeholder=(ui.t(part.label)) autocomplete=(part.complete);
                 }
             }
         }

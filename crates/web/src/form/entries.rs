@@ -140,7 +140,7 @@ pub(crate) fn lookup(ui: &Ui, one: &RefControl, name: &str, error: Option<&'stat
 
 /// Several references.
 pub(super) fn references(ui: &Ui, many: &RefControl, marks: &Marks<'_>) -> Markup {
-    let most = numbers::bytes(files::MOST);
+    let most = numbers::bytes(ui.language, files::MOST);
     html! {
         input type="hidden" name=(marks.name) value="";
         @if let Some(was) = &many.was { input type="hidden" name={ (marks.name) ".was" } value=(was.join(" ")); }

@@ -76,7 +76,8 @@ impl Grants {
             false => given,
         };
         // What people work on comes before what it is set up with.
-        let mut defs: Vec<&Arc<ObjectDef>> = cx.whole.objects().collect();
+        let whole = cx.whole_worded();
+        let mut defs: Vec<&Arc<ObjectDef>> = whole.objects().collect();
         defs.sort_by_key(|def| crate::frame::is_set_up(def));
         let rows = std::iter::once(None).chain(defs.into_iter().map(Some));
         let specials = shown["special"].as_array();

@@ -9,7 +9,7 @@ use schema::{Change, Entry, FieldDef, FieldType, Link, ObjectDef, SelectOption, 
 use super::control::{AreaMode, Choice, Input, Mode, Part, Width};
 use super::entries::{EntryKind, EntryRow, RefControl};
 use crate::texts::{self, Text};
-use crate::ui::{Tone, Ui};
+use crate::ui::Tone;
 use crate::values::times;
 
 /// The input of a field with a value in it.
@@ -176,7 +176,7 @@ fn part(
 ) -> Part {
     Part {
         name,
-        label: Ui::default().t(label).to_owned(),
+        label,
         value: value.to_owned(),
         width,
         complete,

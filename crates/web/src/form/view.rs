@@ -87,13 +87,13 @@ pub fn head(ui: &Ui, view: &FormView) -> Markup {
 pub fn title(ui: &Ui, view: &FormView) -> String {
     match &view.record {
         Some(record) => ui.fill(texts::EDIT_RECORD, &[("name", &record.title)]),
-        None => ui.fill(texts::NEW, &[("object", &view.looks.lower().0)]),
+        None => ui.fill(texts::NEW, &[("object", &view.looks.lower(ui).0)]),
     }
 }
 
 /// The form.
 pub fn content(ui: &Ui, view: &FormView) -> Markup {
-    let (one, _) = view.looks.lower();
+    let (one, _) = view.looks.lower(ui);
     let action = match &view.record {
         Some(record) => format!("/{}/{}", view.looks.plural, record.id),
         None => format!("/{}", view.looks.plural),

@@ -79,8 +79,13 @@ fn row(reader: &Reader, import: &Import, is_undone: bool) -> Row {
         name: named(reader, import),
         kinds: kinds.join(", "),
         state: state(import, is_undone),
-        outcome: outcome_of(import),
+        outcome: outcome_of(&reader.ui, import),
         by: import.by().unwrap_or_default().to_owned(),
-        when: times::ago(import.created_at, reader.cx.now, &reader.cx.zone),
+        when: times::ago(
+            reader.ui.language,
+            import.created_at,
+            reader.cx.now,
+            &reader.cx.zone,
+        ),
     }
 }

@@ -208,7 +208,10 @@ fn column_picks(
 }
 
 fn match_picks(ui: &Ui, def: &ObjectDef, all: &[Place], chosen: Option<&str>) -> Vec<Pick> {
-    let (one, many) = (def.label.to_lowercase(), def.label_plural.to_lowercase());
+    let (one, many) = (
+        ui.language.noun(&def.label),
+        ui.language.noun(&def.label_plural),
+    );
     let mut picks = vec![Pick {
         value: String::new(),
         label: ui.fill(texts::ALWAYS_NEW, &[("object", &one)]),

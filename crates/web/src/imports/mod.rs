@@ -58,7 +58,7 @@ fn state(import: &Import, is_undone: bool) -> view::Stand {
     view::Stand { text, tone }
 }
 
-fn outcome_of(import: &Import) -> Outcome {
+fn outcome_of(ui: &crate::ui::Ui, import: &Import) -> Outcome {
     let counts = import.counts();
     let is_one = import.files.len() == 1;
     let reason = |shown: &engine::import::Shown| {
@@ -79,7 +79,7 @@ fn outcome_of(import: &Import) -> Outcome {
         made: counts
             .made
             .iter()
-            .map(|(label, count)| format!("{count} {}", label.to_lowercase()))
+            .map(|(label, count)| format!("{count} {}", ui.language.noun(label)))
             .collect(),
         reasons: import.position.shown.iter().map(reason).collect(),
         downloads: failed

@@ -99,8 +99,8 @@ fn asked_anew(reader: &Reader, object: &str, fault: Option<String>) -> Response 
             .map(|def| (def.plural.clone(), def.label_plural.clone(), is(def)))
             .collect(),
         most,
-        size: numbers::bytes(most),
-        too_large: too_large(most),
+        size: numbers::bytes(ui.language, most),
+        too_large: too_large(ui, most),
         fault,
     };
     let status = match view.fault {
@@ -120,6 +120,9 @@ fn asked_anew(reader: &Reader, object: &str, fault: Option<String>) -> Response 
 }
 
 /// What is said of a file that is too large.
-pub(super) fn too_large(most: u64) -> String {
-    crate::ui::Ui::default().fill(texts::TOO_LARGE, &[("size", &numbers::bytes(most))])
+pub(super) fn too_large(ui: &crate::ui::Ui, most: u64) -> String {
+    ui.fill(
+        texts::TOO_LARGE,
+        &[("size", &numbers::bytes(ui.language, most))],
+    )
 }

@@ -142,14 +142,14 @@ fn mapping_of(
     let (sketch, _) = import.staged().ok_or_else(|| Error::not_found("page"))?;
     let def = object_named(&reader.cx.schema, &sketch.object)?;
     let tried = match import.state {
-        State::Done | State::Failed => Some(outcome_of(import)),
+        State::Done | State::Failed => Some(outcome_of(&reader.ui, import)),
         _ => None,
     };
     let size = import.files.first().map_or(0, |file| file.size);
     Ok(MappingView {
         id: import.id.to_string(),
         name: named(reader, import),
-        size: numbers::bytes(size),
+        size: numbers::bytes(reader.ui.language, size),
         tried: tried.filter(|_| faults.is_empty()),
         error: import.error.clone().filter(|_| faults.is_empty()),
         ..mapping::of(&reader.ui, &def, sketch, choices, faults)
@@ -174,7 +174,7 @@ async fn progress_of(reader: &Reader, import: &Import) -> Result<ProgressView, E
                 ended.to_rfc3339()
             );
             let href = format!("/{}?filter={}", def.plural, encoded(&filter));
-            let link = (def.label_plural.to_lowercase(), href);
+            let link = (reader.ui.language.noun(&def.label_plural), href);
             if !lists.contains(&link) {
                 lists.push(link);
             }
@@ -199,15 +199,27 @@ async fn progress_of(reader: &Reader, import: &Import) -> Result<ProgressView, E
         stand: state(import, undone.is_some()),
         is_dry: import.is_dry,
         percent: import.percent(),
-        rows: numbers::grouped(&counts.read.to_string()),
-        outcome: outcome_of(import),
+        rows: numbers::grouped(reader.ui.language, &counts.read.to_string()),
+        outcome: outcome_of(&reader.ui, import),
         error: import.error.clone(),
         by: import.by().unwrap_or_default().to_owned(),
-        when: times::ago(import.created_at, reader.cx.now, &reader.cx.zone),
+        when: times::ago(
+            reader.ui.language,
+            import.created_at,
+            reader.cx.now,
+            &reader.cx.zone,
+        ),
         lists,
         undo: (may_be_undone && undoing.is_none())
             .then(|| format!("/-/undo/{back}?back=/imports/{}", import.id)),
-        undone: undone.map(|undone| times::ago(undone.at, reader.cx.now, &reader.cx.zone)),
+        undone: undone.map(|undone| {
+            times::ago(
+                reader.ui.language,
+                undone.at,
+                reader.cx.now,
+                &reader.cx.zone,
+            )
+        }),
         undoing,
         object: objects.unwrap_or_default(),
     })

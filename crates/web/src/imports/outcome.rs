@@ -45,7 +45,7 @@ pub fn figures(ui: &Ui, outcome: &Outcome) -> Markup {
             @for (name, count, label) in all {
                 div.figures__one data-figure=(name) data-none[count == 0] {
                     dt { (ui.t(label)) }
-                    dd { (grouped(&count.to_string())) }
+                    dd { (grouped(ui.language, &count.to_string())) }
                 }
             }
         }
@@ -65,13 +65,19 @@ pub fn line(ui: &Ui, outcome: &Outcome) -> Markup {
     let told: Vec<String> = all
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, label)| format!("{} {}", grouped(&count.to_string()), ui.t(label)))
+        .map(|(count, label)| {
+            format!(
+                "{} {}",
+                grouped(ui.language, &count.to_string()),
+                ui.t(label)
+            )
+        })
         .collect();
     html! {
         (told.join(", "))
         @if outcome.failed > 0 {
             @if !told.is_empty() { ", " }
-            span.refused { (grouped(&outcome.failed.to_string())) " " (ui.t(texts::REFUSED)) }
+            span.refused { (grouped(ui.language, &outcome.failed.to_string())) " " (ui.t(texts::REFUSED)) }
         }
     }
 }
@@ -82,7 +88,10 @@ pub fn reasons(ui: &Ui, outcome: &Outcome) -> Markup {
         return html! {};
     }
     let shown = outcome.reasons.len() as u64;
-    let (first, all) = (shown.to_string(), grouped(&outcome.failed.to_string()));
+    let (first, all) = (
+        shown.to_string(),
+        grouped(ui.language, &outcome.failed.to_string()),
+    );
     let places = [("n", first.as_str()), ("all", all.as_str())];
     html! {
         section.reasons id="reasons" {

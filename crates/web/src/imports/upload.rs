@@ -57,7 +57,11 @@ async fn file(cx: &Cx, field: &mut Part, most: u64) -> Result<Option<(String, So
     while let Some(chunk) = field.chunk().await? {
         size += chunk.len() as u64;
         if size > most {
-            let message = super::new::too_large(most);
+            let ui = crate::ui::Ui {
+                language: crate::language::Language::of_cx(cx),
+                ..crate::ui::Ui::default()
+            };
+            let message = super::new::too_large(&ui, most);
             return Err(Error::too_large(message));
         }
         kept.write_all(&chunk).await.map_err(unkept)?;

@@ -171,7 +171,7 @@ fn made_page(reader: &Reader, def: &ObjectDef, (user, name): (Id, &str), link: &
         person: format!("/{}/{user}", def.plural),
         name: name.to_owned(),
         link: link.address(&reader.visitor.ours),
-        until: times::instant(link.expires_at, &reader.cx.zone).full,
+        until: times::instant(reader.ui.language, link.expires_at, &reader.cx.zone).full,
     };
     let heading = reader.ui.fill(texts::LINK_MADE, &[("name", name)]);
     let content = view::made(&reader.ui, &view, &heading);

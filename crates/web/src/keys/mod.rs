@@ -212,9 +212,10 @@ fn page(reader: &Reader, title: Text, head: maud::Markup, content: maud::Markup)
 
 fn row(reader: &Reader, key: &KeyInfo, roles: &[Named]) -> Row {
     let (cx, ui) = (&reader.cx, &reader.ui);
-    let ago = |at: Micros| times::ago(at, cx.now, &cx.zone).shown;
+    let ago = |at: Micros| times::ago(ui.language, at, cx.now, &cx.zone).shown;
     let name = |person: &Option<Person>| person.as_ref().and_then(|person| person.name.clone());
-    let label = |name: &String| match cx.whole.named(name) {
+    let whole = cx.whole_worded();
+    let label = |name: &String| match whole.named(name) {
         Some(def) => def.label_plural.clone(),
         None => name.clone(),
     };
@@ -239,7 +240,9 @@ fn row(reader: &Reader, key: &KeyInfo, roles: &[Named]) -> Row {
             .as_ref()
             .map(|names| names.iter().map(label).collect::<Vec<_>>().join(", ")),
         from: (!key.from.is_empty()).then(|| key.from.join(", ")),
-        until: key.expires_at.map(|at| times::instant(at, &cx.zone).shown),
+        until: key
+            .expires_at
+            .map(|at| times::instant(ui.language, at, &cx.zone).shown),
         is_expired: key.is_expired,
         made: match name(&key.created_by).filter(|_| !is_mine) {
             Some(by) => ui.fill(texts::MADE_BY, &[("when", &made), ("name", &by)]),

@@ -9,6 +9,7 @@ use schema::{
 use super::ask::Ask;
 use super::view::Column;
 use crate::board::columns::parent_of;
+use crate::language::Language;
 use crate::parts::cell::Align;
 use crate::texts;
 use crate::ui::Ui;
@@ -90,7 +91,13 @@ pub fn align(field: &FieldDef) -> Align {
 }
 
 /// The heads, each leading to the list sorted by it, or the other way round if it is already.
-pub fn heads(def: &ObjectDef, fields: &[&FieldDef], ask: &Ask, schema: &Schema) -> Vec<Column> {
+pub fn heads(
+    language: Language,
+    def: &ObjectDef,
+    fields: &[&FieldDef],
+    ask: &Ask,
+    schema: &Schema,
+) -> Vec<Column> {
     let first = ask.sort.split(',').next().unwrap_or_default();
     fields
         .iter()
@@ -109,7 +116,7 @@ pub fn heads(def: &ObjectDef, fields: &[&FieldDef], ask: &Ask, schema: &Schema) 
             let sortable = query_text::sorts(name, def, schema).is_ok();
             Column {
                 field: name.to_owned(),
-                label: field.label.clone(),
+                label: language.label(field).to_owned(),
                 align: align(field),
                 sort: sortable.then(|| ask.address(def, &[("sort", &turned)])),
                 sorted,

@@ -95,7 +95,7 @@ async fn answer(
         Some(COUNTED + 1),
     )
     .await?;
-    view.count = Some(numbers::count(total, COUNTED));
+    view.count = Some(numbers::count(ui.language, total, COUNTED));
     if let Some(bar) = view.bar.as_mut().filter(|_| view.next.is_some()) {
         bar.all.clone_from(&view.count);
     }
@@ -150,7 +150,7 @@ fn respond(
     if reader.wants_fragment() {
         let fragment = html! {
             (region(ui, view))
-            template hx type="partial" hx-target="#count" hx-swap="outerHTML" { (count_part(&view.looks, count)) }
+            template hx type="partial" hx-target="#count" hx-swap="outerHTML" { (count_part(ui, &view.looks, count)) }
             template hx type="partial" hx-target="#views" hx-swap="outerHTML" { (views_part(ui, &views)) }
             @if view.place == Place::Live {
                 template hx type="partial" hx-target="#export" hx-swap="outerHTML" { (export_part(ui, &views)) }
@@ -206,7 +206,7 @@ fn export_address(def: &ObjectDef, ask: &Ask) -> String {
 fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
     let place = if ask.trash { Place::Trash } else { Place::Live };
     let columns = shown_columns(def, place);
-    let heads = columns::heads(def, &columns, ask, &reader.cx.schema);
+    let heads = columns::heads(reader.ui.language, def, &columns, ask, &reader.cx.schema);
     ListView {
         looks: objects::looks(def),
         standard: engine::rights::is_role(&def.id).then_some(texts::access::STANDARD_ROLES),

@@ -77,7 +77,7 @@ impl Toolbar {
 
 /// The bar.
 pub fn toolbar(ui: &Ui, looks: &Looks, bar: &Toolbar) -> Markup {
-    let (_, many) = looks.lower();
+    let (_, many) = looks.lower(ui);
     let search_label = ui.fill(texts::SEARCH_IN, &[("objects", &many)]);
     html! {
         div.toolbar {

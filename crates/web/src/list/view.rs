@@ -25,8 +25,9 @@ pub struct Looks {
 
 impl Looks {
     /// The labels inside a sentence: “deal”, “deals”.
-    pub fn lower(&self) -> (String, String) {
-        (self.label.to_lowercase(), self.label_plural.to_lowercase())
+    pub fn lower(&self, ui: &Ui) -> (String, String) {
+        let noun = |label| ui.language.noun(label);
+        (noun(&self.label), noun(&self.label_plural))
     }
 }
 
@@ -81,7 +82,7 @@ pub struct Row {
 
 /// The bar above list and board: name, count, views, new.
 pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup {
-    let (one, _) = looks.lower();
+    let (one, _) = looks.lower(ui);
     let trash = view.current == "trash";
     html! {
         span.page-head__icon.wide-only { (Icon(&looks.icon)) }
@@ -89,7 +90,7 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
             (looks.label_plural)
             @if trash { span.page-head__place { " · " (ui.t(texts::TRASH)) } }
         }
-        (count_part(looks, count))
+        (count_part(ui, looks, count))
         div.page-head__actions {
             (views_part(ui, view))
             @if trash {
@@ -126,8 +127,8 @@ pub fn views_part(ui: &Ui, view: &Views) -> Markup {
 }
 
 /// How many there are; a new search replaces it with the rows.
-pub fn count_part(looks: &Looks, count: Option<&str>) -> Markup {
-    let (_, many) = looks.lower();
+pub fn count_part(ui: &Ui, looks: &Looks, count: Option<&str>) -> Markup {
+    let (_, many) = looks.lower(ui);
     html! {
         span.page-head__count id="count" data-live="" aria-label=[count.map(|count| format!("{count} {many}"))] { (count.unwrap_or_default()) }
     }
@@ -260,7 +261,7 @@ fn restore(ui: &Ui, view: &ListView, row: &Row) -> Markup {
 }
 
 fn nothing(ui: &Ui, view: &ListView) -> Markup {
-    let (one, many) = view.looks.lower();
+    let (one, many) = view.looks.lower(ui);
     let places = [("object", one.as_str()), ("objects", many.as_str())];
     if view.toolbar.is_narrowed() {
         let clear = html! { a.button href={ "/" (view.looks.plural) @if view.place == Place::Trash { "?trash=true" } } { (ui.t(texts::CLEAR_FILTER)) } };

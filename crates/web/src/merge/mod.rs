@@ -39,7 +39,7 @@ pub fn address(def: &ObjectDef, ids: &[Id]) -> String {
 
 /// How many it takes.
 pub fn choose_few(ui: &Ui, def: &ObjectDef) -> String {
-    let many = def.label_plural.to_lowercase();
+    let many = ui.language.noun(&def.label_plural);
     let most = MOST_MERGED.to_string();
     ui.fill(
         texts::CHOOSE_FEW,
@@ -136,7 +136,10 @@ async fn page(
     faults: &[String],
 ) -> Result<Response, Error> {
     let view = view_of(reader, def, preview, faults).await?;
-    let (count, many) = (view.records.len().to_string(), view.looks.lower().1);
+    let (count, many) = (
+        view.records.len().to_string(),
+        view.looks.lower(&reader.ui).1,
+    );
     let places = [("count", count.as_str()), ("objects", many.as_str())];
     let title = reader.ui.fill(texts::TITLE, &places);
     let page = Page {
@@ -175,7 +178,12 @@ async fn view_of(
             id: id.clone(),
             title: title(def, record),
             href: format!("/{}/{id}", def.plural),
-            made: times::ago(record.created_at, reader.cx.now, &reader.cx.zone),
+            made: times::ago(
+                reader.ui.language,
+                record.created_at,
+                reader.cx.now,
+                &reader.cx.zone,
+            ),
             stays: record.id == preview.winner,
             keep: format!("/{}/merge?ids={}&winner={id}", def.plural, ids.join(",")),
         });
@@ -201,8 +209,8 @@ async fn view_of(
     let followers = preview.followers.iter().filter_map(|(object, count)| {
         let def = reader.cx.schema.object(object)?;
         let label = match count {
-            1 => def.label.to_lowercase(),
-            _ => def.label_plural.to_lowercase(),
+            1 => reader.ui.language.noun(&def.label),
+            _ => reader.ui.language.noun(&def.label_plural),
         };
         Some((def.icon.clone(), format!("{count} {label}")))
     });

@@ -69,7 +69,7 @@ pub fn head(ui: &Ui, view: &MergeView, title: &str) -> Markup {
 
 /// The page.
 pub fn content(ui: &Ui, view: &MergeView, title: &str) -> Markup {
-    let (count, many) = (view.records.len().to_string(), view.looks.lower().1);
+    let (count, many) = (view.records.len().to_string(), view.looks.lower(ui).1);
     let places = [("count", count.as_str()), ("objects", many.as_str())];
     html! {
         form.work.work--full id="merge-form" method="post" action={ "/" (view.looks.plural) "/merge" } data-once {

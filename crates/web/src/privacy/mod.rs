@@ -27,8 +27,9 @@ pub fn address(reader: &Reader, def: &ObjectDef, record: &Record) -> Option<Stri
 pub async fn show(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
     let (def, record) = find(&mut reader, &plural, &id).await?;
     let held = privacy::held(&reader.cx, &def.id, record.id).await?;
+    let whole = reader.cx.whole_worded();
     let count = |(object, ids): (&schema::ObjectId, &std::collections::BTreeSet<base::Id>)| {
-        let def = reader.cx.whole.object(object)?;
+        let def = whole.object(object)?;
         Some(Count {
             label: def.label_plural.clone(),
             icon: def.icon.clone(),

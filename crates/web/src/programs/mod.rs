@@ -64,7 +64,7 @@ pub async fn remove(reader: Reader, Path(id): Path<String>, _: Sent) -> Answer {
 
 fn row(reader: &Reader, grant: &GrantInfo) -> Row {
     let (cx, ui) = (&reader.cx, &reader.ui);
-    let ago = |at| times::ago(at, cx.now, &cx.zone).shown;
+    let ago = |at| times::ago(ui.language, at, cx.now, &cx.zone).shown;
     Row {
         id: grant.id.to_string(),
         name: grant.program.clone(),
@@ -80,7 +80,7 @@ fn row(reader: &Reader, grant: &GrantInfo) -> Row {
 
 fn program(reader: &Reader, one: &ClientInfo) -> Program {
     let (cx, ui) = (&reader.cx, &reader.ui);
-    let made = times::ago(one.client.created_at, cx.now, &cx.zone).shown;
+    let made = times::ago(ui.language, one.client.created_at, cx.now, &cx.zone).shown;
     let first = one.client.redirects.first();
     Program {
         id: one.client.id.to_string(),

@@ -54,7 +54,12 @@ pub async fn part(reader: &Reader, user: Id) -> Result<Option<Markup>, Error> {
         linked: linked
             .into_iter()
             .map(|one| {
-                let since = times::ago(one.since, reader.cx.now, &reader.cx.zone);
+                let since = times::ago(
+                    reader.ui.language,
+                    one.since,
+                    reader.cx.now,
+                    &reader.cx.zone,
+                );
                 (one, since.shown)
             })
             .collect(),

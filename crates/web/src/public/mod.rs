@@ -176,7 +176,7 @@ async fn view_of(
 
 fn row(reader: &Reader, def: &ObjectDef, link: &PublicLink) -> LinkView {
     let (cx, ui) = (&reader.cx, &reader.ui);
-    let ago = |at: Micros| times::ago(at, cx.now, &cx.zone).shown;
+    let ago = |at: Micros| times::ago(ui.language, at, cx.now, &cx.zone).shown;
     let label = |name: &String| {
         let field = def.live_fields().find(|field| field.name == *name);
         field.map_or_else(|| name.clone(), |field| field.label.clone())
@@ -189,7 +189,9 @@ fn row(reader: &Reader, def: &ObjectDef, link: &PublicLink) -> LinkView {
             Some(name) => ui.fill(texts::MADE_BY, &[("when", &made), ("name", name)]),
             None => ui.fill(texts::MADE_WHEN, &[("when", &made)]),
         },
-        until: link.expires_at.map(|at| times::instant(at, &cx.zone).shown),
+        until: link
+            .expires_at
+            .map(|at| times::instant(ui.language, at, &cx.zone).shown),
         is_expired: link.is_expired,
         used: link.last_used_at.map(ago),
     }

@@ -152,7 +152,7 @@ fn view(
         place: row.seq,
         who: who.unwrap_or_else(|| ui.t(texts::SOMEBODY).to_owned()),
         did: ui.t(did(row.op.as_str())).to_owned(),
-        when: times::ago(row.at, show.now, &show.zone),
+        when: times::ago(show.language, row.at, show.now, &show.zone),
         diffs: read
             .into_iter()
             .map(|read| Diff {

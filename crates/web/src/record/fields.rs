@@ -81,7 +81,7 @@ pub fn system(ui: &Ui, shown: &Show, record: &Record) -> Vec<FieldView> {
             let label = match field.name.as_str() {
                 "id" => ui.t(texts::ID).to_owned(),
                 "version" => ui.t(texts::VERSION).to_owned(),
-                _ => field.label.clone(),
+                _ => shown.language.label(field).to_owned(),
             };
             FieldView {
                 label,

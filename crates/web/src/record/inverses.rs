@@ -71,7 +71,7 @@ async fn attached(
             inverse: format!("attached-{}", object.plural),
             label: object.label_plural.clone(),
             looks: objects::looks(object),
-            count: numbers::count(found.count, COUNTED),
+            count: numbers::count(reader.ui.language, found.count, COUNTED),
             rows: rows
                 .map(|other| row(shown, object, None, &values, other))
                 .collect(),
@@ -144,7 +144,7 @@ async fn one(
         inverse: inverse.name.clone(),
         label: label(&inverse.name, object),
         looks: objects::looks(object),
-        count: numbers::count(count, COUNTED),
+        count: numbers::count(reader.ui.language, count, COUNTED),
         rows: page
             .records
             .iter()

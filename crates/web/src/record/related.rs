@@ -56,7 +56,7 @@ pub struct Diff {
 
 /// A related list.
 pub fn related(ui: &Ui, list: &Related) -> Markup {
-    let (_, many) = list.looks.lower();
+    let (_, many) = list.looks.lower(ui);
     html! {
         section.related data-inverse=(list.inverse) {
             header.section__head {

@@ -189,7 +189,7 @@ fn merged_banner(ui: &Ui, undo: &str) -> Markup {
 }
 
 fn trash_banner(ui: &Ui, view: &RecordView) -> Markup {
-    let (one, _) = view.looks.lower();
+    let (one, _) = view.looks.lower(ui);
     html! {
         div.record__banner {
             div.banner.banner--trash role="status" {

@@ -126,7 +126,7 @@ fn page(
     status: StatusCode,
 ) -> Response {
     let looks = objects::looks(def);
-    let places = [("count", count), ("objects", &*looks.lower().1)];
+    let places = [("count", count), ("objects", &*looks.lower(&reader.ui).1)];
     let title = reader.ui.fill(texts::EDIT_MANY, &places);
     let page = Page {
         title: &title,
@@ -166,7 +166,7 @@ pub(crate) async fn many_of(
         more: total.saturating_sub(names.len() as u64),
         names,
         total,
-        count: numbers::grouped(&total.to_string()),
+        count: numbers::grouped(reader.ui.language, &total.to_string()),
         fields: selected.fields(),
         back: selected.back(def),
     })

@@ -57,8 +57,8 @@ pub fn content(ui: &Ui, view: &ProgressView) -> Markup {
 }
 
 fn title(ui: &Ui, view: &ProgressView) -> String {
-    let (one, many) = view.looks.lower();
-    let changed = grouped(&view.told.changed.to_string());
+    let (one, many) = view.looks.lower(ui);
+    let changed = grouped(ui.language, &view.told.changed.to_string());
     let objects = if view.told.changed == 1 { one } else { many };
     let done = [("n", changed.as_str()), ("objects", objects.as_str())];
     let all = [("objects", view.looks.label_plural.as_str())];
@@ -81,7 +81,7 @@ pub(crate) fn running(ui: &Ui, state: State, (done, total): (u64, u64), here: &s
                 Some(percent) => {
                     progress.progress__bar max="100" value=(percent.min(100)) aria-label=(ui.t(figures::PROGRESS)) {}
                     p.progress__told {
-                        span { (grouped(&done.to_string())) " / " (grouped(&total.to_string())) }
+                        span { (grouped(ui.language, &done.to_string())) " / " (grouped(ui.language, &total.to_string())) }
                         span.push-end { (percent.min(100)) " %" }
                     }
                 },
@@ -104,7 +104,7 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
         ("unchanged", told.unchanged, texts::UNCHANGED),
         ("refused", told.failed, texts::NOT_DONE),
     ];
-    let many = view.looks.lower().1;
+    let many = view.looks.lower(ui).1;
     html! {
         @if let Some(error) = &view.error {
             div.error-summary role="alert" { p { (error) } }
@@ -113,7 +113,7 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
             @for (name, count, label) in counts {
                 div.figures__one data-figure=(name) data-none[count == 0] {
                     dt { (ui.t(label)) }
-                    dd { (grouped(&count.to_string())) }
+                    dd { (grouped(ui.language, &count.to_string())) }
                 }
             }
         }
@@ -128,7 +128,7 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
                 header.section__head {
                     h2.section__title { (ui.t(texts::WHY_NOT)) }
                     @if (view.failed.len() as u64) < told.failed {
-                        @let (first, all) = (view.failed.len().to_string(), grouped(&told.failed.to_string()));
+                        @let (first, all) = (view.failed.len().to_string(), grouped(ui.language, &told.failed.to_string()));
                         span.section__count { (ui.fill(figures::FIRST_REASONS, &[("n", &first), ("all", &all)])) }
                     }
                 }

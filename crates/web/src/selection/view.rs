@@ -49,8 +49,8 @@ pub fn head(ui: &Ui, looks: &Looks, count: &str) -> Markup {
     crumbs(ui, &[list], &here)
 }
 
-pub(crate) fn objects(many: &Many) -> String {
-    let (one, all) = many.looks.lower();
+pub(crate) fn objects(ui: &Ui, many: &Many) -> String {
+    let (one, all) = many.looks.lower(ui);
     match many.total {
         1 => one,
         _ => all,
@@ -75,7 +75,7 @@ pub(crate) fn hidden(ui: &Ui, many: &Many, token: &str) -> Markup {
 }
 
 pub(crate) fn none_left(ui: &Ui, many: &Many) -> Markup {
-    let all = many.looks.lower().1;
+    let all = many.looks.lower(ui).1;
     html! {
         article.work {
             div.banner.banner--conflict role="status" {
@@ -93,7 +93,7 @@ pub fn edit(ui: &Ui, view: &EditView) -> Markup {
     if many.total == 0 {
         return none_left(ui, many);
     }
-    let objects = objects(many);
+    let objects = objects(ui, many);
     let places = [
         ("count", many.count.as_str()),
         ("objects", objects.as_str()),
@@ -164,7 +164,7 @@ pub fn delete(ui: &Ui, view: &DeleteView) -> Markup {
     if many.total == 0 {
         return none_left(ui, many);
     }
-    let objects = objects(many);
+    let objects = objects(ui, many);
     let places = [
         ("count", many.count.as_str()),
         ("objects", objects.as_str()),

@@ -102,7 +102,7 @@ async fn page(
                 is_hidden: share.whom.hidden,
                 level: share.level,
                 by: share.by.as_ref().and_then(|by| by.name.clone()),
-                at: times::ago(share.at, reader.cx.now, &reader.cx.zone),
+                at: times::ago(reader.ui.language, share.at, reader.cx.now, &reader.cx.zone),
             })
             .collect(),
         live: Shown::record(&reader.cx.schema, def, record.id).words(),

@@ -56,7 +56,7 @@ pub fn head(ui: &Ui, view: &SharesView) -> Markup {
 
 /// The page.
 pub fn content(ui: &Ui, view: &SharesView, title: &str) -> Markup {
-    let objects = view.looks.lower().1;
+    let objects = view.looks.lower(ui).1;
     html! {
         div.work id="shares" {
             header.work__head {

@@ -41,7 +41,7 @@ pub async fn ask(reader: Reader, Path(batch): Path<String>, Params(ask): Params<
             .changes
             .iter()
             .take(MOST)
-            .map(|json| entry(schema, json))
+            .map(|json| entry(&reader.ui, schema, json))
             .collect(),
         more: (report.seen > report.changes.len().min(MOST) as u64 + report.conflicts)
             .then(|| report.updated + report.trashed + report.restored + report.remade),
@@ -49,7 +49,7 @@ pub async fn ask(reader: Reader, Path(batch): Path<String>, Params(ask): Params<
             .left
             .iter()
             .take(MOST)
-            .map(|json| left(schema, json))
+            .map(|json| left(&reader.ui, schema, json))
             .collect(),
         conflicts: report.conflicts,
         is_complete: preview.is_complete,
@@ -91,7 +91,7 @@ fn local(back: &str) -> &str {
     if is_local(back) { back } else { "/" }
 }
 
-fn entry(schema: &Schema, json: &Json) -> Entry {
+fn entry(ui: &crate::ui::Ui, schema: &Schema, json: &Json) -> Entry {
     let def = schema.named(text(json, "object"));
     let fields = json["fields"].as_object().into_iter().flatten();
     Entry {
@@ -100,20 +100,20 @@ fn entry(schema: &Schema, json: &Json) -> Entry {
         action: text(json, "action").to_owned(),
         fields: fields
             .map(|(name, pair)| {
-                let label = label(def.map(AsRef::as_ref), name);
+                let label = label(ui, def.map(AsRef::as_ref), name);
                 (label, said(&pair["before"]), said(&pair["after"]))
             })
             .collect(),
     }
 }
 
-fn left(schema: &Schema, json: &Json) -> Left {
+fn left(ui: &crate::ui::Ui, schema: &Schema, json: &Json) -> Left {
     let def = schema.named(text(json, "object"));
     let field = Some(text(json, "field")).filter(|field| !field.is_empty());
     Left {
         kind: kind(def.map(AsRef::as_ref), json),
         name: text(json, "name").to_owned(),
-        field: field.map(|field| label(def.map(AsRef::as_ref), field)),
+        field: field.map(|field| label(ui, def.map(AsRef::as_ref), field)),
         why: text(json, "message").to_owned(),
     }
 }
@@ -126,11 +126,14 @@ fn kind(def: Option<&ObjectDef>, json: &Json) -> String {
     def.map_or_else(|| text(json, "object").to_owned(), |def| def.label.clone())
 }
 
-fn label(def: Option<&ObjectDef>, field: &str) -> String {
+fn label(ui: &crate::ui::Ui, def: Option<&ObjectDef>, field: &str) -> String {
     let found = def
         .and_then(|def| def.field(field))
         .or_else(|| system_field(field));
-    found.map_or_else(|| field.to_owned(), |field| field.label.clone())
+    found.map_or_else(
+        || field.to_owned(),
+        |field| ui.language.label(field).to_owned(),
+    )
 }
 
 /// A value of REST in a word.

@@ -13,6 +13,7 @@ use schema::{
     Entry, FieldDef, FieldType, Link, ObjectDef, Record, Schema, SelectOption, Slot, Value,
 };
 
+use crate::language::Language;
 use crate::parts::cell::{Cell, Way};
 use crate::parts::face::{Badge, Linked, Shape};
 use crate::ui::Tone;
@@ -26,6 +27,8 @@ pub struct Show {
     pub schema: Arc<Schema>,
     pub zone: Zone,
     pub now: Micros,
+    /// How numbers, money and days are written.
+    pub language: Language,
     /// Colours of records that stand for a state (stages), by id: they are shown as badges.
     pub states: HashMap<Id, Tone>,
 }
@@ -37,6 +40,7 @@ impl Show {
             schema: Arc::clone(&cx.schema),
             zone: cx.zone.clone(),
             now: cx.now,
+            language: Language::of_cx(cx),
             states: HashMap::new(),
         }
     }
@@ -70,17 +74,23 @@ impl Show {
             Value::Int(number) if number.unsigned_abs() < 10_000 => {
                 Cell::Number(number.to_string())
             }
-            Value::Int(number) => Cell::Number(numbers::grouped(&number.to_string())),
+            Value::Int(number) => {
+                Cell::Number(numbers::grouped(self.language, &number.to_string()))
+            }
             Value::Decimal(number) if matches!(def.ty, FieldType::Percent { .. }) => {
-                Cell::Number(numbers::percent(*number))
+                Cell::Number(numbers::percent(self.language, *number))
             }
-            Value::Decimal(number) => Cell::Number(numbers::grouped(&number.to_string())),
-            Value::Money(money) => {
-                Cell::Number(numbers::money(i128::from(money.units), money.currency))
+            Value::Decimal(number) => {
+                Cell::Number(numbers::grouped(self.language, &number.to_string()))
             }
+            Value::Money(money) => Cell::Number(numbers::money(
+                self.language,
+                i128::from(money.units),
+                money.currency,
+            )),
             Value::Bool(on) => Cell::Check(*on),
-            Value::Date(day) => Cell::Time(times::day(*day)),
-            Value::DateTime(at) => Cell::Time(times::instant(*at, &self.zone)),
+            Value::Date(day) => Cell::Time(times::day(self.language, *day)),
+            Value::DateTime(at) => Cell::Time(times::instant(self.language, *at, &self.zone)),
             Value::Duration(micros) => Cell::Number(times::duration(*micros)),
             Value::Key(key) => Cell::Badges(vec![option_badge(def.ty.options(), key)]),
             Value::Keys(chosen) => Cell::Badges(

@@ -3,6 +3,7 @@ use base::{Currency, Decimal};
 use super::numbers::{count, grouped, money, money_short, percent};
 use super::times::{ago, duration, instant, local_input};
 use super::*;
+use Language::{English as EN, German as DE};
 
 #[test]
 fn numbers_are_grouped() {
@@ -13,12 +14,15 @@ fn numbers_are_grouped() {
         ("-1234567.50", "-1,234,567.50"),
         ("100000", "100,000"),
     ] {
-        assert_eq!(grouped(number), expect);
+        assert_eq!(grouped(EN, number), expect);
     }
-    assert_eq!(percent(Decimal::parse("12.50", 2).unwrap()), "12.5\u{a0}%");
-    assert_eq!(percent(Decimal::parse("100", 2).unwrap()), "100\u{a0}%");
     assert_eq!(
-        (count(8_800, 10_000), count(10_001, 10_000)),
+        percent(EN, Decimal::parse("12.50", 2).unwrap()),
+        "12.5\u{a0}%"
+    );
+    assert_eq!(percent(EN, Decimal::parse("100", 2).unwrap()), "100\u{a0}%");
+    assert_eq!(
+        (count(EN, 8_800, 10_000), count(EN, 10_001, 10_000)),
         ("8,800".into(), "10,000+".into())
     );
 }
@@ -31,11 +35,14 @@ fn money_has_its_sign_first_and_its_minor_digits() {
         (10_000_000, "JPY", "¥1,000"),
         (12_345_000, "CHF", "CHF\u{a0}1,234.50"),
     ] {
-        assert_eq!(money(units, Currency::parse(currency).unwrap()), expect);
+        assert_eq!(money(EN, units, Currency::parse(currency).unwrap()), expect);
     }
     let usd = Currency::parse("USD").unwrap();
     assert_eq!(
-        (money_short(100_055_345_000, usd), money_short(-15_000, usd)),
+        (
+            money_short(EN, 100_055_345_000, usd),
+            money_short(EN, -15_000, usd)
+        ),
         ("$10,005,535".into(), "−$2".into())
     );
 }
@@ -44,7 +51,7 @@ fn money_has_its_sign_first_and_its_minor_digits() {
 fn times_are_shown_in_the_zone() {
     let zone = Zone::named("Europe/Berlin").unwrap();
     let at = Micros::parse_rfc3339("2026-10-01T22:05:00Z").unwrap();
-    assert_eq!(instant(at, &zone).shown, "2 Oct 2026, 00:05");
+    assert_eq!(instant(EN, at, &zone).shown, "2 Oct 2026, 00:05");
     assert_eq!(local_input(at, &zone), "2026-10-02T00:05");
     assert_eq!(
         local_input(at.plus_micros(7_250_000), &zone),
@@ -60,7 +67,7 @@ fn times_are_shown_in_the_zone() {
         (-10, "2 Oct 2026, 00:05"),
     ] {
         assert_eq!(
-            ago(at, at.plus_seconds(later), &zone).shown,
+            ago(EN, at, at.plus_seconds(later), &zone).shown,
             expect,
             "{later}"
         );
@@ -84,6 +91,7 @@ fn show() -> Show {
         schema: Arc::new(Schema::default()),
         zone: Zone::utc(),
         now: Micros(0),
+        language: EN,
         states: HashMap::new(),
     }
 }
@@ -151,4 +159,30 @@ fn a_state_is_a_badge_and_another_reference_a_link() {
             tone: Tone::Green
         }])
     );
+}
+
+#[test]
+fn german_has_its_own_marks_and_names() {
+    let eur = Currency::parse("EUR").unwrap();
+    let chf = Currency::parse("CHF").unwrap();
+    assert_eq!(grouped(DE, "-1234567.50"), "-1.234.567,50");
+    assert_eq!(money(DE, 12_345_000, eur), "1.234,50\u{a0}€");
+    assert_eq!(money(DE, -12_345_000, chf), "−1.234,50\u{a0}CHF");
+    assert_eq!(
+        percent(DE, Decimal::parse("12.50", 2).unwrap()),
+        "12,5\u{a0}%"
+    );
+    assert_eq!(super::numbers::bytes(DE, 1_200_000), "1,2 MB");
+    let zone = Zone::named("Europe/Berlin").unwrap();
+    let at = Micros::parse_rfc3339("2026-10-01T22:05:00Z").unwrap();
+    assert_eq!(instant(DE, at, &zone).shown, "2. Okt. 2026, 00:05");
+    for (later, expect) in [
+        (5, "gerade eben"),
+        (60, "vor 1 Minute"),
+        (7_300, "vor 2 Stunden"),
+        (86_400, "gestern, 00:05"),
+        (3 * 86_400, "vor 3 Tagen"),
+    ] {
+        assert_eq!(ago(DE, at, at.plus_seconds(later), &zone).shown, expect);
+    }
 }
