@@ -35,6 +35,7 @@ pub mod shares;
 pub mod undo;
 pub mod upkeep;
 pub mod vault;
+pub mod views;
 pub mod wording;
 pub mod workspace;
 

@@ -158,6 +158,7 @@ const OBJECT_SIDES: &[(&str, &str)] = &[
     ("shares", "object"),
     ("sharing", "object"),
     ("public_links", "object"),
+    ("saved_views", "object"),
     ("search_pending", "object"),
     ("sequences", "object"),
     ("computing", "object"),

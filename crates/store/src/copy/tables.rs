@@ -151,6 +151,32 @@ const BESIDE: &[Fixed] = &[
         ],
     ),
     (
+        "saved_views",
+        1,
+        &[
+            ("id", Id),
+            ("object", Text),
+            ("name", Text),
+            ("query", Text),
+            ("audience", Text),
+            ("team", Id),
+            ("owner", Id),
+            ("roles", Json),
+            ("created_at", Int),
+            ("updated_at", Int),
+        ],
+    ),
+    (
+        "view_marks",
+        2,
+        &[
+            ("person", Id),
+            ("view", Id),
+            ("pinned", Int),
+            ("begins", Int),
+        ],
+    ),
+    (
         "totp",
         1,
         &[

@@ -6,7 +6,7 @@ use schema::{Record, Schema};
 use super::{Stamp, fault::described, side};
 use crate::{Tx, changes, shares};
 
-/// Removes records with their links, handles, search documents, shares and public links, and
+/// Removes records with their links, handles, search documents, shares and public links, their views of lists, and
 /// the links that others have to them.
 ///
 /// # Errors
@@ -30,6 +30,14 @@ pub async fn purge(tx: &mut Tx, schema: &Schema, stamp: &Stamp, records: &[Recor
         side::clear(tx, "handles", "record", None, &ids).await?;
         side::clear(tx, "search_docs", "id", None, &ids).await?;
         side::clear(tx, "public_links", "record", None, &ids).await?;
+        match object.as_str() {
+            "user" => {
+                side::clear(tx, "saved_views", "owner", None, &ids).await?;
+                side::clear(tx, "view_marks", "person", None, &ids).await?;
+            }
+            "team" => side::clear(tx, "saved_views", "team", None, &ids).await?,
+            _ => {}
+        }
         shares::clear(tx, object, &ids).await?;
     }
     Ok(())

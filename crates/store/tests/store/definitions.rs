@@ -332,6 +332,12 @@ const SAMPLES: &[(usize, &str, &str)] = &[
          values ({a}, 'e3b0', 'deal', {b}, '[\"amount\"]', 1, {a})",
         "select count(*) from {w}.public_links where record = {b} and last_used_at is null",
     ),
+    (
+        16,
+        "insert into {w}.saved_views (id, object, name, query, audience, owner, roles, created_at, updated_at) \
+         values ({a}, 'deal', 'Open', 'filter=status%3Dopen', 'me', {b}, '[]', 1, 1)",
+        "select count(*) from {w}.saved_views where owner = {b} and team is null",
+    ),
 ];
 
 #[tokio::test]

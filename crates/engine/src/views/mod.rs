@@ -1,0 +1,252 @@
+//! Views of lists that people keep: which records, which columns, in which order, as a table,
+//! a board or another way of looking. A view is a name for what stands in the address of such a
+//! page, so it grants nothing: whoever opens it sees what they may see of it.
+
+mod checks;
+mod store;
+
+use base::{Error, Id, Micros, Result};
+use schema::ObjectId;
+
+pub use checks::{MOST_NAME, MOST_QUERY};
+pub use store::STATEMENTS;
+
+use crate::{Cx, Principal, records};
+use checks::checked;
+use store::ViewRow;
+
+/// Views that somebody keeps, at most.
+pub const MOST: usize = 200;
+
+/// Who sees a view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    #[default]
+    Me,
+    Team(Id),
+    Everybody,
+}
+
+/// A view as whoever may use it sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    pub id: Id,
+    pub object: ObjectId,
+    pub name: String,
+    /// What stands behind the `?` of its address.
+    pub query: String,
+    pub audience: Audience,
+    pub owner: Id,
+    /// Keys of the roles that begin with it.
+    pub roles: Vec<String>,
+    pub updated_at: Micros,
+    /// Whether it stands in the navigation of who asks.
+    pub is_pinned: bool,
+    /// Whether who asks begins with it, by their own choice.
+    pub begins: bool,
+    /// Whether who asks may change it.
+    pub may_change: bool,
+}
+
+/// What is to be kept as a view.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewView {
+    pub name: String,
+    pub query: String,
+    pub audience: Audience,
+    /// Keys of the roles that shall begin with it.
+    pub roles: Vec<String>,
+}
+
+/// What a view is to who asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    pub is_pinned: bool,
+    pub begins: bool,
+}
+
+/// All views that who asks may use: their own, those of their teams and of everybody, of objects
+/// that they may see, in the order of their names. Nobody but people keeps views; keys and
+/// customers see those of everybody.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn list(cx: &Cx) -> Result<Vec<View>> {
+    let rows = store::visible(
+        &mut cx.ws.db().read().await?,
+        cx.user(),
+        &cx.ws.standing().teams(&cx.who),
+    )
+    .await?;
+    let known = rows
+        .into_iter()
+        .filter(|row| cx.schema.object(&row.object).is_some());
+    Ok(known.map(|row| seen(cx, row)).collect())
+}
+
+/// What an object's list begins with: what who asks chose, else what one of their roles begins
+/// with, the newest first.
+pub fn first<'v>(cx: &Cx, views: &'v [View], object: &ObjectId) -> Option<&'v View> {
+    let of_it = || views.iter().filter(|view| view.object == *object);
+    let by_role = || {
+        let standing = cx.ws.standing();
+        let mine = standing.rights(&cx.who);
+        of_it()
+            .filter(|view| mine.names().any(|key| view.roles.iter().any(|r| r == key)))
+            .max_by_key(|view| view.updated_at)
+    };
+    of_it().find(|view| view.begins).or_else(by_role)
+}
+
+/// Keeps a view.
+///
+/// # Errors
+/// `Invalid` with every fault; `Forbidden` if who asks is no person or may not give it to these
+/// people; `Conflict` if they keep too many.
+pub async fn save(cx: &Cx, object: &ObjectId, new: NewView) -> Result<View> {
+    let owner = person(cx)?;
+    let new = checked(cx, object, None, new)?;
+    let row = ViewRow {
+        id: Id::make(cx.now),
+        object: object.clone(),
+        name: new.name,
+        query: new.query,
+        audience: new.audience,
+        owner,
+        roles: new.roles,
+        updated_at: cx.now,
+        mark: Mark::default(),
+    };
+    let put = row.clone();
+    records::write_beside(cx, move |tx| {
+        let row = put.clone();
+        Box::pin(async move {
+            if store::count(tx, row.owner).await? >= MOST as i64 {
+                let message = format!("You keep {MOST} views already. Remove some first.");
+                return Err(Error::conflict("too_many", message));
+            }
+            store::put(tx, &row).await
+        })
+    })
+    .await?;
+    Ok(seen(cx, row))
+}
+
+/// Changes a view. `seen` is when it was last changed as far as who asks knows: if somebody
+/// changed it since, nothing is written.
+///
+/// # Errors
+/// `NotFound`; `Invalid`; `Forbidden`; `Stale` if it was changed meanwhile.
+pub async fn change(cx: &Cx, id: Id, new: NewView, since: Option<Micros>) -> Result<View> {
+    let view = changeable(cx, id).await?;
+    let new = checked(cx, &view.object, Some(&view), new)?;
+    // A clock that stands still must not make two versions one.
+    let now = cx.now.max(Micros(view.updated_at.0 + 1));
+    let row = ViewRow {
+        id,
+        object: view.object.clone(),
+        name: new.name,
+        query: new.query,
+        audience: new.audience,
+        owner: view.owner,
+        roles: new.roles,
+        updated_at: now,
+        mark: Mark {
+            is_pinned: view.is_pinned,
+            begins: view.begins,
+        },
+    };
+    let (put, was) = (row.clone(), since.unwrap_or(view.updated_at));
+    records::write_beside(cx, move |tx| {
+        let row = put.clone();
+        Box::pin(async move {
+            match store::change(tx, &row, was).await? {
+                true => Ok(()),
+                false => Err(Error::Stale {
+                    message:
+                        "Somebody changed this view meanwhile. Look at it again, then change it."
+                            .to_owned(),
+                }),
+            }
+        })
+    })
+    .await?;
+    Ok(seen(cx, row))
+}
+
+/// Removes a view, for everybody who sees it.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`.
+pub async fn remove(cx: &Cx, id: Id) -> Result<View> {
+    let view = changeable(cx, id).await?;
+    records::write_beside(cx, move |tx| Box::pin(store::remove(tx, id))).await?;
+    Ok(view)
+}
+
+/// Says what a view is to who asks.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` if who asks is no person.
+pub async fn mark(cx: &Cx, id: Id, mark: Mark) -> Result<View> {
+    let me = person(cx)?;
+    let view = find(cx, id).await?;
+    let object = view.object.clone();
+    records::write_beside(cx, move |tx| {
+        let object = object.clone();
+        Box::pin(async move { store::mark(tx, me, id, &object, mark).await })
+    })
+    .await?;
+    Ok(View {
+        is_pinned: mark.is_pinned,
+        begins: mark.begins,
+        ..view
+    })
+}
+
+/// A view that who asks may use.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn find(cx: &Cx, id: Id) -> Result<View> {
+    let mut all = list(cx).await?.into_iter();
+    all.find(|view| view.id == id)
+        .ok_or_else(|| Error::not_found("view"))
+}
+
+async fn changeable(cx: &Cx, id: Id) -> Result<View> {
+    person(cx)?;
+    let view = find(cx, id).await?;
+    match view.may_change {
+        true => Ok(view),
+        false => Err(Error::forbidden(
+            "This view belongs to somebody else. Keep one of your own under another name.",
+        )),
+    }
+}
+
+fn person(cx: &Cx) -> Result<Id> {
+    cx.who.may_change()?;
+    match &cx.who {
+        Principal::User { id, .. } => Ok(*id),
+        _ => Err(Error::forbidden("Views are kept by people. Sign in first.")),
+    }
+}
+
+fn seen(cx: &Cx, row: ViewRow) -> View {
+    let is_mine = cx.user() == Some(row.owner);
+    let is_shared = row.audience != Audience::Me;
+    View {
+        id: row.id,
+        object: row.object,
+        name: row.name,
+        query: row.query,
+        audience: row.audience,
+        owner: row.owner,
+        roles: row.roles,
+        updated_at: row.updated_at,
+        is_pinned: row.mark.is_pinned,
+        begins: row.mark.begins,
+        may_change: is_mine || is_shared && cx.rights.may(schema::Special::ManageObjects),
+    }
+}
