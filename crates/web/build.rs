@@ -116,8 +116,10 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
     for (constant, stem, ending) in [
         ("APP_CSS", "app", "css"),
         ("MORE_CSS", "more", "css"),
+        ("DATE_CSS", "date", "css"),
         ("APP_JS", "app", "js"),
         ("BOARD_JS", "board", "js"),
+        ("DATE_JS", "date", "js"),
         ("GATE_JS", "gate", "js"),
         ("ICONS_SVG", "icons", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),

@@ -5,7 +5,8 @@ use maud::{DOCTYPE, Markup, html};
 use crate::assets;
 use crate::live::Follow;
 use crate::parts::face::{Shape, avatar};
-use crate::parts::notice::{confirm_dialog, toasts};
+use crate::parts::notice::confirm_dialog;
+use crate::parts::toast::{Toast, toasts};
 use crate::texts;
 use crate::ui::{Icon, Theme, Ui};
 
@@ -65,6 +66,11 @@ pub enum Scroll {
 /// A whole page for somebody who is signed in.
 pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
     let fixed = page.scroll == Scroll::Boxes;
+    let note = frame.flash.as_deref().map(|text| Toast {
+        icon: "check",
+        text,
+        act: None,
+    });
     let body = html! {
         a.skip-link href="#main" { (ui.t(texts::SKIP)) }
         div.shell data-drawer="closed" {
@@ -77,7 +83,7 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
             }
         }
         (confirm_dialog(ui))
-        (toasts(frame.flash.as_deref()))
+        (toasts(ui, note.as_ref()))
     };
     let mark = frame.follow.as_ref().map(Follow::mark);
     document(ui, page.title, page.kind, page.scripts, mark, &body)
@@ -120,7 +126,7 @@ fn document(
     let theme = (ui.theme != Theme::System).then(|| ui.theme.name());
     html! {
         (DOCTYPE)
-        html lang=(ui.language.tag()) data-theme=[theme] {
+        html lang=(ui.language.tag()) dir=[ui.direction.attribute()] data-theme=[theme] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
@@ -213,6 +219,7 @@ fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
     let themes = [
         (Theme::Light, "sun", texts::THEME_LIGHT),
         (Theme::Dark, "moon", texts::THEME_DARK),
+        (Theme::Contrast, "contrast", texts::THEME_CONTRAST),
         (Theme::System, "monitor", texts::THEME_SYSTEM),
     ];
     html! {
@@ -232,7 +239,7 @@ fn user_menu(ui: &Ui, frame: &Frame) -> Markup {
                     span aria-hidden="true" { (ui.t(texts::THEME)) }
                     span.theme__choices {
                         @for (theme, icon, label) in themes {
-                            label.theme__choice title=(ui.t(label)) {
+                            label.theme__choice data-tip=(ui.t(label)) {
                                 input type="radio" name="theme" value=(theme.name()) checked[ui.theme == theme] aria-label=(ui.t(label));
                                 (Icon(icon))
                             }

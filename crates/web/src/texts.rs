@@ -11,6 +11,7 @@ pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod merge;
+pub mod parts;
 pub mod privacy;
 pub mod programs;
 pub mod providers;
@@ -47,6 +48,7 @@ pub const SIGN_OUT: Text = text("sign_out", "Sign out");
 pub const THEME: Text = text("theme", "Theme");
 pub const THEME_LIGHT: Text = text("theme_light", "Light");
 pub const THEME_DARK: Text = text("theme_dark", "Dark");
+pub const THEME_CONTRAST: Text = text("theme_contrast", "High contrast");
 pub const THEME_SYSTEM: Text = text("theme_system", "As the system");
 pub const OFFLINE: Text = text(
     "offline",

@@ -13,6 +13,8 @@ pub struct Ui {
     pub language: Language,
     /// Light, dark, or as the reader's system has it.
     pub theme: Theme,
+    /// Which way lines run.
+    pub direction: Direction,
     /// The token that every writing form carries back.
     pub csrf: String,
     /// They may change nothing, so that nothing is offered that does.
@@ -33,6 +35,23 @@ pub struct Withheld {
     pub bulk: bool,
 }
 
+/// Which way lines of text run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// From left to right, as documents do that say nothing.
+    #[default]
+    Forward,
+    /// From right to left.
+    Backward,
+}
+
+impl Direction {
+    /// The value of `dir`, where it has to be said.
+    pub fn attribute(self) -> Option<&'static str> {
+        (self == Direction::Backward).then_some("rtl")
+    }
+}
+
 /// The reader's choice of colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -41,6 +60,8 @@ pub enum Theme {
     System,
     Light,
     Dark,
+    /// Stronger lines and text, light or dark as the operating system says.
+    Contrast,
 }
 
 impl Theme {
@@ -49,6 +70,7 @@ impl Theme {
         match text {
             "light" => Theme::Light,
             "dark" => Theme::Dark,
+            "contrast" => Theme::Contrast,
             _ => Theme::System,
         }
     }
@@ -59,6 +81,7 @@ impl Theme {
             Theme::System => "system",
             Theme::Light => "light",
             Theme::Dark => "dark",
+            Theme::Contrast => "contrast",
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::language::Language;
 use crate::live::Follow;
 use crate::problems::{self, Refusal};
 use crate::shell::{Frame, Page, page};
-use crate::ui::{Theme, Ui, Withheld};
+use crate::ui::{Direction, Theme, Ui, Withheld};
 use crate::{Web, frame, sessions, view_as};
 
 /// Name of the cookie with the form token of who is not signed in.
@@ -208,6 +208,7 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
         ui: Ui {
             language,
             theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()),
+            direction: Direction::default(),
             csrf,
             reads_only: session
                 .as_ref()

@@ -13,6 +13,7 @@ sign_out = Abmelden
 theme = Farbschema
 theme_light = Hell
 theme_dark = Dunkel
+theme_contrast = Hoher Kontrast
 theme_system = Wie das System
 offline = Der Server ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.
 failed = Das hat nicht geklappt. Es wurde nichts geändert; bitte versuchen Sie es noch einmal.

@@ -6,6 +6,7 @@ use super::control::{AreaMode, ControlView, Input, Mode, Part, Width};
 use super::entries::{entries, reference, references, tags};
 use super::grants_view::grants;
 use crate::parts::cell::full;
+use crate::parts::date::{DateInput, Precision, date_input};
 use crate::texts;
 use crate::ui::{Icon, Ui};
 
@@ -126,12 +127,28 @@ fn required(view: &ControlView) -> Option<&'static str> {
 }
 
 fn line(ui: &Ui, value: &str, mode: Mode, needed: bool, marks: &Marks<'_>) -> Markup {
+    let precision = match mode {
+        Mode::Date => Some(Precision::Day),
+        Mode::DateTime => Some(Precision::Moment),
+        _ => None,
+    };
+    if let Some(precision) = precision {
+        let input = DateInput {
+            id: &marks.id,
+            name: marks.name,
+            value,
+            precision,
+            described: marks.described.as_deref(),
+            required: needed,
+            invalid: marks.invalid.is_some(),
+            ..DateInput::default()
+        };
+        return date_input(ui, &input);
+    }
     let (kind, keyboard) = match mode {
-        Mode::Text | Mode::Duration => ("text", None),
+        Mode::Text | Mode::Duration | Mode::Date | Mode::DateTime => ("text", None),
         Mode::Whole => ("text", Some("numeric")),
         Mode::Number | Mode::Percent => ("text", Some("decimal")),
-        Mode::Date => ("date", None),
-        Mode::DateTime => ("datetime-local", None),
         Mode::Password => ("password", None),
     };
     let complete = match mode {
@@ -141,7 +158,7 @@ fn line(ui: &Ui, value: &str, mode: Mode, needed: bool, marks: &Marks<'_>) -> Ma
     let numeric = matches!(mode, Mode::Whole | Mode::Number | Mode::Percent);
     html! {
         input.input id=(marks.id) name=(marks.name) type=(kind) value=(value) inputmode=[keyboard] autocomplete=(complete) data-align=[numeric.then_some("end")]
-            step=[(mode == Mode::DateTime).then_some("any")] placeholder=[(mode == Mode::Duration).then(|| ui.t(texts::DURATION_HINT))]
+            placeholder=[(mode == Mode::Duration).then(|| ui.t(texts::DURATION_HINT))]
             aria-invalid=[marks.invalid] aria-describedby=[&marks.described] aria-required=[needed.then_some("true")];
     }
 }

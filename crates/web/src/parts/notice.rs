@@ -1,4 +1,4 @@
-//! What pages say: empty states, banners, the confirmation dialog, breadcrumbs, toasts.
+//! What pages say: empty states, banners, the confirmation dialog, breadcrumbs.
 
 use maud::{Markup, html};
 
@@ -31,15 +31,6 @@ pub fn confirm_dialog(ui: &Ui) -> Markup {
                     button.button.button--danger value="ok" { (ui.t(texts::DELETE)) }
                 }
             }
-        }
-    }
-}
-
-/// The note that an action left for the page after it.
-pub fn toasts(flash: Option<&str>) -> Markup {
-    html! {
-        div.toasts id="toasts" role="status" aria-live="polite" {
-            @if let Some(said) = flash { div.toast { (Icon("check")) (said) } }
         }
     }
 }

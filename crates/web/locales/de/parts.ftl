@@ -1,0 +1,9 @@
+parts_close = Schließen
+parts_dismiss = Ausblenden
+parts_loading = Wird geladen …
+parts_choose_date = Datum auswählen
+parts_previous_month = Voriger Monat
+parts_next_month = Nächster Monat
+parts_today = Heute
+parts_time = Uhrzeit
+parts_no_date = Das ist kein Datum. Schreiben Sie es so: { $example }, oder wählen Sie es im Kalender.
