@@ -144,6 +144,10 @@ fn v1() -> Table<Api> {
         )
         .route("/schema/objects/{name}/restore", post(definitions::restore))
         .route(
+            "/schema/objects/{name}/effect",
+            get(definitions::effect_of_removal),
+        )
+        .route(
             "/schema/objects/{name}/fields",
             post(definitions::fields::create),
         )
@@ -154,6 +158,10 @@ fn v1() -> Table<Api> {
         .route(
             "/schema/objects/{name}/fields/{field}/restore",
             post(definitions::fields::restore),
+        )
+        .route(
+            "/schema/objects/{name}/fields/{field}/effect",
+            get(definitions::fields::effect_of_removal).post(definitions::fields::effect),
         )
         .route("/undo/{batch}", get(undo::read).post(undo::create))
         .route("/{objects}", get(records::list).post(records::create))

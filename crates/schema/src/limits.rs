@@ -42,5 +42,7 @@ pub const OPTIONS: usize = 500;
 pub const DEFINITION_LABEL_CHARS: usize = 120;
 /// Characters of a help text in a definition.
 pub const HELP_CHARS: usize = 1_000;
+/// Fields that a list shows beside the title.
+pub const LISTED: usize = 12;
 /// Sets of fields that are unique together.
 pub const UNIQUE_SETS: usize = 20;

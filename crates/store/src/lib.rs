@@ -67,7 +67,7 @@ pub use sweeping::{
 };
 pub use sync::{
     BUILT_AT_ONCE, IndexState, Shared, build_index, index_states, is_synced, settle_index,
-    shared_values, sync, wants_index,
+    shared_values, sync, values_shared, wants_index,
 };
 
 /// Every fixed statement for a database, so that a test can prepare them all.

@@ -47,6 +47,27 @@ pub async fn update(
     updated(&cx, &def).await
 }
 
+/// `POST /schema/objects/{name}/fields/{field}/effect`: what a change would mean.
+pub async fn effect(
+    Caller { cx }: Caller,
+    names: Names,
+    uri: Uri,
+    Payload(body): Payload,
+) -> Answer {
+    Params::of(&uri, &[])?;
+    let (object, field) = (names.get("name")?, names.get("field")?);
+    let effect = definitions::effect_of_change(&cx, object, field, &plain(body)?).await?;
+    Ok(shown::json(StatusCode::OK, &effect.json()))
+}
+
+/// `GET /schema/objects/{name}/fields/{field}/effect`: what its removal would mean.
+pub async fn effect_of_removal(Caller { cx }: Caller, names: Names, uri: Uri) -> Answer {
+    Params::of(&uri, &[])?;
+    let (object, field) = (names.get("name")?, names.get("field")?);
+    let effect = definitions::effect_of_removal(&cx, object, field).await?;
+    Ok(shown::json(StatusCode::OK, &effect.json()))
+}
+
 /// `DELETE /schema/objects/{name}/fields/{field}`: takes a field out of use.
 pub async fn remove(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) -> Answer {
     Params::of(&uri, &[])?;

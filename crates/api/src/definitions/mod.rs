@@ -71,6 +71,13 @@ pub async fn remove(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) ->
     Ok(shown::in_batch(&cx, StatusCode::NO_CONTENT.into_response()))
 }
 
+/// `GET /schema/objects/{name}/effect`: what its removal would mean.
+pub async fn effect_of_removal(Caller { cx }: Caller, names: Names, uri: Uri) -> Answer {
+    Params::of(&uri, &[])?;
+    let effect = definitions::effect_of_removed_object(&cx, names.get("name")?).await?;
+    Ok(shown::json(StatusCode::OK, &effect.json()))
+}
+
 /// `POST /schema/objects/{name}/restore`: puts a removed object back into use.
 pub async fn restore(Caller { cx }: Caller, names: Names, uri: Uri, _: NoBody) -> Answer {
     Params::of(&uri, &[])?;

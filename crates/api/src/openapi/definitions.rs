@@ -113,6 +113,29 @@ pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
         }),
     );
     paths.insert(
+        "/schema/objects/{name}/effect".into(),
+        json!({
+            "parameters": [named("name")],
+            "get": with(call("preview_object_removal", "What removing an object would mean"), json!({
+                "responses": answers(&[("200", answer("So it would be.", &effect(), &[]))], &[409]),
+            })),
+        }),
+    );
+    paths.insert(
+        "/schema/objects/{name}/fields/{field}/effect".into(),
+        json!({
+            "parameters": [named("name"), named("field")],
+            "get": with(call("preview_field_removal", "What removing a field would mean"), json!({
+                "responses": answers(&[("200", answer("So it would be.", &effect(), &[]))], &[409]),
+            })),
+            "post": with(call("preview_field_change", "What changing a field would mean"), json!({
+                "parameters": key,
+                "requestBody": body(&reference("schemas", "FieldChanges")),
+                "responses": answers(&[("200", answer("So it would be.", &effect(), &[]))], CHANGED),
+            })),
+        }),
+    );
+    paths.insert(
         "/schema/objects/{name}/fields".into(),
         json!({
             "parameters": [named("name")],
@@ -146,6 +169,45 @@ pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
             })),
         }),
     );
+}
+
+/// What a change would mean for what is there.
+fn effect() -> Json {
+    let counted = |description: &str| {
+        let mut shape = strict(
+            &["count", "more"],
+            &json!({"count": {"type": "integer"}, "more": {"type": "boolean"}}),
+        );
+        shape["description"] = json!(description);
+        shape
+    };
+    let retired = strict(
+        &["label", "records"],
+        &json!({"label": {"type": "string"}, "records": counted("Those that hold it.")}),
+    );
+    let used = strict(
+        &["kind"],
+        &json!({
+            "kind": {"enum": ["title", "board", "list", "unique", "access", "formula", "required_if", "read_only_if", "issue_if", "role"]},
+            "object": {"type": "string"},
+            "field": {"type": "string"},
+            "name": {"type": "string"},
+        }),
+    );
+    strict(
+        &["records", "holding", "missing", "shared", "lost", "samples", "retired", "by_job", "uses"],
+        &json!({
+            "records": counted("Records of the object; they are counted to 10,000."),
+            "holding": counted("Those that hold a value of the field."),
+            "missing": counted("Those without a value although it becomes required."),
+            "shared": {"type": "integer", "description": "Values that several records have although the field becomes unique."},
+            "lost": counted("Values that the new type cannot say; the change is refused if there are any."),
+            "samples": {"type": "array", "items": {"type": "string"}, "description": "Some of those."},
+            "retired": {"type": "array", "items": retired, "description": "Options that are not offered any more."},
+            "by_job": {"type": "boolean", "description": "Whether a job converts the values."},
+            "uses": {"type": "array", "items": used, "description": "What else names the field."},
+        }),
+    )
 }
 
 fn strict(required: &[&str], properties: &Json) -> Json {
@@ -233,10 +295,12 @@ fn object_read() -> Json {
         "label_plural",
         "help",
         "icon",
+        "color",
         "kind",
         "access",
         "title",
         "board",
+        "list",
         "unique",
         "origin",
         "state",
@@ -260,6 +324,7 @@ fn object_read() -> Json {
             "label_plural": {"type": "string"},
             "help": {"type": "string"},
             "icon": {"type": "string"},
+            "color": {"type": "string", "description": "What marks it on pages; empty for nothing."},
             "kind": {"anyOf": [{"const": "record"}, one("child", "parent"), one("event", "at"), one("config", "key")]},
             "access": {"anyOf": [
                 {"enum": ["owned", "everyone"]},
@@ -267,6 +332,7 @@ fn object_read() -> Json {
             ]},
             "title": {"type": "string"},
             "board": {"type": ["string", "null"]},
+            "list": {"type": "array", "description": "The fields that its list shows beside the title; it chooses them itself if there are none here.", "items": {"type": "string"}},
             "unique": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
             "origin": {"enum": ["standard", "custom"]},
             "state": {"enum": ["live", "removed"]},
@@ -381,7 +447,10 @@ fn object_written(new: bool) -> Json {
         "icon": {"type": "string", "maxLength": 60},
         "access": {"anyOf": [{"enum": ["owned", "everyone"]}, strict(&["via"], &json!({"via": {"type": "array", "items": name}}))]},
         "title": name,
+        "color": {"enum": ["", "gray", "red", "orange", "amber", "green", "teal", "blue", "indigo", "violet", "pink"]},
         "board": {"anyOf": [name, {"type": "null"}]},
+        "list": {"type": "array", "maxItems": limits::LISTED, "items": {"type": "string"}, "description": "The fields that its list shows beside the title; it chooses them itself if there are none here."},
+        "order": {"type": "array", "maxItems": limits::FIELDS, "items": name, "description": "The order of the fields in the form; those that are not named follow."},
         "unique": {"type": "array", "maxItems": limits::UNIQUE_SETS, "items": {"type": "array", "items": name}},
     });
     if !new {

@@ -69,15 +69,7 @@ pub(super) async fn change(
     let mut tries = 0;
     loop {
         let schema = cx.ws.refresh().await?;
-        let mut def = planned(cx, &schema, &plan)?;
-        if people::governs(&def.id) {
-            cx.may(Special::ManagePeople)?;
-        }
-        let mut faults = files::faults(&def);
-        faults.extend(sensitive::stays(&schema, &def));
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
+        let mut def = allowed(cx, &schema, &plan)?;
         sensitive::prepared(cx, &def).await?;
         retype::prepare(&mut def, &schema, cx.ws.zone().name(), new_id);
         few_enough(cx, &schema, &def).await?;
@@ -98,6 +90,39 @@ pub(super) async fn change(
                 return Ok(def);
             }
         }
+    }
+}
+
+/// What a change would come to, which is not made.
+///
+/// # Errors
+/// Those of the change itself, as far as they do not hang on the records.
+pub(super) async fn tried(
+    cx: &Cx,
+    plan: impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync,
+) -> Result<(Arc<Schema>, ObjectDef)> {
+    cx.may(Special::ManageObjects)?;
+    let schema = cx.ws.refresh().await?;
+    let mut def = allowed(cx, &schema, &plan)?;
+    retype::prepare(&mut def, &schema, cx.ws.zone().name(), new_id);
+    Ok((schema, def))
+}
+
+/// What a change comes to, if who asks may make it.
+fn allowed(
+    cx: &Cx,
+    schema: &Arc<Schema>,
+    plan: &(impl Fn(&Schema) -> Result<ObjectDef> + Send + Sync),
+) -> Result<ObjectDef> {
+    let def = planned(cx, schema, plan)?;
+    if people::governs(&def.id) {
+        cx.may(Special::ManagePeople)?;
+    }
+    let mut faults = files::faults(&def);
+    faults.extend(sensitive::stays(schema, &def));
+    match faults.is_empty() {
+        true => Ok(def),
+        false => Err(Error::Invalid(faults)),
     }
 }
 

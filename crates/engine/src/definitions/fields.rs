@@ -64,27 +64,32 @@ pub(super) fn changed_field(
 /// # Errors
 /// `NotFound`; `Conflict` for a standard field or an object's title.
 pub async fn remove_field(cx: &Cx, object: &str, field: &str) -> Result<ObjectDef> {
-    change(cx, |schema| {
-        let mut def = named(schema, object)?.clone();
-        let id = live_field(&def, field)?;
-        if def.fields[&id].origin == Origin::Standard {
-            let message = format!("\"{field}\" comes with Rapport. It can be hidden, not removed.");
-            return Err(Error::conflict("standard", message));
-        }
-        if def.title == id {
-            return Err(Error::conflict(
-                "title",
-                format!("\"{field}\" names the records. Choose another title first."),
-            ));
-        }
-        def.fields[&id].state = State::Removed;
-        behind_its_like(&mut def, &id);
-        if def.board.as_ref() == Some(&id) {
-            def.board = None;
-        }
-        sound(def, schema)
-    })
-    .await
+    change(cx, |schema| without_field(schema, object, field)).await
+}
+
+/// The definition without a field.
+///
+/// # Errors
+/// `NotFound`; `Conflict` for a standard field or an object's title.
+pub(super) fn without_field(schema: &Schema, object: &str, field: &str) -> Result<ObjectDef> {
+    let mut def = named(schema, object)?.clone();
+    let id = live_field(&def, field)?;
+    if def.fields[&id].origin == Origin::Standard {
+        let message = format!("\"{field}\" comes with Rapport. It can be hidden, not removed.");
+        return Err(Error::conflict("standard", message));
+    }
+    if def.title == id {
+        return Err(Error::conflict(
+            "title",
+            format!("\"{field}\" names the records. Choose another title first."),
+        ));
+    }
+    def.fields[&id].state = State::Removed;
+    behind_its_like(&mut def, &id);
+    if def.board.as_ref() == Some(&id) {
+        def.board = None;
+    }
+    sound(def, schema)
 }
 
 /// Of removed fields of one name the last in the form is the one that was

@@ -2,6 +2,7 @@
 //! changed in them, and what they added. Changes act at once, in every process.
 
 mod change;
+mod effect;
 mod fields;
 mod find;
 mod merge;
@@ -9,6 +10,10 @@ mod objects;
 mod retype;
 mod sweep;
 
+pub use effect::{
+    Counted, Effect, Use, of_change as effect_of_change, of_removal as effect_of_removal,
+    of_removed_object as effect_of_removed_object,
+};
 pub use fields::{add_field, remove_field, restore_field, update_field};
 pub use objects::{create_object, remove_object, restore_object, update_object};
 

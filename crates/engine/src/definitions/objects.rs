@@ -44,22 +44,27 @@ pub async fn update_object(cx: &Cx, object: &str, body: &Json) -> Result<ObjectD
 /// # Errors
 /// `NotFound`; `Conflict` for a standard object or one that others point to.
 pub async fn remove_object(cx: &Cx, object: &str) -> Result<ObjectDef> {
-    change(cx, |schema| {
-        let mut def = named(schema, object)?.clone();
-        if def.origin == Origin::Standard {
-            return Err(Error::conflict(
-                "standard",
-                format!("{} comes with Rapport and cannot be removed.", def.label),
-            ));
-        }
-        if let Some((user, field)) = pointed_to_by(schema, &def.id) {
-            let message = format!("{user}.{field} points to it. Remove that field first.");
-            return Err(Error::conflict("in_use", message));
-        }
-        def.state = State::Removed;
-        sound(def, schema)
-    })
-    .await
+    change(cx, |schema| without_object(schema, object)).await
+}
+
+/// The definition of an object that is taken out of use.
+///
+/// # Errors
+/// `NotFound`; `Conflict` for a standard object or one that others point to.
+pub(super) fn without_object(schema: &Schema, object: &str) -> Result<ObjectDef> {
+    let mut def = named(schema, object)?.clone();
+    if def.origin == Origin::Standard {
+        return Err(Error::conflict(
+            "standard",
+            format!("{} comes with Rapport and cannot be removed.", def.label),
+        ));
+    }
+    if let Some((user, field)) = pointed_to_by(schema, &def.id) {
+        let message = format!("{user}.{field} points to it. Remove that field first.");
+        return Err(Error::conflict("in_use", message));
+    }
+    def.state = State::Removed;
+    sound(def, schema)
 }
 
 /// Puts a removed object back into use, by its name or its id.

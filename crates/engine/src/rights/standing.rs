@@ -115,6 +115,13 @@ impl Standing {
         }
     }
 
+    /// The workspace's own roles, by their keys.
+    pub fn roles(&self) -> impl Iterator<Item = &Arc<Role>> {
+        let mut all: Vec<&Arc<Role>> = self.roles.values().collect();
+        all.sort_by(|one, other| one.key.cmp(&other.key));
+        all.into_iter()
+    }
+
     /// The keys of all roles: the standard ones, then the workspace's own.
     pub fn role_keys(&self) -> Vec<String> {
         let standard = presets::PRESETS.iter().map(|(key, _)| (*key).to_string());

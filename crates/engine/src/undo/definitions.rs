@@ -176,6 +176,7 @@ fn properties(is: &ObjectDef, was: &ObjectDef, wrote: &ObjectDef, left: &mut Lef
             _ => Map::new(),
         }
     };
+    let order = was;
     let (mut now, was, wrote) = (bare(is), bare(was), bare(wrote));
     let mut names: Vec<&String> = was.keys().chain(wrote.keys()).collect();
     names.sort();
@@ -196,10 +197,17 @@ fn properties(is: &ObjectDef, was: &ObjectDef, wrote: &ObjectDef, left: &mut Lef
         };
     }
     match serde_json::from_value::<ObjectDef>(Json::Object(now)) {
-        Ok(def) => ObjectDef {
-            fields: is.fields.clone(),
-            ..def
-        },
+        Ok(def) => {
+            let is_arranged = def.order != is.order;
+            let mut def = ObjectDef {
+                fields: is.fields.clone(),
+                ..def
+            };
+            if is_arranged {
+                def.arrange(order.fields.keys());
+            }
+            def
+        }
         Err(_) => is.clone(),
     }
 }

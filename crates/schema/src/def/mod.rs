@@ -15,6 +15,6 @@ pub use field::{
     Write,
 };
 pub use names::{FILE, FieldId, ObjectId, check_field_name, check_object_name};
-pub use object::{Access, Kind, ObjectDef, Origin};
+pub use object::{Access, COLORS, Kind, ObjectDef, Origin};
 pub use schema::{Inverse, Schema};
 pub use system::{SYSTEM_FIELDS, system_field};

@@ -22,6 +22,9 @@ pub struct ObjectDef {
     /// Name of an icon in the sprite.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub icon: String,
+    /// One of [`COLORS`], which marks it on pages; empty for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub color: String,
     #[serde(default)]
     pub kind: Kind,
     #[serde(default)]
@@ -35,6 +38,13 @@ pub struct ObjectDef {
     /// first fields that fit if there are none here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub list: Vec<FieldId>,
+    /// The fields that a workspace wants in its list beside the title, in place of
+    /// all others; none if it left that to `list`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<FieldId>,
+    /// The order in the form that a workspace gave its fields, if it gave one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<FieldId>,
     /// Every field, in form order; removed ones included (see [`State`]).
     pub fields: IndexMap<FieldId, FieldDef>,
     /// Sets of fields whose values together are unique.
@@ -45,6 +55,11 @@ pub struct ObjectDef {
     #[serde(default)]
     pub state: State,
 }
+
+/// The colours that objects and options are marked with.
+pub const COLORS: [&str; 10] = [
+    "gray", "red", "orange", "amber", "green", "teal", "blue", "indigo", "violet", "pink",
+];
 
 /// What kind of rows an object has.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,6 +118,18 @@ impl ObjectDef {
     /// The fields in use, in form order; system fields are not among them.
     pub fn live_fields(&self) -> impl Iterator<Item = &FieldDef> {
         self.fields.values().filter(|f| f.state == State::Live)
+    }
+
+    /// Puts these fields first in the form, in this order; the others stay behind
+    /// them in theirs.
+    pub fn arrange<'a>(&mut self, order: impl IntoIterator<Item = &'a FieldId>) {
+        let mut place = 0;
+        for id in order {
+            if let Some(from) = self.fields.get_index_of(id).filter(|from| *from >= place) {
+                self.fields.move_index(from, place);
+                place += 1;
+            }
+        }
     }
 
     /// The field that names a record.

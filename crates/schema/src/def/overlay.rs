@@ -29,7 +29,10 @@ impl ObjectDef {
             self.label_plural = changed.label_plural;
             self.help = changed.help;
             self.icon = changed.icon;
+            self.color = changed.color;
             self.board = changed.board.or(self.board);
+            self.columns = changed.columns;
+            self.order = changed.order;
         }
         for field in fields {
             match self.fields.get_mut(&field.id) {
@@ -41,6 +44,9 @@ impl ObjectDef {
                 }
             }
         }
+        let order = std::mem::take(&mut self.order);
+        self.arrange(&order);
+        self.order = order;
         self
     }
 }

@@ -308,6 +308,25 @@ pub async fn shared_values(conn: &mut Conn, def: &ObjectDef, name: &str) -> Resu
     })
 }
 
+/// How many values of a field several records have, if only one might. Looks at so
+/// many records at most.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn values_shared(conn: &mut Conn, field: (&ObjectDef, &FieldId), most: u32) -> Result<i64> {
+    let (def, id) = field;
+    let Some(column) = def.fields.get(id).and_then(key_column) else {
+        return Ok(0);
+    };
+    let sql = Sql::new(format!(
+        "select count(*) from (select 1 from (select {column} as value from {} \
+         where deleted_at is null and {column} is not null limit {most}) given \
+         group by value having count(*) > 1) shared",
+        table(&def.id)
+    ));
+    conn.fetch_one(&sql).await?.get_int(0)
+}
+
 pub(super) const WHOLE_SQLITE: &str = "select name from {w}.sqlite_master where type = 'index'";
 // By name: the catalogue has no index by schema alone, and other workspaces' tables lie in it too.
 pub(super) const WHOLE_POSTGRES: &str = "select c.relname::text from pg_class c \

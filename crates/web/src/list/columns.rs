@@ -25,6 +25,12 @@ pub fn of(def: &ObjectDef) -> Vec<&FieldDef> {
             .filter(|field| field.id != def.title && fits(field))
     };
     let title = def.title_field().into_iter();
+    if !def.columns.is_empty() {
+        let chosen = def.columns.iter().filter(|id| **id != def.title);
+        return title
+            .chain(chosen.filter_map(|id| def.field_by_id(id)))
+            .collect();
+    }
     if def.list.is_empty() {
         // What follows from other fields says little that is new.
         let others = fields().filter(|field| field.write != Write::Rule);

@@ -30,10 +30,10 @@ pub(super) const MANY: &str = "many_records";
 
 /// Values that the new type cannot say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Lost {
-    count: u64,
+pub(super) struct Lost {
+    pub(super) count: u64,
     /// The first of them: the record, and the value as text.
-    samples: Vec<(Id, String)>,
+    pub(super) samples: Vec<(Id, String)>,
 }
 
 impl Lost {
@@ -147,6 +147,31 @@ pub(super) async fn convert_all(
         }
     }
     Ok(())
+}
+
+/// What would be lost of the first values of a field that changes its type, and
+/// whether there are more.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(super) async fn would_lose(
+    conn: &mut store::Conn,
+    schema: &Schema,
+    (before, def): (&ObjectDef, &ObjectDef),
+    id: &FieldId,
+) -> Result<(Lost, bool)> {
+    let (was, is) = (field(before, id)?, field(def, id)?);
+    let (mut lost, mut after, mut seen) = (Lost::default(), Id::nil(), 0);
+    while seen < AT_ONCE {
+        let some =
+            store::fields_after(conn, before, std::slice::from_ref(id), after, CHUNK).await?;
+        let Some(last) = some.last() else {
+            return Ok((lost, false));
+        };
+        (after, seen) = (last.id, seen + CHUNK);
+        let _ = converted(schema, was, is, &some, &mut lost);
+    }
+    Ok((lost, true))
 }
 
 fn field<'d>(def: &'d ObjectDef, id: &FieldId) -> Result<&'d FieldDef> {

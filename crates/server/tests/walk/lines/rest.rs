@@ -84,6 +84,9 @@ pub const REST: &[Line] = &[
     rest("POST", "/api/v1/schema/objects/{name}/restore", "/api/v1/schema/objects/{gone_object}/restore").admin(200, [403, 403, 403]),
     rest("POST", "/api/v1/schema/objects/{name}/fields", "/api/v1/schema/objects/{object}/fields").json(r#"{"name": "mast", "type": "text"}"#).admin(201, [403, 403, 403]),
     rest("PATCH", "/api/v1/schema/objects/{name}/fields/{field}", "/api/v1/schema/objects/{object}/fields/keel").json(r#"{"label": "Length of the keel"}"#).admin(200, [403, 403, 403]),
+    rest("GET", "/api/v1/schema/objects/{name}/effect", "/api/v1/schema/objects/{object}/effect").admin(200, [403, 403, 403]),
+    rest("GET", "/api/v1/schema/objects/{name}/fields/{field}/effect", "/api/v1/schema/objects/{object}/fields/keel/effect").admin(200, [403, 403, 403]),
+    rest("POST", "/api/v1/schema/objects/{name}/fields/{field}/effect", "/api/v1/schema/objects/{object}/fields/keel/effect").json(r#"{"required": true}"#).admin(200, [403, 403, 403]),
     rest("DELETE", "/api/v1/schema/objects/{name}/fields/{field}", "/api/v1/schema/objects/{object}/fields/keel").admin(204, [403, 403, 403]),
     rest("POST", "/api/v1/schema/objects/{name}/fields/{field}/restore", "/api/v1/schema/objects/{keelless}/fields/keel/restore").admin(200, [403, 403, 403]),
 

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::body::Body;
-use crate::{Access, FieldId, Kind, ObjectDef, limits};
+use crate::{Access, FieldId, Kind, ObjectDef, def::COLORS, limits};
 
 /// The keys that may be given and changed.
 pub fn common(body: &mut Body<'_>, def: &mut ObjectDef) {
@@ -13,6 +13,7 @@ pub fn common(body: &mut Body<'_>, def: &mut ObjectDef) {
     if let Some(icon) = body.text("icon", 60) {
         def.icon = icon;
     }
+    color(body, def);
     if let Some(title) = body.text("title", limits::DEFINITION_LABEL_CHARS)
         && let Some(field) = field_named(body, "title", def, &title)
     {
@@ -22,10 +23,61 @@ pub fn common(body: &mut Body<'_>, def: &mut ObjectDef) {
         let name = body.text("board", limits::DEFINITION_LABEL_CHARS);
         def.board = name.and_then(|name| field_named(body, "board", def, &name));
     }
+    if let Some(columns) = names(body, "list", def, limits::LISTED) {
+        def.columns = columns;
+    }
+    if let Some(order) = names(body, "order", def, limits::FIELDS) {
+        def.arrange(&order);
+        def.order = order;
+    }
     // What the system says of its own work may come back with the rest.
     let _ = body.json("indexes");
     access(body, def);
     unique(body, def);
+}
+
+fn color(body: &mut Body<'_>, def: &mut ObjectDef) {
+    let Some(color) = body.text("color", 30) else {
+        return;
+    };
+    if color.is_empty() || COLORS.contains(&color.as_str()) {
+        def.color = color;
+    } else {
+        let message = format!("Give one of {}, or nothing.", COLORS.join(", "));
+        body.refuse("color", "option", message);
+    }
+}
+
+/// Names of fields, each once.
+fn names(
+    body: &mut Body<'_>,
+    key: &'static str,
+    def: &ObjectDef,
+    most: usize,
+) -> Option<Vec<FieldId>> {
+    let names: Option<Vec<String>> = serde_json::from_value(body.json(key)?.clone()).ok();
+    let Some(names) = names else {
+        body.refuse(key, "type", "Give a list of names of fields.");
+        return None;
+    };
+    if names.len() > most {
+        body.refuse(key, "too_many", format!("Give at most {most} fields."));
+        return None;
+    }
+    let mut ids = Vec::with_capacity(names.len());
+    for name in &names {
+        let system = super::super::super::system_field(name).map(|field| field.id.clone());
+        let Some(id) = system
+            .filter(|_| key == "list")
+            .or_else(|| field_named(body, key, def, name))
+        else {
+            continue;
+        };
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Some(ids)
 }
 
 fn field_named(body: &mut Body<'_>, key: &str, def: &ObjectDef, name: &str) -> Option<FieldId> {
