@@ -121,6 +121,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("BOARD_JS", "board", "js"),
         ("DATE_JS", "date", "js"),
         ("GATE_JS", "gate", "js"),
+        ("TABLE_JS", "table", "js"),
         ("ICONS_SVG", "icons", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),
         ("FONT", "inter-latin-wght-normal", "woff2"),

@@ -12,8 +12,8 @@ use schema::{ObjectDef, ObjectId, Schema};
 use sha2::{Digest, Sha256};
 
 pub use building::{
-    BUILT_AT_ONCE, IndexState, Shared, build_index, index_states, settle_index, shared_values, values_shared,
-    wants_index,
+    BUILT_AT_ONCE, IndexState, Shared, build_index, index_states, settle_index, shared_values,
+    values_shared, wants_index,
 };
 pub(crate) use indexes::{is_keyed, unique_sets, walked};
 

@@ -119,6 +119,7 @@ const GERMAN_FILES: &[&str] = &[
     include_str!("../locales/de/selection.ftl"),
     include_str!("../locales/de/setup.ftl"),
     include_str!("../locales/de/shares.ftl"),
+    include_str!("../locales/de/table.ftl"),
 ];
 
 impl Catalogue {
@@ -234,6 +235,7 @@ mod tests {
         include_str!("texts/selection.rs"),
         include_str!("texts/setup.rs"),
         include_str!("texts/shares.rs"),
+        include_str!("texts/table.rs"),
     ];
 
     /// The next literal, if nothing but white space and commas stands before it.

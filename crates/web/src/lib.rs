@@ -52,6 +52,7 @@ pub mod ui;
 pub mod undo;
 mod values;
 mod view_as;
+mod views;
 mod visit;
 
 pub use routes::{Samples, Web, addresses, router, uploads};

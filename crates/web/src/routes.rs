@@ -17,7 +17,7 @@ use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, care, duplicates, entry_rules, export, files, form,
     headers, home, imports, invitations, keys, list, lookup, merge, privacy, programs, providers,
-    public, record, search, selection, sessions, shares, undo, view_as, visit,
+    public, record, search, selection, sessions, shares, undo, view_as, views, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -204,6 +204,11 @@ fn pages() -> Table<Web> {
         .route("/-/public/{secret}", get(public::show))
         .route("/-/lookup/{plural}", get(lookup::references))
         .route("/-/filter/{plural}", get(lookup::filter))
+        .route("/-/list/{plural}/{what}", get(list::aside::show))
+        .route("/-/views/of/{plural}", get(views::ask).post(views::create))
+        .route("/-/views/{id}", post(views::update))
+        .route("/-/views/{id}/remove", post(views::remove))
+        .route("/-/views/{id}/mark", post(views::mark))
         .route("/-/files/{id}", get(files::read))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
         .route(view_as::END, post(view_as::end))

@@ -19,6 +19,7 @@ pub mod public;
 pub mod selection;
 pub mod setup;
 pub mod shares;
+pub mod table;
 
 /// A sentence: its key in catalogues and its English text. `{name}` in it is a place that
 /// [`crate::ui::Ui::fill`] fills.

@@ -195,7 +195,10 @@ fn effect() -> Json {
         }),
     );
     strict(
-        &["records", "holding", "missing", "shared", "lost", "samples", "retired", "by_job", "uses"],
+        &[
+            "records", "holding", "missing", "shared", "lost", "samples", "retired", "by_job",
+            "uses",
+        ],
         &json!({
             "records": counted("Records of the object; they are counted to 10,000."),
             "holding": counted("Those that hold a value of the field."),

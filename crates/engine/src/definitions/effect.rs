@@ -293,7 +293,10 @@ fn uses(cx: &Cx, schema: &Schema, def: &ObjectDef, id: &FieldId) -> Vec<Use> {
     let roles = cx.ws.standing();
     let named_by = roles.roles().filter(|role| {
         let said = role.fields.get(&def.id);
-        let narrows = role.objects.get(&def.id).and_then(|grant| grant.only.as_ref());
+        let narrows = role
+            .objects
+            .get(&def.id)
+            .and_then(|grant| grant.only.as_ref());
         said.is_some_and(|fields| fields.contains_key(id))
             || narrows.is_some_and(|filter| asks(filter, id))
     });

@@ -313,7 +313,11 @@ pub async fn shared_values(conn: &mut Conn, def: &ObjectDef, name: &str) -> Resu
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn values_shared(conn: &mut Conn, field: (&ObjectDef, &FieldId), most: u32) -> Result<i64> {
+pub async fn values_shared(
+    conn: &mut Conn,
+    field: (&ObjectDef, &FieldId),
+    most: u32,
+) -> Result<i64> {
     let (def, id) = field;
     let Some(column) = def.fields.get(id).and_then(key_column) else {
         return Ok(0);

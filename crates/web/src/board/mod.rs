@@ -13,6 +13,8 @@ use schema::filter::{Literal, Op, Operand, Right, Test};
 use schema::{Dir, FieldDef, FieldType, Filter, ObjectDef, Path, Query, Record, Sort, Write};
 
 use crate::list::ask::Ask;
+use crate::list::kept::Kept;
+use crate::list::lens;
 use crate::list::toolbar::{FilterFault, Toolbar};
 use crate::list::view::{Place, head};
 use crate::list::{self, COUNTED, columns as fields};
@@ -29,12 +31,12 @@ use view::{BoardView, Card, ColumnView, cards, content};
 const CARDS: u32 = 25;
 
 /// Shows the board, or the further cards of one column.
-pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
+pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answer {
     let by = columns::field(def, &ask.by).ok_or_else(|| Error::not_found("page"))?;
     let lanes = columns::of(&reader.cx, def, by, &ask.within).await?;
     let filter = match ask.filter(&reader.cx, def) {
         Ok(filter) => filter,
-        Err(error) => return refuse(&reader, def, &ask, by, &lanes, error),
+        Err(error) => return refuse(&reader, def, &ask, &kept, by, &lanes, error),
     };
     let board = Board {
         reader: &reader,
@@ -70,6 +72,8 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask) -> Answer {
     }
     view.count = Some(numbers::count(reader.ui.language, totals.all(), COUNTED));
     view.live = Shown::found(&reader.cx.schema, def, &board.query()).words();
+    let asked = ask.filter(&reader.cx, def)?;
+    view.toolbar.lens = Some(lens::of(&reader, def, &ask, &kept, &asked).await?);
     Ok(page(&reader, def, &ask, &view).into_response())
 }
 
@@ -78,6 +82,7 @@ fn refuse(
     reader: &Reader,
     def: &ObjectDef,
     ask: &Ask,
+    kept: &Kept,
     by: &FieldDef,
     lanes: &columns::Lanes,
     error: Error,
@@ -98,6 +103,7 @@ fn refuse(
         filter: Filter::All,
     };
     let mut view = board.empty_view(lanes);
+    view.toolbar.lens = Some(lens::bare(reader, def, ask, kept));
     view.toolbar.fault = Some(FilterFault::new(*position, message));
     Ok((StatusCode::BAD_REQUEST, page(reader, def, ask, &view)).into_response())
 }
@@ -108,7 +114,7 @@ fn page(reader: &Reader, def: &ObjectDef, ask: &Ask, view: &BoardView) -> maud::
         title: &view.looks.label_plural,
         kind: "board",
         current: Some(&view.looks.plural),
-        scripts: &[assets::BOARD_JS],
+        scripts: &[assets::BOARD_JS, assets::TABLE_JS],
         scroll: Scroll::Boxes,
         head: head(&reader.ui, &view.looks, view.count.as_deref(), &views),
         content: content(&reader.ui, view),
@@ -137,10 +143,7 @@ impl Board<'_> {
 
     fn empty_view(&self, lanes: &columns::Lanes) -> BoardView {
         let ask = self.ask;
-        let mut keep = vec![("view".to_owned(), "board".to_owned())];
-        if !ask.by.is_empty() {
-            keep.push(("by".to_owned(), ask.by.clone()));
-        }
+        let keep = ask.kept_but(self.def, &["q", "filter", "in"]);
         BoardView {
             looks: objects::looks(self.def),
             by: self.by.name.clone(),

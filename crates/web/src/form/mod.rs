@@ -8,7 +8,7 @@ mod draft;
 pub mod entries;
 pub mod grants;
 mod grants_view;
-mod inputs;
+pub(crate) mod inputs;
 mod read;
 pub(crate) mod refs;
 pub mod several;

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schema::{Filter, ObjectDef, Query, filter, query_text};
 use serde::Deserialize;
 
-use super::columns;
+use super::{arranged, columns, groups};
 
 /// What stays readable in an address.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
@@ -17,7 +17,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// The parameters of lists and boards. Others are left alone.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Ask {
     #[serde(default)]
     pub q: String,
@@ -41,6 +41,27 @@ pub struct Ask {
     /// The column that further cards are asked of.
     #[serde(default)]
     pub column: Option<String>,
+    /// The columns of a table with their widths: `name:240,stage`.
+    #[serde(default)]
+    pub columns: String,
+    /// How many columns of a table stay in place.
+    #[serde(default)]
+    pub freeze: String,
+    /// The field by which the rows of a table are grouped.
+    #[serde(default)]
+    pub group: String,
+    /// What is computed of columns: `amount:sum`.
+    #[serde(default)]
+    pub totals: String,
+    /// `dense`, or empty for rows of the usual height.
+    #[serde(default)]
+    pub density: String,
+    /// The group of the row above the rows that are asked for.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// The view that this came from.
+    #[serde(default)]
+    pub saved: String,
 }
 
 /// The parameters, understood.
@@ -65,6 +86,9 @@ impl Ask {
             true => columns::order(def, &cx.schema),
             false => query_text::sorts(&self.sort, def, &cx.schema)?,
         };
+        if let Some(field) = arranged::group(def, &cx.schema, self).filter(|_| !self.trash) {
+            query.sort = groups::sorted(field, query.sort);
+        }
         if !self.cursor.is_empty() {
             query.after = Some(records::open_cursor(cx, &query, &self.cursor)?);
         }
@@ -92,7 +116,13 @@ impl Ask {
             ("q", self.q.as_str()),
             ("filter", self.filter.as_str()),
             ("sort", self.sort.as_str()),
+            ("columns", self.columns.as_str()),
+            ("freeze", self.freeze.as_str()),
+            ("group", self.group.as_str()),
+            ("totals", self.totals.as_str()),
+            ("density", self.density.as_str()),
             ("trash", if self.trash { "true" } else { "" }),
+            ("saved", self.saved.as_str()),
         ];
         let kept = own
             .into_iter()

@@ -6,6 +6,7 @@ use schema::{
     query_text,
 };
 
+use super::arranged::Chosen;
 use super::ask::Ask;
 use super::view::Column;
 use crate::board::columns::parent_of;
@@ -100,14 +101,14 @@ pub fn align(field: &FieldDef) -> Align {
 pub fn heads(
     language: Language,
     def: &ObjectDef,
-    fields: &[&FieldDef],
+    columns: &[Chosen<'_>],
     ask: &Ask,
     schema: &Schema,
 ) -> Vec<Column> {
     let first = ask.sort.split(',').next().unwrap_or_default();
-    fields
+    columns
         .iter()
-        .map(|field| {
+        .map(|Chosen { field, width }| {
             let name = field.name.as_str();
             let sorted = match first.strip_prefix('-') {
                 Some(down) if down == name => Some("descending"),
@@ -124,6 +125,8 @@ pub fn heads(
                 field: name.to_owned(),
                 label: language.label(field).to_owned(),
                 align: align(field),
+                width: *width,
+                menu: (!ask.trash).then(|| ask.aside(def, "column", &[("of", name)])),
                 sort: sortable.then(|| ask.address(def, &[("sort", &turned)])),
                 sorted,
             }

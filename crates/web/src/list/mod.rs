@@ -1,8 +1,17 @@
 //! The list of any object.
 
+pub mod arranged;
+pub mod aside;
+mod aside_view;
 pub mod ask;
+mod chips;
 pub mod columns;
+mod conditions;
+mod groups;
+pub mod kept;
+pub mod lens;
 pub mod toolbar;
+mod totals;
 pub mod view;
 
 use std::collections::HashMap;
@@ -13,7 +22,7 @@ use base::{Error, Id};
 use engine::records;
 use maud::html;
 use schema::def::system_field;
-use schema::{FieldDef, ObjectDef, Query, Record};
+use schema::{FieldDef, Filter, ObjectDef, Query, Record};
 
 use crate::extract::{Params, Path};
 use crate::live::Shown;
@@ -23,8 +32,10 @@ use crate::shell::{Page, Scroll};
 use crate::ui::Tone;
 use crate::values::{Show, numbers, title};
 use crate::visit::Reader;
-use crate::{board, objects, texts};
+use crate::{assets, board, objects, texts};
+use arranged::Chosen;
 use ask::{Ask, Asked};
+use kept::Kept;
 use toolbar::{FilterFault, Toolbar};
 use view::{
     ListView, Place, Row, Views, bar_part, content, count_part, export_part, head, region, rows,
@@ -43,12 +54,13 @@ pub async fn show(
     Params(ask): Params<Ask>,
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
+    let (ask, kept) = kept::expanded(&reader, &def, ask).await?;
     if ask.view == "board" {
-        return board::show(reader, &def, ask).await;
+        return board::show(reader, &def, ask, kept).await;
     }
     match ask.read(&reader.cx, &def) {
-        Ok(asked) => Ok(answer(&reader, &def, ask, asked).await?),
-        Err(error) => refuse(&reader, &def, &ask, error),
+        Ok(asked) => Ok(answer(&reader, &def, ask, asked, &kept).await?),
+        Err(error) => refuse(&reader, &def, &ask, &kept, error),
     }
 }
 
@@ -57,6 +69,7 @@ async fn answer(
     def: &ObjectDef,
     ask: Ask,
     asked: Asked,
+    kept: &Kept,
 ) -> Result<Response, Error> {
     let (cx, ui) = (&reader.cx, &reader.ui);
     let query = Query {
@@ -66,35 +79,61 @@ async fn answer(
     let page = records::list(cx, query.clone()).await?;
     let mut view = frame_of(reader, def, &ask);
     view.live = Shown::found(&cx.schema, def, &query).words();
-    let columns = shown_columns(def, view.place);
+    let columns = shown_columns(def, &ask, view.place);
+    let fields: Vec<&FieldDef> = columns.iter().map(|one| one.field).collect();
+    let group = arranged::group(def, &cx.schema, &ask).filter(|_| !ask.trash);
     let shown = Show {
-        states: states(reader, &columns).await?,
+        states: states(reader, &[fields.as_slice(), group.as_slice()].concat()).await?,
         ..Show::of(cx)
+    };
+    let totals = totals::chosen(def, &ask);
+    let mut heads = match group {
+        Some(field) => {
+            let before = ask.after.as_deref().filter(|_| query.after.is_some());
+            let (all, rows) = (&query, &page.records);
+            groups::heads(reader, &shown, field, all, rows, before, &totals).await?
+        }
+        None => HashMap::new(),
     };
     view.rows = page
         .records
         .iter()
-        .map(|record| row(&shown, def, &columns, record))
+        .enumerate()
+        .map(|(at, record)| Row {
+            begins: heads.remove(&at),
+            ..row(&shown, def, &fields, record)
+        })
         .collect();
+    let last = page.records.last().zip(group);
+    let last = last.map(|(record, field)| groups::key(cx, field, record));
     view.next = page.next.map(|cursor| {
-        ask.address(
-            def,
-            &[("cursor", &records::seal_cursor(cx, &query, &cursor))],
-        )
+        let sealed = records::seal_cursor(cx, &query, &cursor);
+        let after = last.as_deref().unwrap_or_default();
+        let mark = if group.is_some() { "after" } else { "" };
+        match mark.is_empty() {
+            true => ask.address(def, &[("cursor", &sealed)]),
+            // Rows without a value have a group too, which is called by nothing.
+            false => format!(
+                "{}&{mark}={}",
+                ask.address(def, &[("cursor", &sealed)]),
+                ask::encoded(after)
+            ),
+        }
     });
     view.bar = bar_of(reader, &ask, view.place);
     if query.after.is_some() && reader.wants_fragment() {
         return Ok(rows(ui, &view).into_response());
     }
-    let total = records::count(
-        cx,
-        &Query {
-            after: None,
-            ..query
-        },
-        Some(COUNTED + 1),
-    )
-    .await?;
+    let all = Query {
+        after: None,
+        ..query
+    };
+    let total = records::count(cx, &all, Some(COUNTED + 1)).await?;
+    if !totals.is_empty() && !ask.trash && total > 0 {
+        let figures = totals::figures(ui.language, cx, &all, Filter::All, None, &totals).await?;
+        view.totals = figures.into_iter().next().map(|(_, figures)| figures);
+    }
+    view.toolbar.lens = Some(lens::of(reader, def, &ask, kept, &all.filter).await?);
     view.count = Some(numbers::count(ui.language, total, COUNTED));
     if let Some(bar) = view.bar.as_mut().filter(|_| view.next.is_some()) {
         bar.all.clone_from(&view.count);
@@ -115,7 +154,7 @@ fn bar_of(reader: &Reader, ask: &Ask, place: Place) -> Option<Bar> {
 }
 
 /// A filter that cannot be read: the page says where, and shows no rows.
-fn refuse(reader: &Reader, def: &ObjectDef, ask: &Ask, error: Error) -> Answer {
+fn refuse(reader: &Reader, def: &ObjectDef, ask: &Ask, kept: &Kept, error: Error) -> Answer {
     let Error::Malformed {
         message,
         position: Some(position),
@@ -129,6 +168,7 @@ fn refuse(reader: &Reader, def: &ObjectDef, ask: &Ask, error: Error) -> Answer {
         return Err(error.into());
     }
     let mut view = frame_of(reader, def, ask);
+    view.toolbar.lens = Some(lens::bare(reader, def, ask, kept));
     view.toolbar.fault = Some(FilterFault::new(*position, message));
     Ok(respond(reader, def, ask, &view, StatusCode::BAD_REQUEST))
 }
@@ -152,6 +192,9 @@ fn respond(
             (region(ui, view))
             template hx type="partial" hx-target="#count" hx-swap="outerHTML" { (count_part(ui, &view.looks, count)) }
             template hx type="partial" hx-target="#views" hx-swap="outerHTML" { (views_part(ui, &views)) }
+            @if let Some(lens) = &view.toolbar.lens {
+                template hx type="partial" hx-target="#lens" hx-swap="outerHTML" { (lens::lens(ui, lens)) }
+            }
             @if view.place == Place::Live {
                 template hx type="partial" hx-target="#export" hx-swap="outerHTML" { (export_part(ui, &views)) }
             }
@@ -167,7 +210,7 @@ fn respond(
         title: &title,
         kind: "list",
         current: Some(&def.plural),
-        scripts: &[],
+        scripts: &[assets::TABLE_JS],
         scroll: Scroll::Boxes,
         head: head(ui, &view.looks, count, &views),
         content: content(ui, view),
@@ -205,8 +248,9 @@ fn export_address(def: &ObjectDef, ask: &Ask) -> String {
 
 fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
     let place = if ask.trash { Place::Trash } else { Place::Live };
-    let columns = shown_columns(def, place);
+    let columns = shown_columns(def, ask, place);
     let heads = columns::heads(reader.ui.language, def, &columns, ask, &reader.cx.schema);
+    let keep = ask.kept_but(def, &["q", "filter", "sort"]);
     ListView {
         looks: objects::looks(def),
         standard: engine::rights::is_role(&def.id).then_some(texts::access::STANDARD_ROLES),
@@ -215,27 +259,25 @@ fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
             filter: ask.filter.clone(),
             example: columns::example(def),
             live: Some(format!("/{}", def.plural)),
-            keep: ask
-                .trash
-                .then(|| ("trash".to_owned(), "true".to_owned()))
-                .into_iter()
-                .collect(),
+            keep,
             sorts: Some(columns::sorts(&reader.ui, &heads, &ask.sort)),
             ..Toolbar::default()
         },
         columns: heads,
+        frozen: arranged::frozen(ask),
+        is_dense: ask.density == "dense",
         place,
         ..ListView::default()
     }
 }
 
 /// The columns; in the trash, when a record came there is the first thing to know.
-fn shown_columns(def: &ObjectDef, place: Place) -> Vec<&FieldDef> {
-    let mut columns = columns::of(def);
+fn shown_columns<'a>(def: &'a ObjectDef, ask: &Ask, place: Place) -> Vec<Chosen<'a>> {
+    let mut columns = arranged::columns(def, ask);
     if place == Place::Trash
-        && let Some(deleted) = system_field("deleted_at")
+        && let Some(field) = system_field("deleted_at")
     {
-        columns.insert(1, deleted);
+        columns.insert(1, Chosen { field, width: None });
     }
     columns
 }
@@ -244,6 +286,7 @@ fn row(shown: &Show, def: &ObjectDef, columns: &[&FieldDef], record: &Record) ->
     Row {
         id: record.id.to_string(),
         title: title(def, record),
+        begins: None,
         cells: columns
             .iter()
             .skip(1)

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::lens::{Lens, lens};
 use super::view::Looks;
 use crate::texts;
 use crate::ui::{Icon, Ui};
@@ -22,6 +23,8 @@ pub struct Toolbar {
     pub sorts: Option<Vec<(String, String, bool)>>,
     /// Records to choose among above a board: the parent's label, the choices, the chosen id.
     pub within: Option<Within>,
+    /// Views, conditions and how the table is arranged.
+    pub lens: Option<Lens>,
 }
 
 /// The choice of the parent whose board is shown (a pipeline).
@@ -105,6 +108,7 @@ pub fn toolbar(ui: &Ui, looks: &Looks, bar: &Toolbar) -> Markup {
                 }
             }
             (fault(ui, bar))
+            @if let Some(shown) = &bar.lens { (lens(ui, shown)) }
         }
     }
 }

@@ -2,13 +2,17 @@
 
 use maud::{Markup, html};
 
+use super::groups::Head;
 use super::toolbar::{Toolbar, toolbar};
+use super::totals::Figures;
 use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::empty;
 use crate::selection::view::{Bar, bar, pick, pick_all};
+use crate::texts::table as words;
 use crate::texts::{self, Text};
 use crate::ui::{Icon, Ui};
+use crate::values::numbers;
 
 /// An object as pages name it.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +47,11 @@ pub struct ListView {
     pub count: Option<String>,
     pub toolbar: Toolbar,
     pub place: Place,
+    /// How many columns stay in place.
+    pub frozen: usize,
+    pub is_dense: bool,
+    /// What stands below the table.
+    pub totals: Option<Figures>,
     /// What can be done with several rows; none where nothing can.
     pub bar: Option<Bar>,
     /// Whose changes show here (`data-live`).
@@ -65,6 +74,10 @@ pub struct Column {
     pub field: String,
     pub label: String,
     pub align: Align,
+    /// In pixels, if somebody drew it.
+    pub width: Option<u16>,
+    /// Where its menu is asked for.
+    pub menu: Option<String>,
     /// Where a click on the head leads, if the field can be sorted by.
     pub sort: Option<String>,
     /// `ascending` or `descending`, if the list is sorted by it.
@@ -76,6 +89,8 @@ pub struct Column {
 pub struct Row {
     pub id: String,
     pub title: String,
+    /// The group that begins with it.
+    pub begins: Option<Head>,
     /// One for each column after the first.
     pub cells: Vec<Cell>,
 }
@@ -198,8 +213,10 @@ pub fn region(ui: &Ui, view: &ListView) -> Markup {
 }
 
 fn table(ui: &Ui, view: &ListView) -> Markup {
+    let is_drawn = view.columns.iter().any(|column| column.width.is_some());
     html! {
-        table.table {
+        table.table.table--drawn[is_drawn].table--dense[view.is_dense] data-frozen=[(view.frozen > 1).then_some(view.frozen)] {
+            @if is_drawn { colgroup { @for column in &view.columns { col width=[column.width]; } } }
             thead {
                 tr {
                     @for (n, column) in view.columns.iter().enumerate() {
@@ -212,12 +229,62 @@ fn table(ui: &Ui, view: &ListView) -> Markup {
                                 },
                                 None => (column.label),
                             }
+                            @if let Some(address) = &column.menu { (column_menu(ui, column, address)) }
                         }
                     }
                     @if view.place == Place::Trash { th scope="col" { span.visually-hidden { (ui.t(texts::RESTORE)) } } }
                 }
             }
             tbody id="rows" data-grows="rows" { (rows(ui, view)) }
+            @if let Some(figures) = &view.totals { tfoot { (total_row(ui, view, figures)) } }
+        }
+    }
+}
+
+/// The button at a column's head; what it offers is fetched when it is opened.
+fn column_menu(ui: &Ui, column: &Column, address: &str) -> Markup {
+    let label = ui.fill(words::COLUMN_MENU, &[("name", &column.label)]);
+    html! {
+        details.menu.column-menu data-fetch=(address) {
+            summary.column-menu__open aria-label=(label) { (Icon("chevron-down")) }
+            div.menu__list {}
+        }
+        span.column-edge data-edge aria-hidden="true" {}
+    }
+}
+
+/// What was computed of the columns, below them.
+fn total_row(ui: &Ui, view: &ListView, figures: &Figures) -> Markup {
+    html! {
+        tr.totals id="totals" {
+            th scope="row" { (ui.t(words::TOTAL)) }
+            @for column in view.columns.iter().skip(1) { (total(ui, column, figures)) }
+        }
+    }
+}
+
+fn total(ui: &Ui, column: &Column, figures: &Figures) -> Markup {
+    html! {
+        td data-field=(column.field) data-align=(column.align.name()) {
+            @if let Some((kind, value)) = figures.column(&column.field) {
+                span.total { span.total__kind { (ui.t(kind.text())) } " " span.total__value { (value) } }
+            }
+        }
+    }
+}
+
+/// Where a group of rows begins: what they have in common, how many there are, their totals.
+fn group_head(ui: &Ui, view: &ListView, head: &Head) -> Markup {
+    let count = numbers::grouped(ui.language, &head.figures.count.to_string());
+    html! {
+        tr.group id={ "group-" (head.key) } data-group=(head.key) {
+            th scope="rowgroup" {
+                span.group__title {
+                    @if head.value.is_blank() { span.group__none { (ui.t(texts::NO_VALUE)) } } @else { (short(ui, &head.value)) }
+                    span.group__count { (count) }
+                }
+            }
+            @for column in view.columns.iter().skip(1) { (total(ui, column, &head.figures)) }
         }
     }
 }
@@ -226,6 +293,7 @@ fn table(ui: &Ui, view: &ListView) -> Markup {
 pub fn rows(ui: &Ui, view: &ListView) -> Markup {
     html! {
         @for row in &view.rows {
+            @if let Some(head) = &row.begins { (group_head(ui, view, head)) }
             tr.row data-id=(row.id) id={ "row-" (row.id) } {
                 @let first = view.columns.first();
                 td data-field=[first.map(|column| column.field.as_str())] data-picks[view.bar.is_some()] {

@@ -9,6 +9,36 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+const LONG_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+const GERMAN_LONG_MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+
 const GERMAN_MONTHS: [&str; 12] = [
     "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.",
 ];
@@ -24,6 +54,19 @@ pub fn day_text(language: Language, day: Date) -> String {
         .ok()
         .and_then(|month| months.get(month.wrapping_sub(1)).copied());
     format!("{of_month}{mark} {} {year}", name.unwrap_or("?"))
+}
+
+/// A month: `October 2026`.
+pub fn month_text(language: Language, day: Date) -> String {
+    let (year, month, _) = day.ymd();
+    let months = match language {
+        Language::English => LONG_MONTHS,
+        Language::German => GERMAN_LONG_MONTHS,
+    };
+    let name = usize::try_from(month)
+        .ok()
+        .and_then(|month| months.get(month.wrapping_sub(1)).copied());
+    format!("{} {year}", name.unwrap_or("?"))
 }
 
 /// A day.

@@ -48,7 +48,12 @@ impl ObjectDef {
         put("title", name(&self.title));
         put("board", self.board.as_ref().map_or(Json::Null, name));
         let listed = self.columns.iter().filter_map(|id| self.field_by_id(id));
-        put("list", listed.map(|field| Json::from(field.name.as_str())).collect());
+        put(
+            "list",
+            listed
+                .map(|field| Json::from(field.name.as_str()))
+                .collect(),
+        );
         put(
             "unique",
             Json::Array(self.unique.iter().map(|set| names(set)).collect()),

@@ -1,0 +1,157 @@
+//! Rows by groups: what the rows of a page have in common, and the figures of each group.
+
+use std::collections::HashMap;
+
+use base::time::Bucket;
+use base::{Micros, Result, fold};
+use engine::records::GroupValue;
+use schema::filter::{Literal, Op, Operand, Right, Test};
+use schema::query::GroupKey;
+use schema::{Dir, FieldDef, FieldType, Filter, Path, Query, Record, Sort, Value};
+
+use super::totals::{Figures, Kind, figures};
+use crate::language::Language;
+use crate::parts::cell::Cell;
+use crate::values::{Show, times};
+use crate::visit::Reader;
+
+/// Where a group begins.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Tells groups apart.
+    pub key: String,
+    /// What its records have in common.
+    pub value: Cell,
+    pub figures: Figures,
+}
+
+/// The order of rows that are grouped: by the group first.
+pub fn sorted(field: &FieldDef, sort: Vec<Sort>) -> Vec<Sort> {
+    let path = Path::field(field.id.clone());
+    let dir = sort.iter().find(|one| one.path == path);
+    let dir = dir.map_or(Dir::Asc, |one| one.dir);
+    let first = Sort {
+        path: path.clone(),
+        dir,
+    };
+    let others = sort.into_iter().filter(|one| one.path != path);
+    [first].into_iter().chain(others).collect()
+}
+
+/// The group of a record; days go together by months.
+pub fn key(cx: &engine::Cx, field: &FieldDef, record: &Record) -> String {
+    of_value(cx, &record.read(field.id.as_str()))
+}
+
+fn of_value(cx: &engine::Cx, value: &Value) -> String {
+    match value {
+        Value::Key(key) => key.clone(),
+        Value::Ref(link) => link.id.to_string(),
+        Value::Text(text) => fold(text),
+        Value::Bool(on) => on.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Date(day) => Bucket::Month.key(*day),
+        Value::DateTime(at) => Bucket::Month.key(at.date_in(&cx.zone)),
+        _ => String::new(),
+    }
+}
+
+/// Where groups begin on a page of rows: by the row's place. `before` is the group of the row
+/// above the first one.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn heads(
+    reader: &Reader,
+    shown: &Show,
+    field: &FieldDef,
+    query: &Query,
+    rows: &[Record],
+    before: Option<&str>,
+    totals: &[(&FieldDef, Kind)],
+) -> Result<HashMap<usize, Head>> {
+    let cx = &reader.cx;
+    let mut last = before.map(str::to_owned);
+    let mut begins: Vec<(usize, String)> = Vec::new();
+    for (at, record) in rows.iter().enumerate() {
+        let key = key(cx, field, record);
+        if last.as_deref() != Some(&key) {
+            begins.push((at, key.clone()));
+            last = Some(key);
+        }
+    }
+    if begins.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let bucket = matches!(field.ty, FieldType::Date | FieldType::DateTime).then_some(Bucket::Month);
+    let only = match bucket {
+        Some(_) => Filter::All,
+        None => among(field, begins.iter().filter_map(|(at, _)| rows.get(*at))),
+    };
+    let by = GroupKey {
+        path: Path::field(field.id.clone()),
+        bucket,
+    };
+    let found = figures(reader.ui.language, cx, query, only, Some(by), totals).await?;
+    let by_key: HashMap<String, Figures> = found
+        .into_iter()
+        .map(|(value, figures)| (named(cx, value.as_ref()), figures))
+        .collect();
+    let heads = begins.into_iter().filter_map(|(at, key)| {
+        let record = rows.get(at)?;
+        let head = Head {
+            value: title(reader.ui.language, cx, shown, field, record),
+            figures: by_key.get(&key).cloned().unwrap_or_default(),
+            key,
+        };
+        Some((at, head))
+    });
+    Ok(heads.collect())
+}
+
+fn named(cx: &engine::Cx, value: Option<&GroupValue>) -> String {
+    match value {
+        Some(GroupValue::Value(value)) => of_value(cx, value),
+        Some(GroupValue::Bucket(key)) => key.clone(),
+        Some(GroupValue::Empty) | None => String::new(),
+    }
+}
+
+fn title(
+    language: Language,
+    cx: &engine::Cx,
+    shown: &Show,
+    field: &FieldDef,
+    record: &Record,
+) -> Cell {
+    let month = |day| Cell::Text(times::month_text(language, day));
+    match record.read(field.id.as_str()) {
+        Value::Date(day) => month(day),
+        Value::DateTime(at) => month(Micros::date_in(at, &cx.zone)),
+        value => shown.cell(field, &value),
+    }
+}
+
+/// The records of these groups alone, so that no others are counted.
+fn among<'r>(field: &FieldDef, rows: impl Iterator<Item = &'r Record>) -> Filter {
+    let test = |op, right| {
+        Filter::Test(Test {
+            left: Operand::Path(Path::field(field.id.clone())),
+            op,
+            right,
+        })
+    };
+    let one = |literal| test(Op::Eq, Right::One(literal));
+    let each = rows.map(|record| match record.read(field.id.as_str()) {
+        Value::Key(key) => one(Literal::Word(key.clone())),
+        Value::Ref(link) => one(Literal::Id(link.id)),
+        Value::Text(text) => one(Literal::Text(text.clone())),
+        Value::Bool(on) => one(Literal::Bool(on)),
+        Value::Int(number) => one(Literal::Number {
+            digits: number.to_string(),
+            currency: None,
+        }),
+        _ => test(Op::IsEmpty, Right::Nothing),
+    });
+    Filter::Or(each.collect())
+}

@@ -1,0 +1,108 @@
+//! Views that are kept, as a list meets them: which one an address opens, and whether what is
+//! shown is still what was kept.
+
+use base::{Id, Result};
+use engine::views::{self, View};
+use schema::ObjectDef;
+
+use super::ask::Ask;
+use crate::visit::Reader;
+
+/// The views of one object, and the one that is open.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    pub all: Vec<View>,
+    pub open: Option<View>,
+}
+
+/// An address understood with the views that are kept: one that names a view and nothing else is
+/// what the view says, and one that says nothing is what its reader begins with.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn expanded(reader: &Reader, def: &ObjectDef, ask: Ask) -> Result<(Ask, Kept)> {
+    if !ask.cursor.is_empty() {
+        // Further rows: their address says all that they need.
+        return Ok((ask, Kept::default()));
+    }
+    let mut all = views::list(&reader.cx).await?;
+    all.retain(|view| view.object == def.id);
+    let is_bare = ask.is_bare();
+    let named = Id::parse(&ask.saved);
+    let open = match named {
+        Some(id) => all.iter().find(|view| view.id == id),
+        None if is_bare && ask.saved.is_empty() => views::first(&reader.cx, &all, &def.id),
+        None => None,
+    };
+    let open = open.cloned();
+    let ask = match &open {
+        Some(view) if is_bare => Ask {
+            saved: view.id.to_string(),
+            q: ask.q,
+            ..Ask::of_query(&view.query)
+        },
+        Some(_) => ask,
+        // One that is gone, or was never for this reader.
+        None => Ask {
+            saved: String::new(),
+            ..ask
+        },
+    };
+    Ok((ask, Kept { all, open }))
+}
+
+impl Kept {
+    /// Whether what is shown is not what the open view says.
+    pub fn is_changed(&self, def: &ObjectDef, ask: &Ask) -> bool {
+        let kept = self
+            .open
+            .as_ref()
+            .map(|view| Ask::of_query(&view.query).state(def));
+        kept.is_some_and(|kept| kept != ask.state(def))
+    }
+}
+
+impl Ask {
+    /// Whether an address says nothing of what is to be shown, but perhaps which view.
+    fn is_bare(&self) -> bool {
+        let named = Ask {
+            saved: self.saved.clone(),
+            q: self.q.clone(),
+            ..Ask::default()
+        };
+        *self == named
+    }
+
+    /// What stands behind the `?` of an address, as far as it can be read.
+    pub fn of_query(query: &str) -> Ask {
+        let address = format!("/?{query}").parse::<axum::http::Uri>();
+        let read = address
+            .ok()
+            .and_then(|uri| axum::extract::Query::<Ask>::try_from_uri(&uri).ok());
+        let ask = read.map(|read| read.0).unwrap_or_default();
+        // A view of what is in the trash, or of one page in the middle, is none.
+        Ask {
+            cursor: String::new(),
+            column: None,
+            after: None,
+            trash: false,
+            q: String::new(),
+            saved: String::new(),
+            ..ask
+        }
+    }
+
+    /// What a view keeps of it.
+    pub fn state(&self, def: &ObjectDef) -> String {
+        let view = match self.view.as_str() {
+            "table" => "",
+            view => view,
+        };
+        let address = self.address(
+            def,
+            &[("view", view), ("q", ""), ("saved", ""), ("trash", "")],
+        );
+        let query = address.split_once('?').map(|(_, query)| query);
+        query.unwrap_or_default().to_owned()
+    }
+}
