@@ -2,6 +2,7 @@
 //! `locales`, Fluent files by the same keys. What a catalogue lacks is shown in English.
 
 mod labels;
+mod messages;
 
 use std::{collections::HashMap, sync::LazyLock};
 

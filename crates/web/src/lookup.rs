@@ -160,11 +160,11 @@ pub async fn filter(
         Err(Error::Malformed {
             message, position, ..
         }) => {
-            let fault = FilterFault::new(position.unwrap_or(0), &message);
+            let fault = FilterFault::new(position.unwrap_or(0), &reader.ui.said(&message));
             Verdict {
                 ok: false,
                 position: Some(fault.position),
-                message: Some(fault.message),
+                message: Some(reader.ui.said(&fault.message)),
                 choice_label: fault
                     .choice
                     .is_some()

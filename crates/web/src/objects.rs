@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use base::{Error, Id};
+use base::{Error, Fault, Id};
 use engine::{Cx, records};
 use schema::{Action, ObjectDef, Reach, Record, Special};
 
+use crate::language::Language;
 use crate::list::view::Looks;
 use crate::ui::Withheld;
 use crate::values::face;
@@ -90,6 +91,22 @@ fn known(reader: &Reader, plural: &str) -> Option<Arc<ObjectDef>> {
 /// `NotFound`.
 pub fn id(text: &str) -> Result<Id, Error> {
     Id::parse(text).ok_or_else(|| Error::not_found("page"))
+}
+
+/// What is wrong with a field, in the reader's language. Faults are told with the labels that are
+/// compiled in or chosen; the reader's own take their place.
+pub fn fault_said(cx: &Cx, def: &ObjectDef, fault: &Fault) -> String {
+    let name = fault.field.split(['.', '[']).next().unwrap_or_default();
+    let whole = cx.whole.object(&def.id);
+    let told = whole
+        .and_then(|def| def.field(name))
+        .map(|field| &field.label);
+    let rest = told.and_then(|label| fault.message.strip_prefix(label.as_str()));
+    let language = Language::of_cx(cx);
+    match (rest, def.field(name)) {
+        (Some(rest), Some(field)) => language.message(&format!("{}{rest}", field.label)),
+        _ => language.message(&fault.message),
+    }
 }
 
 /// An object as pages name it.

@@ -115,6 +115,11 @@ impl Ui {
         filled
     }
 
+    /// What a lower crate said, in the reader's language.
+    pub fn said(&self, message: &str) -> String {
+        self.language.message(message)
+    }
+
     /// The hidden field with the form token.
     pub fn csrf_field(&self) -> Markup {
         html! { input type="hidden" name=(TOKEN) value=(self.csrf); }

@@ -129,9 +129,11 @@ pub fn list(kind: &str) -> ListView {
         align,
         sort: Some(format!("/deals?sort={field}")),
         sorted,
+        ..Column::default()
     };
     let rows = (0..40)
         .map(|n| Row {
+            begins: None,
             id: format!("0190-{n}"),
             title: format!(
                 "GTX {} for {}",
@@ -183,6 +185,7 @@ pub fn list(kind: &str) -> ListView {
             all: Some("8,800".into()),
             ..Bar::default()
         }),
+        ..ListView::default()
     };
     match kind {
         "filter-fault" => {

@@ -36,10 +36,11 @@ pub async fn new(reader: Reader, headers: axum::http::HeaderMap) -> Answer {
 pub async fn ask(reader: Reader, _sent: Sent) -> Answer {
     let Some(proven) = proven(&reader)? else {
         let error = Error::forbidden(reader.ui.t(account::PROOF_TITLE));
-        return Ok(passkey::told(Err(error)));
+        return Ok(passkey::told(&reader.visitor.ui, Err(error)));
     };
     let person = (session(&reader)?.email.as_str(), person(&reader));
     Ok(passkey::told(
+        &reader.visitor.ui,
         passkey::ask_new(&reader.visitor, proven, person).await,
     ))
 }
@@ -56,7 +57,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
             codes::first(&reader, proven, account::DONE_PASSKEY.key).await
         }
         Err(error @ (Error::Invalid(_) | Error::Conflict { .. } | Error::Unsupported { .. })) => {
-            let mut shown = page(&reader, name, Some(&problems::told(&error)));
+            let mut shown = page(&reader, name, Some(&problems::told(&reader.ui, &error)));
             *shown.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(shown)
         }

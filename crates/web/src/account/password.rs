@@ -43,7 +43,11 @@ pub async fn update(reader: Reader, sent: Sent) -> Answer {
         match proofs::by_password(ws, session, sent.get("present")).await {
             Ok(()) => throttle.succeeded(&session.email, address),
             Err(error @ Error::Invalid(_)) => {
-                let page = page(&reader, has_one, Some(("present", &problems::told(&error))))?;
+                let page = page(
+                    &reader,
+                    has_one,
+                    Some(("present", &problems::told(&reader.ui, &error))),
+                )?;
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
             }
             Err(error) => {
@@ -62,7 +66,7 @@ pub async fn update(reader: Reader, sent: Sent) -> Answer {
             let page = page(
                 &reader,
                 has_one,
-                Some(("password", &problems::told(&error))),
+                Some(("password", &problems::told(&reader.ui, &error))),
             )?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

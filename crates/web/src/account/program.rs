@@ -44,7 +44,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
                 Some(new) => new,
                 None => factors::offer(ws, proven, &session.email).await?,
             };
-            let mut shown = page(&reader, &new, Some(&problems::told(&error)));
+            let mut shown = page(&reader, &new, Some(&problems::told(&reader.ui, &error)));
             *shown.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(shown)
         }

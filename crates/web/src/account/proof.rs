@@ -69,7 +69,7 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
         }
         Err(error @ Error::Invalid(_)) => {
             let field = if sent.has("code") { "code" } else { "password" };
-            let fault = problems::told(&error);
+            let fault = problems::told(&reader.ui, &error);
             let page = page(&reader, sent.get("next"), Some((field, &fault))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -95,7 +95,9 @@ pub async fn create_passkey(reader: Reader, sent: Sent) -> Answer {
             return Ok(onwards(&reader, &sent));
         }
         Ok(_) => reader.ui.t(account::PASSKEY_DECLINED).to_owned(),
-        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => problems::told(&error),
+        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => {
+            problems::told(&reader.ui, &error)
+        }
         Err(error) => return Err(error.into()),
     };
     let page = page(&reader, sent.get("next"), Some(("", &fault))).await?;

@@ -104,7 +104,7 @@ fn refuse(
     };
     let mut view = board.empty_view(lanes);
     view.toolbar.lens = Some(lens::bare(reader, def, ask, kept));
-    view.toolbar.fault = Some(FilterFault::new(*position, message));
+    view.toolbar.fault = Some(FilterFault::new(*position, &reader.ui.said(message)));
     Ok((StatusCode::BAD_REQUEST, page(reader, def, ask, &view)).into_response())
 }
 

@@ -101,7 +101,7 @@ fn page(
 ) -> maud::Markup {
     let fault = |field: &str| {
         let found = faults.iter().find(|fault| fault.field == field);
-        found.map(|fault| fault.message.clone())
+        found.map(|fault| reader.ui.said(&fault.message))
     };
     let view = RulesView {
         roles: PRESETS

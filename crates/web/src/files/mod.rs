@@ -68,15 +68,20 @@ pub async fn create(reader: Reader, headers: HeaderMap, request: Request) -> Ans
             Some(texts::DONE_CREATED.key),
         )),
         (Err(Error::Invalid(faults)), false) => {
-            let said: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
+            let said: Vec<String> = faults
+                .into_iter()
+                .map(|fault| reader.ui.said(&fault.message))
+                .collect();
             Ok(asked(&reader, &plural(&reader), Some(said.join(" "))))
         }
-        (Err(error @ Error::TooLarge { .. }), false) => {
-            Ok(asked(&reader, &plural(&reader), Some(error.public())))
-        }
+        (Err(error @ Error::TooLarge { .. }), false) => Ok(asked(
+            &reader,
+            &plural(&reader),
+            Some(reader.ui.said(&error.public())),
+        )),
         (Err(error), true) => {
             let status = StatusCode::from_u16(error.status());
-            let message = axum::Json(json!({"message": error.public()}));
+            let message = axum::Json(json!({"message": reader.ui.said(&error.public())}));
             Ok((status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), message).into_response())
         }
         (Err(error), false) => Err(error.into()),

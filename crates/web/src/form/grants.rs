@@ -8,6 +8,7 @@ use engine::{Cx, rights};
 use schema::{Action, FieldRight, ObjectDef, Reach, Special, rights::from_json, rights::to_json};
 use serde_json::{Map, Value as Json, json};
 
+use crate::language::Language;
 use crate::sent::Sent;
 
 /// The field of roles that holds their rights; the beginning of the inputs' names.
@@ -76,7 +77,7 @@ impl Grants {
             false => given,
         };
         // What people work on comes before what it is set up with.
-        let whole = cx.whole_worded();
+        let (whole, language) = (cx.whole_worded(), Language::of_cx(cx));
         let mut defs: Vec<&Arc<ObjectDef>> = whole.objects().collect();
         defs.sort_by_key(|def| crate::frame::is_set_up(def));
         let rows = std::iter::once(None).chain(defs.into_iter().map(Some));
@@ -85,7 +86,7 @@ impl Grants {
             specials.is_some_and(|all| all.iter().any(|one| one == special.name()))
         };
         Grants {
-            rows: rows.map(|def| row(def, &shown, faults)).collect(),
+            rows: rows.map(|def| row(language, def, &shown, faults)).collect(),
             specials: Special::ALL
                 .map(|special| (special, has(&special)))
                 .to_vec(),
@@ -94,7 +95,7 @@ impl Grants {
     }
 }
 
-fn row(def: Option<&Arc<ObjectDef>>, shown: &Json, faults: &[Fault]) -> Row {
+fn row(language: Language, def: Option<&Arc<ObjectDef>>, shown: &Json, faults: &[Fault]) -> Row {
     let key = def.map_or(OTHERS, |def| def.id.as_str());
     let said = &shown["objects"][key];
     let reach = |action: Action| {
@@ -125,7 +126,7 @@ fn row(def: Option<&Arc<ObjectDef>>, shown: &Json, faults: &[Fault]) -> Row {
         faults: faults
             .iter()
             .filter(of_this)
-            .map(|fault| fault.message.clone())
+            .map(|fault| language.message(&fault.message))
             .collect(),
     }
 }

@@ -75,7 +75,7 @@ pub async fn create(mut reader: Reader, Path(plural): Path<String>, filled: Fill
                 ));
             }
             Err(error) => {
-                draft.take_faults(faults_of(error)?);
+                draft.take_faults(said(&reader, &def, faults_of(error)?));
                 (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
             }
         },
@@ -140,7 +140,7 @@ pub async fn update(
             }
             Err(Error::Stale { .. }) => (StatusCode::CONFLICT, FormState::Overtaken),
             Err(error) => {
-                draft.take_faults(faults_of(error)?);
+                draft.take_faults(said(&reader, &def, faults_of(error)?));
                 (StatusCode::UNPROCESSABLE_ENTITY, FormState::Refused)
             }
         },
@@ -209,4 +209,13 @@ fn page(reader: &Reader, view: &FormView) -> maud::Markup {
         head: head(&reader.ui, view),
         content: content(&reader.ui, view),
     })
+}
+
+/// Faults in the reader's language.
+fn said(reader: &Reader, def: &ObjectDef, faults: Vec<Fault>) -> Vec<Fault> {
+    let said = faults.into_iter().map(|fault| Fault {
+        message: objects::fault_said(&reader.cx, def, &fault),
+        ..fault
+    });
+    said.collect()
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use super::control::{ControlView, Input};
 use super::draft::{fields, root, sentence, within};
 use super::{inputs, read, refs};
+use crate::objects;
 use crate::sent::Sent;
 
 /// What becomes of a list of references that is there.
@@ -82,7 +83,8 @@ pub fn controls(
             let own = faults
                 .iter()
                 .filter(|fault| root(&fault.field) == field.name);
-            let faults = own.map(|fault| sentence(Some(&field.label), &fault.message));
+            let faults =
+                own.map(|fault| sentence(Some(&field.label), &objects::fault_said(cx, def, fault)));
             Several {
                 mode: takes_modes(&input).then(|| ListMode::of(&field.name, sent)),
                 control: ControlView {

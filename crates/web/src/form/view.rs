@@ -174,7 +174,7 @@ fn summary(ui: &Ui, faults: &[FormFault]) -> Markup {
             ul {
                 @for fault in faults {
                     li {
-                        @if fault.field.is_empty() { (fault.message) }
+                        @if fault.field.is_empty() { (ui.said(&fault.message)) }
                         @else { a href={ "#f-" (fault.field) } { (said(fault)) } }
                     }
                 }

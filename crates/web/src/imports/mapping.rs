@@ -76,7 +76,7 @@ pub fn of(
     let all = places(def);
     let of_field = |field: &str| {
         let found = faults.iter().find(|fault| fault.field == field);
-        found.map(|fault| fault.message.clone())
+        found.map(|fault| ui.said(&fault.message))
     };
     let columns: Vec<ColumnView> = sketch
         .columns
@@ -101,7 +101,7 @@ pub fn of(
         layout: sketch.layout.clone(),
         label_plural: def.label_plural.clone(),
         wrong: faults.len(),
-        faults: other.map(|fault| fault.message.clone()).collect(),
+        faults: other.map(|fault| ui.said(&fault.message)).collect(),
         match_by: match_picks(ui, def, &all, choices.match_by.as_deref()),
         match_fault,
         dates: dates(ui, sketch.layout.as_deref(), choices.dates),

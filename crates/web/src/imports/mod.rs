@@ -66,7 +66,7 @@ fn outcome_of(ui: &crate::ui::Ui, import: &Import) -> Outcome {
         Reason {
             file: name.map(|file| file.name.clone()),
             line: shown.line,
-            why: shown.message.clone(),
+            why: ui.said(&shown.message),
         }
     };
     let failed = import.position.counts.iter().enumerate();

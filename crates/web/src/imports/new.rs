@@ -40,7 +40,11 @@ pub async fn create(reader: Reader, request: Request) -> Answer {
     let upload = match upload::read(&reader.cx, &reader.ui.csrf, request, most).await {
         Ok(upload) => upload,
         Err(error @ Error::TooLarge { .. }) => {
-            return Ok(asked_anew(&reader, "", Some(error.public())));
+            return Ok(asked_anew(
+                &reader,
+                "",
+                Some(reader.ui.said(&error.public())),
+            ));
         }
         Err(error) => return Err(error.into()),
     };
@@ -76,7 +80,11 @@ pub async fn create(reader: Reader, request: Request) -> Answer {
             | Error::Unsupported { .. }
             | Error::TooLarge { .. }
             | Error::Invalid(_)),
-        ) => Ok(asked_anew(&reader, &def.plural, Some(error.public()))),
+        ) => Ok(asked_anew(
+            &reader,
+            &def.plural,
+            Some(reader.ui.said(&error.public())),
+        )),
         Err(error) => Err(error.into()),
     }
 }

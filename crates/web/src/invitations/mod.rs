@@ -48,7 +48,10 @@ pub async fn create(mut reader: Reader, Path(plural): Path<String>, filled: Fill
         Err(error) if matches!(filled, Filled::Stale(_)) || !error.faults().is_empty() => {
             let status = StatusCode::from_u16(error.status()).unwrap_or_default();
             let mut view = invite_view(&reader, &def, typed).await?;
-            view.stale = error.faults().is_empty().then(|| error.public());
+            view.stale = error
+                .faults()
+                .is_empty()
+                .then(|| reader.ui.said(&error.public()));
             view.faults = error.faults().to_vec();
             Ok((status, invite_page(&reader, &def, &view)).into_response())
         }

@@ -84,7 +84,7 @@ pub fn invite(ui: &Ui, view: &InviteView) -> Markup {
                 select.select id="f-role" name="role" {
                     @for (key, name) in &view.roles { option value=(key) selected[key == chosen] { (name) } }
                 }
-                (fault(&view.faults, "role"))
+                (fault(ui, &view.faults, "role"))
             }
             @if !view.teams.is_empty() {
                 div.control {
@@ -93,7 +93,7 @@ pub fn invite(ui: &Ui, view: &InviteView) -> Markup {
                         option value="" { (ui.t(texts::NO_TEAM)) }
                         @for (id, name) in &view.teams { option value=(id) selected[*id == view.typed.team] { (name) } }
                     }
-                    (fault(&view.faults, "team"))
+                    (fault(ui, &view.faults, "team"))
                 }
             }
             div.work__actions {
@@ -111,15 +111,15 @@ fn line(ui: &Ui, view: &InviteView, name: &str, label: Text, value: &str, kind: 
             label.control__label for={ "f-" (name) } { (ui.t(label)) span.control__required aria-hidden="true" { "*" } }
             input.input id={ "f-" (name) } name=(name) type=(kind) value=(value) autocomplete="off" required
                 aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then(|| format!("e-{name}"))];
-            (fault(&view.faults, name))
+            (fault(ui, &view.faults, name))
         }
     }
 }
 
-fn fault(faults: &[Fault], field: &str) -> Markup {
+fn fault(ui: &Ui, faults: &[Fault], field: &str) -> Markup {
     html! {
         @for fault in faults.iter().filter(|fault| fault.field == field) {
-            p.control__error id={ "e-" (field) } { (Icon("circle-alert")) span { (fault.message) } }
+            p.control__error id={ "e-" (field) } { (Icon("circle-alert")) span { (ui.said(&fault.message)) } }
         }
     }
 }

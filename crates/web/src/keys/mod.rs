@@ -98,7 +98,9 @@ pub async fn create(reader: Reader, sent: Sent) -> Answer {
         }
         Err(Error::Invalid(faults)) => {
             let faults = faults.into_iter();
-            let faults = faults.map(|fault| (fault.field, fault.message)).collect();
+            let faults = faults
+                .map(|fault| (fault.field, reader.ui.said(&fault.message)))
+                .collect();
             let mut response = form_page(&reader, &sent, faults).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)

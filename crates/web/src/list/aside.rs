@@ -274,7 +274,7 @@ async fn condition(reader: &Reader, def: &ObjectDef, ask: &Ask, asked: &Aside) -
                 // What is put together must be readable again.
                 match filter::parse(&text, def, &cx.schema) {
                     Ok(_) => return Ok(go(&ask.without_filter(def, &text))),
-                    Err(error) => fault = Some(crate::problems::told(&error)),
+                    Err(error) => fault = Some(crate::problems::told(ui, &error)),
                 }
             }
             Err(wrong) => fault = Some(ui.t(wrong).to_owned()),

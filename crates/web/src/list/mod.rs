@@ -169,7 +169,7 @@ fn refuse(reader: &Reader, def: &ObjectDef, ask: &Ask, kept: &Kept, error: Error
     }
     let mut view = frame_of(reader, def, ask);
     view.toolbar.lens = Some(lens::bare(reader, def, ask, kept));
-    view.toolbar.fault = Some(FilterFault::new(*position, message));
+    view.toolbar.fault = Some(FilterFault::new(*position, &reader.ui.said(message)));
     Ok(respond(reader, def, ask, &view, StatusCode::BAD_REQUEST))
 }
 

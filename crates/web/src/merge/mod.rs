@@ -112,8 +112,11 @@ pub async fn create(mut reader: Reader, Path(plural): Path<String>, sent: Sent) 
         }
         Err(error @ (Error::Invalid(_) | Error::Conflict { .. })) => {
             let faults: Vec<String> = match error.faults() {
-                [] => vec![error.public()],
-                faults => faults.iter().map(|fault| said(&def, fault)).collect(),
+                [] => vec![reader.ui.said(&error.public())],
+                faults => faults
+                    .iter()
+                    .map(|fault| said(&reader, &def, fault))
+                    .collect(),
             };
             let preview = preview_merge(&reader.cx, &def.id, &ids, Some(winner)).await?;
             Ok(page(&reader, &def, &preview, &faults).await?)
@@ -122,10 +125,13 @@ pub async fn create(mut reader: Reader, Path(plural): Path<String>, sent: Sent) 
     }
 }
 
-fn said(def: &ObjectDef, fault: &base::Fault) -> String {
+fn said(reader: &Reader, def: &ObjectDef, fault: &base::Fault) -> String {
     match def.field(&fault.field) {
-        Some(field) => format!("{}: {}", field.label, fault.message),
-        None => fault.message.clone(),
+        Some(field) => {
+            let message = objects::fault_said(&reader.cx, def, fault);
+            format!("{}: {message}", field.label)
+        }
+        None => reader.ui.said(&fault.message),
     }
 }
 

@@ -35,10 +35,10 @@ impl IntoResponse for Refusal {
 
 /// What a form says beside a field, or above the only one that it has: which field it is,
 /// people see.
-pub fn told(error: &Error) -> String {
+pub fn told(ui: &Ui, error: &Error) -> String {
     match error.faults() {
-        [one] => one.message.clone(),
-        _ => error.public(),
+        [one] => ui.said(&one.message),
+        _ => ui.said(&error.public()),
     }
 }
 
@@ -68,19 +68,23 @@ pub fn page(ui: &Ui, frame: Option<&Frame>, error: &Error) -> Response {
         Error::Gone { winner: Some(id) } => {
             return Redirect::to(&format!("./{id}")).into_response();
         }
-        Error::Gone { winner: None } => ("file", texts::NOT_FOUND_TITLE, error.public()),
+        Error::Gone { winner: None } => ("file", texts::NOT_FOUND_TITLE, ui.said(&error.public())),
         Error::Unauthorized { .. } | Error::Forbidden { .. } => {
-            ("lock", texts::FORBIDDEN_TITLE, error.public())
+            ("lock", texts::FORBIDDEN_TITLE, ui.said(&error.public()))
         }
         Error::Busy { .. } | Error::SchemaChanged | Error::TooMany { .. } => {
-            ("clock", texts::BUSY_TITLE, error.public())
+            ("clock", texts::BUSY_TITLE, ui.said(&error.public()))
         }
         Error::Malformed { .. }
         | Error::Invalid(_)
         | Error::Conflict { .. }
         | Error::Stale { .. }
         | Error::TooLarge { .. }
-        | Error::Unsupported { .. } => ("circle-alert", texts::PROBLEM_TITLE, error.public()),
+        | Error::Unsupported { .. } => (
+            "circle-alert",
+            texts::PROBLEM_TITLE,
+            ui.said(&error.public()),
+        ),
         Error::Broken { cause } => {
             tracing::error!(cause, "a page failed");
             (

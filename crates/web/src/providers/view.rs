@@ -195,8 +195,8 @@ pub fn form(ui: &Ui, view: &FormView) -> Markup {
                         @for fault in &view.faults {
                             li {
                                 @match &fault.input {
-                                    Some((id, label)) => a href={ "#" (id) } { (label) ": " (fault.message) },
-                                    None => (fault.message),
+                                    Some((id, label)) => a href={ "#" (id) } { (label) ": " (ui.said(&fault.message)) },
+                                    None => (ui.said(&fault.message)),
                                 }
                             }
                         }
@@ -256,7 +256,7 @@ fn findings(ui: &Ui, found: &[Finding]) -> Markup {
                 h2.findings__title { (ui.t(texts::TESTED)) }
                 ul {
                     @for one in found {
-                        li.findings__one data-outlook=(one.outlook.name()) { (Icon(icon(one.outlook))) span { (one.message) } }
+                        li.findings__one data-outlook=(one.outlook.name()) { (Icon(icon(one.outlook))) span { (ui.said(&one.message)) } }
                     }
                 }
             }

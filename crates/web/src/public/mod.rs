@@ -58,7 +58,10 @@ pub async fn create(
             Ok(framed(&reader, &def, &view, texts::MADE, shown))
         }
         Err(Error::Invalid(faults)) => {
-            let faults = faults.into_iter().map(|fault| fault.message).collect();
+            let faults = faults
+                .into_iter()
+                .map(|fault| reader.ui.said(&fault.message))
+                .collect();
             let mut response = page(&reader, &def, &record, &sent, faults).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)

@@ -93,7 +93,7 @@ async fn edit(
         faults: faults
             .iter()
             .filter(|fault| !is_placed(fault))
-            .map(|fault| fault.message.clone())
+            .map(|fault| reader.ui.said(&fault.message))
             .collect(),
         controls,
         token: token.to_string(),

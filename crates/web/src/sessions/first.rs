@@ -62,7 +62,7 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
                 Some(program) => program,
                 None => factors::offer(ws, proven, &pending.email).await?,
             };
-            let fault = Some(problems::told(&error));
+            let fault = Some(problems::told(&visitor.ui, &error));
             let page = page(&visitor, &program, sent.get("next"), None, fault);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -73,12 +73,14 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
 /// Says what to make of the browser.
 pub async fn ask_passkey(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
     let Some((_, pending, proven)) = holder(&visitor, &headers).await? else {
-        return Ok(passkey::told(Err(Error::unauthorized(
-            texts::account::SECOND_OVER.english,
-        ))));
+        return Ok(passkey::told(
+            &visitor.ui,
+            Err(Error::unauthorized(texts::account::SECOND_OVER.english)),
+        ));
     };
     let person = (pending.email.as_str(), pending.name.as_str());
     Ok(passkey::told(
+        &visitor.ui,
         passkey::ask_new(&visitor, proven, person).await,
     ))
 }
@@ -94,7 +96,7 @@ pub async fn create_passkey(visitor: Visitor, headers: HeaderMap, sent: Sent) ->
         Ok(()) => let_in(&visitor, &sent, &ticket, &pending).await,
         Err(error @ (Error::Invalid(_) | Error::Conflict { .. } | Error::Unsupported { .. })) => {
             let program = factors::offer(&visitor.web.ws, proven, &pending.email).await?;
-            let fault = Some(problems::told(&error));
+            let fault = Some(problems::told(&visitor.ui, &error));
             let page = page(&visitor, &program, sent.get("next"), fault, None);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

@@ -38,20 +38,20 @@ pub fn unfit(why: Unfit) -> texts::Text {
 }
 
 /// What to ask the browser, as its script reads it.
-pub fn told(asked: Result<Asked>) -> Response {
+pub fn told(ui: &crate::ui::Ui, asked: Result<Asked>) -> Response {
     match asked {
         Ok(asked) => Json(asked).into_response(),
         Err(error) => {
             let status = StatusCode::from_u16(error.status());
             let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, Json(json!({ "fault": problems::told(&error) }))).into_response()
+            (status, Json(json!({ "fault": problems::told(ui, &error) }))).into_response()
         }
     }
 }
 
 /// Asks for a passkey of somebody, or of whoever has one.
 pub async fn asked(visitor: &Visitor, whom: Option<Id>) -> Response {
-    told(ask_for(visitor, whom).await)
+    told(&visitor.ui.clone(), ask_for(visitor, whom).await)
 }
 
 async fn ask_for(visitor: &Visitor, whom: Option<Id>) -> Result<Asked> {
@@ -138,7 +138,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
         Err(
             error @ (Error::Invalid(_) | Error::Unauthorized { .. } | Error::Unsupported { .. }),
         ) => {
-            let page = again_with(&visitor, &sent, &problems::told(&error)).await?;
+            let page = again_with(&visitor, &sent, &problems::told(&visitor.ui, &error)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),

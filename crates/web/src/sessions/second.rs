@@ -137,7 +137,7 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
         }
         Err(error @ Error::Invalid(_)) => Ok(refused(
             StatusCode::UNPROCESSABLE_ENTITY,
-            problems::told(&error),
+            problems::told(&visitor.ui, &error),
         )),
         Err(Error::Unauthorized { .. }) => Ok(over(&visitor, sent.get("next"))),
         Err(error) => {
@@ -150,9 +150,10 @@ pub async fn create(visitor: Visitor, headers: HeaderMap, filled: Filled) -> Ans
 /// Says what to ask the browser for.
 pub async fn ask_passkey(visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
     let Some((_, pending)) = held(&visitor, &headers).await? else {
-        return Ok(passkey::told(Err(Error::unauthorized(
-            texts::account::SECOND_OVER.english,
-        ))));
+        return Ok(passkey::told(
+            &visitor.ui,
+            Err(Error::unauthorized(texts::account::SECOND_OVER.english)),
+        ));
     };
     Ok(passkey::asked(&visitor, Some(pending.user)).await)
 }
@@ -170,7 +171,9 @@ pub async fn create_passkey(visitor: Visitor, headers: HeaderMap, sent: Sent) ->
             return Ok(let_in(&visitor, &sent, &secret, false));
         }
         Ok(_) => visitor.ui.t(texts::account::PASSKEY_DECLINED).to_owned(),
-        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => problems::told(&error),
+        Err(error @ (Error::Invalid(_) | Error::Unsupported { .. })) => {
+            problems::told(&visitor.ui, &error)
+        }
         Err(error) => return Err(error.into()),
     };
     let page = page(

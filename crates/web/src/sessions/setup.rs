@@ -71,7 +71,7 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
             let faults = error
                 .faults()
                 .iter()
-                .map(|fault| (fault.field.clone(), fault.message.clone()))
+                .map(|fault| (fault.field.clone(), visitor.ui.said(&fault.message)))
                 .collect();
             Ok(again(StatusCode::UNPROCESSABLE_ENTITY, faults))
         }

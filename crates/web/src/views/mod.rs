@@ -190,7 +190,7 @@ async fn answer(
             .collect(),
         faults: faults
             .iter()
-            .map(|fault| (fault.field.clone(), fault.message.clone()))
+            .map(|fault| (fault.field.clone(), ui.said(&fault.message)))
             .collect(),
     };
     let content = form(ui, &view);
