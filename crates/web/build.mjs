@@ -41,7 +41,7 @@ const lateFontsStayAway = {
 
 await build({
   absWorkingDir: here,
-  entryPoints: ["assets/app.css", "assets/more.css", "assets/date.css", "assets/ts/app.ts", "assets/ts/board.ts", "assets/ts/date.ts", "assets/ts/gate.ts", "assets/ts/table.ts"],
+  entryPoints: ["assets/app.css", "assets/more.css", "assets/date.css", "assets/ts/app.ts", "assets/ts/board.ts", "assets/ts/date.ts", "assets/ts/gate.ts", "assets/ts/table.ts", "assets/desk.css", "assets/ts/desk.ts"],
   outdir: out,
   entryNames: "[name].[hash]",
   assetNames: "[name].[hash]",

@@ -120,6 +120,8 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("APP_JS", "app", "js"),
         ("BOARD_JS", "board", "js"),
         ("DATE_JS", "date", "js"),
+        ("DESK_JS", "desk", "js"),
+        ("DESK_CSS", "desk", "css"),
         ("GATE_JS", "gate", "js"),
         ("TABLE_JS", "table", "js"),
         ("ICONS_SVG", "icons", "svg"),

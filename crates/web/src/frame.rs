@@ -4,6 +4,7 @@ use engine::people::Session;
 use engine::{Cx, Principal};
 use schema::{Kind, ObjectDef};
 
+use crate::desk::{commands, keys};
 use crate::shell::{Frame, NavLink};
 use crate::texts;
 use crate::ui::Ui;
@@ -61,6 +62,11 @@ pub fn of(cx: &Cx, ui: &Ui, session: &Session, note: Option<&str>) -> Frame {
             icon: icon.to_owned(),
         });
     }
+    let letter = |link: &NavLink| {
+        let def = cx.schema.named(&link.object)?;
+        Some((link.object.clone(), keys::letter(cx, def)?))
+    };
+    let letters = records.iter().filter_map(letter).collect();
     let viewing = session.viewing.as_ref();
     let person = match &cx.who {
         Principal::User { name, .. }
@@ -77,7 +83,10 @@ pub fn of(cx: &Cx, ui: &Ui, session: &Session, note: Option<&str>) -> Frame {
         viewing: viewing.map(|viewing| viewing.name.clone()),
         records,
         settings,
-        search: String::new(),
+        letters,
+        pinned: Vec::new(),
+        recent: Vec::new(),
+        makes: commands::makeable(cx, ui).next().is_some(),
         follow: None,
         flash: note.and_then(flash).map(|text| ui.t(text).to_owned()),
     }

@@ -12,6 +12,7 @@ mod audit;
 pub mod board;
 mod care;
 mod cookies;
+mod desk;
 mod duplicates;
 mod entry_rules;
 mod export;

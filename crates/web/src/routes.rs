@@ -15,7 +15,7 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, audit, board, care, duplicates, entry_rules, export, files, form,
+    access, account, assets, audit, board, care, desk, duplicates, entry_rules, export, files, form,
     headers, home, imports, invitations, keys, list, lookup, merge, privacy, programs, providers,
     public, record, search, selection, sessions, shares, undo, view_as, views, visit,
 };
@@ -209,6 +209,12 @@ fn pages() -> Table<Web> {
         .route("/-/views/{id}", post(views::update))
         .route("/-/views/{id}/remove", post(views::remove))
         .route("/-/views/{id}/mark", post(views::mark))
+        .route("/-/desk", get(desk::show))
+        .route("/-/desk/found", get(desk::find))
+        .route(
+            "/-/quick/{plural}",
+            get(form::quick::new).post(form::quick::create),
+        )
         .route("/-/files/{id}", get(files::read))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
         .route(view_as::END, post(view_as::end))

@@ -1,13 +1,18 @@
 //! The frame of pages: document head, navigation, bar, and the bare gate before it.
 
+use std::collections::HashMap;
+
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
+use crate::desk::keys;
+use crate::desk::recent::Recent;
+use crate::desk::view::caps;
 use crate::live::Follow;
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::confirm_dialog;
 use crate::parts::toast::{Toast, toasts};
-use crate::texts;
+use crate::texts::{self, desk as words};
 use crate::ui::{Icon, Theme, Ui};
 
 /// What the frame shows around a page.
@@ -21,8 +26,14 @@ pub struct Frame {
     /// Objects of daily work, then those that settings are made of.
     pub records: Vec<NavLink>,
     pub settings: Vec<NavLink>,
-    /// The words in the search box.
-    pub search: String,
+    /// Letters that lead to lists, by their plurals (`desk/keys.rs`).
+    pub letters: HashMap<String, char>,
+    /// Views that the reader pinned: what they are called, and where they are.
+    pub pinned: Vec<Pinned>,
+    /// What they opened last.
+    pub recent: Vec<Recent>,
+    /// Whether there is anything that they may make.
+    pub makes: bool,
     /// What the last action has to say.
     pub flash: Option<String>,
     /// As whom the pages are looked at, if as somebody else.
@@ -35,6 +46,14 @@ pub struct Frame {
 #[derive(Clone, Debug)]
 pub struct NavLink {
     pub object: String,
+    pub label: String,
+    pub icon: String,
+}
+
+/// A view that somebody wants at hand.
+#[derive(Clone, Debug)]
+pub struct Pinned {
+    pub href: String,
     pub label: String,
     pub icon: String,
 }
@@ -80,13 +99,18 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
                 @if let Some(name) = &frame.viewing { (viewing(ui, name)) }
                 (bar(ui, page))
                 main.shell__content.shell__content--fixed[fixed] id="main" tabindex="-1" { (page.content) }
+                (dock(ui, frame, page))
             }
         }
         (confirm_dialog(ui))
         (toasts(ui, note.as_ref()))
     };
-    let mark = frame.follow.as_ref().map(Follow::mark);
-    document(ui, page.title, page.kind, page.scripts, mark, &body)
+    let mark = html! {
+        @if let Some(follow) = &frame.follow { (follow.mark()) }
+        meta name="keys" content=(keys::script(frame.makes));
+        meta name="desk" content=(assets::DESK_JS) data-style=(assets::DESK_CSS);
+    };
+    document(ui, page.title, page.kind, page.scripts, Some(mark), &body)
 }
 
 /// A page before one is signed in: the brand, one card, a note.
@@ -183,34 +207,104 @@ fn nav(ui: &Ui, frame: &Frame, current: Option<&str>) -> Markup {
                 span.nav__workspace { (frame.workspace) }
                 button.button.button--quiet.button--icon.nav__close type="button" aria-label=(ui.t(texts::CLOSE_MENU)) { (Icon("x")) }
             }
-            form.nav__search action="/search" role="search" {
-                label.visually-hidden for="global-search" { (ui.t(texts::SEARCH_PLACEHOLDER)) }
-                (Icon("search"))
-                input.input.input--search id="global-search" type="search" name="q" value=(frame.search) placeholder=(ui.t(texts::SEARCH)) autocomplete="off" spellcheck="false";
-                span.key aria-hidden="true" { "/" }
+            div.nav__desk {
+                a.nav__find href="/search" data-deed="palette" aria-keyshortcuts="Control+K /" {
+                    (Icon("search"))
+                    span { (ui.t(texts::SEARCH)) }
+                    span.nav__keys aria-hidden="true" { (caps(ui, "mod+k")) }
+                }
+                @if frame.makes {
+                    button.button.button--icon.nav__make type="button" data-deed="create-any" aria-label=(ui.t(words::MAKE)) aria-keyshortcuts="Shift+C" title=(ui.t(words::MAKE)) { (Icon("plus")) }
+                }
             }
-            nav.nav__scroll aria-label=(ui.t(texts::RECORDS)) {
-                (nav_links(ui.t(texts::RECORDS), &frame.records, current))
-                (nav_links(ui.t(texts::SETTINGS), &frame.settings, current))
+            nav.nav__scroll aria-label=(ui.t(texts::NAVIGATION)) {
+                ul { li { (nav_link("/", ui.t(words::HOME), "house", Some(keys::HOME), current == Some("home"))) } }
+                (pinned(ui, &frame.pinned))
+                (nav_links(frame, ui.t(texts::RECORDS), &frame.records, current))
+                (recent(ui, &frame.recent))
+                (nav_links(frame, ui.t(texts::SETTINGS), &frame.settings, current))
             }
             div.nav__foot { (user_menu(ui, frame)) }
         }
     }
 }
 
-fn nav_links(title: &str, links: &[NavLink], current: Option<&str>) -> Markup {
+fn nav_links(frame: &Frame, title: &str, links: &[NavLink], current: Option<&str>) -> Markup {
     html! {
         @if !links.is_empty() {
             p.nav__title { (title) }
             ul {
                 @for link in links {
-                    li {
-                        a.nav__link href={ "/" (link.object) } data-object=(link.object) aria-current=[(current == Some(link.object.as_str())).then_some("page")] {
-                            (Icon(&link.icon)) (link.label)
+                    @let is_here = current == Some(link.object.as_str());
+                    li data-object=(link.object) {
+                        a.nav__link href={ "/" (link.object) } data-object=(link.object) data-go=[frame.letters.get(&link.object)] aria-current=[is_here.then_some("page")] {
+                            (Icon(&link.icon))
+                            span.nav__name { (link.label) }
+                            @if let Some(letter) = frame.letters.get(&link.object) { (hint(*letter)) }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+fn nav_link(href: &str, label: &str, icon: &str, letter: Option<char>, is_here: bool) -> Markup {
+    html! {
+        a.nav__link href=(href) data-go=[letter] aria-current=[is_here.then_some("page")] {
+            (Icon(icon))
+            span.nav__name { (label) }
+            @if let Some(letter) = letter { (hint(letter)) }
+        }
+    }
+}
+
+/// The letter that leads there; it shows while one is waited for.
+fn hint(letter: char) -> Markup {
+    html! { kbd.key.nav__letter aria-hidden="true" { (letter.to_ascii_uppercase()) } }
+}
+
+/// Views that stand at the side because their reader wants them there.
+fn pinned(ui: &Ui, views: &[Pinned]) -> Markup {
+    html! {
+        @if !views.is_empty() {
+            p.nav__title { (ui.t(words::PINNED)) }
+            ul id="nav-pinned" { @for view in views { li { (nav_link(&view.href, &view.label, &view.icon, None, false)) } } }
+        }
+    }
+}
+
+fn recent(ui: &Ui, opened: &[Recent]) -> Markup {
+    html! {
+        @if !opened.is_empty() {
+            p.nav__title { (ui.t(words::RECENT)) }
+            ul id="nav-recent" {
+                @for one in opened {
+                    li {
+                        a.nav__link href=(one.href) title={ (one.kind) ": " (one.name) } {
+                            @match one.shape { Some(shape) => (avatar(&one.name, shape)), None => (Icon(&one.icon)) }
+                            span.nav__name { (one.name) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a thumb reaches on a phone.
+fn dock(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
+    let tasks = frame.records.iter().find(|link| link.object == "tasks");
+    let is_here = |place: &str| (page.current == Some(place)).then_some("page");
+    html! {
+        nav.dock.narrow-only aria-label=(ui.t(words::DOCK)) {
+            a.dock__item href="/" aria-current=[is_here("home")] { (Icon("house")) span { (ui.t(words::HOME)) } }
+            a.dock__item href="/search" data-deed="palette" { (Icon("search")) span { (ui.t(texts::SEARCH)) } }
+            @if frame.makes { button.dock__item.dock__item--make type="button" data-deed="create-any" { (Icon("plus")) span { (ui.t(words::MAKE)) } } }
+            @if let Some(tasks) = tasks {
+                a.dock__item href="/tasks" aria-current=[is_here("tasks")] { (Icon(&tasks.icon)) span { (tasks.label) } }
+            }
+            button.dock__item type="button" data-menu aria-controls="nav" aria-expanded="false" { (Icon("menu")) span { (ui.t(words::MENU)) } }
         }
     }
 }

@@ -20,12 +20,15 @@ const SIGN_OUT: &str = "/sign-out";
 
 /// What is shown meanwhile. All else is how somebody signs in, what they hold secret, or
 /// takes data out; a page that is new is not shown before it stands here.
-const SHOWN: [&str; 20] = [
+const SHOWN: [&str; 23] = [
     "/",
     "/search",
     "/-/lookup/people-and-teams",
     "/-/lookup/{plural}",
     "/-/filter/{plural}",
+    "/-/desk",
+    "/-/desk/found",
+    "/-/quick/{plural}",
     "/-/files/{id}",
     "/imports",
     "/imports/new",

@@ -15,6 +15,7 @@ use engine::{Cx, Origin, Principal, Via};
 use maud::Markup;
 
 use crate::cookies::{self, Transport};
+use crate::desk::recent::{self, Recent};
 use crate::language::Language;
 use crate::live::Follow;
 use crate::problems::{self, Refusal};
@@ -82,6 +83,8 @@ pub struct Reader {
     pub cx: Cx,
     pub ui: Ui,
     pub visitor: Visitor,
+    /// What they opened last, for whole pages.
+    recent: Vec<Recent>,
 }
 
 impl Reader {
@@ -102,6 +105,7 @@ impl Reader {
         let around = session.map(|session| frame::of(&self.cx, &self.ui, session, flash));
         Frame {
             follow: Follow::of(&self.cx, self.visitor.place),
+            recent: self.recent.clone(),
             ..around.unwrap_or_default()
         }
     }
@@ -148,6 +152,9 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
         let page = problems::page(&visitor.ui, visitor.frame().as_ref(), &error);
         return leave_cookies(&visitor, page);
     }
+    let opened = recent::opened(visitor.session.as_ref(), &request)
+        .filter(|_| !visitor.is_fragment)
+        .map(|opened| (opened, request.headers().clone()));
     request.extensions_mut().insert(visitor.clone());
     let response = next.run(request).await;
     let response = match response.extensions().get::<Refusal>().cloned() {
@@ -165,7 +172,14 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
         }
         None => response,
     };
-    leave_cookies(&visitor, response)
+    let mut response = leave_cookies(&visitor, response);
+    if let (Some((opened, headers)), Some(session)) = (opened, &visitor.session)
+        && response.status() == StatusCode::OK
+        && let Some(kept) = recent::with(visitor.transport, &session.who, &headers, &opened)
+    {
+        response.headers_mut().append(header::SET_COOKIE, kept);
+    }
+    response
 }
 
 async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visitor, Error> {
@@ -319,8 +333,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
         let visitor = Visitor::from_request_parts(parts, state).await?;
         let who = visitor.session.as_ref().map(|session| session.who.clone());
         let who: Principal = who.ok_or_else(|| Refusal(Error::unauthorized("Sign in first.")))?;
+        let cx = visitor.cx(who);
+        let is_page = parts.method == Method::GET && !visitor.is_fragment;
+        let recent = match is_page {
+            true => recent::of(&cx, &parts.headers).await,
+            false => Vec::new(),
+        };
         Ok(Reader {
-            cx: visitor.cx(who),
+            cx,
+            recent,
             ui: visitor.ui.clone(),
             visitor,
         })

@@ -42,7 +42,7 @@ pub use merging::{
 pub(crate) use names::same;
 pub use read::{
     ChangeRow, Group, GroupValue, MeasureValue, Page, aggregate, count, find_all, get, get_any,
-    history, list, may, open_cursor, seal_cursor, search,
+    history, list, may, open_cursor, seal_cursor, search, titles,
 };
 pub(crate) use remove::many_in_tx as remove_in_tx;
 pub use remove::{delete, purge};

@@ -1,7 +1,7 @@
 //! Reading: one record, pages, counts, aggregates, search, history. Everything
 //! goes through the scope of who asks.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use base::{Error, Id, Result};
 use schema::{Action, AggregateQuery, Cursor, ObjectDef, ObjectId, Query, Record, Schema};
@@ -76,6 +76,23 @@ pub async fn find_all(cx: &Cx, object: &ObjectId, ids: Vec<Id>) -> Result<Vec<Re
             return found;
         }
     }
+}
+
+/// What records are called, of those that may be seen and are outside the trash.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn titles(cx: &Cx, object: &ObjectId, ids: &[Id]) -> Result<HashMap<Id, String>> {
+    let mut reading = Reading::of(cx).await?;
+    let found = loop {
+        let conn = &mut reading.conn;
+        let found = store::titles(conn, &reading.schema, &cx.scope, object, ids).await;
+        if reading.is_current(&found).await? {
+            break found?;
+        }
+    };
+    let there = found.into_iter().filter(|(_, (_, trashed))| !trashed);
+    Ok(there.map(|(id, (title, _))| (id, title)).collect())
 }
 
 /// Whether an action may be done with a record.

@@ -203,6 +203,10 @@ function told(news: News): void {
 /** Starts to follow what happens, if the page shows anything that may change. */
 export function startRenewing(): void {
   document.addEventListener("rapport:wrote", () => writes++);
+  document.addEventListener("rapport:made", () => {
+    writes++;
+    if (words().size > 0) plan(0);
+  });
   document.addEventListener("visibilitychange", () => wanted && plan());
   poll();
   listen(told);

@@ -1,37 +1,35 @@
-// The frame: the drawer of small screens, the search key, the shadow of a scrolled list.
+// The frame: the drawer of small screens, the shadow of a scrolled list.
+
+/** What opens the drawer: in the bar above, and below. */
+const OPENS = "#menu-button, .dock [data-menu]";
+/** What opened it last. */
+let opener: HTMLElement | null = null;
 
 function setDrawer(open: boolean): void {
   const shell = document.querySelector<HTMLElement>(".shell");
-  const button = document.getElementById("menu-button");
   if (!shell) return;
   shell.dataset["drawer"] = open ? "open" : "closed";
-  button?.setAttribute("aria-expanded", String(open));
+  const buttons = document.querySelectorAll<HTMLElement>(OPENS);
+  for (const button of buttons) button.setAttribute("aria-expanded", String(open));
   if (open) document.querySelector<HTMLElement>("#nav .nav__close")?.focus();
-  else if (document.activeElement?.closest("#nav")) button?.focus();
+  else if (document.activeElement?.closest("#nav")) opener?.focus();
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
-}
-
-/** Starts drawer, keys and scroll marks. */
+/** Starts drawer and scroll marks. */
 export function startShell(): void {
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
-    if (target.closest("#menu-button")) setDrawer(true);
-    else if (target.closest(".nav__close, .shell__scrim")) setDrawer(false);
+    const opens = target.closest<HTMLElement>(OPENS);
+    if (opens) {
+      opener = opens;
+      setDrawer(true);
+    } else if (target.closest(".nav__close, .shell__scrim, .nav [data-deed]")) {
+      // What is done from the drawer is done on the page.
+      setDrawer(false);
+    }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.querySelector('.shell[data-drawer="open"]')) setDrawer(false);
-    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
-      const search = document.querySelector<HTMLInputElement>("#global-search");
-      if (search) {
-        event.preventDefault();
-        if (search.offsetParent === null || getComputedStyle(search).visibility === "hidden") setDrawer(true);
-        search.focus();
-        search.select();
-      }
-    }
   });
   document.addEventListener(
     "scroll",

@@ -33,7 +33,7 @@ function expire(note: HTMLElement): void {
   for (const kind of ["pointerleave", "focusout"]) note.addEventListener(kind, () => setTimeout(go));
   note.addEventListener("keydown", (event) => event.key === "Escape" && leave(note));
   note.querySelector(".toast__close")?.addEventListener("click", () => leave(note));
-  wait(note.querySelector(".toast__action") ? STAYS_WITH_ACTION_MS : STAYS_MS);
+  wait(note.querySelector(".toast__action, .toast__link") ? STAYS_WITH_ACTION_MS : STAYS_MS);
 }
 
 function button(className: string, run: () => void): HTMLButtonElement {
@@ -64,6 +64,15 @@ export function toast(message: string, iconName = "check", action?: Action): voi
     close.append(icon("x", "small"));
     note.append(act, close);
   }
+  region()?.append(note);
+  expire(note);
+}
+
+/** Shows a note that the server made. */
+export function toastPiece(content: DocumentFragment): void {
+  const note = document.createElement("div");
+  note.className = "toast";
+  note.append(content);
   region()?.append(note);
   expire(note);
 }

@@ -9,6 +9,8 @@ pub mod entries;
 pub mod grants;
 mod grants_view;
 pub(crate) mod inputs;
+pub(crate) mod quick;
+mod quick_view;
 mod read;
 pub(crate) mod refs;
 pub mod several;

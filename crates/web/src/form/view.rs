@@ -163,7 +163,7 @@ fn said(fault: &FormFault) -> String {
     }
 }
 
-fn summary(ui: &Ui, faults: &[FormFault]) -> Markup {
+pub(super) fn summary(ui: &Ui, faults: &[FormFault]) -> Markup {
     let title = match faults.len() {
         1 => ui.t(texts::FAULTS_ONE).to_owned(),
         n => ui.fill(texts::FAULTS_MANY, &[("n", &n.to_string())]),

@@ -3,8 +3,10 @@
 pub mod view;
 
 use axum::response::IntoResponse;
+use base::Error;
 use engine::records;
 use maud::html;
+use schema::ObjectId;
 use serde::Deserialize;
 
 use crate::extract::Params;
@@ -33,22 +35,8 @@ pub struct Ask {
 pub async fn show(reader: Reader, Params(ask): Params<Ask>) -> Answer {
     let (cx, ui) = (&reader.cx, &reader.ui);
     let only = cx.schema.named(&ask.object).map(|def| vec![def.id.clone()]);
-    let found = match ask.q.trim() {
-        "" => Vec::new(),
-        words => records::search(cx, words, only, MOST).await?,
-    };
-    let hits = found.into_iter().filter_map(|hit| {
-        let def = cx.schema.object(&hit.object)?;
-        Some(Hit {
-            href: format!("/{}/{}", def.plural, hit.id),
-            kind: def.label.clone(),
-            matched: hit.matched,
-            name: hit.name,
-            shape: face(def).unwrap_or(Shape::Square),
-        })
-    });
     let view = SearchView {
-        hits: hits.collect(),
+        hits: hits(&reader, ask.q.trim(), only, MOST).await?,
         words: ask.q,
     };
     if reader.wants_fragment() {
@@ -64,4 +52,32 @@ pub async fn show(reader: Reader, Params(ask): Params<Ask>) -> Answer {
         content: content(ui, &view),
     };
     Ok(reader.page(&page).into_response())
+}
+
+/// Records that words are found in, best first; none for no words.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn hits(
+    reader: &Reader,
+    words: &str,
+    only: Option<Vec<ObjectId>>,
+    most: u32,
+) -> Result<Vec<Hit>, Error> {
+    let cx = &reader.cx;
+    let found = match words {
+        "" => Vec::new(),
+        words => records::search(cx, words, only, most).await?,
+    };
+    let hits = found.into_iter().filter_map(|hit| {
+        let def = cx.schema.object(&hit.object)?;
+        Some(Hit {
+            href: format!("/{}/{}", def.plural, hit.id),
+            kind: def.label.clone(),
+            matched: hit.matched,
+            name: hit.name,
+            shape: face(def).unwrap_or(Shape::Square),
+        })
+    });
+    Ok(hits.collect())
 }
