@@ -13,9 +13,9 @@ if (!out) throw new Error("usage: node build.mjs OUT_DIR");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-const write = (name, ext, text) => {
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 10);
-  writeFileSync(join(out, `${name}.${hash}.${ext}`), text);
+const write = (name, ext, content) => {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  writeFileSync(join(out, `${name}.${hash}.${ext}`), content);
 };
 
 // One sprite of the icons that are listed, each a symbol with the icon's own name.
@@ -27,6 +27,7 @@ const symbols = names.map((name) => {
 });
 write("icons", "svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 write("favicon", "svg", readFileSync(join(here, "assets/img/favicon.svg"), "utf8"));
+for (const name of ["icon-192", "icon-512", "icon-maskable", "icon-touch"]) write(name, "png", readFileSync(join(here, `assets/img/${name}.png`)));
 
 // A font that comes late must not push about what somebody already reads: this visit keeps
 // the system's font, the next one has ours from its cache.
@@ -41,7 +42,7 @@ const lateFontsStayAway = {
 
 await build({
   absWorkingDir: here,
-  entryPoints: ["assets/app.css", "assets/more.css", "assets/date.css", "assets/ts/app.ts", "assets/ts/board.ts", "assets/ts/date.ts", "assets/ts/gate.ts", "assets/ts/table.ts", "assets/desk.css", "assets/ts/desk.ts"],
+  entryPoints: ["assets/app.css", "assets/more.css", "assets/date.css", "assets/ts/app.ts", "assets/ts/board.ts", "assets/ts/date.ts", "assets/ts/gate.ts", "assets/ts/table.ts", "assets/desk.css", "assets/ts/desk.ts", "assets/ts/offline.ts", "assets/ts/worker.ts"],
   outdir: out,
   entryNames: "[name].[hash]",
   assetNames: "[name].[hash]",

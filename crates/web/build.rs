@@ -93,8 +93,8 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         let bytes = fs::read(bundled.join(name))?;
         fs::write(packed.join(name), &bytes)?;
         let (mut gzip, mut brotli) = (String::from("None"), String::from("None"));
-        // Fonts are packed already.
-        if !name.ends_with(".woff2") {
+        // Fonts and pictures are packed already.
+        if !name.ends_with(".woff2") && !name.ends_with(".png") {
             fs::write(packed.join(format!("{name}.gz")), gzipped(&bytes)?)?;
             fs::write(packed.join(format!("{name}.br")), brotlied(&bytes, best)?)?;
             gzip = format!(
@@ -122,6 +122,12 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("DATE_JS", "date", "js"),
         ("DESK_JS", "desk", "js"),
         ("DESK_CSS", "desk", "css"),
+        ("OFFLINE_JS", "offline", "js"),
+        ("WORKER_JS", "worker", "js"),
+        ("ICON_192", "icon-192", "png"),
+        ("ICON_512", "icon-512", "png"),
+        ("ICON_MASKABLE", "icon-maskable", "png"),
+        ("ICON_TOUCH", "icon-touch", "png"),
         ("GATE_JS", "gate", "js"),
         ("TABLE_JS", "table", "js"),
         ("ICONS_SVG", "icons", "svg"),

@@ -16,6 +16,9 @@ pub struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
+/// Where assets are served.
+const BASE: &str = "/-/assets/";
+
 /// Answers `GET /-/assets/{name}`. The name changes with the content, so a browser may keep
 /// what it has for ever.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -77,8 +80,21 @@ fn content_type(name: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",
+        Some("png") => "image/png",
         _ => "application/octet-stream",
     }
+}
+
+/// Where all of them are served.
+pub fn paths() -> impl Iterator<Item = String> {
+    ASSETS.iter().map(|asset| format!("{BASE}{}", asset.name))
+}
+
+/// The text of the one that is served there.
+pub fn text(path: &str) -> Option<&'static str> {
+    let name = path.strip_prefix(BASE)?;
+    let at = ASSETS.binary_search_by(|asset| asset.name.cmp(name)).ok()?;
+    std::str::from_utf8(ASSETS[at].plain).ok()
 }
 
 /// Whether the sprite holds an icon of this name.

@@ -23,6 +23,7 @@ mod frame;
 pub mod headers;
 mod home;
 mod imports;
+mod install;
 mod invitations;
 mod keys;
 pub mod language;

@@ -16,7 +16,7 @@ use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, care, desk, duplicates, entry_rules, export, files, form,
-    headers, home, imports, invitations, keys, list, lookup, merge, privacy, programs, providers,
+    headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers,
     public, record, search, selection, sessions, shares, undo, view_as, views, visit,
 };
 
@@ -134,7 +134,11 @@ fn upload_pages() -> Table<Web> {
 
 /// What needs no visitor.
 fn open() -> Table<()> {
-    Table::new().route("/-/assets/{name}", get(assets::serve))
+    Table::new()
+        .route("/-/assets/{name}", get(assets::serve))
+        .route(install::MANIFEST, get(install::manifest))
+        .route("/-/worker.js", get(install::worker))
+        .route("/-/offline", get(install::offline))
 }
 
 fn pages() -> Table<Web> {

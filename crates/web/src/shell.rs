@@ -8,6 +8,7 @@ use crate::assets;
 use crate::desk::keys;
 use crate::desk::recent::Recent;
 use crate::desk::view::caps;
+use crate::install;
 use crate::live::Follow;
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::confirm_dialog;
@@ -125,6 +126,12 @@ pub fn gate(ui: &Ui, title: &str, kind: &str, card: &Markup, note: Option<&str>)
     document(ui, title, kind, &[assets::GATE_JS], None, &body)
 }
 
+/// A page that stands by itself and knows nobody.
+pub fn alone(ui: &Ui, title: &str, script: &'static str, content: &Markup) -> Markup {
+    let body = html! { main.offline id="main" { (content) } };
+    document(ui, title, "offline", &[script], None, &body)
+}
+
 /// A page for whoever has a link: no navigation, and the company's name in place of ours.
 pub fn public(ui: &Ui, workspace: &str, title: &str, content: &Markup) -> Markup {
     let body = html! {
@@ -161,6 +168,10 @@ fn document(
                 // No inline styles (the policy forbids them) and no page pieces kept in history.
                 meta name="htmx-config" content="history:reload, includeIndicatorCSS:false";
                 link rel="icon" href=(assets::FAVICON_SVG) type="image/svg+xml";
+                link rel="manifest" href=(install::MANIFEST);
+                link rel="apple-touch-icon" href=(assets::ICON_TOUCH);
+                meta name="theme-color" content=(install::COLOURS[0]) media="(prefers-color-scheme: light)";
+                meta name="theme-color" content=(install::COLOURS[1]) media="(prefers-color-scheme: dark)";
                 link rel="preload" href=(assets::FONT) as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::APP_CSS);
                 @if !DAILY.contains(&kind) { link rel="stylesheet" href=(assets::MORE_CSS); }

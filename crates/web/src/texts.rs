@@ -9,6 +9,7 @@ pub mod duplicates;
 pub mod exports;
 pub mod files;
 pub mod imports;
+pub mod install;
 pub mod invitations;
 pub mod keys;
 pub mod merge;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use engine::Cx;
 use schema::{Action, Kind, ObjectDef};
 
+use crate::frame::is_set_up;
+use crate::objects;
 use crate::shell::Frame;
 use crate::texts;
 use crate::ui::{Theme, Ui};
@@ -50,7 +52,7 @@ pub fn making(cx: &Cx, ui: &Ui) -> Vec<Command> {
         let href = format!("/{}/new", def.plural);
         Command {
             icon: def.icon.clone(),
-            label: ui.fill(texts::NEW, &[("object", &def.label)]),
+            label: ui.fill(texts::NEW, &[("object", &objects::looks(def).lower().0)]),
             words: format!("{} {}", def.plural, def.label_plural),
             keys: None,
             does: match engine::files::are(def) {
@@ -62,7 +64,9 @@ pub fn making(cx: &Cx, ui: &Ui) -> Vec<Command> {
             },
         }
     };
-    makeable(cx, ui).map(one).collect()
+    // What is worked on comes before what work is set up with.
+    let (work, set_up): (Vec<_>, Vec<_>) = makeable(cx, ui).partition(|def| !is_set_up(def));
+    work.into_iter().chain(set_up).map(one).collect()
 }
 
 /// Where one can go.

@@ -32,6 +32,9 @@ pub struct Made {
 pub fn short(ui: &Ui, form: &ShortView) -> Markup {
     let view = &form.view;
     let faulty = |group: &FormGroup| group.controls.iter().any(|one| !one.faults.is_empty());
+    // All others stand beside their fields.
+    let beside = view.faults.iter().filter(|fault| fault.field.is_empty());
+    let beside: Vec<_> = beside.cloned().collect();
     html! {
         form.quick__form method="post" action={ "/-/quick/" (view.looks.plural) } novalidate data-dirty[view.state != FormState::Fresh] {
             (ui.csrf_field())
@@ -45,7 +48,7 @@ pub fn short(ui: &Ui, form: &ShortView) -> Markup {
                 @if view.state == FormState::Stale {
                     div.banner.banner--conflict role="alert" { (Icon("triangle-alert")) p.banner__text { (ui.t(texts::SEND_AGAIN)) } }
                 }
-                @if !view.faults.is_empty() { (summary(ui, &view.faults)) }
+                @if !beside.is_empty() { (summary(ui, &beside)) }
                 div.form__group { @for one in &form.short { (control(ui, one)) } }
                 @if !form.rest.is_empty() {
                     details.quick__rest open[form.rest.iter().any(faulty)] {

@@ -5,6 +5,14 @@ use super::{HIDDEN, Line, gate, page};
 /// What strangers may ask for.
 pub const GATE: &[Line] = &[
     gate("GET", "/-/assets/{name}", "{asset}").strangers(200, 200),
+    gate(
+        "GET",
+        "/-/manifest.webmanifest",
+        "/-/manifest.webmanifest",
+    )
+    .strangers(200, 200),
+    gate("GET", "/-/worker.js", "/-/worker.js?language=de").strangers(200, 200),
+    gate("GET", "/-/offline", "/-/offline?language=de").strangers(200, 200),
     gate("GET", "/sign-in", "/sign-in").strangers(200, 303),
     gate("GET", "/sign-in/second", "/sign-in/second").strangers(303, 303),
     gate("POST", "/sign-in/second", "/sign-in/second")
@@ -59,6 +67,10 @@ pub const PAGES: &[Line] = &[
     page("GET", "/", "/").seller(303, [303, 303, 303]),
     page("GET", "/search", "/search?q=harbourside").seller(200, [200, 200, 200]),
     page("GET", "/-/lookup/{plural}", "/-/lookup/companies?q=harbourside").seller(200, [200, 200, HIDDEN]),
+    page("GET", "/-/desk", "/-/desk").seller(200, [200, 200, 200]),
+    page("GET", "/-/desk/found", "/-/desk/found?q=harbourside").seller(200, [200, 200, 200]),
+    page("GET", "/-/quick/{plural}", "/-/quick/companies").seller(200, [403, 200, HIDDEN]),
+    page("POST", "/-/quick/{plural}", "/-/quick/companies").form("name=Mill").seller(201, [403, 201, HIDDEN]),
     page("GET", "/-/filter/{plural}", "/-/filter/companies?filter=name%20%3D%20a").seller(200, [200, 200, HIDDEN]),
     page("POST", "/-/files", "/-/files").file("a.txt", "Mill", "x", "y").seller(303, [403, 303, 403]),
     page("GET", "/-/files/{id}", "/-/files/{file}").seller(200, [200, HIDDEN, HIDDEN]),
