@@ -71,6 +71,8 @@ export async function visit({ browser, rapport, size, name }, work) {
     baseURL: rapport.url,
     viewport: { width: size.width, height: size.height },
     hasTouch: size.hasTouch ?? false,
+    // It would fetch beside the page; only what is about it has it.
+    serviceWorkers: size.serviceWorkers ?? "block",
     locale: "en-GB",
     timezoneId: "UTC",
     reducedMotion: "reduce",

@@ -154,3 +154,18 @@ export const providers = {
   connected: "section#connected",
   disconnect: 'section#connected form[action$="/disconnect"] button',
 };
+
+export const desk = {
+  palette: "dialog#palette[open]",
+  input: "#palette-input",
+  chosen: '#palette-list .option[aria-selected="true"] .option__name',
+  found: (name) => `[data-group="found"] .option:has-text("${name}")`,
+  map: "dialog#keys[open]",
+  quick: "dialog#quick[open] form",
+  fault: "dialog#quick .control--invalid .control__error",
+  made: (name) => `#toasts .toast:has-text("${name}") a`,
+  recent: (name) => `#nav-recent a:has-text("${name}")`,
+  dock: (name) => `nav.dock .dock__item:has-text("${name}")`,
+  closed: "body:not(:has(dialog[open]))",
+  offline: '[data-case="away"]:not([hidden])',
+};

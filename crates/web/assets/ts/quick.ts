@@ -41,6 +41,7 @@ export function startQuick(tools: Tools): (link: URL, typed: () => string) => Pr
 
   function show(markup: string): void {
     dialog.replaceChildren(renamed(markup));
+    document.dispatchEvent(new CustomEvent("rapport:added"));
   }
 
   function focusFirst(): void {

@@ -52,7 +52,7 @@ pub fn making(cx: &Cx, ui: &Ui) -> Vec<Command> {
         let href = format!("/{}/new", def.plural);
         Command {
             icon: def.icon.clone(),
-            label: ui.fill(texts::NEW, &[("object", &objects::looks(def).lower().0)]),
+            label: ui.fill(texts::NEW, &[("object", &objects::looks(def).lower(ui).0)]),
             words: format!("{} {}", def.plural, def.label_plural),
             keys: None,
             does: match engine::files::are(def) {

@@ -65,7 +65,7 @@ pub fn short(ui: &Ui, form: &ShortView) -> Markup {
             div.quick__foot {
                 p.quick__made role="status" data-made {}
                 label.check { input type="checkbox" data-another; (ui.t(words::ANOTHER)) }
-                button.button.button--primary type="submit" { (ui.fill(texts::CREATE, &[("object", &view.looks.lower().0)])) }
+                button.button.button--primary type="submit" { (ui.fill(texts::CREATE, &[("object", &view.looks.lower(ui).0)])) }
             }
         }
     }
