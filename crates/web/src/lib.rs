@@ -13,6 +13,7 @@ pub mod board;
 mod care;
 mod cookies;
 mod desk;
+mod design;
 mod duplicates;
 mod entry_rules;
 mod export;

@@ -15,9 +15,7 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, audit, board, care, desk, duplicates, entry_rules, export, files, form,
-    headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers,
-    public, record, search, selection, sessions, shares, undo, view_as, views, visit,
+    access, account, assets, audit, board, care, design, desk, duplicates, entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers, public, record, search, selection, sessions, shares, undo, view_as, views, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -204,6 +202,7 @@ fn pages() -> Table<Web> {
             get(sessions::setup::ask).post(sessions::setup::create),
         )
         .route("/search", get(search::show))
+        .route("/design", get(design::show))
         .route("/-/lookup/people-and-teams", get(shares::lookup))
         .route("/-/public/{secret}", get(public::show))
         .route("/-/lookup/{plural}", get(lookup::references))

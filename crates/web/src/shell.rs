@@ -175,6 +175,7 @@ fn document(
                 link rel="preload" href=(assets::FONT) as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::APP_CSS);
                 @if !DAILY.contains(&kind) { link rel="stylesheet" href=(assets::MORE_CSS); }
+                @if kind == "design" { link rel="stylesheet" href=(assets::DESIGN_CSS); }
                 script type="module" src=(assets::APP_JS) {}
                 @for script in scripts { script type="module" src=(script) {} }
             }

@@ -5,6 +5,7 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod desk;
+pub mod design;
 pub mod duplicates;
 pub mod exports;
 pub mod files;

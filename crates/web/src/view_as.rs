@@ -20,8 +20,9 @@ const SIGN_OUT: &str = "/sign-out";
 
 /// What is shown meanwhile. All else is how somebody signs in, what they hold secret, or
 /// takes data out; a page that is new is not shown before it stands here.
-const SHOWN: [&str; 23] = [
+const SHOWN: [&str; 24] = [
     "/",
+    "/design",
     "/search",
     "/-/lookup/people-and-teams",
     "/-/lookup/{plural}",

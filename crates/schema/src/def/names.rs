@@ -107,7 +107,7 @@ impl From<&str> for FieldId {
 /// could be a name stands here; tests beside the routes see to it.
 const OBJECT_WORDS: &[&str] = &[
     "search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by",
-    "admin", "api", "audit", "healthz", "readyz", "metrics", "setup", "account", "keys", "oauth",
+    "admin", "api", "audit", "design", "healthz", "readyz", "metrics", "setup", "account", "keys", "oauth",
     "programs",
 ];
 

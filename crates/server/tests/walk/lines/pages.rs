@@ -66,6 +66,7 @@ pub const GATE: &[Line] = &[
 pub const PAGES: &[Line] = &[
     page("GET", "/", "/").seller(303, [303, 303, 303]),
     page("GET", "/search", "/search?q=harbourside").seller(200, [200, 200, 200]),
+    page("GET", "/design", "/design").seller(200, [200, 200, 200]),
     page("GET", "/-/lookup/{plural}", "/-/lookup/companies?q=harbourside").seller(200, [200, 200, HIDDEN]),
     page("GET", "/-/desk", "/-/desk").seller(200, [200, 200, 200]),
     page("GET", "/-/desk/found", "/-/desk/found?q=harbourside").seller(200, [200, 200, 200]),

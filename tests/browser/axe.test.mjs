@@ -1,0 +1,189 @@
+// Every kind of page is looked at by axe-core: WCAG 2.2 A and AA and its best practices. In English at a
+// desk, there light, dark and in high contrast, and in German on a phone.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { openBrowser, sizes } from "./browser.mjs";
+import { boardPath, makeDeal, makeLongNames, makePipeline } from "./fixtures.mjs";
+import { person, startRapport } from "./rapport.mjs";
+import { signIn } from "./selectors.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [desk, phone] = sizes;
+const german = { email: "greta@rapport.example", name: "Greta Grünwald-Hohenstein", password: "a long enough pass phrase" };
+
+let rapport;
+let browser;
+const made = {};
+
+before(async () => {
+  rapport = await startRapport();
+  browser = await openBrowser();
+  await rapport.addPerson(german);
+  const users = await rapport.api("GET", "/users?limit=10");
+  const id = (email) => users.data.find((user) => user.email === email).id;
+  await rapport.api("PATCH", `/users/${id(german.email)}`, { language: "de" });
+  made.user = id(person.email);
+  made.pipeline = await makePipeline(rapport, "Axe");
+  made.deal = await makeDeal(rapport, made.pipeline, "Roof of the depot", "1500");
+  Object.assign(made, { long: await makeLongNames(rapport) });
+  const twin = (name) => rapport.api("POST", "/companies", { name });
+  made.twins = [await twin("Harbour Works"), await twin("Harbour Works")];
+  const gone = await twin("Gone Works");
+  await rapport.api("DELETE", `/companies/${gone.id}`);
+  made.gone = gone.id;
+  made.provider = (await rapport.api("POST", "/admin/providers", { name: "Elsewhere", issuer: "https://id.elsewhere.example", client_id: "rapport" })).id;
+  made.contact = (await rapport.api("GET", "/contacts?limit=1")).data[0].id;
+});
+
+after(async () => {
+  await browser?.close();
+  await rapport?.stop();
+});
+
+const company = () => made.long.company.id;
+
+/** Public links are made by people, in person. */
+async function makeLink(page) {
+  await page.locator("#public-form input[type=checkbox]").first().check();
+  await page.click("#public-form #make");
+  made.link = new URL(await page.inputValue("#secret")).pathname;
+}
+
+/** What everybody who is signed in can open; `run` brings a page into the state that is looked at. */
+const PAGES = [
+  ["start", () => "/"],
+  ["list", () => "/companies"],
+  ["list with a selection", () => "/companies", async (page) => page.locator("#rows .pick input").first().check()],
+  ["list of people", () => "/contacts?sort=name"],
+  ["list with a fault", () => `/companies?filter=${encodeURIComponent("name = and")}`],
+  ["list where nothing matches", () => "/companies?q=nosuchthing"],
+  ["empty list", () => "/leads"],
+  ["trash", () => "/companies?trash=true"],
+  ["board", () => boardPath(made.pipeline)],
+  ["record", () => `/companies/${company()}`],
+  ["record of a deal", () => `/deals/${made.deal.id}`],
+  ["record in the trash", () => `/companies/${made.gone}`],
+  ["new record", () => "/contacts/new"],
+  ["new task with its calendar", () => "/tasks/new", async (page) => {
+    await page.locator(".date__open").first().click();
+    await page.waitForSelector(".date__pop:popover-open");
+  }],
+  ["form with faults", () => "/companies/new", async (page) => {
+    await page.locator("#save").click();
+    await page.waitForSelector(".error-summary");
+  }],
+  ["form of a change", () => `/deals/${made.deal.id}/edit`],
+  ["new role", () => "/roles/new"],
+  ["open menus", () => "/deals", async (page) => {
+    const menus = page.locator("details.menu:visible > summary");
+    for (let n = 0; n < (await menus.count()); n++) await page.evaluate((at) => (document.querySelectorAll("details.menu")[at].open = true), n);
+  }],
+  ["search", () => "/search?q=roof"],
+  ["search without words", () => "/search"],
+  ["imports", () => "/imports"],
+  ["new import", () => "/imports/new?object=companies"],
+  ["export", () => "/companies/export"],
+  ["duplicates", () => "/companies/duplicates"],
+  ["merge", () => `/companies/merge?id=${made.twins[0].id}&id=${made.twins[1].id}`],
+  ["shares", () => `/companies/${company()}/shares`],
+  ["public links", () => `/companies/${company()}/public-links`],
+  ["privacy", () => `/contacts/${made.contact}/privacy`],
+  ["account", () => "/account"],
+  ["password", () => "/account/password"],
+  ["authenticator", () => "/account/program"],
+  ["passkey", () => "/account/passkeys/new"],
+  ["keys", () => "/keys"],
+  ["new key", () => "/keys/new"],
+  ["programs", () => "/programs"],
+  ["audit log", () => "/audit"],
+  ["rules of signing in", () => "/sign-in/rules"],
+  ["providers", () => "/sign-in-providers"],
+  ["new provider", () => "/sign-in-providers/new"],
+  ["provider", () => `/sign-in-providers/${made.provider}`],
+  ["people", () => "/users"],
+  ["what a person may", () => `/users/${made.user}/access`],
+  ["how a person signs in", () => `/users/${made.user}/sign-in`],
+  ["invitation", () => "/users/invite"],
+  ["all parts", () => "/design"],
+  ["all parts from right to left", () => "/design?dir=rtl"],
+  ["a dialog", () => "/design", async (page) => page.locator("[commandfor=design-dialog]").first().click()],
+  ["a drawer", () => "/design", async (page) => page.locator("[commandfor=design-drawer]").first().click()],
+  ["new public link", () => `/companies/${company()}/public-links`, makeLink],
+  ["public link", () => made.link],
+  ["what is not there", () => "/companies/00000000-0000-7000-8000-000000000000"],
+];
+
+/** What strangers see. */
+const GATE = [
+  ["sign-in", () => "/sign-in"],
+  ["sign-in refused", () => "/sign-in", async (page) => {
+    await page.fill(signIn.email, "nobody@rapport.example");
+    await page.fill(signIn.password, "not this one");
+    await page.click(signIn.submit);
+    await page.waitForSelector(signIn.error);
+  }],
+  ["password of an invitation", () => "/set-password#nothing"],
+  ["public link that is over", () => "/-/public/nobodys"],
+];
+
+/** What axe finds, as text: the rule, where, and why. */
+async function look(page, rules) {
+  return page.evaluate(async (only) => {
+    const options = {
+      runOnly: only ? { type: "rule", values: only } : { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+      resultTypes: ["violations"],
+    };
+    if (!only) options.rules = { "target-size": { enabled: true } };
+    const { violations } = await window.axe.run(document, options);
+    return violations.flatMap((rule) => rule.nodes.slice(0, 5).map((node) => `${rule.id}: ${node.target.join(" ")} – ${node.failureSummary.replace(/\s+/g, " ").slice(0, 260)}`));
+  }, rules);
+}
+
+async function context(size, locale) {
+  const made = await browser.newContext({ baseURL: rapport.url, viewport: { width: size.width, height: size.height }, hasTouch: size.hasTouch ?? false, locale, timezoneId: "UTC", reducedMotion: "reduce" });
+  made.setDefaultTimeout(10_000);
+  return made.newPage();
+}
+
+async function enter(page, who) {
+  await page.goto("/sign-in");
+  await page.fill(signIn.email, who.email);
+  await page.fill(signIn.password, who.password);
+  await page.click(signIn.submit);
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
+/** Walks pages; gives what was found on all of them. */
+async function walk(page, pages, themes) {
+  const found = [];
+  for (const [name, where, run] of pages) {
+    await page.goto(where());
+    await run?.(page);
+    await page.evaluate(axe);
+    const add = (theme, all) => found.push(...all.map((one) => `${name}${theme}: ${one}`));
+    add("", await look(page));
+    for (const theme of themes) {
+      await page.evaluate((name) => (document.documentElement.dataset.theme = name), theme);
+      add(` (${theme})`, await look(page, ["color-contrast", "link-in-text-block"]));
+    }
+  }
+  return found;
+}
+
+for (const [name, size, who, locale, themes] of [
+  ["in English at a desk, light, dark and in high contrast", desk, person, "en-GB", ["dark", "contrast"]],
+  ["in German on a phone", phone, german, "de-DE", []],
+]) {
+  test(`no page has a fault that axe finds, ${name}`, async () => {
+    const page = await context(size, locale);
+    const found = await walk(page, GATE, themes);
+    await enter(page, who);
+    assert.equal(await page.getAttribute("html", "lang"), locale.slice(0, 2));
+    found.push(...(await walk(page, PAGES, themes)));
+    await page.context().close();
+    assert.deepEqual(found, []);
+  });
+}
