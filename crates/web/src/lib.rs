@@ -48,6 +48,8 @@ pub mod selection;
 mod sent;
 pub mod sessions;
 mod shares;
+#[cfg(test)]
+mod sheets;
 pub mod shell;
 pub mod texts;
 mod throttle;

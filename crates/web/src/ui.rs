@@ -138,8 +138,11 @@ impl Render for Icon<'_> {
         } else {
             "box"
         };
+        // What points along a line is turned round where lines run the other way.
+        let turns = name.ends_with("-left") || name.ends_with("-right");
+        let class = if turns { "icon icon--turns" } else { "icon" };
         html! {
-            svg class="icon" aria-hidden="true" { use href={ (assets::ICONS_SVG) "#" (name) } {} }
+            svg class=(class) aria-hidden="true" { use href={ (assets::ICONS_SVG) "#" (name) } {} }
         }
     }
 }

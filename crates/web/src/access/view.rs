@@ -110,10 +110,11 @@ pub fn content(ui: &Ui, view: &AccessView, title: &str) -> Markup {
 }
 
 fn view_as(ui: &Ui, view: &AccessView) -> Markup {
+    let why = ui.fill(texts::VIEW_AS_TITLE, &[("name", &view.person)]);
     html! {
         form method="post" action={ (view.address) "/view-as" } {
             (ui.csrf_field())
-            button.button id="view-as" title=(ui.fill(texts::VIEW_AS_TITLE, &[("name", &view.person)])) { (Icon("eye")) (ui.t(texts::VIEW_AS)) }
+            button.button id="view-as" data-tip=(why) aria-description=(why) { (Icon("eye")) (ui.t(texts::VIEW_AS)) }
         }
     }
 }

@@ -122,7 +122,7 @@ fn badge(tone: Tone, text: &str) -> Markup {
 }
 
 fn moment(at: &Moment) -> Markup {
-    html! { time datetime=(at.iso) title=(at.full) { (at.shown) } }
+    html! { time datetime=(at.iso) data-tip=(at.full) { (at.shown) } }
 }
 
 fn password_panel(ui: &Ui, has_one: bool) -> Markup {
@@ -296,7 +296,7 @@ pub fn sessions(ui: &Ui, list: &[SessionView], end: &dyn Fn(&str) -> String) -> 
                 li.rows__one data-session=(one.mark) {
                     span.rows__icon { (Icon(if is_mobile { "phone" } else { "monitor" })) }
                     div.rows__text {
-                        p.rows__name title=(one.full) { (name) @if one.is_this { " " (badge(Tone::Indigo, ui.t(account::THIS_BROWSER))) } }
+                        p.rows__name data-tip=(one.full) { (name) @if one.is_this { " " (badge(Tone::Indigo, ui.t(account::THIS_BROWSER))) } }
                         p.rows__about {
                             @if !one.address.is_empty() { (ui.fill(account::SESSION_FROM, &[("address", &one.address)])) " · " }
                             (ui.fill(account::SESSION_BEGUN, &[("when", &one.begun.shown)])) " " (one.via) " · "

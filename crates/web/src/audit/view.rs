@@ -220,7 +220,7 @@ pub fn rows(ui: &Ui, view: &AuditView) -> Markup {
 fn line(ui: &Ui, row: &Row) -> Markup {
     html! {
         tr.row.audit__row id={ "row-" (row.seq) } {
-            td.audit__when { time datetime=(row.at.iso) title=(row.at.full) { (row.at.shown) } }
+            td.audit__when { time datetime=(row.at.iso) data-tip=(row.at.full) { (row.at.shown) } }
             td.audit__event { span class={ "audit__sign " (row.tone.class()) } { (Icon(row.icon)) span { (row.event) } } }
             td.audit__who { (who_did(ui, &row.who)) }
             td.audit__what data-label=(ui.t(texts::WHAT)) data-empty[matches!(row.subject, Subject::None)] { (subject(&row.subject)) }
@@ -229,7 +229,7 @@ fn line(ui: &Ui, row: &Row) -> Markup {
             }
             td.audit__where data-empty[row.address.is_empty() && row.through.is_empty()] {
                 @if !row.address.is_empty() { span.audit__address { (row.address) } }
-                @if !row.through.is_empty() { span.audit__through title=[(!row.agent.is_empty()).then_some(&row.agent)] { (row.through) } }
+                @if !row.through.is_empty() { span.audit__through data-tip=[(!row.agent.is_empty()).then_some(&row.agent)] { (row.through) } }
             }
         }
     }
@@ -253,7 +253,7 @@ fn subject(subject: &Subject) -> Markup {
             Subject::None => {},
             Subject::Record(linked) => (who(linked)),
             Subject::Object(label, href) => a.text-link href=(href) { (label) },
-            Subject::Other(name) => span title=(name) { (name) },
+            Subject::Other(name) => span data-tip=(name) { (name) },
         }
     }
 }

@@ -116,7 +116,7 @@ fn card_part(ui: &Ui, looks: &Looks, card: &Card) -> Markup {
                     @if let Some(amount) = &card.amount { span.card__amount { (amount) } }
                     span.card__end {
                         @if let Some(date) = &card.date { (Icon("calendar")) (short(ui, date)) }
-                        @if let Some(owner) = &card.owner { span title=(owner.name) { (avatar(&owner.name, owner.shape)) } }
+                        @if let Some(owner) = &card.owner { span role="img" aria-label=(owner.name) data-tip=(owner.name) { (avatar(&owner.name, owner.shape)) } }
                     }
                 }
             }

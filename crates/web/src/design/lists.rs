@@ -80,7 +80,7 @@ pub(super) fn tables(ui: &Ui) -> Markup {
         ),
     ];
     html! {
-        div.table-box.design__table tabindex="0" role="region" aria-label=(ui.t(texts::TABLES)) {
+        div.table-box.design__table tabindex="0" role="group" aria-label=(ui.t(texts::TABLES)) {
             table.table {
                 thead { tr {
                     th scope="col" aria-sort="ascending" { a.sort href="#tables" { (ui.t(texts::NAME)) (Icon("arrow-up")) } }
@@ -117,7 +117,7 @@ pub(super) fn cards(ui: &Ui) -> Markup {
         div.specimens.specimens--cards {
             @for (also, name) in &POINTED[..3] { (state(ui, *name, &card(also, ui.t(texts::SAMPLE_DEAL)))) }
             (state(ui, texts::LIFTED, &card(" card--lifted", ui.t(texts::SAMPLE_DEAL))))
-            (state(ui, texts::GHOST, &card(" card--ghost", ui.t(texts::SAMPLE_DEAL))))
+            (state(ui, texts::GHOST, &html! { div inert { (card(" card--ghost", ui.t(texts::SAMPLE_DEAL))) } }))
             (state(ui, texts::LONG, &card("", ui.t(texts::LONG_TEXT))))
         }
         (states(ui.t(texts::EMPTY), &html! {

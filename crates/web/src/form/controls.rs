@@ -36,7 +36,7 @@ pub fn control(ui: &Ui, view: &ControlView) -> Markup {
     };
     let label = html! {
         (view.label)
-        @if view.required { span.control__required title=(ui.t(texts::REQUIRED)) aria-hidden="true" { "*" } }
+        @if view.required { span.control__required aria-hidden="true" { "*" } }
     };
     let body = html! {
         (input(ui, view, &marks))

@@ -74,7 +74,7 @@ fn entry(ui: &Ui, kind: EntryKind, name: &str, n: &str, row: &EntryRow) -> Marku
         div.entry {
             input.input name={ (name) "." (n) ".value" } value=(row.value) inputmode=(keyboard) placeholder=(hint) aria-label={ (name) " " (n) } autocomplete="off" spellcheck="false";
             input.input name={ (name) "." (n) ".label" } value=(row.label) placeholder=(ui.t(texts::LABEL)) aria-label=(ui.t(texts::LABEL)) autocomplete="off";
-            label.entry__primary title=(ui.t(texts::PRIMARY)) {
+            label.entry__primary data-tip=(ui.t(texts::PRIMARY)) {
                 input type="radio" name={ (name) ".primary" } value=(n) checked[row.primary] aria-label=(ui.t(texts::PRIMARY));
                 (Icon("star"))
             }

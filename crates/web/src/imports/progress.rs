@@ -47,7 +47,7 @@ pub fn content(ui: &Ui, view: &ProgressView) -> Markup {
                 h1.work__title { (view.name) }
                 p.work__about {
                     (stand(ui, view.stand))
-                    span { (view.by) @if !view.by.is_empty() { " · " } time datetime=(view.when.iso) title=(view.when.full) { (view.when.shown) } }
+                    span { (view.by) @if !view.by.is_empty() { " · " } time datetime=(view.when.iso) data-tip=(view.when.full) { (view.when.shown) } }
                 }
             }
             @if is_on { (running(ui, view)) } @else { (over(ui, view)) }

@@ -111,7 +111,7 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
                 td data-label=(ui.t(texts::STATE)) { span.cell { (stand(ui, row.state)) } }
                 td data-label=(ui.t(texts::RESULT)) data-empty[told.0.is_empty()] { span.cell { (told) } }
                 td data-label=(ui.t(texts::BY)) data-empty[row.by.is_empty()] { span.cell { (row.by) } }
-                td data-label=(ui.t(texts::WHEN)) { time.cell datetime=(row.when.iso) title=(row.when.full) { (row.when.shown) } }
+                td data-label=(ui.t(texts::WHEN)) { time.cell datetime=(row.when.iso) data-tip=(row.when.full) { (row.when.shown) } }
             }
         }
         @if let Some(next) = &view.next {

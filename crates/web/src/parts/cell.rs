@@ -123,21 +123,21 @@ pub fn full(ui: &Ui, cell: &Cell) -> Markup {
                 @if let [only] = links.as_slice() { (who(only)) }
                 @else { div.lines { @for link in links { (who(link)) } } }
             },
-            Cell::Time(moment) => time datetime=(moment.iso) title=(moment.full) { (moment.shown) },
+            Cell::Time(moment) => time datetime=(moment.iso) data-tip=(moment.full) { (moment.shown) },
             Cell::Rating(stars) => (rating(ui, *stars)),
             Cell::Entries(ways) => div.lines {
                 @for way in ways {
                     span.line {
                         (way_whole(way))
                         @if let Some(label) = &way.label { span.line__label { (label) } }
-                        @if way.primary && ways.len() > 1 { span.line__primary title=(ui.t(texts::PRIMARY)) { (Icon("star")) span.visually-hidden { (ui.t(texts::PRIMARY)) } } }
+                        @if way.primary && ways.len() > 1 { span.line__primary data-tip=(ui.t(texts::PRIMARY)) { (Icon("star")) span.visually-hidden { (ui.t(texts::PRIMARY)) } } }
                     }
                 }
             },
             Cell::Long(text) | Cell::Address(text) => div.plain { (text) },
             Cell::Rich { html, .. } => div.prose { (PreEscaped(html)) },
             Cell::Code(text) => code.plain { (text) },
-            Cell::Sealed => span.sealed title=(ui.t(texts::SENSITIVE)) { (MASK) },
+            Cell::Sealed => span.sealed data-tip=(ui.t(texts::SENSITIVE)) { (MASK) },
         }
     }
 }

@@ -77,7 +77,7 @@ pub fn who(linked: &Linked) -> Markup {
 /// One option.
 pub fn badge(badge: &Badge) -> Markup {
     html! {
-        span class={ "badge " (badge.tone.class()) } title=(badge.label) { span.badge__text { (badge.label) } }
+        span class={ "badge " (badge.tone.class()) } { span.badge__text { (badge.label) } }
     }
 }
 

@@ -107,7 +107,7 @@ pub fn history_rows(ui: &Ui, changes: &[ChangeView], older: Option<&str>) -> Mar
                 (avatar(&change.who, Shape::Round))
                 p.change__what {
                     strong { (change.who) } " " (change.did) " "
-                    time.change__when datetime=(change.when.iso) title=(change.when.full) { (change.when.shown) }
+                    time.change__when datetime=(change.when.iso) data-tip=(change.when.full) { (change.when.shown) }
                     @if let Some(undo) = &change.undo {
                         " " a.change__undo href=(undo) aria-label=(format!("{}: {} {}", ui.t(texts::UNDO), change.did, change.when.shown)) { (ui.t(texts::UNDO)) }
                     }

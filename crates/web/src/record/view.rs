@@ -232,7 +232,7 @@ pub fn field_part(ui: &Ui, field: &FieldView) -> Markup {
     );
     html! {
         div.field.field--long[long] data-field=(field.name) {
-            dt title=[field.help.as_deref().map(|help| help.replace('`', ""))] { (field.label) }
+            dt data-tip=[field.help.as_deref().map(|help| help.replace('`', ""))] { (field.label) }
             dd { (full(ui, &field.cell)) (seal_part(ui, field)) }
         }
     }

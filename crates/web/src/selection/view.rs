@@ -205,7 +205,7 @@ pub fn bar(ui: &Ui, looks: &Looks, bar: &Bar) -> Markup {
     };
     let may_not = ui.withheld;
     html! {
-        form.selection id="selection" method="post" action={ "/" (looks.plural) "/selection" } role="toolbar" aria-label=(ui.t(texts::ACTIONS)) {
+        form.selection id="selection" method="post" action={ "/" (looks.plural) "/selection" } aria-label=(ui.t(texts::ACTIONS)) {
             (ui.csrf_field())
             input type="hidden" name="-q" value=(bar.q);
             input type="hidden" name="-filter" value=(bar.filter);

@@ -171,7 +171,7 @@ fn told(ui: &Ui, share: &ShareView) -> Markup {
         Some(name) => ui.fill(texts::BY, &[("when", when), ("name", name)]),
         None => ui.fill(texts::WHEN, &[("when", when)]),
     };
-    html! { time datetime=(share.at.iso) title=(share.at.full) { (text) } }
+    html! { time datetime=(share.at.iso) data-tip=(share.at.full) { (text) } }
 }
 
 fn actions(ui: &Ui, view: &SharesView, share: &ShareView) -> Markup {
