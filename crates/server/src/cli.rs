@@ -5,6 +5,7 @@ mod keys;
 
 use std::path::PathBuf;
 
+use base::Micros;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use engine::audit::Head;
 
@@ -253,6 +254,14 @@ pub struct Demo {
     /// Address to listen at [default: 127.0.0.1:7878]
     #[arg(long, value_name = "HOST:PORT", env = "RAPPORT_LISTEN")]
     pub listen: Option<String>,
+    /// The moment at which the clock stands still, such as 2026-06-16T09:30:00Z: the data
+    /// ends there, and pages look the same whenever they are looked at
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub at: Option<Micros>,
+}
+
+fn moment(text: &str) -> Result<Micros, String> {
+    Micros::parse_rfc3339(text).ok_or_else(|| "write it like 2026-06-16T09:30:00Z".to_owned())
 }
 
 /// `rapport import`

@@ -25,6 +25,14 @@ pub fn registry() -> Registry {
 /// # Errors
 /// Why it cannot be opened.
 pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
+    open_by(settings, Clock::system()).await
+}
+
+/// The same by another clock than the machine's.
+///
+/// # Errors
+/// Why it cannot be opened.
+pub async fn open_by(settings: &Settings, clock: Clock) -> Result<Workspace, Failure> {
     let mut registry = registry();
     if let Some(backups) = &settings.backups {
         registry.schedule(backups.clone());
@@ -35,7 +43,7 @@ pub async fn open(settings: &Settings) -> Result<Workspace, Failure> {
     registry.vault(secret::vault(&settings.secret_key())?);
     let config = config(settings)?;
     precaution::take(settings, &config, &registry).await?;
-    let ws = Workspace::open(config, registry, Clock::system()).await?;
+    let ws = Workspace::open(config, registry, clock).await?;
     sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
     Ok(ws)
 }

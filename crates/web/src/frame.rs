@@ -1,11 +1,12 @@
 //! The frame's content for one reader: who they are, which objects there are.
 
+use base::Id;
 use engine::people::Session;
 use engine::{Cx, Principal};
 use schema::{Kind, ObjectDef};
 
 use crate::desk::{commands, keys};
-use crate::shell::{Frame, NavLink};
+use crate::shell::{Flash, Frame, NavLink, Undo};
 use crate::texts;
 use crate::ui::Ui;
 
@@ -88,7 +89,7 @@ pub fn of(cx: &Cx, ui: &Ui, session: &Session, note: Option<&str>) -> Frame {
         recent: Vec::new(),
         makes: commands::makeable(cx, ui).next().is_some(),
         follow: None,
-        flash: note.and_then(flash).map(|text| ui.t(text).to_owned()),
+        flash: note.and_then(|note| flash(ui, note)),
     }
 }
 
@@ -102,7 +103,23 @@ fn is_setting(def: &ObjectDef) -> bool {
     matches!(def.id.as_str(), "user" | "team" | "role")
 }
 
-fn flash(note: &str) -> Option<texts::Text> {
+/// The note of the last action, as its cookie has it: a key, then perhaps the change set that
+/// it was and where taking it back leads.
+fn flash(ui: &Ui, note: &str) -> Option<Flash> {
+    let mut parts = note.splitn(3, '.');
+    let text = note_text(parts.next()?)?;
+    let batch = parts.next().and_then(Id::parse);
+    let undo = batch.zip(parts.next()).map(|(batch, back)| Undo {
+        address: format!("/-/undo/{batch}"),
+        back: back.to_owned(),
+    });
+    Some(Flash {
+        text: ui.t(text).to_owned(),
+        undo: undo.filter(|_| !ui.reads_only),
+    })
+}
+
+fn note_text(key: &str) -> Option<texts::Text> {
     [
         texts::DONE_CREATED,
         texts::DONE_SAVED,
@@ -139,5 +156,5 @@ fn flash(note: &str) -> Option<texts::Text> {
         texts::access::VIEW_ENDED,
     ]
     .into_iter()
-    .find(|text| text.key == note)
+    .find(|text| text.key == key)
 }

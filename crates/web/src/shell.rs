@@ -12,7 +12,7 @@ use crate::install;
 use crate::live::Follow;
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::confirm_dialog;
-use crate::parts::toast::{Toast, toasts};
+use crate::parts::toast::{Act, Toast, toasts};
 use crate::texts::{self, desk as words};
 use crate::ui::{Icon, Theme, Ui};
 
@@ -36,11 +36,25 @@ pub struct Frame {
     /// Whether there is anything that they may make.
     pub makes: bool,
     /// What the last action has to say.
-    pub flash: Option<String>,
+    pub flash: Option<Flash>,
     /// As whom the pages are looked at, if as somebody else.
     pub viewing: Option<String>,
     /// From where on the page follows what happens.
     pub follow: Option<Follow>,
+}
+
+/// What the last action has to say, and how it is taken back.
+#[derive(Clone, Debug)]
+pub struct Flash {
+    pub text: String,
+    pub undo: Option<Undo>,
+}
+
+/// Where something is taken back, and where that leads.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    pub address: String,
+    pub back: String,
 }
 
 /// A link to the list of one object.
@@ -86,10 +100,17 @@ pub enum Scroll {
 /// A whole page for somebody who is signed in.
 pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
     let fixed = page.scroll == Scroll::Boxes;
-    let note = frame.flash.as_deref().map(|text| Toast {
+    let undo = frame.flash.as_ref().and_then(|flash| flash.undo.as_ref());
+    let fields = undo.map(|undo| [("back", undo.back.as_str())]);
+    let act = undo.zip(fields.as_ref()).map(|(undo, fields)| Act::Send {
+        label: ui.t(texts::UNDO),
+        to: &undo.address,
+        fields,
+    });
+    let note = frame.flash.as_ref().map(|flash| Toast {
         icon: "check",
-        text,
-        act: None,
+        text: &flash.text,
+        act,
     });
     let body = html! {
         a.skip-link href="#main" { (ui.t(texts::SKIP)) }

@@ -314,6 +314,16 @@ pub fn redirect(visitor: &Visitor, to: &str, note: Option<&'static str>) -> Resp
     response
 }
 
+/// The same with a way to take back what was done, which leads to `back`.
+pub fn redirect_with_undo(reader: &Reader, to: &str, note: &'static str, back: &str) -> Response {
+    let undone = format!("{note}.{}.{back}", reader.cx.batch);
+    let mut response = Redirect::to(to).into_response();
+    if let Some(cookie) = reader.visitor.transport.private(FLASH, &undone, 60) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Refusal;
 

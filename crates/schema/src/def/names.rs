@@ -107,8 +107,8 @@ impl From<&str> for FieldId {
 /// could be a name stands here; tests beside the routes see to it.
 const OBJECT_WORDS: &[&str] = &[
     "search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by",
-    "admin", "api", "audit", "design", "healthz", "readyz", "metrics", "setup", "account", "keys", "oauth",
-    "programs",
+    "admin", "api", "audit", "design", "healthz", "readyz", "metrics", "setup", "account", "keys",
+    "oauth", "programs",
 ];
 
 /// Names that fields may not take besides the system fields: words of the

@@ -1,17 +1,19 @@
 //! `rapport demo`
 
-use base::Error;
+use base::{Clock, Error};
 use engine::{Principal, Via, Workspace, people};
 
 use super::serve::Worker;
-use crate::{config::Settings, failure::Failure, http, output, progress::Progress, wiring};
+use crate::{
+    cli::Demo, config::Settings, failure::Failure, http, output, progress::Progress, wiring,
+};
 
 /// Fills a workspace with made-up data and serves it. The data folder is a
 /// temporary one that goes with the process, unless another was named.
 ///
 /// # Errors
 /// If there is data already, or the address is not to be had.
-pub async fn run(mut settings: Settings) -> Result<(), Failure> {
+pub async fn run(mut settings: Settings, asked: &Demo) -> Result<(), Failure> {
     // Whoever has to wait for the data should not learn only then that the port is taken.
     drop(http::bind(&settings.listen).await?);
     let folder = match settings.data_is_given || settings.database.is_some() {
@@ -26,7 +28,8 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
         }
     };
     let ending = http::Ending::listen()?;
-    let ws = wiring::open(&settings).await?;
+    let clock = asked.at.map_or_else(Clock::system, Clock::fixed);
+    let ws = wiring::open_by(&settings, clock).await?;
     let filled = tokio::select! {
         filled = fill(&ws) => Some(filled?),
         () = ending.comes() => None,

@@ -43,6 +43,6 @@ pub async fn run(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Export(export) => export::run(&settings, export).await,
         Command::Backup(args) => backup::run(&settings, args).await,
         Command::Restore(args) => restore::run(&settings, args).await,
-        Command::Demo(_) => demo::run(settings).await,
+        Command::Demo(asked) => demo::run(settings, &asked).await,
     }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::form::entries::{RefControl, lookup};
 use crate::parts::cell::Moment;
+use crate::parts::date::{DateInput, date_input};
 use crate::parts::face::{Linked, who};
 use crate::parts::notice::empty;
 use crate::texts::{self as common, Text, audit as texts};
@@ -296,8 +297,8 @@ fn filter(ui: &Ui, view: &AuditView) -> Markup {
                         @for (name, label) in &asked.objects { option value=(name) selected[*name == asked.object] { (label) } }
                     }
                 }
-                (day(ui.t(texts::FROM), "from", &asked.from))
-                (day(ui.t(texts::TO), "to", &asked.to))
+                (day(ui, ui.t(texts::FROM), "from", &asked.from))
+                (day(ui, ui.t(texts::TO), "to", &asked.to))
                 @if !asked.record.is_empty() { input type="hidden" name="record" value=(asked.record); }
                 div.audit-filter__actions {
                     button.button { (ui.t(common::APPLY)) }
@@ -321,11 +322,17 @@ fn events(ui: &Ui, chosen: &str) -> Markup {
     }
 }
 
-fn day(label: &str, name: &str, value: &str) -> Markup {
+fn day(ui: &Ui, label: &str, name: &str, value: &str) -> Markup {
+    let input = DateInput {
+        id: name,
+        name,
+        value,
+        ..DateInput::default()
+    };
     html! {
         div.control.audit-filter__day {
             label.control__label for=(name) { (label) }
-            input.input type="date" id=(name) name=(name) value=(value);
+            (date_input(ui, &input))
         }
     }
 }

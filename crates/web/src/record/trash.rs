@@ -16,10 +16,11 @@ pub async fn delete(
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     records::delete(&reader.cx, &def.id, objects::id(&id)?, Expect::Any).await?;
-    Ok(visit::redirect(
-        &reader.visitor,
+    Ok(visit::redirect_with_undo(
+        &reader,
         &format!("/{plural}"),
-        Some(texts::DONE_DELETED.key),
+        texts::DONE_DELETED.key,
+        &format!("/{plural}/{id}"),
     ))
 }
 
