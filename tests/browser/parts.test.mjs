@@ -70,7 +70,7 @@ at("a month is walked by keyboard, and Escape closes it alone", async (page) => 
   await page.clock.setFixedTime(new Date("2026-06-16T09:30:00Z"));
   await enter(page, "/tasks/new");
   await page.waitForSelector(".date__open");
-  const field = page.locator(form.input("due"));
+  const field = page.locator(form.input("due_date"));
   await field.press("ArrowDown");
   const day = () => page.evaluate(() => document.activeElement?.dataset.day);
   assert.equal(await day(), "2026-06-16");
@@ -91,8 +91,8 @@ at("a month is walked by keyboard, and Escape closes it alone", async (page) => 
   await field.press("ArrowDown");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Enter");
-  assert.equal(await sent(page, "due"), "2026-06-15");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "f-due");
+  assert.equal(await sent(page, "due_date"), "2026-06-15");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "f-due_date");
 });
 
 at("tabs, dialogs, drawers, tips and notes work by keyboard", async (page) => {
