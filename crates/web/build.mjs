@@ -114,6 +114,7 @@ await build({
     "assets/ts/worker.ts",
     "assets/design.css",
     "assets/ts/design.ts",
+    "assets/ts/settings.ts",
   ],
   outdir: out,
   entryNames: "[name].[hash]",

@@ -132,6 +132,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("DESIGN_JS", "design", "js"),
         ("GATE_JS", "gate", "js"),
         ("TABLE_JS", "table", "js"),
+        ("SETTINGS_JS", "settings", "js"),
         ("ICONS_SVG", "icons", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),
         ("FONT", "inter-latin-wght-normal", "woff2"),

@@ -126,6 +126,10 @@ fn v1() -> Table<Api> {
             "/admin/sign-in-rules",
             get(admin::sign_in::read).patch(admin::sign_in::update),
         )
+        .route(
+            "/admin/settings",
+            get(admin::settings::read).patch(admin::settings::update),
+        )
         .route(KEYS, get(keys::list).post(keys::create))
         .route("/keys/{id}", axum::routing::delete(keys::remove))
         .route("/imports", get(imports::list).post(imports::create))

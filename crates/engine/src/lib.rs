@@ -31,6 +31,7 @@ pub mod rights;
 pub mod rules;
 pub mod search_index;
 pub mod sensitive;
+pub mod settings;
 pub mod shares;
 pub mod undo;
 pub mod upkeep;

@@ -16,6 +16,7 @@ use crate::{
     jobs::Asking,
     rights::{STANDING, Standing},
     search_index,
+    settings::SETTING,
 };
 
 /// How often a repair is begun again while definitions change.
@@ -46,6 +47,10 @@ pub struct Settings {
     /// The language of pages for who has none of their own, as `en`.
     #[serde(default = "english")]
     pub language: String,
+    /// The colour of actions on pages, one of [`crate::settings::BRANDS`]; empty for the
+    /// product's own.
+    #[serde(default)]
+    pub brand: String,
 }
 
 fn english() -> String {
@@ -61,6 +66,7 @@ impl Default for Settings {
             region: "US".into(),
             fiscal_start_month: 1,
             language: english(),
+            brand: String::new(),
         }
     }
 }
@@ -106,7 +112,7 @@ impl Workspace {
         if store::copy::is_unfinished(&mut db.read().await?).await? {
             return Err(unfinished());
         }
-        let first = setting(&db, "settings", &config.settings).await?;
+        let first = setting(&db, SETTING, &config.settings).await?;
         let secret = secret(&db).await?;
         let schema = bring_up(&db, &registry, &clock).await?;
         let zone = Zone::named(&first.zone).unwrap_or_else(Zone::utc);
@@ -193,6 +199,12 @@ impl Workspace {
         let mut conn = self.0.db.read().await?;
         let schema = self.refresh_on(&mut conn).await?;
         let standing = Standing::load(&mut conn, &schema, &moment, version).await?;
+        // What the workspace is set to changes under the same mark.
+        if let Some(json) = store::setting(&mut conn, SETTING).await? {
+            let settings: Settings = serde_json::from_value(json).map_err(base::Error::broken)?;
+            let zone = Zone::named(&settings.zone).unwrap_or_else(Zone::utc);
+            self.take(settings, zone);
+        }
         *self
             .0
             .standing
@@ -298,7 +310,12 @@ impl Workspace {
             )
         })?;
         let json = serde_json::to_value(&settings).map_err(base::Error::broken)?;
-        self.write_setting("settings", json).await?;
+        self.write_setting(SETTING, json).await?;
+        self.take(settings, zone);
+        Ok(())
+    }
+
+    fn take(&self, settings: Settings, zone: Zone) {
         *self
             .0
             .settings
@@ -309,7 +326,6 @@ impl Workspace {
             .zone
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = zone;
-        Ok(())
     }
 
     /// Whether the database answers.

@@ -27,6 +27,12 @@ pub fn of(cx: &Cx, ui: &Ui, session: &Session, note: Option<&str>) -> Frame {
             Kind::Child { .. } | Kind::Event { .. } => {}
         }
     }
+    let all = NavLink {
+        object: crate::settings::PLURAL.to_owned(),
+        label: ui.t(texts::settings::ALL).to_owned(),
+        icon: "settings".to_owned(),
+    };
+    settings.insert(0, all);
     if !ui.reads_only && cx.rights.may(schema::Special::Import) {
         settings.push(NavLink {
             object: crate::imports::PLURAL.to_owned(),
@@ -154,6 +160,17 @@ fn note_text(key: &str) -> Option<texts::Text> {
         texts::programs::DONE_ENDED,
         texts::programs::DONE_REMOVED,
         texts::access::VIEW_ENDED,
+        texts::settings::DONE_OBJECT_MADE,
+        texts::settings::DONE_OBJECT_REMOVED,
+        texts::settings::DONE_FIELD_ADDED,
+        texts::settings::DONE_FIELD_REMOVED,
+        texts::settings::DONE_PIPELINE_MADE,
+        texts::settings::DONE_STAGE_REMOVED,
+        texts::settings::DONE_PIPELINE_REMOVED,
+        texts::settings::DONE_JOB_RETRIED,
+        texts::settings::DONE_JOB_CANCELLED,
+        texts::settings::DONE_QUEUE_PAUSED,
+        texts::settings::DONE_QUEUE_RESUMED,
     ]
     .into_iter()
     .find(|text| text.key == key)

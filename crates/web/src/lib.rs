@@ -47,6 +47,7 @@ pub mod search;
 pub mod selection;
 mod sent;
 pub mod sessions;
+pub mod settings;
 mod shares;
 #[cfg(test)]
 mod sheets;

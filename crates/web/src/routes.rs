@@ -15,7 +15,7 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, audit, board, care, design, desk, duplicates, entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers, public, record, search, selection, sessions, shares, undo, view_as, views, visit,
+    access, account, assets, audit, board, care, design, desk, duplicates, entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers, public, record, search, selection, sessions, settings, shares, undo, view_as, views, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -178,6 +178,7 @@ fn pages() -> Table<Web> {
             get(entry_rules::show).post(entry_rules::update),
         )
         .merge(own_account())
+        .merge(set_up())
         .route(
             identity::links::PATH,
             get(invitations::choose::arrive).post(invitations::choose::accept),
@@ -324,6 +325,69 @@ fn own_account() -> Table<Web> {
         )
         .route("/account/proof/ask", post(account::ask_proof_passkey))
         .route("/account/proof/passkey", post(account::prove_passkey))
+}
+
+/// What a workspace is set up with.
+fn set_up() -> Table<Web> {
+    use settings::{fields, jobs, objects, pipelines, workspace};
+    Table::new()
+        .route(settings::BASE, get(settings::show))
+        .route(
+            "/settings/objects",
+            get(objects::list).post(objects::create),
+        )
+        .route("/settings/objects/new", get(objects::new))
+        .route(
+            "/settings/objects/{name}",
+            get(objects::show).post(objects::update),
+        )
+        .route("/settings/objects/{name}/edit", get(objects::edit))
+        .route(
+            "/settings/objects/{name}/remove",
+            get(objects::ask_removal).post(objects::remove),
+        )
+        .route("/settings/objects/{name}/restore", post(objects::restore))
+        .route("/settings/objects/{name}/order", post(fields::order))
+        .route("/settings/objects/{name}/fields", post(fields::create))
+        .route("/settings/objects/{name}/fields/new", get(fields::new))
+        .route(
+            "/settings/objects/{name}/fields/{field}",
+            get(fields::show).post(fields::update),
+        )
+        .route(
+            "/settings/objects/{name}/fields/{field}/remove",
+            get(fields::ask_removal).post(fields::remove),
+        )
+        .route(
+            "/settings/objects/{name}/fields/{field}/restore",
+            post(fields::restore),
+        )
+        .route(
+            "/settings/pipelines",
+            get(pipelines::list).post(pipelines::create),
+        )
+        .route("/settings/pipelines/order", post(pipelines::order))
+        .route(
+            "/settings/pipelines/{id}",
+            get(pipelines::show).post(pipelines::update),
+        )
+        .route(
+            "/settings/pipelines/{id}/remove",
+            get(pipelines::ask_pipeline).post(pipelines::remove_pipeline),
+        )
+        .route(
+            "/settings/pipelines/{id}/stages/{stage}/remove",
+            get(pipelines::ask_stage).post(pipelines::remove_stage),
+        )
+        .route(
+            "/settings/workspace",
+            get(workspace::show).post(workspace::update),
+        )
+        .route("/settings/jobs", get(jobs::list))
+        .route("/settings/jobs/{id}/retry", post(jobs::retry))
+        .route("/settings/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/settings/queues/{name}/pause", post(jobs::pause))
+        .route("/settings/queues/{name}/resume", post(jobs::resume))
 }
 
 async fn missing() -> Answer {

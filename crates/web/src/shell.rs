@@ -178,7 +178,7 @@ fn document(
     let theme = (ui.theme != Theme::System).then(|| ui.theme.name());
     html! {
         (DOCTYPE)
-        html lang=(ui.language.tag()) dir=[ui.direction.attribute()] data-theme=[theme] {
+        html lang=(ui.language.tag()) dir=[ui.direction.attribute()] data-theme=[theme] data-brand=[(!ui.brand.is_empty()).then_some(&ui.brand)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";

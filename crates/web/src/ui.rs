@@ -13,6 +13,8 @@ pub struct Ui {
     pub language: Language,
     /// Light, dark, or as the reader's system has it.
     pub theme: Theme,
+    /// The workspace's colour of actions, if it chose one.
+    pub brand: String,
     /// Which way lines run.
     pub direction: Direction,
     /// The token that every writing form carries back.

@@ -20,9 +20,11 @@ const SIGN_OUT: &str = "/sign-out";
 
 /// What is shown meanwhile. All else is how somebody signs in, what they hold secret, or
 /// takes data out; a page that is new is not shown before it stands here.
-const SHOWN: [&str; 24] = [
+const SHOWN: [&str; 25] = [
     "/",
     "/design",
+const SHOWN: [&str; 21] = [
+    "/settings",
     "/search",
     "/-/lookup/people-and-teams",
     "/-/lookup/{plural}",

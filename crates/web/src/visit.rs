@@ -222,6 +222,7 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
         ui: Ui {
             language,
             theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()),
+            brand: web.ws.settings().brand.clone(),
             direction: Direction::default(),
             csrf,
             reads_only: session

@@ -3,6 +3,7 @@
 pub mod jobs;
 pub mod providers;
 pub mod queues;
+pub mod settings;
 pub mod sign_in;
 
 use axum::http::StatusCode;

@@ -188,7 +188,7 @@ fn effect() -> Json {
     let used = strict(
         &["kind"],
         &json!({
-            "kind": {"enum": ["title", "board", "list", "unique", "access", "formula", "required_if", "read_only_if", "issue_if", "role"]},
+            "kind": {"enum": ["title", "board", "list", "unique", "access", "formula", "required_if", "read_only_if", "issue_if", "view", "role"]},
             "object": {"type": "string"},
             "field": {"type": "string"},
             "name": {"type": "string"},

@@ -16,6 +16,7 @@ mod keys;
 mod links;
 mod objects;
 mod providers;
+mod settings;
 mod shared;
 mod sign_in;
 mod undo;
@@ -134,6 +135,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     }));
     admin::add(&mut paths, &mut schemas);
     providers::add(&mut paths, &mut schemas);
+    settings::add(&mut paths, &mut schemas);
     sign_in::add(&mut paths, &mut schemas);
     tags.push(json!({
         "name": "Audit log",

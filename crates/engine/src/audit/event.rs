@@ -45,6 +45,10 @@ pub enum Event {
     SignInRulesChanged {
         changes: Vec<Changed>,
     },
+    /// What the workspace is set to.
+    SettingsChanged {
+        changes: Vec<Changed>,
+    },
     KeyCreated {
         key: Id,
         role: String,
@@ -238,6 +242,7 @@ pub const KEYS: &[&str] = &[
     "link_withdrawn",
     "rights_changed",
     "sign_in_rules_changed",
+    "settings_changed",
     "shared",
     "unshared",
     "published",
@@ -298,6 +303,7 @@ impl Event {
             Self::Published { .. } => "published",
             Self::Unpublished { .. } => "unpublished",
             Self::ViewedAs { .. } => "viewed_as",
+            Self::SettingsChanged { .. } => "settings_changed",
             Self::KeyCreated { .. } => "key_created",
             Self::KeyRevoked { .. } => "key_revoked",
             Self::ProviderAdded { .. } => "provider_added",
@@ -376,6 +382,9 @@ mod tests {
                 changes: Vec::new(),
             },
             Event::SignInRulesChanged {
+                changes: Vec::new(),
+            },
+            Event::SettingsChanged {
                 changes: Vec::new(),
             },
             Event::Shared {

@@ -90,7 +90,7 @@ impl Event {
                 record,
                 changes,
             } => of(object.as_str(), record, json!({"changes": changes})),
-            Self::SignInRulesChanged { changes } => Told {
+            Self::SignInRulesChanged { changes } | Self::SettingsChanged { changes } => Told {
                 object: None,
                 record: None,
                 details: json!({"changes": changes}),

@@ -17,7 +17,7 @@ use super::{
     objects::without_object,
     retype,
 };
-use crate::{Cx, records};
+use crate::{Cx, records, views};
 
 /// Records are counted this far.
 const MOST: u64 = 10_000;
@@ -75,6 +75,8 @@ pub enum Use {
         field: String,
         key: &'static str,
     },
+    /// A kept view of the list asks for it; those that who asks may use.
+    View { name: String },
     /// A role says who sees or writes it, or whose records it reaches.
     Role { name: String },
 }
@@ -133,6 +135,7 @@ impl Use {
             Self::Condition { object, field, key } => {
                 json!({"kind": key, "object": object, "field": field})
             }
+            Self::View { name } => json!({"kind": "view", "name": name}),
             Self::Role { name } => json!({"kind": "role", "name": name}),
         }
     }
@@ -169,7 +172,7 @@ pub async fn of_change(cx: &Cx, object: &str, field: &str, body: &Json) -> Resul
         let samples = samples.filter(|_| cx.rights.is_everything());
         effect.samples = samples.map(|(_, text)| text).collect();
         effect.by_job = !store::is_small(&mut conn, &before.id, retype::AT_ONCE).await?;
-        effect.uses = uses(cx, &schema, before, &id);
+        effect.uses = uses(cx, &schema, before, &id).await?;
     } else if new.unique && !old.unique {
         let shared = store::values_shared(&mut conn, (before, &id), COMPARED).await?;
         effect.shared = u64::try_from(shared).unwrap_or_default();
@@ -200,7 +203,7 @@ pub async fn of_removal(cx: &Cx, object: &str, field: &str) -> Result<Effect> {
     let before = named(&schema, object)?;
     let id = live_field(before, field)?;
     let mut effect = held(cx, before, &id).await?;
-    effect.uses = uses(cx, &schema, before, &id);
+    effect.uses = uses(cx, &schema, before, &id).await?;
     Ok(effect)
 }
 
@@ -261,7 +264,7 @@ async fn count(cx: &Cx, def: &ObjectDef, filter: Filter) -> Result<Counted> {
 }
 
 /// Everything that names a field and that who asks knows of.
-fn uses(cx: &Cx, schema: &Schema, def: &ObjectDef, id: &FieldId) -> Vec<Use> {
+async fn uses(cx: &Cx, schema: &Schema, def: &ObjectDef, id: &FieldId) -> Result<Vec<Use>> {
     let mut uses = Vec::new();
     let mut note = |holds: bool, what: Use| {
         if holds {
@@ -290,6 +293,10 @@ fn uses(cx: &Cx, schema: &Schema, def: &ObjectDef, id: &FieldId) -> Vec<Use> {
         _ => true,
     };
     uses.retain(is_known);
+    let name = one(def, id)?.name.as_str();
+    let views = views::list(cx).await?.into_iter();
+    let views = views.filter(|view| view.object == def.id && views::names(&view.query, name));
+    uses.extend(views.map(|view| Use::View { name: view.name }));
     let roles = cx.ws.standing();
     let named_by = roles.roles().filter(|role| {
         let said = role.fields.get(&def.id);
@@ -303,7 +310,7 @@ fn uses(cx: &Cx, schema: &Schema, def: &ObjectDef, id: &FieldId) -> Vec<Use> {
     uses.extend(named_by.map(|role| Use::Role {
         name: role.name.clone(),
     }));
-    uses
+    Ok(uses)
 }
 
 fn formulas(schema: &Schema, object: &ObjectId, id: &FieldId) -> Vec<Use> {

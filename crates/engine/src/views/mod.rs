@@ -98,6 +98,25 @@ pub fn first<'v>(cx: &Cx, views: &'v [View], object: &ObjectId) -> Option<&'v Vi
     of_it().find(|view| view.begins).or_else(by_role)
 }
 
+/// Whether the address of a view has this word, such as the name of a field.
+pub(crate) fn names(query: &str, word: &str) -> bool {
+    let mut plain = String::with_capacity(query.len());
+    let mut rest = query.chars();
+    while let Some(letter) = rest.next() {
+        match letter {
+            // What is written so is no part of a name.
+            '%' => {
+                let _ = (rest.next(), rest.next());
+                plain.push(' ');
+            }
+            letter => plain.push(letter),
+        }
+    }
+    plain
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|part| part == word)
+}
+
 /// Keeps a view.
 ///
 /// # Errors

@@ -104,6 +104,7 @@ reset_link_made = Link zum Zurücksetzen angelegt
 link_withdrawn = Link zurückgezogen
 rights_changed = Rechte geändert
 sign_in_rules_changed = Anmelderegeln geändert
+settings_changed = Einstellungen geändert
 shared = Geteilt
 unshared = Nicht mehr geteilt
 published = Öffentlicher Link angelegt

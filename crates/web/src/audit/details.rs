@@ -32,7 +32,7 @@ pub fn of(reader: &Reader, names: &HashMap<Id, String>, line: &Line) -> Vec<Deta
     };
     match line.row.entry.event.as_str() {
         "sign_in_failed" => failed(ui, details),
-        "rights_changed" | "sign_in_rules_changed" => says(told),
+        "rights_changed" | "sign_in_rules_changed" | "settings_changed" => says(told),
         "exported" => exported(ui, line),
         "key_created" => {
             // A personal key has none.

@@ -59,6 +59,7 @@ fn look(event: &str) -> (&'static str, Tone) {
             ("shield", Tone::Blue)
         }
         "invited" => ("user-plus", Tone::Blue),
+        "settings_changed" => ("settings", Tone::Violet),
         "rights_changed" | "sign_in_rules_changed" => ("shield-check", Tone::Violet),
         "shared" | "unshared" => ("users", Tone::Violet),
         "published" | "unpublished" => ("globe", Tone::Amber),

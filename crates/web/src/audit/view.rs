@@ -127,6 +127,7 @@ const GROUPS: [(Text, &[&str]); 4] = [
         &[
             "rights_changed",
             "sign_in_rules_changed",
+            "settings_changed",
             "invited",
             "reset_link_made",
             "link_withdrawn",

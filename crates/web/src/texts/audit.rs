@@ -105,7 +105,7 @@ pub fn event(key: &str) -> Option<Text> {
 }
 
 /// Names of events; their keys are those of the log.
-const EVENTS_BY_KEY: [Text; 38] = [
+const EVENTS_BY_KEY: [Text; 39] = [
     text("signed_in", "Signed in"),
     text("sign_in_failed", "Sign-in failed"),
     text("signed_out", "Signed out"),
@@ -123,6 +123,7 @@ const EVENTS_BY_KEY: [Text; 38] = [
     text("link_withdrawn", "Link taken back"),
     text("rights_changed", "Rights changed"),
     text("sign_in_rules_changed", "Sign-in rules changed"),
+    text("settings_changed", "Settings changed"),
     text("shared", "Shared"),
     text("unshared", "No longer shared"),
     text("published", "Public link made"),

@@ -22,4 +22,5 @@ mod records;
 mod required;
 mod rights;
 mod sensitive;
+mod settings;
 mod shares;

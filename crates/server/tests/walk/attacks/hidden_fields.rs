@@ -62,6 +62,16 @@ const WAYS: &[Ask<'static>] = &[
     ),
     ("DELETE", "/api/v1/schema/objects/company/fields/NAME", ""),
     (
+        "GET",
+        "/api/v1/schema/objects/company/fields/NAME/effect",
+        "",
+    ),
+    (
+        "POST",
+        "/api/v1/schema/objects/company/fields/NAME/effect",
+        r#"{"required": true}"#,
+    ),
+    (
         "POST",
         "/api/v1/schema/objects/company/fields",
         r#"{"name": "told", "type": "formula", "formula": "NAME"}"#,

@@ -54,6 +54,8 @@ pub const REST: &[Line] = &[
     rest("POST", "/api/v1/admin/queues/{name}/pause", "/api/v1/admin/queues/post/pause").admin(200, [403, 403, 403]),
     rest("POST", "/api/v1/admin/queues/{name}/resume", "/api/v1/admin/queues/post/resume").admin(200, [403, 403, 403]),
 
+    rest("GET", "/api/v1/admin/settings", "/api/v1/admin/settings").admin(200, [403, 403, 403]),
+    rest("PATCH", "/api/v1/admin/settings", "/api/v1/admin/settings").json(r#"{"fiscal_start_month": 4}"#).admin(200, [403, 403, 403]),
     rest("GET", "/api/v1/admin/sign-in-rules", "/api/v1/admin/sign-in-rules").admin(200, [403, 403, 403]),
     rest("PATCH", "/api/v1/admin/sign-in-rules", "/api/v1/admin/sign-in-rules").json(r#"{"idle_minutes": 20000}"#).admin(200, [403, 403, 403]),
     rest("GET", "/api/v1/admin/providers", "/api/v1/admin/providers").admin(200, [403, 403, 403]),

@@ -45,6 +45,8 @@ const NAMES: &[(&str, bool)] = &[
     ("gone_object", false),
     ("keelless", false),
     ("stage", false),
+    ("pipeline", false),
+    ("staged_pipeline", false),
     ("key", true),
     ("program", false),
     ("provider", false),
@@ -196,6 +198,14 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
             let page = who.get("/api/v1/stages?limit=1").await.expect(200);
             id(&page["data"][0])
         }
+        "pipeline" => pipeline(scene).await,
+        // A pipeline and a stage of it, as they stand in addresses.
+        "staged_pipeline" => {
+            let pipeline = pipeline(scene).await;
+            let stage = json!({"name": "Berthed", "pipeline": pipeline});
+            let stage = id(&admin.made("stages", stage).await);
+            format!("{pipeline}/stages/{stage}")
+        }
         "user" => people.ids.seller.clone(),
         "key" => id(&who.made("keys", json!({"name": "Harbourside"})).await),
         "program" => {
@@ -302,6 +312,12 @@ async fn letter(scene: &Scene) -> String {
     let cx = scene.app.fresh.cx();
     let job = work::put(&cx, Letter {}, Ask::default()).await;
     job.unwrap().to_string()
+}
+
+async fn pipeline(scene: &Scene) -> String {
+    let number = scene.app.fresh.rows("o_pipeline").await;
+    let body = json!({"name": format!("Refits {number}")});
+    id(&scene.people.admin.made("pipelines", body).await)
 }
 
 /// An object of its own with a field `keel`.

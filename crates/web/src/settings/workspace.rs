@@ -1,0 +1,236 @@
+//! What holds for the whole workspace: its name, money, time and language.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use base::{Currency, Error, Zone};
+use engine::settings::{self, BRANDS, COUNTED, Held};
+use engine::workspace::Settings;
+use maud::{Markup, html};
+use schema::value::parse::countries;
+use serde_json::{Map, Value as Json};
+
+use super::controls::{self, Faults, Words, line};
+use super::entries::Part;
+use super::frame::{Shown, page};
+use super::review;
+use crate::language::Language;
+use crate::problems::Answer;
+use crate::sent::Sent;
+use crate::texts::{self as common, Text, settings as texts};
+use crate::ui::{Icon, Ui};
+use crate::values::numbers;
+use crate::visit::{Reader, redirect};
+
+const PAGE: &str = "/settings/workspace";
+
+const MONTHS: [Text; 12] = [
+    texts::MONTH_1,
+    texts::MONTH_2,
+    texts::MONTH_3,
+    texts::MONTH_4,
+    texts::MONTH_5,
+    texts::MONTH_6,
+    texts::MONTH_7,
+    texts::MONTH_8,
+    texts::MONTH_9,
+    texts::MONTH_10,
+    texts::MONTH_11,
+    texts::MONTH_12,
+];
+
+/// Shows it.
+pub async fn show(reader: Reader) -> Answer {
+    let settings = settings::read(&reader.cx).await?;
+    let held = settings::held(&reader.cx).await?;
+    let view = View::of(&settings);
+    Ok(shown(&reader, &settings, &view, held, Faults::default()))
+}
+
+/// Changes it.
+pub async fn update(reader: Reader, sent: Sent) -> Answer {
+    let view = View::sent(&sent);
+    match settings::change(&reader.cx, &view.body(&sent)).await {
+        Ok(_) => {
+            let note = Some(common::DONE_SAVED.key);
+            Ok(redirect(&reader.visitor, PAGE, note))
+        }
+        Err(error @ Error::Forbidden { .. }) => Err(error.into()),
+        Err(error) => {
+            let faults = review::faults(error)?;
+            let settings = settings::read(&reader.cx).await?;
+            let held = settings::held(&reader.cx).await?;
+            let mut response = shown(&reader, &settings, &view, held, faults);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+    }
+}
+
+/// What stands in the form.
+struct View {
+    name: String,
+    currency: String,
+    zone: String,
+    region: String,
+    month: String,
+    language: String,
+    brand: String,
+}
+
+impl View {
+    fn of(settings: &Settings) -> View {
+        View {
+            name: settings.name.clone(),
+            currency: settings.currency.to_string(),
+            zone: settings.zone.clone(),
+            region: settings.region.clone(),
+            month: settings.fiscal_start_month.to_string(),
+            language: settings.language.clone(),
+            brand: settings.brand.clone(),
+        }
+    }
+
+    fn sent(sent: &Sent) -> View {
+        let text = |name: &str| sent.get(name).trim().to_owned();
+        View {
+            name: text("name"),
+            currency: text("currency"),
+            zone: text("zone"),
+            region: text("region"),
+            month: text("fiscal_start_month"),
+            language: text("language"),
+            brand: text("brand"),
+        }
+    }
+
+    /// What was on the form, in the language of REST.
+    fn body(&self, sent: &Sent) -> Json {
+        let month = self.month.parse::<u32>();
+        let all = [
+            ("name", self.name.as_str().into()),
+            ("currency", self.currency.as_str().into()),
+            ("zone", self.zone.as_str().into()),
+            ("region", self.region.as_str().into()),
+            ("language", self.language.as_str().into()),
+            ("brand", self.brand.as_str().into()),
+            ("fiscal_start_month", month.map_or(Json::Null, Json::from)),
+        ];
+        let there = all.into_iter().filter(|(key, _)| sent.has(key));
+        let body: Map<String, Json> = there.map(|(key, value)| (key.to_owned(), value)).collect();
+        Json::Object(body)
+    }
+}
+
+fn shown(
+    reader: &Reader,
+    settings: &Settings,
+    view: &View,
+    held: Held,
+    faults: Faults,
+) -> Response {
+    let shown = Shown {
+        part: Part::Workspace,
+        above: &[],
+        title: reader.ui.t(texts::WORKSPACE),
+        content: content(&reader.ui, settings, view, held, &faults),
+    };
+    page(reader, shown)
+}
+
+fn words<'a>(name: &'a str, label: &'a str, help: &'a str) -> Words<'a> {
+    Words {
+        name,
+        label,
+        help,
+        ..Words::default()
+    }
+}
+
+fn content(ui: &Ui, settings: &Settings, view: &View, held: Held, faults: &Faults) -> Markup {
+    let same = |name: String| (name.clone(), name);
+    let mut zones: Vec<(String, String)> = Zone::names().into_iter().map(same).collect();
+    if !zones.iter().any(|(name, _)| *name == view.zone) {
+        zones.insert(0, same(view.zone.clone()));
+    }
+    let months = MONTHS.iter().zip(1..);
+    let months: Vec<(String, String)> = months
+        .map(|(text, n): (&Text, u32)| (n.to_string(), ui.t(*text).to_owned()))
+        .collect();
+    let regions = countries()
+        .iter()
+        .map(|(code, name)| ((*code).to_owned(), (*name).to_owned()));
+    let regions: Vec<(String, String)> = regions.collect();
+    html! {
+        section.work id="workspace" {
+            header.work__head {
+                h1.work__title { (ui.t(texts::WORKSPACE)) }
+                p.hint { (ui.t(texts::WORKSPACE_HINT)) }
+            }
+            form.settings-form method="post" action=(PAGE) novalidate data-once {
+                (ui.csrf_field())
+                (faults.summary(ui))
+                (part(ui, texts::GROUP_COMPANY, &html! {
+                    (line(ui, faults, Words { required: true, wide: true, ..words("name", ui.t(texts::NAME), ui.t(texts::NAME_HELP)) }, &view.name))
+                    (controls::select(ui, faults, words("fiscal_start_month", ui.t(texts::FISCAL), ui.t(texts::FISCAL_HELP)), &months, &view.month))
+                    (controls::select(ui, faults, words("region", ui.t(texts::REGION), ui.t(texts::REGION_HELP)), &regions, &view.region))
+                }))
+                (controls::colors(ui, ("brand", ui.t(texts::BRAND)), Some(ui.t(texts::BRAND_OWN)), &BRANDS, &view.brand))
+                (part(ui, texts::GROUP_FORMATS, &html! {
+                    (controls::select(ui, faults, words("language", ui.t(texts::LANGUAGE), ui.t(texts::LANGUAGE_HELP)), &languages(ui), &view.language))
+                    (controls::select(ui, faults, words("zone", ui.t(texts::ZONE), ui.t(texts::ZONE_HELP)), &zones, &view.zone))
+                }))
+                (part(ui, texts::GROUP_MONEY, &currency(ui, settings, view, held, faults)))
+                div.work__actions { button.button.button--primary id="save" { (ui.t(common::SAVE)) } }
+            }
+        }
+    }
+}
+
+fn part(ui: &Ui, title: Text, content: &Markup) -> Markup {
+    html! {
+        fieldset.settings-form__part {
+            legend.settings-form__legend { (ui.t(title)) }
+            div.settings-form__grid { (content) }
+        }
+    }
+}
+
+fn languages(ui: &Ui) -> Vec<(String, String)> {
+    [Language::English, Language::German]
+        .map(|language| {
+            let name = match language {
+                Language::English => texts::ENGLISH,
+                Language::German => texts::GERMAN,
+            };
+            (language.tag().to_owned(), ui.t(name).to_owned())
+        })
+        .into()
+}
+
+/// The currency, or what holds the workspace to the one that it has.
+fn currency(ui: &Ui, settings: &Settings, view: &View, held: Held, faults: &Faults) -> Markup {
+    let label = ui.t(texts::CURRENCY);
+    if held.is_free() {
+        let all = Currency::all().map(|one| (one.to_string(), one.to_string()));
+        let all: Vec<(String, String)> = all.collect();
+        let words = words("currency", label, ui.t(texts::CURRENCY_HELP));
+        return controls::select(ui, faults, words, &all, &view.currency);
+    }
+    let own = settings.currency.to_string();
+    let why = match held.amounts {
+        0 => ui.fill(texts::CURRENCY_RATES, &[("currency", &own)]),
+        count => {
+            let n = numbers::count(ui.language, count, COUNTED);
+            let places = [("currency", own.as_str()), ("n", n.as_str())];
+            ui.fill(texts::CURRENCY_FIXED, &places)
+        }
+    };
+    html! {
+        div.control.control--wide.control--invalid[faults.of("currency").is_some()] data-field="currency" id="f-currency" tabindex="-1" {
+            span.control__label { (label) }
+            span.control__fixed { (Icon("lock")) (own) }
+            p.control__help { (why) }
+            @if let Some(fault) = faults.of("currency") { p.control__error { (Icon("circle-alert")) span { (fault) } } }
+        }
+    }
+}
