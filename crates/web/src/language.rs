@@ -126,6 +126,7 @@ const GERMAN_FILES: &[&str] = &[
     include_str!("../locales/de/setup.ftl"),
     include_str!("../locales/de/shares.ftl"),
     include_str!("../locales/de/table.ftl"),
+    include_str!("../locales/de/views.ftl"),
 ];
 
 impl Catalogue {
@@ -247,6 +248,7 @@ mod tests {
         include_str!("texts/setup.rs"),
         include_str!("texts/shares.rs"),
         include_str!("texts/table.rs"),
+        include_str!("texts/views.rs"),
     ];
 
     /// The next literal, if nothing but white space and commas stands before it.

@@ -15,7 +15,7 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, audit, board, care, design, desk, duplicates, entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers, public, record, search, selection, sessions, settings, shares, undo, view_as, views, visit,
+    access, account, assets, audit, board, calendar, care, design, desk, duplicates, entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers, public, record, search, selection, sessions, settings, shares, undo, view_as, views, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -220,6 +220,7 @@ fn pages() -> Table<Web> {
             get(form::quick::new).post(form::quick::create),
         )
         .route("/-/files/{id}", get(files::read))
+        .route("/-/files/{id}/picture", get(files::picture::show))
         .route("/-/undo/{batch}", get(undo::ask).post(undo::create))
         .route(view_as::END, post(view_as::end))
         .route("/audit", get(audit::show))
@@ -294,6 +295,7 @@ fn pages() -> Table<Web> {
         .route("/{plural}/{id}/restore", post(record::trash::restore))
         .route("/{plural}/{id}/purge", post(record::trash::purge))
         .route("/{plural}/{id}/move", post(board::moves::create))
+        .route("/{plural}/{id}/dates", post(calendar::moves::create))
 }
 
 /// What one signs in with oneself, and where one is signed in.

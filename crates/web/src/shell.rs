@@ -165,7 +165,12 @@ pub fn public(ui: &Ui, workspace: &str, title: &str, content: &Markup) -> Markup
 }
 
 /// Pages that are open all day; the styles of all others are a sheet of their own.
-const DAILY: [&str; 4] = ["list", "board", "record", "search"];
+const DAILY: [&str; 7] = [
+    "list", "board", "record", "search", "calendar", "timeline", "gallery",
+];
+
+/// Views of lists whose styles no other page needs.
+const VIEWS: [&str; 4] = ["board", "calendar", "timeline", "gallery"];
 
 fn document(
     ui: &Ui,
@@ -197,6 +202,7 @@ fn document(
                 link rel="stylesheet" href=(assets::APP_CSS);
                 @if !DAILY.contains(&kind) { link rel="stylesheet" href=(assets::MORE_CSS); }
                 @if kind == "design" { link rel="stylesheet" href=(assets::DESIGN_CSS); }
+                @if VIEWS.contains(&kind) { link rel="stylesheet" href=(assets::VIEWS_CSS); }
                 script type="module" src=(assets::APP_JS) {}
                 @for script in scripts { script type="module" src=(script) {} }
             }

@@ -25,6 +25,7 @@ pub mod settings;
 pub mod setup;
 pub mod shares;
 pub mod table;
+pub mod views;
 
 /// A sentence: its key in catalogues and its English text. `{name}` in it is a place that
 /// [`crate::ui::Ui::fill`] fills.

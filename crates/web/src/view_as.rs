@@ -20,7 +20,7 @@ const SIGN_OUT: &str = "/sign-out";
 
 /// What is shown meanwhile. All else is how somebody signs in, what they hold secret, or
 /// takes data out; a page that is new is not shown before it stands here.
-const SHOWN: [&str; 25] = [
+const SHOWN: [&str; 26] = [
     "/",
     "/design",
 const SHOWN: [&str; 21] = [
@@ -33,6 +33,7 @@ const SHOWN: [&str; 21] = [
     "/-/desk/found",
     "/-/quick/{plural}",
     "/-/files/{id}",
+    "/-/files/{id}/picture",
     "/imports",
     "/imports/new",
     "/imports/{id}",

@@ -30,7 +30,9 @@ class BoardView extends HTMLElement {
 
   #sortable(list: HTMLElement): void {
     Sortable.create(list, {
-      group: "board",
+      // Where nobody sets what the rows stand for, cards keep to theirs.
+      group: this.dataset["rowsFixed"] !== undefined ? `board ${list.closest<HTMLElement>("[data-row]")?.dataset["row"]}` : "board",
+      sort: this.dataset["unordered"] === undefined,
       draggable: ".card",
       animation: 140,
       delay: 160,
@@ -57,8 +59,18 @@ class BoardView extends HTMLElement {
     for (const column of this.querySelectorAll(".column")) column.classList.toggle("column--over", list !== null && column.contains(list));
   }
 
-  #columns(): HTMLElement[] {
-    return [...this.querySelectorAll<HTMLElement>(".column__cards")];
+  /** The lists of a card's row; of a board without rows all of them. */
+  #columns(card?: Element): HTMLElement[] {
+    const row = card?.closest(".lane") ?? this;
+    return [...row.querySelectorAll<HTMLElement>(".column__cards")];
+  }
+
+  /** The list of the same column in the row above or below. */
+  #beyond(card: Element, step: number): HTMLElement | null {
+    const rows = [...this.querySelectorAll(".lane")];
+    const row = card.closest(".lane");
+    const next = row ? rows[rows.indexOf(row) + step] : undefined;
+    return next?.querySelectorAll<HTMLElement>(".column__cards")[this.#columns(card).indexOf(card.parentElement!)] ?? null;
   }
 
   #key(event: KeyboardEvent): void {
@@ -121,10 +133,19 @@ class BoardView extends HTMLElement {
 
   /** Moves a lifted card one place. */
   #step(card: HTMLElement, key: string): void {
-    if (key === "ArrowUp" && card.previousElementSibling?.matches(".card")) card.previousElementSibling.before(card);
-    if (key === "ArrowDown" && card.nextElementSibling?.matches(".card")) card.nextElementSibling.after(card);
+    const isOrdered = this.dataset["unordered"] === undefined;
+    const [above, below] = [card.previousElementSibling, card.nextElementSibling];
+    const freely = this.dataset["rowsFixed"] === undefined;
+    if (key === "ArrowUp") {
+      if (isOrdered && above?.matches(".card")) above.before(card);
+      else if (freely) this.#beyond(card, -1)?.prepend(card);
+    }
+    if (key === "ArrowDown") {
+      if (isOrdered && below?.matches(".card")) below.after(card);
+      else if (freely) this.#beyond(card, 1)?.prepend(card);
+    }
     if (key === "ArrowLeft" || key === "ArrowRight") {
-      const columns = this.#columns();
+      const columns = this.#columns(card);
       const next = columns[columns.indexOf(card.parentElement!) + (key === "ArrowRight" ? 1 : -1)];
       if (!next) return;
       const index = [...card.parentElement!.querySelectorAll(".card")].indexOf(card);
@@ -138,12 +159,13 @@ class BoardView extends HTMLElement {
 
   /** Moves the focus, not the card. */
   #look(card: HTMLElement, key: string): void {
-    const columns = this.#columns();
+    const columns = this.#columns(card);
     const here = columns.indexOf(card.parentElement!);
     const cards = [...card.parentElement!.querySelectorAll<HTMLElement>(".card")];
     const at = cards.indexOf(card);
-    if (key === "ArrowUp") cards[at - 1]?.focus();
-    if (key === "ArrowDown") cards[at + 1]?.focus();
+    const first = (list: HTMLElement | null) => list?.querySelector<HTMLElement>(".card");
+    if (key === "ArrowUp") (cards[at - 1] ?? first(this.#beyond(card, -1)))?.focus();
+    if (key === "ArrowDown") (cards[at + 1] ?? first(this.#beyond(card, 1)))?.focus();
     const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
     for (let next = here + step; step !== 0 && columns[next]; next += step) {
       const there = [...columns[next]!.querySelectorAll<HTMLElement>(".card")];
@@ -157,6 +179,9 @@ class BoardView extends HTMLElement {
     const fields = {
       by: this.dataset["by"] ?? "",
       to: column?.dataset["value"] ?? "",
+      rows: this.dataset["rows"] ?? "",
+      row: column?.dataset["row"] ?? "",
+      sum: this.dataset["sum"] ?? "",
       in: this.dataset["in"] ?? "",
       filter: this.dataset["filter"] ?? "",
       q: this.dataset["q"] ?? "",
@@ -196,13 +221,19 @@ class BoardView extends HTMLElement {
     this.dispatchEvent(new CustomEvent("rapport:toast", { bubbles: true, detail: { message: fault, icon: "circle-alert" } }));
   }
 
-  /** Takes the fresh column heads of the answer. */
+  /** Takes counts and sums of the answer; what else stands in the heads stays. */
   #refresh(html: string): void {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    for (const head of fresh.querySelectorAll<HTMLElement>(".column__head")) {
-      const old = this.querySelector(`.column[data-value="${CSS.escape(head.dataset["value"] ?? "")}"] > .column__head`);
-      old?.replaceWith(head);
+    for (const head of fresh.querySelectorAll<HTMLElement>(".column__head, .lane__head")) {
+      const { value, row } = head.dataset;
+      const same = row === undefined ? `.column__head[data-value="${CSS.escape(value ?? "")}"]` : `.lane__head[data-row="${CSS.escape(row)}"]`;
+      for (const part of [".column__count", ".column__sum"]) {
+        const [old, now] = [this.querySelector(`${same} ${part}`), head.querySelector(part)];
+        if (old && now) old.textContent = now.textContent;
+      }
     }
+    // Where it lies now is for the server to say where cards have no places.
+    if (this.dataset["unordered"] !== undefined) this.dispatchEvent(new CustomEvent("rapport:moved", { bubbles: true }));
   }
 
   /** Tells a screen reader what happened, in the sentence that the page carries. */

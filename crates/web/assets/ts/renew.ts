@@ -17,7 +17,7 @@ const BUSY_MS = 500;
 const MOST_PAGES = 20;
 
 /** A card in somebody's hand, or on its way to the server; the next page of a list, on its way here. */
-const MOVING = ".card--chosen, .card--lifted, .card[aria-busy], [data-live] .htmx-request";
+const MOVING = ".card--chosen, .card--lifted, .happening--lifted, [data-live] [aria-busy=true], [data-live] .htmx-request";
 /** Of these, what the reader did is kept. */
 const KEPT = ["open", "data-scrolled", "aria-expanded"];
 /** What can be in sight where one has scrolled to. */
@@ -208,6 +208,13 @@ export function startRenewing(): void {
     if (words().size > 0) plan(0);
   });
   document.addEventListener("visibilitychange", () => wanted && plan());
+  // What was moved here is shown where the server has it, without a rest.
+  document.addEventListener("rapport:moved", () => {
+    next = 0;
+    clearTimeout(timer);
+    timer = 0;
+    plan(0);
+  });
   poll();
   listen(told);
 }

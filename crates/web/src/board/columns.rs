@@ -4,19 +4,26 @@ use std::sync::Arc;
 
 use base::{Error, Id, Result};
 use engine::Cx;
-use engine::records::{self};
+use engine::records::{self, Group, GroupValue};
 use schema::filter::{Literal, Op, Operand, Right, Test};
+use schema::query::GroupKey;
 use schema::{
-    Dir, FieldDef, FieldType, Filter, Kind, ObjectDef, Path, Query, Record, Schema, Sort, Value,
+    AggregateQuery, Dir, FieldDef, FieldType, Filter, Kind, Measure, ObjectDef, Path, Query,
+    Record, Schema, Sort, Value,
 };
 
-use super::and;
+use super::{age, and};
+use crate::list::choices;
 use crate::list::toolbar::Within;
 use crate::ui::Tone;
 use crate::values::{option_badge, title};
 
 /// Columns of a board at most; pipelines have fewer stages.
 const MOST: u32 = 60;
+/// As many records of daily work are columns even where no card is; of more only those that have
+/// cards, those with the most.
+const FEW: usize = 12;
+const BUSY: u32 = 30;
 
 /// The columns of one board.
 pub struct Lanes {
@@ -34,6 +41,8 @@ pub struct Lane {
     pub value: String,
     pub title: String,
     pub tone: Tone,
+    /// After how many days a card here needs attention, if the state says so.
+    pub rots: Option<i64>,
 }
 
 impl Lanes {
@@ -49,15 +58,11 @@ impl Lanes {
 /// The field whose values are the columns: the one that is named, else the object's own, else
 /// its first select. None if the object has no board.
 pub fn field<'a>(def: &'a ObjectDef, name: &str) -> Option<&'a FieldDef> {
-    let fits = |field: &&FieldDef| {
-        matches!(
-            field.ty,
-            FieldType::Select { .. } | FieldType::Reference { .. }
-        ) && !field.hidden
-    };
     if !name.is_empty() {
-        return def.field(name).filter(fits);
+        let mut all = choices::parts(def).into_iter();
+        return all.find(|field| field.name == name);
     }
+    let fits = |field: &&FieldDef| choices::is_part(field);
     let own = def
         .board
         .as_ref()
@@ -88,7 +93,13 @@ pub fn states_of(schema: &Schema, field: &FieldDef) -> Option<Arc<ObjectDef>> {
 ///
 /// # Errors
 /// `NotFound` if `within` is no id; `Busy` if the database is away.
-pub async fn of(cx: &Cx, def: &ObjectDef, by: &FieldDef, within: &str) -> Result<Lanes> {
+pub async fn of(
+    cx: &Cx,
+    def: &ObjectDef,
+    by: &FieldDef,
+    within: &str,
+    question: &Query,
+) -> Result<Lanes> {
     let FieldType::Reference { to, .. } = &by.ty else {
         let lanes = by
             .ty
@@ -101,6 +112,7 @@ pub async fn of(cx: &Cx, def: &ObjectDef, by: &FieldDef, within: &str) -> Result
                     value: option.key.clone(),
                     title: badge.label,
                     tone: badge.tone,
+                    rots: None,
                 }
             });
         return Ok(Lanes {
@@ -114,6 +126,13 @@ pub async fn of(cx: &Cx, def: &ObjectDef, by: &FieldDef, within: &str) -> Result
             .object(to)
             .ok_or_else(|| Error::not_found("page"))?,
     );
+    if target.kind == Kind::Record {
+        return Ok(Lanes {
+            all: busiest(cx, by, &target, question).await?,
+            within: None,
+            filter: Filter::All,
+        });
+    }
     let parent = parent_of(&cx.schema, &target);
     let (within, filter, narrow) = match &parent {
         Some((link, parent)) => {
@@ -130,11 +149,7 @@ pub async fn of(cx: &Cx, def: &ObjectDef, by: &FieldDef, within: &str) -> Result
         None => (None, Filter::All, None),
     };
     let records = targets(cx, &target, narrow).await?;
-    let lanes = records.iter().map(|record| Lane {
-        value: record.id.to_string(),
-        title: title(&target, record),
-        tone: tone(&target, record),
-    });
+    let lanes = records.iter().map(|record| lane(&target, record));
     Ok(Lanes {
         all: lanes.chain([none()]).collect(),
         within,
@@ -142,11 +157,76 @@ pub async fn of(cx: &Cx, def: &ObjectDef, by: &FieldDef, within: &str) -> Result
     })
 }
 
+/// Every state of a process, whichever whole it belongs to.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn all_of(cx: &Cx, target: &ObjectDef) -> Result<Vec<Lane>> {
+    let records = targets(cx, target, None).await?;
+    let lanes = records.iter().map(|record| lane(target, record));
+    Ok(lanes.chain([none()]).collect())
+}
+
+fn lane(target: &ObjectDef, record: &Record) -> Lane {
+    Lane {
+        value: record.id.to_string(),
+        title: title(target, record),
+        tone: tone(target, record),
+        rots: age::said_by(target, record),
+    }
+}
+
+/// The records of daily work that cards refer to: all if they are few, else those with the most
+/// cards, by their names.
+async fn busiest(
+    cx: &Cx,
+    by: &FieldDef,
+    target: &ObjectDef,
+    question: &Query,
+) -> Result<Vec<Lane>> {
+    let all = targets(cx, target, None).await?;
+    if all.len() <= FEW {
+        let lanes = all.iter().map(|record| lane(target, record));
+        return Ok(lanes.chain([none()]).collect());
+    }
+    let asked = AggregateQuery {
+        object: question.object.clone(),
+        filter: question.filter.clone(),
+        search: question.search.clone(),
+        group_by: vec![GroupKey {
+            path: Path::field(by.id.clone()),
+            bucket: None,
+        }],
+        measures: vec![Measure::Count],
+        order_by: vec![(1, Dir::Desc)],
+        limit: BUSY,
+    };
+    let groups = records::aggregate(cx, asked).await?;
+    let link = |group: &Group| match group.keys.first() {
+        Some(GroupValue::Value(Value::Ref(link))) if !link.hidden => Some(link.clone()),
+        _ => None,
+    };
+    let mut lanes: Vec<Lane> = groups
+        .iter()
+        .filter_map(link)
+        .map(|link| Lane {
+            value: link.id.to_string(),
+            title: link.name.unwrap_or_default(),
+            tone: Tone::Gray,
+            rots: None,
+        })
+        .collect();
+    lanes.sort_by_key(|lane| base::fold(&lane.title));
+    lanes.push(none());
+    Ok(lanes)
+}
+
 fn none() -> Lane {
     Lane {
         value: String::new(),
         title: String::new(),
         tone: Tone::Gray,
+        rots: None,
     }
 }
 

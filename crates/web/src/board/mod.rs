@@ -1,90 +1,136 @@
-//! The board of any object that has a select or a staged reference.
+//! The board of any object by any field whose values can be columns: a select, a stage, another
+//! reference, the owner; with rows by a second field if that is chosen.
 
+mod age;
+mod cards;
 pub mod columns;
 pub mod moves;
+mod reading;
 mod totals;
 pub mod view;
+
+pub(crate) use cards::line;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::Error;
-use engine::records;
 use schema::filter::{Literal, Op, Operand, Right, Test};
-use schema::{Dir, FieldDef, FieldType, Filter, ObjectDef, Path, Query, Record, Sort, Write};
+use schema::{FieldDef, FieldType, Filter, ObjectDef, Path, Query};
 
 use crate::list::ask::Ask;
 use crate::list::kept::Kept;
+use crate::list::layout::NOTHING;
 use crate::list::lens;
-use crate::list::toolbar::{FilterFault, Toolbar};
-use crate::list::view::{Place, head};
-use crate::list::{self, COUNTED, columns as fields};
+use crate::list::options::{Choice, Options, Stale, card_choices};
+use crate::list::toolbar::FilterFault;
+use crate::list::view::{Place, Views, head};
+use crate::list::{self, COUNTED, choices};
 use crate::live::Shown;
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
-use crate::values::{Show, numbers, title};
+use crate::texts::views as texts;
+use crate::ui::Ui;
+use crate::values::numbers;
 use crate::visit::Reader;
-use crate::{assets, objects, texts};
-use columns::Lane;
-use view::{BoardView, Card, ColumnView, cards, content};
+use crate::{assets, objects};
+use reading::Board;
+use view::{BoardView, cards, content, further};
 
-/// Cards of a column that are shown at once.
-const CARDS: u32 = 25;
+/// The fields that a board is made by.
+#[derive(Clone, Copy)]
+pub struct Fields<'a> {
+    /// Of its columns.
+    pub by: &'a FieldDef,
+    /// Of its rows.
+    pub rows: Option<&'a FieldDef>,
+    /// What is summed up.
+    pub sum: Option<&'a FieldDef>,
+}
 
-/// Shows the board, or the further cards of one column.
+impl<'a> Fields<'a> {
+    /// Those that are asked for, else the object's own. What is no longer there, or hidden from
+    /// the reader, is as if it had not been chosen.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such field for the columns.
+    pub fn of(def: &'a ObjectDef, ask: &Ask) -> Result<Fields<'a>, Error> {
+        let by = columns::field(def, &ask.by).ok_or_else(|| Error::not_found("page"))?;
+        let named = |all: Vec<&'a FieldDef>, name: &str| {
+            all.into_iter()
+                .find(|field| field.name == name && field.id != by.id)
+        };
+        let sums = choices::sums(def);
+        let usual = || {
+            sums.iter()
+                .copied()
+                .find(|field| field.ty == FieldType::Money)
+        };
+        Ok(Fields {
+            by,
+            rows: named(choices::parts(def), &ask.layout.rows),
+            sum: match ask.layout.sum.as_str() {
+                "" => usual(),
+                NOTHING => None,
+                name => named(sums.clone(), name).or_else(usual),
+            },
+        })
+    }
+}
+
+/// Shows the board, the further cards of one column, or further rows.
 pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answer {
-    let by = columns::field(def, &ask.by).ok_or_else(|| Error::not_found("page"))?;
-    let lanes = columns::of(&reader.cx, def, by, &ask.within).await?;
-    let filter = match ask.filter(&reader.cx, def) {
-        Ok(filter) => filter,
-        Err(error) => return refuse(&reader, def, &ask, &kept, by, &lanes, error),
+    let fields = Fields::of(def, &ask)?;
+    let question = match ask.question(&reader.cx, def) {
+        Ok(question) => question,
+        Err(error) => return refuse(&reader, def, &ask, &kept, fields, error).await,
     };
-    let board = Board {
-        reader: &reader,
-        def,
-        by,
-        ask: &ask,
-        filter: lanes.narrowed(filter),
+    let lanes = columns::of(&reader.cx, def, fields.by, &ask.within, &question).await?;
+    let asked = question.filter.clone();
+    let question = Query {
+        filter: lanes.narrowed(question.filter),
+        ..question
     };
+    let board = Board::new(&reader, def, fields, &ask, &lanes, question).await?;
+    let mut view = board.empty_view();
     if let Some(column) = &ask.column {
-        let lane = lanes
-            .all
-            .iter()
-            .find(|lane| lane.value == *column)
-            .ok_or_else(|| Error::not_found("page"))?;
-        let mut view = board.empty_view(&lanes);
-        let column = board.column(lane, &mut view).await?;
+        let lane = board.lane(value_of(column))?;
+        let row = board.row(ask.row.as_deref().map(value_of)).await?;
+        let column = board.column(lane, row.as_ref(), &view).await?;
         return Ok(cards(&reader.ui, &view, &column).into_response());
     }
-    let mut view = board.empty_view(&lanes);
-    let totals = totals::of(&reader.cx, def, by, board.query()).await?;
-    for lane in &lanes.all {
-        let total = totals.of(&lane.value);
-        // Cards without a state get a column only where there are some.
-        if lane.value.is_empty() && total.count == 0 {
-            continue;
-        }
-        let mut column = board.column(lane, &mut view).await?;
-        (column.count, column.sum) = (
-            total.count_text(reader.ui.language),
-            total.sum_text(reader.ui.language),
-        );
-        view.columns.push(column);
+    let rows = board.rows().await?;
+    let totals = totals::of(
+        &reader.cx,
+        fields.by,
+        fields.rows,
+        fields.sum,
+        board.question(),
+    )
+    .await?;
+    board.fill(&mut view, &rows, &totals).await?;
+    if !ask.rows_from.is_empty() && reader.wants_fragment() {
+        return Ok(further(&reader.ui, &view).into_response());
     }
-    view.count = Some(numbers::count(reader.ui.language, totals.all(), COUNTED));
-    view.live = Shown::found(&reader.cx.schema, def, &board.query()).words();
-    let asked = ask.filter(&reader.cx, def)?;
+    let shown: u64 = lanes
+        .all
+        .iter()
+        .map(|lane| totals.of(&lane.value).count)
+        .sum();
+    let language = reader.ui.language;
+    view.rest = totals.all().saturating_sub(shown);
+    view.count = Some(numbers::count(language, totals.all(), COUNTED));
     view.toolbar.lens = Some(lens::of(&reader, def, &ask, &kept, &asked).await?);
-    Ok(page(&reader, def, &ask, &view).into_response())
+    view.live = Shown::found(&reader.cx.schema, def, &board.question()).words();
+    Ok(page(&reader, def, &ask, fields, &view).into_response())
 }
 
 /// A filter that cannot be read: the board says where, and shows no columns.
-fn refuse(
+async fn refuse(
     reader: &Reader,
     def: &ObjectDef,
     ask: &Ask,
     kept: &Kept,
-    by: &FieldDef,
-    lanes: &columns::Lanes,
+    fields: Fields<'_>,
     error: Error,
 ) -> Answer {
     let Error::Malformed {
@@ -95,21 +141,27 @@ fn refuse(
     else {
         return Err(error.into());
     };
-    let board = Board {
-        reader,
-        def,
-        by,
-        ask,
-        filter: Filter::All,
-    };
-    let mut view = board.empty_view(lanes);
+    let all = Query::of(def.id.clone());
+    let lanes = columns::of(&reader.cx, def, fields.by, &ask.within, &all).await?;
+    let board = Board::new(reader, def, fields, ask, &lanes, all).await?;
+    let mut view = board.empty_view();
     view.toolbar.lens = Some(lens::bare(reader, def, ask, kept));
     view.toolbar.fault = Some(FilterFault::new(*position, &reader.ui.said(message)));
-    Ok((StatusCode::BAD_REQUEST, page(reader, def, ask, &view)).into_response())
+    let page = page(reader, def, ask, fields, &view);
+    Ok((StatusCode::BAD_REQUEST, page).into_response())
 }
 
-fn page(reader: &Reader, def: &ObjectDef, ask: &Ask, view: &BoardView) -> maud::Markup {
-    let views = list::views(def, ask, Place::Live);
+fn page(
+    reader: &Reader,
+    def: &ObjectDef,
+    ask: &Ask,
+    fields: Fields<'_>,
+    view: &BoardView,
+) -> maud::Markup {
+    let views = Views {
+        options: Some(options(&reader.ui, def, ask, fields, &view.card_fields)),
+        ..list::views(def, ask, Place::Live)
+    };
     reader.page(&Page {
         title: &view.looks.label_plural,
         kind: "board",
@@ -121,94 +173,60 @@ fn page(reader: &Reader, def: &ObjectDef, ask: &Ask, view: &BoardView) -> maud::
     })
 }
 
-/// What a board is made of.
-struct Board<'a> {
-    reader: &'a Reader,
-    def: &'a ObjectDef,
-    by: &'a FieldDef,
-    ask: &'a Ask,
-    filter: Filter,
+fn options(ui: &Ui, def: &ObjectDef, ask: &Ask, fields: Fields<'_>, shown: &[String]) -> Options {
+    let parts = choices::parts(def);
+    let others: Vec<&FieldDef> = parts
+        .iter()
+        .copied()
+        .filter(|field| field.id != fields.by.id)
+        .collect();
+    let none = Some(ui.t(texts::NONE));
+    let choice = |name, text, all: &[&FieldDef], chosen, none| {
+        Choice::of_fields(ui, name, ui.t(text), all, chosen, none)
+    };
+    let mut choices = vec![
+        choice("by", texts::COLUMNS_BY, &parts, Some(fields.by), None),
+        choice("rows", texts::ROWS_BY, &others, fields.rows, none),
+    ];
+    let sums = choices::sums(def);
+    if !sums.is_empty() {
+        choices.push(choice("sum", texts::SUM_OF, &sums, fields.sum, none));
+    }
+    let all = cards::choosable(def, fields.by);
+    let shown: Vec<&FieldDef> = all
+        .iter()
+        .copied()
+        .filter(|field| shown.contains(&field.name))
+        .collect();
+    let by_stage = fields.by.ty.target().is_some();
+    Options {
+        keep: ask.kept_but(
+            def,
+            &["by", "rows", "sum", "card", "stale", "sort", "closed"],
+        ),
+        choices,
+        fields: card_choices(ui, &all, &shown),
+        stale: Some(Stale {
+            days: ask.layout.stale.clone(),
+            help: ui
+                .t(if by_stage {
+                    texts::STALE_BY_STAGE
+                } else {
+                    texts::STALE_NEVER
+                })
+                .to_owned(),
+        }),
+    }
 }
 
-impl Board<'_> {
-    fn query(&self) -> Query {
-        let search = Some(self.ask.q.trim().to_owned()).filter(|words| !words.is_empty());
-        Query {
-            filter: self.filter.clone(),
-            search,
-            limit: CARDS,
-            ..Query::of(self.def.id.clone())
-        }
-    }
+/// The value of a column as an address names it: that of none has a word of its own.
+fn value_of(word: &str) -> &str {
+    if word == NOTHING { "" } else { word }
+}
 
-    fn empty_view(&self, lanes: &columns::Lanes) -> BoardView {
-        let ask = self.ask;
-        let keep = ask.kept_but(self.def, &["q", "filter", "in"]);
-        BoardView {
-            looks: objects::looks(self.def),
-            by: self.by.name.clone(),
-            within: lanes
-                .within
-                .as_ref()
-                .map(|within| within.chosen.clone())
-                .unwrap_or_default(),
-            toolbar: Toolbar {
-                search: ask.q.clone(),
-                filter: ask.filter.clone(),
-                example: fields::example(self.def),
-                keep,
-                within: lanes.within.clone(),
-                ..Toolbar::default()
-            },
-            ..BoardView::default()
-        }
-    }
-
-    /// One column's cards, in the order that people put them in.
-    async fn column(&self, lane: &Lane, view: &mut BoardView) -> Result<ColumnView, Error> {
-        let cx = &self.reader.cx;
-        let mut query = self.query();
-        query.filter = and(query.filter, lane_filter(self.by, &lane.value)?);
-        if let Some(rank) = records::rank_field(self.def) {
-            query.sort = vec![Sort {
-                path: Path::field(rank),
-                dir: Dir::Asc,
-            }];
-        }
-        if self.ask.column.is_some() && !self.ask.cursor.is_empty() {
-            query.after = Some(records::open_cursor(cx, &query, &self.ask.cursor)?);
-        }
-        let page = records::list(cx, query.clone()).await?;
-        let next = page.next.map(|cursor| {
-            let sealed = records::seal_cursor(cx, &query, &cursor);
-            self.ask.address(
-                self.def,
-                &[
-                    ("in", &view.within),
-                    ("column", &lane.value),
-                    ("cursor", &sealed),
-                ],
-            )
-        });
-        let shown = Show::of(cx);
-        let cards = page
-            .records
-            .iter()
-            .map(|record| card(&shown, self.def, self.by, record))
-            .collect();
-        let title = match lane.title.is_empty() {
-            true => self.reader.ui.t(texts::NO_VALUE).to_owned(),
-            false => lane.title.clone(),
-        };
-        Ok(ColumnView {
-            value: lane.value.clone(),
-            title,
-            tone: lane.tone,
-            cards,
-            next,
-            ..ColumnView::default()
-        })
-    }
+/// The word by which an address names a column's value.
+fn word_of(value: &str) -> &str {
+    if value.is_empty() { NOTHING } else { value }
 }
 
 /// The records of a column.
@@ -237,60 +255,4 @@ pub(crate) fn and(one: Filter, other: Filter) -> Filter {
         Filter::All => other,
         one => Filter::And(vec![one, other]),
     }
-}
-
-/// A card: title, what it is about, how urgent it is, amount, date, owner.
-fn card(shown: &Show, def: &ObjectDef, by: &FieldDef, record: &Record) -> Card {
-    let of = |wanted: fn(&FieldType) -> bool| {
-        def.live_fields().find(|field| {
-            wanted(&field.ty) && field.id != by.id && field.id != def.title && !field.hidden
-        })
-    };
-    let is_other = |ty: &FieldType| {
-        matches!(
-            ty,
-            FieldType::Reference { .. } | FieldType::AnyReference { .. } | FieldType::Emails
-        )
-    };
-    let amount = of(|ty| matches!(ty, FieldType::Money)).map(|field| shown.field(field, record));
-    Card {
-        id: record.id.to_string(),
-        title: title(def, record),
-        lines: of(is_other)
-            .into_iter()
-            .chain(mark(def, by))
-            .map(|field| shown.field(field, record))
-            .collect(),
-        amount: amount.and_then(|cell| match cell {
-            crate::parts::cell::Cell::Number(text) => Some(text),
-            _ => None,
-        }),
-        date: of(|ty| matches!(ty, FieldType::Date | FieldType::DateTime))
-            .map(|field| shown.field(field, record))
-            .filter(|cell| *cell != crate::parts::cell::Cell::Empty),
-        owner: record
-            .owner
-            .as_ref()
-            .filter(|owner| !owner.hidden)
-            .map(|owner| shown.linked(owner)),
-    }
-}
-
-/// A select that marks cards with colours of its own (a task's priority).
-fn mark<'a>(def: &'a ObjectDef, by: &FieldDef) -> Option<&'a FieldDef> {
-    let coloured = |field: &FieldDef| {
-        matches!(field.ty, FieldType::Select { .. })
-            && field
-                .ty
-                .options()
-                .iter()
-                .any(|option| !option.color.is_empty())
-    };
-    def.live_fields().find(|field| {
-        coloured(field)
-            && field.indexed
-            && field.write == Write::Always
-            && field.id != by.id
-            && !field.hidden
-    })
 }

@@ -1,53 +1,64 @@
-//! A card is moved: its column's value and its place are saved, the columns' heads answer.
+//! A card is moved: its column's value, its row's and its place are saved, the heads answer.
 
 use axum::response::IntoResponse;
 use base::{Error, Id};
 use engine::records;
 use maud::html;
-use schema::{FieldType, Query};
-use serde_json::json;
+use schema::{FieldDef, FieldType, Query};
+use serde_json::{Map, Value as Json, json};
 
-use super::view::{ColumnView, column_head};
-use super::{columns, totals};
+use super::Fields;
+use super::columns::{self, Lane};
+use super::reading::Board;
+use super::totals::{self, Total};
+use super::view::{ColumnView, RowView, column_head, row_head};
 use crate::extract::Path;
 use crate::list::ask::Ask;
+use crate::list::choices;
+use crate::list::layout::Layout;
 use crate::problems::Answer;
 use crate::sent::Sent;
 use crate::visit::Reader;
 use crate::{objects, texts, visit};
 
-/// Moves a card to a column, between two others.
+/// Moves a card to a column and a row, between two others.
 pub async fn create(
     mut reader: Reader,
     Path((plural, id)): Path<(String, String)>,
     sent: Sent,
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
-    let by = columns::field(&def, sent.get("by")).ok_or_else(|| Error::not_found("page"))?;
-    let to = match (sent.get("to"), &by.ty) {
-        ("", _) => json!(null),
-        (to, FieldType::Reference { .. }) => json!(objects::id(to)?.to_string()),
-        (to, _) => json!(to),
-    };
-    let neighbour = |name: &str| Id::parse(sent.get(name));
-    let body = json!({ by.name.as_str(): to });
-    records::place(
-        &reader.cx,
-        &def.id,
-        objects::id(&id)?,
-        body,
-        neighbour("after"),
-        neighbour("before"),
-    )
-    .await?;
     let ask = Ask {
         view: "board".to_owned(),
         by: sent.get("by").to_owned(),
         within: sent.get("in").to_owned(),
         filter: sent.get("filter").to_owned(),
         q: sent.get("q").to_owned(),
+        layout: Layout {
+            rows: sent.get("rows").to_owned(),
+            sum: sent.get("sum").to_owned(),
+            ..Layout::default()
+        },
         ..Ask::default()
     };
+    let fields = Fields::of(&def, &ask)?;
+    let neighbour = |name: &str| Id::parse(sent.get(name));
+    let mut body = Map::new();
+    body.insert(fields.by.name.clone(), value(fields.by, sent.get("to"))?);
+    if let (Some(rows), Some(row)) = (fields.rows, sent.first("row"))
+        && choices::is_set(rows)
+    {
+        body.insert(rows.name.clone(), value(rows, row)?);
+    }
+    records::place(
+        &reader.cx,
+        &def.id,
+        objects::id(&id)?,
+        Json::Object(body),
+        neighbour("after"),
+        neighbour("before"),
+    )
+    .await?;
     if !reader.wants_fragment() {
         return Ok(visit::redirect(
             &reader.visitor,
@@ -55,35 +66,60 @@ pub async fn create(
             None,
         ));
     }
-    let lanes = columns::of(&reader.cx, &def, by, &ask.within).await?;
-    let search = Some(ask.q.trim().to_owned()).filter(|words| !words.is_empty());
-    let filter = lanes.narrowed(ask.filter(&reader.cx, &def)?);
+    let question = ask.question(&reader.cx, &def)?;
+    let lanes = columns::of(&reader.cx, &def, fields.by, &ask.within, &question).await?;
+    let question = Query {
+        filter: lanes.narrowed(question.filter),
+        ..question
+    };
+    let board = Board::new(&reader, &def, fields, &ask, &lanes, question).await?;
+    let rows = board.rows().await?;
     let totals = totals::of(
         &reader.cx,
-        &def,
-        by,
-        Query {
-            filter,
-            search,
-            ..Query::of(def.id.clone())
-        },
+        fields.by,
+        fields.rows,
+        fields.sum,
+        board.question(),
     )
     .await?;
     let heads = lanes.all.iter().map(|lane| {
-        let total = totals.of(&lane.value);
-        let title = if lane.title.is_empty() {
-            reader.ui.t(texts::NO_VALUE).to_owned()
-        } else {
-            lane.title.clone()
-        };
-        ColumnView {
-            value: lane.value.clone(),
-            title,
-            tone: lane.tone,
-            count: total.count_text(reader.ui.language),
-            sum: total.sum_text(reader.ui.language),
-            ..ColumnView::default()
-        }
+        let told = told(&reader, lane, totals.of(&lane.value));
+        column_head(&reader.ui, &told)
     });
-    Ok(html! { @for head in heads { (column_head(&head)) } }.into_response())
+    let rows = rows.iter().map(|lane| {
+        let told = told(&reader, lane, totals.of_row(&lane.value));
+        row_head(&RowView {
+            value: told.value,
+            title: told.title,
+            tone: told.tone,
+            count: told.count,
+            sum: told.sum,
+            cells: Vec::new(),
+        })
+    });
+    Ok(html! { @for head in heads { (head) } @for head in rows { (head) } }.into_response())
+}
+
+/// What a column is set to; empty is no value.
+fn value(field: &FieldDef, to: &str) -> Result<Json, Error> {
+    Ok(match (to, &field.ty) {
+        ("", _) => Json::Null,
+        (to, FieldType::Reference { .. }) => json!(objects::id(to)?.to_string()),
+        (to, _) => json!(to),
+    })
+}
+
+fn told(reader: &Reader, lane: &Lane, total: Total) -> ColumnView {
+    let language = reader.ui.language;
+    ColumnView {
+        value: lane.value.clone(),
+        title: match lane.title.is_empty() {
+            true => reader.ui.t(texts::NO_VALUE).to_owned(),
+            false => lane.title.clone(),
+        },
+        tone: lane.tone,
+        count: total.count_text(language),
+        sum: total.sum_text(language),
+        ..ColumnView::default()
+    }
 }

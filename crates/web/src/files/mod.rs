@@ -1,5 +1,6 @@
 //! Files: sent by a page of their own or from any form, and fetched.
 
+pub mod picture;
 mod view;
 
 use axum::extract::Request;

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schema::{Filter, ObjectDef, Query, filter, query_text};
 use serde::Deserialize;
 
+use super::layout::Layout;
 use super::{arranged, columns, groups};
 
 /// What stays readable in an address.
@@ -29,10 +30,10 @@ pub struct Ask {
     pub cursor: String,
     #[serde(default)]
     pub trash: bool,
-    /// `board` or empty.
+    /// `board`, `calendar`, `timeline`, `gallery`, or empty for the table.
     #[serde(default)]
     pub view: String,
-    /// The field of a board's columns; the object's own if empty.
+    /// The field of a board's columns, or of a calendar's days; the object's own if empty.
     #[serde(default)]
     pub by: String,
     /// The record whose board it is; the first one if empty.
@@ -62,6 +63,15 @@ pub struct Ask {
     /// The view that this came from.
     #[serde(default)]
     pub saved: String,
+    /// The row of the board that further cards are asked of.
+    #[serde(default)]
+    pub row: Option<String>,
+    /// How many rows of the board come before those that are asked for.
+    #[serde(default)]
+    pub rows_from: String,
+    /// What is chosen on boards, calendars, timelines and galleries.
+    #[serde(flatten)]
+    pub layout: Layout,
 }
 
 /// The parameters, understood.
@@ -126,6 +136,7 @@ impl Ask {
         ];
         let kept = own
             .into_iter()
+            .chain(self.layout.pairs())
             .filter(|(name, _)| !set.iter().any(|(other, _)| other == name));
         let pairs: Vec<String> = kept
             .chain(set.iter().copied())
@@ -136,6 +147,20 @@ impl Ask {
             true => format!("/{}", def.plural),
             false => format!("/{}?{}", def.plural, pairs.join("&")),
         }
+    }
+}
+
+impl Ask {
+    /// The question behind a view: its filter and words, and no more.
+    ///
+    /// # Errors
+    /// `Malformed` with the position in the filter.
+    pub fn question(&self, cx: &Cx, def: &ObjectDef) -> Result<Query> {
+        Ok(Query {
+            filter: self.filter(cx, def)?,
+            search: Some(self.q.trim().to_owned()).filter(|words| !words.is_empty()),
+            ..Query::of(def.id.clone())
+        })
     }
 }
 

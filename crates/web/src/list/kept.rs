@@ -84,6 +84,8 @@ impl Ask {
         Ask {
             cursor: String::new(),
             column: None,
+            row: None,
+            rows_from: String::new(),
             after: None,
             trash: false,
             q: String::new(),
@@ -100,7 +102,14 @@ impl Ask {
         };
         let address = self.address(
             def,
-            &[("view", view), ("q", ""), ("saved", ""), ("trash", "")],
+            // A calendar opens at the present day, whenever it was kept.
+            &[
+                ("view", view),
+                ("q", ""),
+                ("saved", ""),
+                ("trash", ""),
+                ("on", ""),
+            ],
         );
         let query = address.split_once('?').map(|(_, query)| query);
         query.unwrap_or_default().to_owned()

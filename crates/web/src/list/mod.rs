@@ -5,14 +5,18 @@ pub mod aside;
 mod aside_view;
 pub mod ask;
 mod chips;
+pub mod choices;
 pub mod columns;
 mod conditions;
 mod groups;
 pub mod kept;
+pub mod layout;
 pub mod lens;
+pub mod options;
 pub mod toolbar;
 mod totals;
 pub mod view;
+pub(crate) mod ways;
 
 use std::collections::HashMap;
 
@@ -31,8 +35,8 @@ use crate::selection::view::Bar;
 use crate::shell::{Page, Scroll};
 use crate::ui::Tone;
 use crate::values::{Show, numbers, title};
-use crate::visit::Reader;
-use crate::{assets, board, objects, texts};
+use crate::visit::{self, Reader};
+use crate::{assets, board, calendar, gallery, objects, texts, timeline};
 use arranged::Chosen;
 use ask::{Ask, Asked};
 use kept::Kept;
@@ -54,9 +58,21 @@ pub async fn show(
     Params(ask): Params<Ask>,
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
+    if ask.layout.is_loose {
+        // A form names each field of cards; what one hands on is shorter.
+        return Ok(visit::redirect(
+            &reader.visitor,
+            &ask.address(&def, &[]),
+            None,
+        ));
+    }
     let (ask, kept) = kept::expanded(&reader, &def, ask).await?;
-    if ask.view == "board" {
-        return board::show(reader, &def, ask, kept).await;
+    match ask.view.as_str() {
+        "board" => return board::show(reader, &def, ask, kept).await,
+        "calendar" => return calendar::show(reader, &def, ask, kept).await,
+        "timeline" => return timeline::show(reader, &def, ask, kept).await,
+        "gallery" => return gallery::show(reader, &def, ask, kept).await,
+        _ => {}
     }
     match ask.read(&reader.cx, &def) {
         Ok(asked) => Ok(answer(&reader, &def, ask, asked, &kept).await?),
@@ -224,19 +240,19 @@ fn invite_of(reader: &Reader, def: &ObjectDef) -> Option<String> {
     (may && def.id.as_str() == "user").then(|| format!("/{}/invite", def.plural))
 }
 
-/// The ways to the same records as a table and as a board.
+/// The ways to the same records as a table, a board and so on.
 pub(crate) fn views(def: &ObjectDef, ask: &Ask, place: Place) -> Views {
-    let has_board = place == Place::Live && board::columns::field(def, "").is_some();
     Views {
-        current: match (place, ask.view.as_str()) {
-            (Place::Trash, _) => "trash",
-            (Place::Live, "board") => "board",
-            (Place::Live, _) => "table",
+        current: match place {
+            Place::Trash => "trash",
+            Place::Live => ways::current(&ask.view),
         },
-        table: ask.address(def, &[("view", ""), ("by", ""), ("in", "")]),
-        board: has_board.then(|| ask.address(def, &[("view", "board"), ("sort", "")])),
+        ways: match place {
+            Place::Trash => Vec::new(),
+            Place::Live => ways::of(def, ask),
+        },
         export: export_address(def, ask),
-        invite: None,
+        ..Views::default()
     }
 }
 

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::groups::Head;
+use super::options::{Options, options};
 use super::toolbar::{Toolbar, toolbar};
 use super::totals::Figures;
 use crate::parts::cell::{Align, Cell, short};
@@ -108,6 +109,7 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
         (count_part(ui, looks, count))
         div.page-head__actions {
             (views_part(ui, view))
+            @if let Some(offered) = &view.options { (options(ui, looks, offered)) }
             @if trash {
                 a.button.button--folds id="leave-trash" href={ "/" (looks.plural) } { (Icon("undo-2")) span { (ui.t(texts::LEAVE_TRASH)) } }
             } @else {
@@ -123,18 +125,34 @@ pub fn head(ui: &Ui, looks: &Looks, count: Option<&str>, view: &Views) -> Markup
     }
 }
 
-/// The choice of table or board; a new search replaces it, for both keep it.
+/// The choice among table, board and what else there is; a new search replaces it, for all keep it.
 pub fn views_part(ui: &Ui, view: &Views) -> Markup {
+    let current = |way: &Way| (view.current == way.view).then_some("page");
     html! {
         span.views id="views" {
-            @if let Some(board) = &view.board {
-                nav.segments aria-label=(ui.t(texts::VIEWS)) {
-                    a.segments__item data-view="table" href=(&view.table) aria-current=[(view.current == "table").then_some("page")] {
-                        (Icon("table-2")) span { (ui.t(texts::TABLE)) }
+            @if view.ways.len() > 1 {
+                nav.segments.views__all aria-label=(ui.t(texts::VIEWS)) {
+                    @for way in &view.ways {
+                        a.segments__item data-view=(way.view) href=(way.href) aria-current=[current(way)] title=(ui.t(way.text)) {
+                            (Icon(way.icon)) span { (ui.t(way.text)) }
+                        }
                     }
-                    a.segments__item data-view="board" href=(board) aria-current=[(view.current == "board").then_some("page")] {
-                        (Icon("square-kanban")) span { (ui.t(texts::BOARD)) }
-                    }
+                }
+            }
+            @if view.ways.len() > 2 { (views_menu(ui, view)) }
+        }
+    }
+}
+
+/// The same where there is no room for all of them side by side.
+fn views_menu(ui: &Ui, view: &Views) -> Markup {
+    let open = view.ways.iter().find(|way| way.view == view.current);
+    html! {
+        details.menu.views__menu {
+            summary.button.button--icon aria-label=(ui.t(texts::VIEWS)) { (Icon(open.map_or("table-2", |way| way.icon))) }
+            div.menu__list {
+                @for way in &view.ways {
+                    a.menu__item href=(way.href) aria-current=[(view.current == way.view).then_some("page")] { (Icon(way.icon)) (ui.t(way.text)) }
                 }
             }
         }
@@ -149,12 +167,23 @@ pub fn count_part(ui: &Ui, looks: &Looks, count: Option<&str>) -> Markup {
     }
 }
 
-/// The views of an object and which one is open (`table`, `board`, `trash`).
+/// One way to look at the records of an object.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// `table`, `board`, `calendar`, `timeline`, `gallery`.
+    pub view: &'static str,
+    pub icon: &'static str,
+    pub text: Text,
+    pub href: String,
+}
+
+/// The views of an object and which one is open (`table`, `board`, .., `trash`).
 #[derive(Clone, Debug, Default)]
 pub struct Views {
     pub current: &'static str,
-    pub table: String,
-    pub board: Option<String>,
+    pub ways: Vec<Way>,
+    /// What can be chosen on the open one, beside search and filter.
+    pub options: Option<Options>,
     /// Where what is shown is exported.
     pub export: String,
     /// Where somebody is invited, if these are people and one may.

@@ -159,3 +159,184 @@ async fn a_move_that_is_not_allowed_says_why_and_changes_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_board_is_by_any_field_with_rows_sums_and_fields_that_are_chosen() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let [alpha, ..] = deals(&browser).await;
+        let me = browser.id_of("user", "Mira Holm").await;
+        let source = json!({"name": "Delta", "amount": "50", "source": "referral", "owner": me});
+        let delta = browser.record("deal", source).await;
+        // By a select, a reference and the owner.
+        let by_source = browser.get("/deals?view=board&by=source").await;
+        by_source.expect(
+            200,
+            &["data-by=\"source\"", "data-value=\"referral\"", "Delta"],
+        );
+        assert_eq!(cards(&by_source, "referral"), std::slice::from_ref(&delta));
+        let by_owner = browser.get("/deals?view=board&by=owner").await;
+        assert_eq!(cards(&by_owner, &me), std::slice::from_ref(&delta));
+        browser
+            .get("/deals?view=board&by=company")
+            .await
+            .expect(200, &["id=\"column-\""]);
+        browser
+            .get("/deals?view=board&by=name")
+            .await
+            .expect(404, &[]);
+        // What rules set is shown and does not move.
+        let fixed = browser.get("/deals?view=board&by=status").await;
+        fixed.expect(200, &["data-fixed", "follows from other fields"]);
+        // Rows.
+        let rows = browser.get("/deals?view=board&by=stage&rows=source").await;
+        rows.expect(
+            200,
+            &[
+                "data-rows=\"source\"",
+                "id=\"lane-referral\"",
+                "id=\"lane-\"",
+            ],
+        );
+        let first = browser.stored("deal", &alpha).await["stage"]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let won = browser.id_of("stage", "Won").await;
+        let fields = [
+            ("by", "stage"),
+            ("to", won.as_str()),
+            ("rows", "source"),
+            ("row", "referral"),
+        ];
+        browser
+            .post(&format!("/deals/{alpha}/move"), &fields)
+            .await
+            .expect(303, &[]);
+        let stored = browser.stored("deal", &alpha).await;
+        assert_eq!(
+            (&stored["stage"]["name"], &stored["source"]),
+            (&json!("Won"), &json!("referral"))
+        );
+        // A row that nobody sets stays what it is.
+        let fields = [
+            ("by", "stage"),
+            ("to", first.as_str()),
+            ("rows", "status"),
+            ("row", "lost"),
+        ];
+        browser
+            .post(&format!("/deals/{alpha}/move"), &fields)
+            .await
+            .expect(303, &[]);
+        assert_eq!(
+            browser.stored("deal", &alpha).await["status"],
+            json!("open")
+        );
+        // Sums, fields, folded columns.
+        let bare = browser.get("/deals?view=board&sum=-&card=-").await;
+        assert!(!bare.has("$"), "no sum and no amount");
+        let shown = browser.get("/deals?view=board&card=source").await;
+        shown.expect(200, &["card__line", "Referral"]);
+        let folded = browser
+            .get(&format!("/deals?view=board&closed={first}"))
+            .await;
+        folded.expect(200, &["column column--closed", "aria-expanded=\"false\""]);
+        assert!(!folded.has("Alpha"));
+        // A form names each field; the address that follows is short.
+        let loose = browser
+            .get("/deals?view=board&card=-&card.source=on&card.amount=on")
+            .await;
+        assert_eq!(
+            loose.location.as_deref(),
+            Some("/deals?view=board&card=amount,source")
+        );
+        for strange in [
+            "rows=nosuch",
+            "rows=stage",
+            "sum=name",
+            "card=nosuch",
+            "stale=x",
+            "closed=x",
+        ] {
+            browser
+                .get(&format!("/deals?view=board&{strange}"))
+                .await
+                .expect(200, &["Alpha"]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cards_that_lay_too_long_are_marked() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let [alpha, ..] = deals(&browser).await;
+        let stage = browser.stored("deal", &alpha).await["stage"]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let object = schema::ObjectId::from("stage");
+        let body = json!({"rotting_days": 3});
+        engine::records::update(
+            &browser.fresh.cx(),
+            &object,
+            base::Id::parse(&stage).unwrap(),
+            body,
+            engine::records::Expect::Any,
+        )
+        .await
+        .unwrap();
+        browser
+            .fresh
+            .clock
+            .advance(std::time::Duration::from_secs(4 * 24 * 3600));
+        let shown = browser.get("/deals?view=board").await;
+        shown.expect(200, &["data-stale", "4 days without a move"]);
+        let chosen = browser.get("/deals?view=board&stale=10").await;
+        assert!(!chosen.has("data-stale"));
+        // Where nothing says since when, the last change counts.
+        let other = browser.get("/deals?view=board&by=source&stale=2").await;
+        other.expect(200, &["4 days without a move"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn further_cards_of_records_without_a_value_and_further_rows_are_fetched() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        for n in 0..27 {
+            browser
+                .record("deal", json!({"name": format!("Deal {n}")}))
+                .await;
+        }
+        let shown = browser.get("/deals?view=board&by=source").await;
+        assert_eq!(cards(&shown, "").len(), 25);
+        let next = shown.between("hx-get=\"", "\"").replace("&amp;", "&");
+        let more = browser.piece(&next).await;
+        assert_eq!(more.html.matches("<li class=\"card\"").count(), 2);
+        for n in 0..12 {
+            let company = browser
+                .record("company", json!({"name": format!("Works {n:02}")}))
+                .await;
+            browser
+                .record(
+                    "deal",
+                    json!({"name": format!("Row {n}"), "company": company}),
+                )
+                .await;
+        }
+        let rows = browser
+            .get("/deals?view=board&by=source&rows=company")
+            .await;
+        assert_eq!(rows.html.matches("<section class=\"lane\"").count(), 10);
+        let piece = browser
+            .piece("/deals?view=board&by=source&rows=company&rows_from=10")
+            .await;
+        assert_eq!(piece.html.matches("<section class=\"lane\"").count(), 3);
+        assert!(!piece.has("<html"));
+    })
+    .await;
+}

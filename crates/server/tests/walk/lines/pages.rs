@@ -75,6 +75,7 @@ pub const PAGES: &[Line] = &[
     page("GET", "/-/filter/{plural}", "/-/filter/companies?filter=name%20%3D%20a").seller(200, [200, 200, HIDDEN]),
     page("POST", "/-/files", "/-/files").file("a.txt", "Mill", "x", "y").seller(303, [403, 303, 403]),
     page("GET", "/-/files/{id}", "/-/files/{file}").seller(200, [200, HIDDEN, HIDDEN]),
+    page("GET", "/-/files/{id}/picture", "/-/files/{file}/picture").seller(415, [415, HIDDEN, HIDDEN]),
     page("GET", "/-/undo/{batch}", "/-/undo/{batch}").seller(200, [403, 403, 403]),
     page("POST", "/-/undo/{batch}", "/-/undo/{batch}").form("back=/").seller(303, [403, 403, 403]),
 
@@ -210,4 +211,5 @@ pub const PAGES: &[Line] = &[
     page("POST", "/{plural}/{id}/restore", "/companies/{trashed}/restore").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/purge", "/companies/{trashed}/purge").admin(303, [403, 404, HIDDEN]),
     page("POST", "/{plural}/{id}/move", "/deals/{deal}/move").form("by=stage&to={stage}").seller(303, [403, HIDDEN, HIDDEN]),
+    page("POST", "/{plural}/{id}/dates", "/deals/{deal}/dates").form("by=close_date&drag=move&to=2026-11-05&version=1").seller(303, [403, HIDDEN, HIDDEN]),
 ];
