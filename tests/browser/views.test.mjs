@@ -290,6 +290,7 @@ at(desk, "a reminder is dragged to another hour of a week, and made by a click o
   await page.mouse.up();
   assert.equal((await moved).status(), 204);
   assert.match((await rapport.api("GET", `/tasks/${task.id}`)).remind_at, /^2027-01-14T11:30:00/);
+  await page.waitForSelector(`${block}[data-start="2027-01-14T11:30"]`);
   const box = await page.locator(`${day("2027-01-13")}[data-hours]`).boundingBox();
   await page.mouse.click(box.x + box.width / 2, from.y + 2);
   await page.waitForURL("**/tasks/new?**");

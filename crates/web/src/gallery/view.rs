@@ -39,7 +39,7 @@ pub fn content(ui: &Ui, view: &GalleryView) -> Markup {
         section.gallery id="gallery" tabindex="0" aria-label=(view.looks.label_plural) data-live=(view.live) {
             @if view.toolbar.fault.is_some() {}
             @else if view.tiles.is_empty() { (nothing(ui, view)) }
-            @else { ul.gallery__tiles data-grows="tiles" { (tiles(ui, view)) } }
+            @else { ul.gallery__tiles.gallery__tiles--plain[view.tiles.iter().all(|tile| tile.picture.is_none())] data-grows="tiles" { (tiles(ui, view)) } }
         }
     }
 }
