@@ -111,6 +111,14 @@ at(desk, "Escape puts back what is dragged, and a day that is clicked makes a re
   await page.click(`${day("2027-01-21")} .day__new`);
   await page.waitForURL("**/deals/new?**");
   assert.equal(await page.inputValue("[name=close_date]"), "2027-01-21");
+  // The same by keys: Tab comes to one day, arrows go on to the others.
+  await page.goto("/deals?view=calendar&on=2027-01&q=Hesitant");
+  assert.equal(await page.locator(".day__new[tabindex='0']").count(), 1);
+  await page.focus(`${day("2027-01-01")} .day__new`);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/deals/new?**");
+  assert.equal(await page.inputValue("[name=close_date]"), "2027-01-08");
 });
 
 at(desk, "what happens moves by keys, and every step is announced", async (page) => {

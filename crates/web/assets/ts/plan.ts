@@ -222,6 +222,9 @@ class PlanView extends HTMLElement {
     const next = all[all.indexOf(here) + step];
     if (!next) return;
     event.preventDefault();
+    for (const kind of [".day__new", ".day__number"]) {
+      for (const one of this.querySelectorAll<HTMLElement>(kind)) one.tabIndex = one.parentElement === next.parentElement ? 0 : -1;
+    }
     next.focus();
   }
 

@@ -13,7 +13,7 @@ view_rows_by = Zeilen
 view_grouped_by = Gruppen
 view_sum_of = Summe von
 view_pictures = Bilder
-view_stale_after = Karten markieren, die sich so viele Tage nicht geändert haben
+view_stale_after = Markieren nach Tagen ohne Änderung
 view_stale_by_stage = Wie die Spalte sagt
 view_stale_never = Nie
 

@@ -226,12 +226,23 @@ impl<'a> Calendar<'a> {
             },
             name: names::long_day(self.ui(), day),
             is_today: day == self.today,
+            is_stop: day == self.stop(),
             is_outside: self.shown.span == Span::Month
                 && day.first_of_month() != self.shown.on.first_of_month(),
             new: self.new_on(&encoded(&new)),
             open: self.address(Span::Day, &iso),
             iso,
             ..DayCell::default()
+        }
+    }
+
+    /// The day that Tab comes to: today if it is shown, else the one that is looked at.
+    fn stop(&self) -> Date {
+        let shown = self.shown.from..self.shown.to;
+        match (shown.contains(&self.today), self.shown.span) {
+            (true, _) => self.today,
+            (false, Span::Month) => self.shown.on.first_of_month(),
+            (false, _) => self.shown.on,
         }
     }
 

@@ -28,6 +28,8 @@ pub struct DayCell {
     pub is_today: bool,
     /// Whether it belongs to another month.
     pub is_outside: bool,
+    /// Whether it is the day that Tab comes to; arrow keys go on to the others.
+    pub is_stop: bool,
     /// Where a record of this day is made, if one may.
     pub new: Option<String>,
     /// Where all of the day is shown.
@@ -110,14 +112,21 @@ pub fn week_row(ui: &Ui, view: &CalendarView, week: &Week) -> Markup {
         div.week {
             @for (at, day) in week.days.iter().enumerate() {
                 section class={ "day at-" (at) @if day.is_today { " day--today" } @if day.is_outside { " day--outside" } } data-day=(day.iso) aria-label=(day.name) {
-                    @if let Some(new) = &day.new { a.day__new href=(new) tabindex="-1" aria-label=(ui.fill(texts::NEW_ON, &[("object", &view.looks.lower(ui).0), ("day", &day.name)])) { (Icon("plus")) } }
-                    a.day__number href=(day.open) aria-label=(day.name) aria-current=[day.is_today.then_some("date")] { (day.number) }
+                    @if let Some(new) = &day.new { a.day__new href=(new) tabindex=(stop(day)) aria-label=(ui.fill(texts::NEW_ON, &[("object", &view.looks.lower(ui).0), ("day", &day.name)])) { (Icon("plus")) } }
+                    a.day__number href=(day.open) tabindex=(stop(day)) aria-label=(day.name) aria-current=[day.is_today.then_some("date")] { (day.number) }
                 }
                 @for one in &day.items { (item(&view.looks.plural, view.edges(), one, false)) }
-                @if day.more > 0 { a class={ "day__more at-" (at) } href=(day.open) { (ui.fill(texts::MORE_OF_DAY, &[("n", &day.more.to_string())])) } }
+                @if day.more > 0 { a class={ "day__more at-" (at) } href=(day.open) {
+                    span.wide-only { (ui.fill(texts::MORE_OF_DAY, &[("n", &day.more.to_string())])) }
+                    span.narrow-only { "+" (day.more) }
+                } }
             }
         }
     }
+}
+
+fn stop(day: &DayCell) -> &'static str {
+    if day.is_stop { "0" } else { "-1" }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub const ROWS_BY: Text = text("view_rows_by", "Rows");
 pub const GROUPED_BY: Text = text("view_grouped_by", "Groups");
 pub const SUM_OF: Text = text("view_sum_of", "Sum of");
 pub const PICTURES: Text = text("view_pictures", "Pictures");
-pub const STALE_AFTER: Text = text("view_stale_after", "Mark cards without a change for (days)");
+pub const STALE_AFTER: Text = text("view_stale_after", "Mark after days without a change");
 pub const STALE_BY_STAGE: Text = text("view_stale_by_stage", "As each column says");
 pub const STALE_NEVER: Text = text("view_stale_never", "Never");
 
