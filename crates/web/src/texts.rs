@@ -4,8 +4,8 @@
 pub mod access;
 pub mod account;
 pub mod audit;
-pub mod desk;
 pub mod design;
+pub mod desk;
 pub mod duplicates;
 pub mod exports;
 pub mod field_types;

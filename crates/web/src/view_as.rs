@@ -20,15 +20,15 @@ const SIGN_OUT: &str = "/sign-out";
 
 /// What is shown meanwhile. All else is how somebody signs in, what they hold secret, or
 /// takes data out; a page that is new is not shown before it stands here.
-const SHOWN: [&str; 26] = [
+const SHOWN: [&str; 27] = [
     "/",
     "/design",
-const SHOWN: [&str; 21] = [
     "/settings",
     "/search",
     "/-/lookup/people-and-teams",
     "/-/lookup/{plural}",
     "/-/filter/{plural}",
+    "/-/list/{plural}/{what}",
     "/-/desk",
     "/-/desk/found",
     "/-/quick/{plural}",

@@ -19,9 +19,9 @@ use crate::desk::recent::{self, Recent};
 use crate::language::Language;
 use crate::live::Follow;
 use crate::problems::{self, Refusal};
-use crate::shell::{Frame, Page, page};
+use crate::shell::{Frame, Page, Pinned, page};
 use crate::ui::{Direction, Theme, Ui, Withheld};
-use crate::{Web, frame, sessions, view_as};
+use crate::{Web, frame, sessions, view_as, views};
 
 /// Name of the cookie with the form token of who is not signed in.
 const GATE: &str = "gate";
@@ -85,6 +85,7 @@ pub struct Reader {
     pub visitor: Visitor,
     /// What they opened last, for whole pages.
     recent: Vec<Recent>,
+    pinned: Vec<Pinned>,
 }
 
 impl Reader {
@@ -106,6 +107,7 @@ impl Reader {
         Frame {
             follow: Follow::of(&self.cx, self.visitor.place),
             recent: self.recent.clone(),
+            pinned: self.pinned.clone(),
             ..around.unwrap_or_default()
         }
     }
@@ -346,13 +348,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
         let who: Principal = who.ok_or_else(|| Refusal(Error::unauthorized("Sign in first.")))?;
         let cx = visitor.cx(who);
         let is_page = parts.method == Method::GET && !visitor.is_fragment;
-        let recent = match is_page {
-            true => recent::of(&cx, &parts.headers).await,
-            false => Vec::new(),
+        let (recent, pinned) = match is_page {
+            true => tokio::join!(recent::of(&cx, &parts.headers), views::pinned(&cx)),
+            false => (Vec::new(), Ok(Vec::new())),
         };
         Ok(Reader {
             cx,
             recent,
+            // Without them a page is still what was asked for.
+            pinned: pinned.unwrap_or_default(),
             ui: visitor.ui.clone(),
             visitor,
         })

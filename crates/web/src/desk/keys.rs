@@ -137,9 +137,10 @@ pub fn letter(cx: &Cx, wanted: &ObjectDef) -> Option<char> {
     if let Some(letter) = usual(wanted) {
         return Some(letter);
     }
-    let others = cx.whole.objects().filter(|def| {
-        def.kind == Kind::Record && !is_set_up(def) && usual(def).is_none()
-    });
+    let others = cx
+        .whole
+        .objects()
+        .filter(|def| def.kind == Kind::Record && !is_set_up(def) && usual(def).is_none());
     for def in others {
         let own = def.plural.chars().chain('a'..='z');
         let free = own

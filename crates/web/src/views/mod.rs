@@ -11,12 +11,12 @@ use schema::{ObjectDef, Special};
 
 use crate::extract::{Params, Path};
 use crate::list::ask::{Ask, encoded};
+use crate::objects;
 use crate::problems::Answer;
 use crate::sent::Sent;
-use crate::shell::{Page, Scroll};
+use crate::shell::{Page, Pinned, Scroll};
 use crate::texts::table as texts;
 use crate::visit::{self, Reader};
-use crate::{frame, objects};
 use view::{FormView, form};
 
 /// The header that tells the page's script where it goes on.
@@ -227,12 +227,12 @@ fn go(reader: &Reader, def: &ObjectDef, view: &View) -> Response {
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub async fn pinned(cx: &engine::Cx) -> Result<Vec<crate::shell::NavLink>, Error> {
+pub async fn pinned(cx: &engine::Cx) -> Result<Vec<Pinned>, Error> {
     let all = kept::list(cx).await?.into_iter();
     let links = all.filter(|view| view.is_pinned).filter_map(|view| {
         let def = cx.schema.object(&view.object)?;
-        (!frame::is_set_up(def)).then(|| crate::shell::NavLink {
-            object: format!("{}?saved={}", def.plural, view.id),
+        Some(Pinned {
+            href: address(def, &view),
             label: view.name,
             icon: def.icon.clone(),
         })

@@ -5,12 +5,7 @@ use super::{HIDDEN, Line, gate, page};
 /// What strangers may ask for.
 pub const GATE: &[Line] = &[
     gate("GET", "/-/assets/{name}", "{asset}").strangers(200, 200),
-    gate(
-        "GET",
-        "/-/manifest.webmanifest",
-        "/-/manifest.webmanifest",
-    )
-    .strangers(200, 200),
+    gate("GET", "/-/manifest.webmanifest", "/-/manifest.webmanifest").strangers(200, 200),
     gate("GET", "/-/worker.js", "/-/worker.js?language=de").strangers(200, 200),
     gate("GET", "/-/offline", "/-/offline?language=de").strangers(200, 200),
     gate("GET", "/sign-in", "/sign-in").strangers(200, 303),
