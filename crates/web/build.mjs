@@ -114,6 +114,7 @@ await build({
     "assets/ts/desk.ts",
     "assets/ts/offline.ts",
     "assets/ts/worker.ts",
+    "assets/ts/cells.ts",
     "assets/design.css",
     "assets/ts/design.ts",
     "assets/ts/settings.ts",

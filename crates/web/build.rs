@@ -122,6 +122,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("APP_JS", "app", "js"),
         ("BOARD_JS", "board", "js"),
         ("PLAN_JS", "plan", "js"),
+        ("CELLS_JS", "cells", "js"),
         ("DATE_JS", "date", "js"),
         ("DESK_JS", "desk", "js"),
         ("DESK_CSS", "desk", "css"),

@@ -169,3 +169,17 @@ export const desk = {
   closed: "body:not(:has(dialog[open]))",
   offline: '[data-case="away"]:not([hidden])',
 };
+
+export const cells = {
+  cell: (id, field) => `#list tr.row[data-id="${id}"] > td[data-field="${field}"]`,
+  editor: ".cell-editor form.cell-form",
+  control: (name) => `.cell-editor [name="${name}"]`,
+  error: ".cell-editor .control__error",
+  note: ".cell-note",
+  theirs: ".cell-editor [data-theirs]",
+  keepTheirs: ".cell-editor [data-keep-theirs]",
+  takeMine: ".cell-editor .cell-form__foot .button--primary",
+  pencil: ".cell-pencil",
+  undo: "#toasts .toast__action",
+  toast: (words) => `#toasts .toast:has-text("${words}")`,
+};

@@ -12,6 +12,7 @@ mod audit;
 pub mod board;
 mod calendar;
 mod care;
+mod cells;
 mod cookies;
 mod design;
 mod desk;

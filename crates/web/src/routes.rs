@@ -15,7 +15,7 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, audit, board, calendar, care, design, desk, duplicates, entry_rules,
+    access, account, assets, audit, board, calendar, care, cells, design, desk, duplicates, entry_rules,
     export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge,
     privacy, programs, providers, public, record, search, selection, sessions, settings, shares,
     undo, view_as, views, visit,
@@ -299,6 +299,13 @@ fn pages() -> Table<Web> {
         .route("/{plural}/{id}/purge", post(record::trash::purge))
         .route("/{plural}/{id}/move", post(board::moves::create))
         .route("/{plural}/{id}/dates", post(calendar::moves::create))
+        .route("/{plural}/cells", post(cells::table))
+        .route("/{plural}/rows", post(cells::rows))
+        .route("/{plural}/paste", post(cells::paste))
+        .route(
+            "/{plural}/{id}/cell/{field}",
+            get(cells::show).post(cells::update),
+        )
 }
 
 /// What one signs in with oneself, and where one is signed in.

@@ -23,6 +23,7 @@ import { startShell } from "./shell";
 import { startTheme } from "./theme";
 import { startTips } from "./tip";
 import { startToasts } from "./toast";
+import { startUndo } from "./undo";
 
 startRequests();
 startSession();
@@ -37,6 +38,7 @@ startSelection();
 startMapping();
 startTheme();
 startToasts();
+startUndo();
 startTips();
 startIslands();
 startRenewing();

@@ -16,12 +16,15 @@ const BUSY_MS = 500;
 /** Pages of a long list that are fetched anew; what was loaded behind them stays as it is. */
 const MOST_PAGES = 20;
 
-/** A card in somebody's hand, or on its way to the server; the next page of a list, on its way here. */
-const MOVING = ".card--chosen, .card--lifted, .happening--lifted, [data-live] [aria-busy=true], [data-live] .htmx-request";
+/** A card in somebody's hand, or on its way to the server; the next page of a list, on its way here; a cell that is edited. */
+const MOVING = ".card--chosen, .card--lifted, .happening--lifted, [data-live] [aria-busy=true], [data-live] .htmx-request, .cell-editor";
 /** Of these, what the reader did is kept. */
-const KEPT = ["open", "data-scrolled", "aria-expanded"];
+const KEPT = ["open", "data-scrolled", "aria-expanded", "aria-selected", "tabindex"];
 /** What can be in sight where one has scrolled to. */
 const IN_SIGHT = "[data-grows] > [id], .field, .related__row";
+
+/** Stands for rows of a list that are put away while they are far from what is seen. */
+const PUT_AWAY = ".rows-gap";
 
 let morph: (old: Element, fresh: DocumentFragment, inner: boolean) => void;
 htmx.registerExtension("renew", {
@@ -130,6 +133,11 @@ async function look(): Promise<boolean> {
   if (!fresh) return true;
   const pairs: [HTMLElement, HTMLElement][] = [];
   for (const old of regions()) {
+    // Of a list of which part is put away, what is seen is renewed row by row.
+    if (old.querySelector(PUT_AWAY)) {
+      old.dispatchEvent(new Event("rapport:stale", { bubbles: true }));
+      continue;
+    }
     const one = fresh.querySelector<HTMLElement>(`[id="${CSS.escape(old.id)}"]`);
     if (!one || one.parentElement?.closest("[data-live]")) continue;
     await grow(old, one);
@@ -207,6 +215,7 @@ export function startRenewing(): void {
     writes++;
     if (words().size > 0) plan(0);
   });
+  document.addEventListener("rapport:renew", () => plan());
   document.addEventListener("visibilitychange", () => wanted && plan());
   // What was moved here is shown where the server has it, without a rest.
   document.addEventListener("rapport:moved", () => {

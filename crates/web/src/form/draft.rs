@@ -71,6 +71,42 @@ impl Draft {
         }
     }
 
+    /// One field as a text, such as one that was copied elsewhere.
+    pub fn typed(cx: &Cx, field: &FieldDef, text: &str) -> Draft {
+        let (input, faults) = match read::typed(cx, field, text) {
+            Ok(input) => (input, Vec::new()),
+            Err(fault) => (inputs::as_typed(cx, field, text), vec![fault]),
+        };
+        Draft {
+            inputs: vec![(field.clone(), input)],
+            faults,
+            was: Was::default(),
+            theirs: HashMap::new(),
+        }
+    }
+
+    /// The same of one field; none if it is not on this form.
+    pub fn only(mut self, name: &str) -> Option<Draft> {
+        self.inputs.retain(|(field, _)| field.name == name);
+        self.was.only(name);
+        (!self.inputs.is_empty()).then_some(self)
+    }
+
+    /// The first input.
+    pub fn input(&self) -> Option<&Input> {
+        self.inputs.first().map(|(_, input)| input)
+    }
+
+    /// What is known to be wrong.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Whether something was touched that somebody else changed to something else.
+    pub fn is_overtaken(&self) -> bool {
+        !self.theirs.is_empty()
+    }
+
     fn untouched(inputs: Vec<(FieldDef, Input)>) -> Draft {
         let was = Was::of(&inputs);
         Draft {

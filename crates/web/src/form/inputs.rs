@@ -67,6 +67,25 @@ pub fn of(cx: &Cx, field: &FieldDef, value: &Value) -> Input {
     }
 }
 
+/// The input of a field with a text in it that cannot be its value, if it can show one.
+pub fn as_typed(cx: &Cx, field: &FieldDef, typed: &str) -> Input {
+    match of(cx, field, &Value::Empty) {
+        Input::Line { mode, .. } => Input::Line {
+            value: typed.to_owned(),
+            mode,
+        },
+        Input::Area { mode, .. } => Input::Area {
+            value: typed.to_owned(),
+            mode,
+        },
+        Input::Money { currency, .. } => Input::Money {
+            amount: typed.to_owned(),
+            currency,
+        },
+        other => other,
+    }
+}
+
 /// What a new record has in a field before anybody chose.
 pub fn default(cx: &Cx, def: &ObjectDef, field: &FieldDef) -> Value {
     let me = || match &cx.who {

@@ -9,6 +9,7 @@ pub mod entries;
 pub mod grants;
 mod grants_view;
 pub(crate) mod inputs;
+pub(crate) mod one;
 pub(crate) mod quick;
 mod quick_view;
 mod read;

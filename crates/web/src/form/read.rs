@@ -256,6 +256,29 @@ fn formats(cx: &Cx) -> TextFormats {
     }
 }
 
+/// The input of a field with a text in it, as one would type it there; of references, words
+/// that are still to be looked up.
+///
+/// # Errors
+/// The text is no value of the field.
+pub fn typed(cx: &Cx, field: &FieldDef, text: &str) -> Result<Input, Fault> {
+    let words = text.trim().to_owned();
+    match inputs::of(cx, field, &Value::Empty) {
+        Input::Reference(refs) => Ok(Input::Reference(RefControl {
+            typed: words,
+            ..refs
+        })),
+        Input::References(refs) => Ok(Input::References(RefControl {
+            typed: words,
+            ..refs
+        })),
+        _ => {
+            let value = parse::from_text(&cx.schema, field, text, &cx.locale(), &formats(cx))?;
+            Ok(inputs::of(cx, field, &value))
+        }
+    }
+}
+
 /// A value out of an address; none if it cannot be read.
 pub fn given(cx: &Cx, field: &FieldDef, text: &str) -> Option<Value> {
     match &field.ty {

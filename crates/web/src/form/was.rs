@@ -42,6 +42,11 @@ impl Was {
         self.0.push((name.to_owned(), hash(input)));
     }
 
+    /// Remembers one field alone.
+    pub fn only(&mut self, name: &str) {
+        self.0.retain(|(known, _)| known == name);
+    }
+
     /// Counts a field as touched.
     pub fn forget(&mut self, name: &str) {
         self.0.retain(|(known, _)| known != name);

@@ -36,7 +36,7 @@ use crate::shell::{Page, Scroll};
 use crate::ui::Tone;
 use crate::values::{Show, numbers, title};
 use crate::visit::{self, Reader};
-use crate::{assets, board, calendar, gallery, objects, texts, timeline};
+use crate::{assets, board, calendar, cells, gallery, objects, texts, timeline};
 use arranged::Chosen;
 use ask::{Ask, Asked};
 use kept::Kept;
@@ -229,7 +229,10 @@ fn respond(
         scripts: &[assets::TABLE_JS],
         scroll: Scroll::Boxes,
         head: head(ui, &view.looks, count, &views),
-        content: content(ui, view),
+        content: html! {
+            (content(ui, view))
+            @if view.place == Place::Live { (cells::view::offer(ui, &cells::offer(reader, def))) }
+        },
     };
     (status, reader.page(&page)).into_response()
 }

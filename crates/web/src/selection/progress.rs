@@ -25,6 +25,14 @@ pub struct ProgressView {
     pub undo: Option<String>,
 }
 
+impl ProgressView {
+    /// The change set that can be taken back by now.
+    fn undoable(&self) -> Option<&str> {
+        let address = self.undo.as_deref()?.strip_prefix("/-/undo/")?;
+        address.split('?').next()
+    }
+}
+
 /// A record that was refused.
 #[derive(Clone, Debug)]
 pub struct Failed {
@@ -49,6 +57,7 @@ pub fn content(ui: &Ui, view: &ProgressView) -> Markup {
     let again = is_on.then_some(here.as_str());
     html! {
         article.work id="bulk" data-state=(view.state.name())
+            data-undoable=[view.undoable()] data-said=[view.undoable().map(|_| title(ui, view))]
             hx-get=[again] hx-trigger=[again.map(|_| "load delay:400ms")] hx-target="#bulk" hx-swap="outerHTML" {
             header.work__head { h1.work__title { (title(ui, view)) } }
             @if is_on { (running(ui, view.state, (view.told.seen, view.told.total), &here)) } @else { (over(ui, view)) }

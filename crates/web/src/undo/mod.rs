@@ -16,7 +16,7 @@ use crate::sessions::is_local;
 use crate::shell::{Page, Scroll};
 use crate::texts;
 use crate::visit::{self, Reader};
-use view::{Entry, Left, UndoView, content, head};
+use view::{Entry, Left, Said, UndoView, content, head, note};
 
 /// Records that the page names.
 const MOST: usize = 50;
@@ -31,6 +31,10 @@ pub struct Ask {
 /// Shows what an undo would change, and what it would leave.
 pub async fn ask(reader: Reader, Path(batch): Path<String>, Params(ask): Params<Ask>) -> Answer {
     let batch = id(&batch)?;
+    if reader.wants_fragment() {
+        let job = undo::status(&reader.cx, batch).await?;
+        return Ok(note(&reader.ui, &Said::of_job(&job)).into_response());
+    }
     let preview = undo::preview(&reader.cx, batch).await?;
     let schema = &reader.cx.schema;
     let report = &preview.report;
@@ -71,6 +75,13 @@ pub async fn ask(reader: Reader, Path(batch): Path<String>, Params(ask): Params<
 /// Takes it back.
 pub async fn create(reader: Reader, Path(batch): Path<String>, sent: Sent) -> Answer {
     let done = undo::undo(&reader.cx, id(&batch)?).await?;
+    if reader.wants_fragment() {
+        let said = match &done {
+            Undone::Done(report) => Said::of(report),
+            Undone::Later(_) => Said::Running,
+        };
+        return Ok(note(&reader.ui, &said).into_response());
+    }
     let note = match done {
         Undone::Done(report) if report.conflicts == 0 => texts::DONE_UNDONE,
         Undone::Done(_) => texts::DONE_UNDONE_PARTLY,

@@ -1,10 +1,13 @@
 //! The page that asks before a change set is taken back.
 
+use engine::jobs::{State, Status};
+use engine::undo::Report;
 use maud::{Markup, html};
 
 use crate::parts::notice::crumbs;
-use crate::texts;
+use crate::texts::{self, cells};
 use crate::ui::{Icon, Ui};
+use crate::values::numbers::grouped;
 
 /// What an undo would do.
 #[derive(Clone, Debug, Default)]
@@ -111,4 +114,47 @@ fn doing(action: &str) -> texts::Text {
         "merge" => texts::UNDO_MERGE,
         _ => texts::UNDO_UPDATE,
     }
+}
+
+/// What a note says of an undo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    Running,
+    Done,
+    /// So many were left as they are.
+    Partly(u64),
+    Failed,
+}
+
+impl Said {
+    /// What came of it.
+    pub fn of(report: &Report) -> Said {
+        match report.conflicts {
+            0 => Said::Done,
+            left => Said::Partly(left),
+        }
+    }
+
+    /// How far a job is with it.
+    pub fn of_job(job: &Status) -> Said {
+        match job.state {
+            State::Waiting | State::Running => Said::Running,
+            State::Done => Said::of(&Report::of_progress(&job.progress)),
+            State::Failed | State::Cancelled => Said::Failed,
+        }
+    }
+}
+
+/// The words of a note, for the script that asked.
+pub fn note(ui: &Ui, said: &Said) -> Markup {
+    let (state, text) = match said {
+        Said::Running => ("running", ui.t(cells::UNDO_RUNNING).to_owned()),
+        Said::Done => ("done", ui.t(texts::DONE_UNDONE).to_owned()),
+        Said::Partly(left) => {
+            let left = grouped(ui.language, &left.to_string());
+            ("partly", ui.fill(cells::UNDONE_BUT, &[("n", &left)]))
+        }
+        Said::Failed => ("failed", ui.t(cells::UNDO_FAILED).to_owned()),
+    };
+    html! { p data-undone=(state) { (text) } }
 }

@@ -123,12 +123,20 @@ impl Browser {
         self.post_raw(path, &all).await
     }
 
+    /// As a script sends a form.
+    pub async fn post_piece(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
+        let token = self.token().await;
+        let mut all = fields.to_vec();
+        all.push(("-csrf", &token));
+        let body = body_of(&all);
+        let request = Request::post(path)
+            .header("hx-request", "true")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body)).await
+    }
+
     pub async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
-        let body = fields
-            .iter()
-            .map(|(k, v)| format!("{}={}", encode(k), encode(v)))
-            .collect::<Vec<_>>()
-            .join("&");
+        let body = body_of(fields);
         let request =
             Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(body)).await
@@ -324,6 +332,12 @@ fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
         panic!("{start} is not in {html}")
     };
     rest.split_once(end).unwrap().0
+}
+
+fn body_of(fields: &[(&str, &str)]) -> String {
+    let pairs = fields.iter();
+    let pairs = pairs.map(|(k, v)| format!("{}={}", encode(k), encode(v)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn encode(text: &str) -> String {

@@ -8,6 +8,7 @@ mod audit;
 mod boards;
 mod browser;
 mod calendar;
+mod cells;
 mod duplicates;
 mod factors;
 mod forms;

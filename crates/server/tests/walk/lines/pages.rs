@@ -205,6 +205,11 @@ pub const PAGES: &[Line] = &[
     page("POST", "/{plural}/{id}/delete", "/companies/{company}/delete").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/restore", "/companies/{trashed}/restore").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/purge", "/companies/{trashed}/purge").admin(303, [403, 404, HIDDEN]),
+    page("GET", "/{plural}/{id}/cell/{field}", "/companies/{company}/cell/industry").seller(200, [403, HIDDEN, HIDDEN]),
+    page("POST", "/{plural}/{id}/cell/{field}", "/companies/{company}/cell/employees").form("version=1&employees=7").seller(200, [403, HIDDEN, HIDDEN]),
+    page("POST", "/{plural}/cells", "/companies/cells").form("id={company}&field=name").seller(200, [403, 200, HIDDEN]),
+    page("POST", "/{plural}/rows", "/companies/rows").form("id={company}&-columns=name").seller(200, [200, 200, HIDDEN]),
+    page("POST", "/{plural}/paste", "/companies/paste").form("-text=Name%0AMill").seller(303, [403, 303, HIDDEN]),
     page("POST", "/{plural}/{id}/move", "/deals/{deal}/move").form("by=stage&to={stage}").seller(303, [403, HIDDEN, HIDDEN]),
     page("POST", "/{plural}/{id}/dates", "/deals/{deal}/dates").form("by=close_date&drag=move&to=2026-11-05&version=1").seller(303, [403, HIDDEN, HIDDEN]),
 ];
