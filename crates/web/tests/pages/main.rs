@@ -9,6 +9,7 @@ mod boards;
 mod browser;
 mod calendar;
 mod cells;
+mod design;
 mod duplicates;
 mod factors;
 mod forms;
