@@ -242,6 +242,7 @@ mod tests {
     fn an_unknown_icon_is_a_box() {
         assert!(Icon("nope").render().0.contains("#box"));
         assert!(Icon("handshake").render().0.contains("#handshake"));
+        assert!(Icon("chevron-right").render().0.contains("icon--turns"));
     }
 
     #[test]

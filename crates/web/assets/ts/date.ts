@@ -168,8 +168,8 @@ class DateBox extends HTMLElement {
       weekStart: (start === null ? this.#words.weekStart() : Number(start)) % 7,
       least: this.#native.min.slice(0, 10),
       most: this.#native.max.slice(0, 10),
-      previous: this.#said("previous"),
-      next: this.#said("next"),
+      previous: this.#said("earlier"),
+      next: this.#said("later"),
       chosen: (iso) => this.#choose(iso),
     });
     pop.append(this.#month.head, this.#month.grid, this.#foot());

@@ -46,7 +46,7 @@ pub fn date_input(ui: &Ui, view: &DateInput<'_>) -> Markup {
     let step = (view.precision == Precision::Moment).then_some("any");
     html! {
         date-box data-script=(assets::DATE_JS) data-style=(assets::DATE_CSS) week-start=[view.week_start]
-            data-open=(ui.t(texts::CHOOSE_DATE)) data-previous=(ui.t(texts::PREVIOUS_MONTH)) data-next=(ui.t(texts::NEXT_MONTH))
+            data-open=(ui.t(texts::CHOOSE_DATE)) data-earlier=(ui.t(texts::PREVIOUS_MONTH)) data-later=(ui.t(texts::NEXT_MONTH))
             data-today=(ui.t(texts::TODAY)) data-clear=(ui.t(crate::texts::CLEAR)) data-time=(ui.t(texts::TIME)) data-wrong=(ui.t(texts::NO_DATE)) {
             input.input id=(view.id) name=(view.name) type=(kind) value=(view.value) min=[view.least] max=[view.most] step=[step]
                 autocomplete="off" aria-label=[view.label] aria-describedby=[view.described] disabled[view.disabled]
