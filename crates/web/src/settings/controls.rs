@@ -33,16 +33,14 @@ pub struct Marks {
 
 impl Faults {
     /// What is wrong with a field or with a part of it.
-    pub fn of(&self, name: &str) -> Option<String> {
+    pub fn of(&self, ui: &Ui, name: &str) -> Option<String> {
         let is_of = |fault: &&Fault| {
             let rest = fault.field.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
         };
-        let found: Vec<&str> = self
-            .0
-            .iter()
-            .filter(is_of)
-            .map(|fault| fault.message.as_str())
+        let found = self.0.iter().filter(is_of);
+        let found: Vec<String> = found
+            .map(|fault| ui.language.message(&fault.message))
             .collect();
         (!found.is_empty()).then(|| found.join(" "))
     }
@@ -60,7 +58,8 @@ impl Faults {
                 ul {
                     @for fault in &self.0 {
                         @let at = fault.field.split(['[', '.']).next().unwrap_or_default();
-                        li { @if at.is_empty() { (fault.message) } @else { a href={ "#f-" (at) } { (fault.message) } } }
+                        @let said = ui.language.message(&fault.message);
+                        li { @if at.is_empty() { (said) } @else { a href={ "#f-" (at) } { (said) } } }
                     }
                 }
             }
@@ -75,7 +74,7 @@ pub fn control(
     words: Words<'_>,
     input: impl FnOnce(&Marks) -> Markup,
 ) -> Markup {
-    let fault = faults.of(words.name);
+    let fault = faults.of(ui, words.name);
     let told = [("h", !words.help.is_empty()), ("e", fault.is_some())];
     let told = told.iter().filter(|(_, is_there)| *is_there);
     let ids: Vec<String> = told
@@ -146,8 +145,8 @@ pub fn select(
 }
 
 /// Yes or no, with what it means.
-pub fn switch(faults: &Faults, words: Words<'_>, on: bool, fixed: bool) -> Markup {
-    let fault = faults.of(words.name);
+pub fn switch(ui: &Ui, faults: &Faults, words: Words<'_>, on: bool, fixed: bool) -> Markup {
+    let fault = faults.of(ui, words.name);
     html! {
         div.switch.control--invalid[fault.is_some()] data-field=(words.name) {
             // Says that it was on the form, also when it is off.

@@ -226,11 +226,11 @@ fn currency(ui: &Ui, settings: &Settings, view: &View, held: Held, faults: &Faul
         }
     };
     html! {
-        div.control.control--wide.control--invalid[faults.of("currency").is_some()] data-field="currency" id="f-currency" tabindex="-1" {
+        div.control.control--wide.control--invalid[faults.of(ui, "currency").is_some()] data-field="currency" id="f-currency" tabindex="-1" {
             span.control__label { (label) }
             span.control__fixed { (Icon("lock")) (own) }
             p.control__help { (why) }
-            @if let Some(fault) = faults.of("currency") { p.control__error { (Icon("circle-alert")) span { (fault) } } }
+            @if let Some(fault) = faults.of(ui, "currency") { p.control__error { (Icon("circle-alert")) span { (fault) } } }
         }
     }
 }

@@ -222,7 +222,7 @@ fn pointing(ui: &Ui, view: &FormView<'_>) -> Markup {
 }
 
 fn options(ui: &Ui, view: &FormView<'_>) -> Markup {
-    let fault = view.faults.of("options");
+    let fault = view.faults.of(ui, "options");
     let blank = OptionRow {
         is_offered: true,
         ..OptionRow::default()
@@ -285,9 +285,9 @@ fn rules(ui: &Ui, view: &FormView<'_>) -> Markup {
     html! {
         fieldset.settings-form__part {
             legend.settings-form__legend { (ui.t(texts::RULES)) }
-            (switch(faults, Words { help: help(texts::REQUIRED_HELP), ..words("required", ui.t(texts::REQUIRED)) }, values.required, fixed(|own| own.required)))
+            (switch(ui, faults, Words { help: help(texts::REQUIRED_HELP), ..words("required", ui.t(texts::REQUIRED)) }, values.required, fixed(|own| own.required)))
             @if is_unique {
-                (switch(faults, Words { help: help(texts::UNIQUE_HELP), ..words("unique", ui.t(texts::UNIQUE)) }, values.unique, fixed(|own| own.unique)))
+                (switch(ui, faults, Words { help: help(texts::UNIQUE_HELP), ..words("unique", ui.t(texts::UNIQUE)) }, values.unique, fixed(|own| own.unique)))
             }
             div.settings-form__grid { (default(ui, view)) }
             div.settings-form__grid {
@@ -387,20 +387,20 @@ fn more(ui: &Ui, view: &FormView<'_>) -> Markup {
     ];
     let is_open = ["indexed", "search", "sensitive", "hidden", "write"]
         .iter()
-        .any(|key| faults.of(key).is_some());
+        .any(|key| faults.of(ui, key).is_some());
     html! {
         details.tray open[is_open] {
             summary.tray__head { (Icon("chevron-right")) span { (ui.t(texts::MORE)) } }
             div.tray__body.settings-form__more {
-                (switch(faults, Words { help: ui.t(texts::HIDDEN_HELP), ..words("hidden", ui.t(texts::HIDDEN)) }, values.hidden, false))
+                (switch(ui, faults, Words { help: ui.t(texts::HIDDEN_HELP), ..words("hidden", ui.t(texts::HIDDEN)) }, values.hidden, false))
                 @if SOUGHT.contains(&ty) {
-                    (switch(faults, Words { help: ui.t(texts::SEARCHED_HELP), ..words("search", ui.t(texts::SEARCHED)) }, values.search, fixed(|own| own.search)))
+                    (switch(ui, faults, Words { help: ui.t(texts::SEARCHED_HELP), ..words("search", ui.t(texts::SEARCHED)) }, values.search, fixed(|own| own.search)))
                 }
                 @if is_indexed {
-                    (switch(faults, Words { help: ui.t(texts::INDEXED_HELP), ..words("indexed", ui.t(texts::INDEXED)) }, values.indexed, fixed(|own| own.indexed)))
+                    (switch(ui, faults, Words { help: ui.t(texts::INDEXED_HELP), ..words("indexed", ui.t(texts::INDEXED)) }, values.indexed, fixed(|own| own.indexed)))
                 }
                 @if can_be_sensitive {
-                    (switch(faults, Words { help: ui.t(texts::SENSITIVE_HELP), ..words("sensitive", ui.t(texts::SENSITIVE)) }, values.sensitive, false))
+                    (switch(ui, faults, Words { help: ui.t(texts::SENSITIVE_HELP), ..words("sensitive", ui.t(texts::SENSITIVE)) }, values.sensitive, false))
                 }
                 @if is_written {
                     (controls::select(ui, faults, words("write", ui.t(texts::WRITE)), &writes, &values.write))

@@ -171,7 +171,7 @@ pub async fn ask_removal(
             let faults = review::faults(error)?;
             let told = faults.0.into_iter();
             let told: Vec<_> = told
-                .map(|fault| ("circle-x", "danger", fault.message))
+                .map(|fault| ("circle-x", "danger", ui.language.message(&fault.message)))
                 .collect();
             (review::list(&told), false)
         }

@@ -105,7 +105,7 @@ fn words<'a>(name: &'a str, label: &'a str) -> Words<'a> {
 
 /// The form of a new object.
 pub fn new_form(ui: &Ui, values: &Values, faults: &Faults) -> Markup {
-    let is_open = faults.of("name").is_some() || faults.of("plural").is_some();
+    let is_open = faults.of(ui, "name").is_some() || faults.of(ui, "plural").is_some();
     html! {
         section.work id="new-object-form" {
             header.work__head {
@@ -200,7 +200,7 @@ pub fn edit_form(ui: &Ui, view: &EditView<'_>) -> Markup {
                 (roles(ui, view, is_own))
                 (listed(ui, view))
                 @if is_own {
-                    details.tray open[faults.of("name").is_some() || faults.of("plural").is_some()] {
+                    details.tray open[faults.of(ui, "name").is_some() || faults.of(ui, "plural").is_some()] {
                         summary.tray__head { (Icon("chevron-right")) span { (ui.t(texts::NAMES)) } }
                         div.tray__body.settings-form__grid { (names(ui, values, faults)) }
                     }
@@ -248,7 +248,7 @@ fn roles(ui: &Ui, view: &EditView<'_>, is_own: bool) -> Markup {
 /// What the list shows.
 fn listed(ui: &Ui, view: &EditView<'_>) -> Markup {
     let (def, values) = (view.def, view.values);
-    let fault = view.faults.of("list");
+    let fault = view.faults.of(ui, "list");
     let mut offered: Vec<&FieldDef> = values
         .list
         .iter()

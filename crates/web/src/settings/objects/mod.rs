@@ -116,7 +116,7 @@ pub async fn ask_removal(mut reader: Reader, Path(name): Path<String>) -> Answer
         Err(error) => {
             let told = review::faults(error)?.0.into_iter();
             let told: Vec<_> = told
-                .map(|fault| ("circle-x", "danger", fault.message))
+                .map(|fault| ("circle-x", "danger", ui.language.message(&fault.message)))
                 .collect();
             (review::list(&told), false)
         }

@@ -104,7 +104,7 @@ pub fn one(ui: &Ui, here: &str, form: &Form, faults: &Faults) -> Markup {
                     p.hint { (ui.t(texts::STAGES_HINT)) }
                     row-list.order.order--boxed data-moved=(ui.t(texts::MOVED)) {
                         ol.order__all {
-                            @for (n, row) in form.stages.iter().enumerate() { (stage(ui, here, form, &n.to_string(), row, faults.of(&format!("stages[{n}]")))) }
+                            @for (n, row) in form.stages.iter().enumerate() { (stage(ui, here, form, &n.to_string(), row, faults.of(ui, &format!("stages[{n}]")))) }
                         }
                         button.button.button--quiet.button--small type="button" data-add { (Icon("plus")) (ui.t(texts::ADD_STAGE)) }
                         p.visually-hidden aria-live="polite" data-told {}
