@@ -169,8 +169,8 @@ const DAILY: [&str; 7] = [
     "list", "board", "record", "search", "calendar", "timeline", "gallery",
 ];
 
-/// Views of lists whose styles no other page needs.
-const VIEWS: [&str; 4] = ["board", "calendar", "timeline", "gallery"];
+/// Views of lists, whose styles no other page needs but that which shows all parts.
+const VIEWS: [&str; 5] = ["board", "calendar", "timeline", "gallery", "design"];
 
 fn document(
     ui: &Ui,

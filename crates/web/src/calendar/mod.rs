@@ -327,7 +327,10 @@ impl<'a> Calendar<'a> {
         let page = records::list(cx, query.clone()).await?;
         let next = page.next.map(|cursor| {
             let sealed = records::seal_cursor(cx, &query, &cursor);
-            self.ask.address(self.def, &[("cursor", &sealed)])
+            // The day stands there too: at midnight it is still the same list.
+            let on = self.shown.on.to_iso();
+            self.ask
+                .address(self.def, &[("on", &on), ("cursor", &sealed)])
         });
         let days = self.agenda_days(&page.records).await?;
         let mut view = self.view();

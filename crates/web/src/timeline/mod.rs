@@ -66,7 +66,8 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answ
     let last = timeline.rows(&mut view, &colours, &page.records);
     view.next = page.next.map(|cursor| {
         let sealed = records::seal_cursor(cx, &query, &cursor);
-        ask.address(def, &[("cursor", &sealed), ("row", &last)])
+        let on = timeline.on.to_iso();
+        ask.address(def, &[("on", &on), ("cursor", &sealed), ("row", &last)])
     });
     if query.after.is_some() && reader.wants_fragment() {
         return Ok(rows(&reader.ui, &view).into_response());
