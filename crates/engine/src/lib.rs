@@ -14,6 +14,7 @@ pub mod export;
 pub mod feed;
 pub mod files;
 pub mod hierarchy;
+pub mod home;
 pub mod idempotency;
 pub mod import;
 pub mod imports;

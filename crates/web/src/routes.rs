@@ -15,10 +15,7 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, audit, board, calendar, care, cells, design, desk, duplicates, entry_rules,
-    export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge,
-    privacy, programs, providers, public, record, search, selection, sessions, settings, shares,
-    undo, view_as, views, visit,
+    access, account, assets, audit, board, calendar, care, cells, design, desk, duplicates, entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers, public, record, search, selection, sessions, settings, shares, undo, view_as, views, visit,
 };
 
 /// Largest form, in bytes: a few long texts.
@@ -216,6 +213,7 @@ fn pages() -> Table<Web> {
         .route("/-/views/{id}", post(views::update))
         .route("/-/views/{id}/remove", post(views::remove))
         .route("/-/views/{id}/mark", post(views::mark))
+        .route(home::HIDE, post(home::hide))
         .route("/-/desk", get(desk::show))
         .route("/-/desk/found", get(desk::find))
         .route(

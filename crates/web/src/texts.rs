@@ -12,6 +12,7 @@ pub mod duplicates;
 pub mod exports;
 pub mod field_types;
 pub mod files;
+pub mod home;
 pub mod imports;
 pub mod install;
 pub mod invitations;

@@ -83,7 +83,7 @@ pub struct Reader {
     pub cx: Cx,
     pub ui: Ui,
     pub visitor: Visitor,
-    /// What they opened last, for whole pages.
+    /// What they opened last and pinned, for whole pages.
     recent: Vec<Recent>,
     pinned: Vec<Pinned>,
 }

@@ -163,10 +163,10 @@ export function startKeys(): void {
     for (const cap of document.querySelectorAll<HTMLElement>("[data-mac]")) cap.textContent = cap.dataset["mac"] ?? "";
   }
   document.addEventListener("click", (event) => {
-    const button = (event.target as Element).closest<HTMLElement>("[data-deed]");
+    const button = (event.target as Element).closest<HTMLElement>("[data-deed], a[data-quick]");
     if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    run(button.dataset["deed"] ?? "");
+    run(button instanceof HTMLAnchorElement && "quick" in button.dataset ? new URL(button.href) : (button.dataset["deed"] ?? ""));
   });
   // What was typed into something that is not there yet is no shortcut.
   document.addEventListener(

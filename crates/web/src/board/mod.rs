@@ -6,7 +6,7 @@ mod cards;
 pub mod columns;
 pub mod moves;
 mod reading;
-mod totals;
+pub(crate) mod totals;
 pub mod view;
 
 pub(crate) use cards::line;

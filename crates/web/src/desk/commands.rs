@@ -83,7 +83,8 @@ pub fn going(ui: &Ui, frame: &Frame) -> Vec<Command> {
         ..to("house", ui.t(texts::desk::HOME), "/", "")
     };
     let mut all = vec![home];
-    for link in frame.records.iter().chain(&frame.settings) {
+    let pinned = frame.pinned.iter();
+    for link in pinned.chain(&frame.records).chain(&frame.settings) {
         let letter = frame.letters.get(&link.object);
         all.push(Command {
             keys: letter.map(|letter| format!("{} {letter}", super::keys::GO)),

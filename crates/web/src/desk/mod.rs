@@ -12,8 +12,9 @@ use serde::Deserialize;
 
 use crate::extract::Params;
 use crate::problems::Answer;
-use crate::search;
+use crate::shell::Frame;
 use crate::visit::Reader;
+use crate::{search, views};
 use view::{DeskView, dialogs, found};
 
 /// Records that the palette shows at most.
@@ -24,7 +25,10 @@ const LONGEST: usize = 200;
 /// The dialogs.
 pub async fn show(reader: Reader, headers: HeaderMap) -> Answer {
     let (cx, ui) = (&reader.cx, &reader.ui);
-    let frame = reader.frame();
+    let frame = Frame {
+        pinned: views::pinned(cx).await?,
+        ..reader.frame()
+    };
     let view = DeskView {
         recent: recent::of(cx, &headers).await,
         making: commands::making(cx, ui),

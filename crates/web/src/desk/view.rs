@@ -99,7 +99,7 @@ fn command(ui: &Ui, command: &Command) -> Markup {
 
 fn slug(does: &Does) -> String {
     match does {
-        Does::Go(href) => format!("go{}", href.replace('/', "-")),
+        Does::Go(href) => format!("go{}", href.replace(['/', '?', '='], "-")),
         Does::Make { plural, .. } => format!("make-{plural}"),
         Does::Deed(deed) => (*deed).to_owned(),
         Does::Theme(theme) => format!("theme-{}", theme.name()),

@@ -182,7 +182,7 @@ async fn the_first_account_needs_the_token_and_is_made_once() {
         );
         assert_eq!(settings.currency, base::Currency::EUR);
         let home = browser.get("/").await;
-        assert_eq!(home.location.as_deref(), Some("/deals"));
+        home.expect(200, &["Größe &amp; Söhne", "id=\"start\""]);
         browser
             .get("/setup?token=open-sesame")
             .await

@@ -10,6 +10,7 @@ mod browser;
 mod calendar;
 mod cells;
 mod design;
+mod desk;
 mod duplicates;
 mod factors;
 mod forms;

@@ -59,7 +59,8 @@ pub const GATE: &[Line] = &[
 
 #[rustfmt::skip]
 pub const PAGES: &[Line] = &[
-    page("GET", "/", "/").seller(303, [303, 303, 303]),
+    page("GET", "/", "/").seller(200, [200, 200, 200]),
+    page("POST", "/-/home/hide", "/-/home/hide").form("part=start").own(303),
     page("GET", "/search", "/search?q=harbourside").seller(200, [200, 200, 200]),
     page("GET", "/design", "/design").seller(200, [200, 200, 200]),
     page("GET", "/-/lookup/{plural}", "/-/lookup/companies?q=harbourside").seller(200, [200, 200, HIDDEN]),
