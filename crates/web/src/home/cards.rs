@@ -13,6 +13,7 @@ use crate::board::{columns, totals};
 use crate::frame::is_set_up;
 use crate::list::ask::encoded;
 use crate::live::Shown;
+use crate::objects;
 use crate::parts::cell::Moment;
 use crate::texts::home as words;
 use crate::values::{face, times, title};
@@ -81,7 +82,7 @@ pub async fn due(reader: &Reader) -> Result<Option<Due>> {
     });
     let may_make = !ui.reads_only && cx.may_do(Action::Create, &def.id).is_ok();
     Ok(Some(Due {
-        title: def.label_plural.clone(),
+        title: objects::looks(def).lower(ui).1,
         icon: def.icon.clone(),
         href: format!("/{}?filter={}&sort=due_date", def.plural, encoded(TO_DO)),
         make: may_make.then(|| format!("/{}/new", def.plural)),
@@ -141,7 +142,7 @@ async fn by_stage(
         })
     });
     Ok(Some(Mine {
-        title: def.label_plural.clone(),
+        title: objects::looks(def).lower(ui).1,
         icon: def.icon.clone(),
         href: format!("/{}?filter={}", def.plural, encoded(text)),
         lanes: lanes.take(MOST_LANES).collect(),
