@@ -15,7 +15,10 @@ use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
 use crate::{
-    access, account, assets, audit, board, calendar, care, cells, design, desk, duplicates, entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list, lookup, merge, privacy, programs, providers, public, record, search, selection, sessions, settings, shares, undo, view_as, views, visit,
+    access, account, assets, audit, board, calendar, care, cells, design, desk, duplicates,
+    entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list,
+    lookup, merge, privacy, programs, providers, public, record, search, selection, sessions,
+    settings, shares, undo, view_as, views, visit,
 };
 
 /// Largest form, in bytes: a few long texts.

@@ -29,8 +29,8 @@ pub struct Frame {
     pub settings: Vec<NavLink>,
     /// Letters that lead to lists, by their plurals (`desk/keys.rs`).
     pub letters: HashMap<String, char>,
-    /// Views that the reader pinned; what stands for their object is a whole address.
-    pub pinned: Vec<NavLink>,
+    /// Views that the reader pinned: what they are called, and where they are.
+    pub pinned: Vec<Pinned>,
     /// What they opened last.
     pub recent: Vec<Recent>,
     /// Whether there is anything that they may make.
@@ -61,6 +61,14 @@ pub struct Undo {
 #[derive(Clone, Debug)]
 pub struct NavLink {
     pub object: String,
+    pub label: String,
+    pub icon: String,
+}
+
+/// A view that stands in the navigation.
+#[derive(Clone, Debug)]
+pub struct Pinned {
+    pub href: String,
     pub label: String,
     pub icon: String,
 }
@@ -297,11 +305,11 @@ fn hint(letter: char) -> Markup {
 }
 
 /// Views that stand at the side because their reader wants them there.
-fn pinned(ui: &Ui, views: &[NavLink]) -> Markup {
+fn pinned(ui: &Ui, views: &[Pinned]) -> Markup {
     html! {
         @if !views.is_empty() {
             p.nav__title { (ui.t(words::PINNED)) }
-            ul id="nav-pinned" { @for view in views { li { (nav_link(&format!("/{}", view.object), &view.label, &view.icon, None, false)) } } }
+            ul id="nav-pinned" { @for view in views { li { (nav_link(&view.href, &view.label, &view.icon, None, false)) } } }
         }
     }
 }

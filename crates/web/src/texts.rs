@@ -5,7 +5,6 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod cells;
-pub mod desk;
 pub mod design;
 pub mod desk;
 pub mod duplicates;

@@ -84,7 +84,8 @@ pub fn going(ui: &Ui, frame: &Frame) -> Vec<Command> {
     };
     let mut all = vec![home];
     let pinned = frame.pinned.iter();
-    for link in pinned.chain(&frame.records).chain(&frame.settings) {
+    all.extend(pinned.map(|view| to(&view.icon, &view.label, &view.href, "")));
+    for link in frame.records.iter().chain(&frame.settings) {
         let letter = frame.letters.get(&link.object);
         all.push(Command {
             keys: letter.map(|letter| format!("{} {letter}", super::keys::GO)),

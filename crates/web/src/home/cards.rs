@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base::{Micros, Result};
 use engine::{Cx, records};
 use schema::def::system_field;
-use schema::{Action, Dir, Filter, Kind, ObjectDef, Path, Query, Sort, Value, filter};
+use schema::{Action, Dir, FieldType, Filter, Kind, ObjectDef, Path, Query, Sort, Value, filter};
 
 use super::view::{Due, Lane, Line, Mine};
 use crate::board::{columns, totals};
@@ -127,7 +127,10 @@ async fn by_stage(
         filter,
         ..Query::of(def.id.clone())
     };
-    let totals = totals::of(cx, def, field, query).await?;
+    let sum = def
+        .live_fields()
+        .find(|field| field.ty == FieldType::Money && !field.hidden);
+    let totals = totals::of(cx, field, None, sum, query).await?;
     let stages = columns::targets(cx, &states, None).await?;
     let lanes = stages.iter().filter_map(|stage| {
         let total = totals.of(&stage.id.to_string());
