@@ -9,6 +9,8 @@ use serde_json::{Value as Json, json};
 use testkit::{Answered, Caller};
 
 use super::Scene;
+use store::Sql;
+
 use crate::callers::id;
 use crate::lines::{Line, Right, Sent};
 use crate::place;
@@ -56,6 +58,7 @@ const NAMES: &[(&str, bool)] = &[
     ("reader", false),
     ("shared", true),
     ("published", false),
+    ("view", true),
     ("user", false),
     ("asset", false),
 ];
@@ -249,6 +252,7 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
             let link = link.raw(r#"{"fields": ["industry"]}"#).send().await;
             format!("{at}/{}", id(&link.expect(201)))
         }
+        "view" => view(scene).await,
         "colleague" => {
             let number = scene.app.fresh.rows("o_user").await;
             let body = json!({"name": format!("Colleague {number}"), "email": format!("colleague{number}@bank.example"), "role": "partner"});
@@ -350,4 +354,18 @@ async fn large_undo(scene: &Scene, who: &Caller) -> String {
     scene.work_off().await;
     let at = undo.header("location").rsplit('/').next().unwrap();
     at.to_owned()
+}
+
+/// A view that the seller keeps for themselves.
+async fn view(scene: &Scene) -> String {
+    let ws = &scene.app.fresh.ws;
+    let id = base::Id::make(scene.app.clock().now());
+    let owner = base::Id::parse(&scene.people.ids.seller).unwrap();
+    let written = ws.db().write(ws.schema().version(), move |tx| {
+        let put = "insert into {w}.saved_views (id, object, name, query, audience, owner, roles, created_at, updated_at) \
+                   values ($1, 'company', 'Harbourside', '', 'me', $2, '[]', 1, 1)";
+        Box::pin(async move { tx.execute(&Sql::with(put, [id.into(), owner.into()])).await })
+    });
+    assert_eq!(written.await.unwrap(), 1);
+    id.to_string()
 }
