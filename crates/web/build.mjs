@@ -109,7 +109,7 @@ await build({
     "assets/ts/date.ts",
     "assets/ts/plan.ts",
     "assets/ts/gate.ts",
-    "assets/ts/table.ts",
+    "assets/ts/columns.ts",
     "assets/desk.css",
     "assets/ts/desk.ts",
     "assets/ts/offline.ts",

@@ -134,7 +134,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("ICON_TOUCH", "icon-touch", "png"),
         ("DESIGN_JS", "design", "js"),
         ("GATE_JS", "gate", "js"),
-        ("TABLE_JS", "table", "js"),
+        ("COLUMNS_JS", "columns", "js"),
         ("SETTINGS_JS", "settings", "js"),
         ("ICONS_SVG", "icons", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),

@@ -75,27 +75,45 @@ impl Settings {
             let read = match key.as_str() {
                 "name" => named(text).map(|name| settings.name = name),
                 "currency" => match Currency::parse(text) {
-                    Some(currency) => Ok(settings.currency = currency),
+                    Some(currency) => {
+                        settings.currency = currency;
+                        Ok(())
+                    }
                     None => Err(("unknown", "Give a currency such as EUR.")),
                 },
                 "zone" => match Zone::named(text) {
-                    Some(zone) => Ok(settings.zone = zone.name().to_owned()),
+                    Some(zone) => {
+                        settings.zone = zone.name().to_owned();
+                        Ok(())
+                    }
                     None => Err(("unknown", "Give a time zone such as Europe/Berlin.")),
                 },
                 "region" => match country_name(&text.to_uppercase()) {
-                    Some(_) => Ok(settings.region = text.to_uppercase()),
+                    Some(_) => {
+                        settings.region = text.to_uppercase();
+                        Ok(())
+                    }
                     None => Err(("unknown", "Give the code of a country, such as DE.")),
                 },
                 "fiscal_start_month" => match month(said) {
-                    Some(month) => Ok(settings.fiscal_start_month = month),
+                    Some(month) => {
+                        settings.fiscal_start_month = month;
+                        Ok(())
+                    }
                     None => Err(("range", "Give a month from 1 to 12.")),
                 },
                 "language" => match LANGUAGES.iter().any(|(code, _)| *code == text) {
-                    true => Ok(settings.language = text.to_owned()),
+                    true => {
+                        settings.language = text.to_owned();
+                        Ok(())
+                    }
                     false => Err(("unknown", "Give a language that there is, such as en.")),
                 },
                 "brand" => match text.is_empty() || BRANDS.contains(&text) {
-                    true => Ok(settings.brand = text.to_owned()),
+                    true => {
+                        settings.brand = text.to_owned();
+                        Ok(())
+                    }
                     false => Err((
                         "option",
                         "Give one of the colours that there are, or nothing.",

@@ -166,7 +166,7 @@ fn page(
         title: &view.looks.label_plural,
         kind: "board",
         current: Some(&view.looks.plural),
-        scripts: &[assets::BOARD_JS, assets::TABLE_JS],
+        scripts: &[assets::BOARD_JS],
         scroll: Scroll::Boxes,
         head: head(&reader.ui, &view.looks, view.count.as_deref(), &views),
         content: content(&reader.ui, view),

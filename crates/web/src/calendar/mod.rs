@@ -500,7 +500,7 @@ impl<'a> Calendar<'a> {
             title: &view.looks.label_plural,
             kind: "calendar",
             current: Some(&view.looks.plural),
-            scripts: &[assets::PLAN_JS, assets::TABLE_JS],
+            scripts: &[assets::PLAN_JS],
             scroll: Scroll::Boxes,
             head: head(self.ui(), &view.looks, count, &views),
             content: content(self.ui(), view),

@@ -19,12 +19,12 @@ use crate::list::toolbar::{FilterFault, Toolbar};
 use crate::list::view::{Place, Views, head};
 use crate::list::{self, COUNTED, choices, columns};
 use crate::live::Shown;
+use crate::objects;
 use crate::problems::Answer;
 use crate::shell::{Page, Scroll};
 use crate::texts::views as texts;
 use crate::values::{Show, numbers, title};
 use crate::visit::Reader;
-use crate::{assets, objects};
 use view::{GalleryView, Tile, content, tiles};
 
 /// Cards that are read at once.
@@ -180,7 +180,7 @@ impl<'a> Gallery<'a> {
             title: &view.looks.label_plural,
             kind: "gallery",
             current: Some(&view.looks.plural),
-            scripts: &[assets::TABLE_JS],
+            scripts: &[],
             scroll: Scroll::Boxes,
             head: head(ui, &view.looks, count, &views),
             content: content(ui, view),

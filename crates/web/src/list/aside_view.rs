@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::assets;
 use crate::form::control::{ControlView, Input};
 use crate::form::controls::control;
 use crate::texts::{self as common, table as texts};
@@ -92,7 +93,7 @@ pub struct ColumnsView {
 /// The form in which columns are chosen.
 pub fn columns_form(ui: &Ui, view: &ColumnsView) -> Markup {
     html! {
-        column-choice {
+        column-choice data-script=(assets::COLUMNS_JS) {
             form.sheet__form action=(view.action) method="get" {
                 @for (name, value) in &view.keep { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="columns" value=(view.columns);

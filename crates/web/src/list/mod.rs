@@ -36,7 +36,7 @@ use crate::shell::{Page, Scroll};
 use crate::ui::Tone;
 use crate::values::{Show, numbers, title};
 use crate::visit::{self, Reader};
-use crate::{assets, board, calendar, cells, gallery, objects, texts, timeline};
+use crate::{board, calendar, cells, gallery, objects, texts, timeline};
 use arranged::Chosen;
 use ask::{Ask, Asked};
 use kept::Kept;
@@ -226,7 +226,7 @@ fn respond(
         title: &title,
         kind: "list",
         current: Some(&def.plural),
-        scripts: &[assets::TABLE_JS],
+        scripts: &[],
         scroll: Scroll::Boxes,
         head: head(ui, &view.looks, count, &views),
         content: html! {

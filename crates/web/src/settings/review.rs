@@ -21,9 +21,9 @@ pub const SURE: &str = "-sure";
 pub fn faults(error: Error) -> Result<Faults, Error> {
     match error {
         Error::Invalid(faults) => Ok(Faults(faults)),
-        Error::Conflict {
-            faults, ref code, ..
-        } if !faults.is_empty() && *code != "would_lose" => Ok(Faults(faults)),
+        Error::Conflict { faults, code, .. } if !faults.is_empty() && code != "would_lose" => {
+            Ok(Faults(faults))
+        }
         Error::Conflict { code, message, .. } => Ok(Faults(vec![Fault::new("", code, message)])),
         Error::Malformed {
             code,

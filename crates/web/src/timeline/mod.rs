@@ -301,7 +301,7 @@ impl<'a> Timeline<'a> {
             title: &view.looks.label_plural,
             kind: "timeline",
             current: Some(&view.looks.plural),
-            scripts: &[assets::PLAN_JS, assets::TABLE_JS],
+            scripts: &[assets::PLAN_JS],
             scroll: Scroll::Boxes,
             head: head(ui, &view.looks, count, &views),
             content: content(ui, view),

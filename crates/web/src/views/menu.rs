@@ -15,6 +15,9 @@ use crate::ui::{Icon, Ui};
 /// Teams whose names are looked up.
 const MOST_TEAMS: usize = 20;
 
+/// A view in the menu: its name, its address, whether it is open.
+type Known = (String, String, bool);
+
 /// What the menu shows.
 #[derive(Clone, Debug, Default)]
 pub struct MenuView {
@@ -24,7 +27,7 @@ pub struct MenuView {
     /// Where all records are.
     pub all: (String, String),
     /// Views by who sees them: a heading, then names, addresses, whether open.
-    pub groups: Vec<(String, Vec<(String, String, bool)>)>,
+    pub groups: Vec<(String, Vec<Known>)>,
     /// The view that is open, with what can be done about it.
     pub open: Option<OpenView>,
     /// Where what is shown is kept as a new view; none for whoever keeps none.

@@ -15,6 +15,7 @@ mod duplicates;
 mod factors;
 mod forms;
 mod invitations;
+mod kept;
 mod lists;
 mod live;
 mod many;
