@@ -66,7 +66,7 @@ pub fn of(cx: &Cx, ui: &Ui, def: &ObjectDef, ask: &Ask, kept: &Kept) -> MenuView
         }),
         group(texts::OF_ALL, &|view| view.audience == Audience::Everybody),
     ];
-    let may_keep = matches!(cx.who, Principal::User { .. }) && cx.who.may_change().is_ok();
+    let may_keep = matches!(cx.who, Principal::User { .. });
     MenuView {
         title: match &kept.open {
             Some(view) => view.name.clone(),

@@ -20,7 +20,17 @@ const BANNER: &str = "id=\"viewing\"";
 /// What pages show meanwhile, besides addresses that lead on.
 const SHOWN: &[&str] = &[
     "/",
+    "/design",
+    "/settings",
     "/search",
+    "/-/manifest.webmanifest",
+    "/-/worker.js",
+    "/-/offline",
+    "/-/desk",
+    "/-/desk/found",
+    "/-/quick/{plural}",
+    "/-/list/{plural}/{what}",
+    "/-/files/{id}/picture",
     "/-/lookup/people-and-teams",
     "/-/lookup/{plural}",
     "/-/filter/{plural}",

@@ -126,7 +126,7 @@ pub const PAGES: &[Line] = &[
 
     page("GET", "/settings", "/settings").own(200),
     page("GET", "/settings/objects", "/settings/objects").admin(200, [403, 403, 403]),
-    page("POST", "/settings/objects", "/settings/objects").form("label=Ship&label_plural=Ships&access=owned").admin(303, [403, 403, 403]),
+    page("POST", "/settings/objects", "/settings/objects").form("label=Barge&label_plural=Barges&access=owned").admin(303, [403, 403, 403]),
     page("GET", "/settings/objects/new", "/settings/objects/new").admin(200, [403, 403, 403]),
     page("GET", "/settings/objects/{name}", "/settings/objects/{object}").admin(200, [403, 403, 403]),
     page("POST", "/settings/objects/{name}", "/settings/objects/{object}").form("label=Vessel&label_plural=Vessels").admin(303, [403, 403, 403]),

@@ -198,7 +198,10 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
             name
         }
         "stage" => {
-            let page = who.get("/api/v1/stages?limit=1").await.expect(200);
+            let page = who
+                .get("/api/v1/stages?order_by=created_at&limit=1")
+                .await
+                .expect(200);
             id(&page["data"][0])
         }
         "pipeline" => pipeline(scene).await,

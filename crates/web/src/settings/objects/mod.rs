@@ -235,7 +235,7 @@ fn made(ui: &Ui, values: &Values) -> Json {
         name if schema::def::check_field_name(&name).is_none() => name,
         _ => "name".to_owned(),
     };
-    json!({
+    let mut made = json!({
         "name": given(&values.name, &values.label),
         "plural": given(&values.plural, &values.label_plural),
         "label": values.label,
@@ -245,7 +245,12 @@ fn made(ui: &Ui, values: &Values) -> Json {
         "color": values.color,
         "access": if values.access == "everyone" { "everyone" } else { "owned" },
         "fields": [{"name": name, "label": title, "type": "text", "required": true}],
-    })
+    });
+    // What was not chosen is as usual.
+    if let Some(made) = made.as_object_mut() {
+        made.retain(|key, value| value != "" || !matches!(key.as_str(), "help" | "icon" | "color"));
+    }
+    made
 }
 
 /// What of an object its form changes.
