@@ -72,6 +72,7 @@ pub fn form(ui: &Ui, view: &FormView) -> Markup {
                         (wrong("roles"))
                     }
                 }
+                @if view.roles.is_empty() { (wrong("roles")) }
                 (wrong("query"))
             }
             div.dialog__actions {
