@@ -110,6 +110,7 @@ await build({
     "assets/ts/plan.ts",
     "assets/ts/gate.ts",
     "assets/ts/columns.ts",
+    "assets/ts/sheet.ts",
     "assets/desk.css",
     "assets/ts/desk.ts",
     "assets/ts/offline.ts",

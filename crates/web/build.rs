@@ -135,6 +135,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("DESIGN_JS", "design", "js"),
         ("GATE_JS", "gate", "js"),
         ("COLUMNS_JS", "columns", "js"),
+        ("SHEET_JS", "sheet", "js"),
         ("SETTINGS_JS", "settings", "js"),
         ("ICONS_SVG", "icons", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),

@@ -160,9 +160,15 @@ async function enter(page, who) {
 /** Walks pages; gives what was found on all of them. */
 async function walk(page, pages, themes) {
   const found = [];
+  const usual = page.viewportSize();
   for (const [name, where, run] of pages) {
+    await page.setViewportSize(usual);
     await page.goto(where());
     await run?.(page);
+    // What a bar at the foot covers can be scrolled out below it: the page is looked at as a whole.
+    const { width, height } = page.viewportSize();
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (width < 500) await page.setViewportSize({ width, height: Math.max(height, whole + 80) });
     await page.evaluate(axe);
     const add = (theme, all) => found.push(...all.map((one) => `${name}${theme}: ${one}`));
     add("", await look(page));

@@ -257,7 +257,7 @@ fn nav(ui: &Ui, frame: &Frame, current: Option<&str>) -> Markup {
                     button.button.button--icon.nav__make type="button" data-deed="create-any" aria-label=(ui.t(words::MAKE)) aria-keyshortcuts="Shift+C" title=(ui.t(words::MAKE)) { (Icon("plus")) }
                 }
             }
-            nav.nav__scroll aria-label=(ui.t(texts::NAVIGATION)) {
+            nav.nav__scroll aria-label=(ui.t(texts::RECORDS)) {
                 ul { li { (nav_link("/", ui.t(words::HOME), "house", Some(keys::HOME), current == Some("home"))) } }
                 (pinned(ui, &frame.pinned))
                 (nav_links(frame, ui.t(texts::RECORDS), &frame.records, current))

@@ -31,8 +31,26 @@ export function loadIslands(root: ParentNode = document): void {
   for (const island of root.querySelectorAll<HTMLElement>("[data-script]")) void load(island.dataset["script"] ?? "", island.dataset["style"]);
 }
 
+interface Sheet {
+  open: (link: HTMLAnchorElement) => Promise<void>;
+}
+
+/** A link that opens beside the page names the script that does it, which is loaded when it is first followed. */
+async function openBeside(event: MouseEvent): Promise<void> {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-sheet]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const sheet = (await import(link.dataset["sheet"] ?? "")) as Sheet;
+    await sheet.open(link);
+  } catch {
+    document.dispatchEvent(new CustomEvent("htmx:error"));
+  }
+}
+
 /** Loads what the page's islands need, and those that come into it. */
 export function startIslands(): void {
+  document.addEventListener("click", (event) => void openBeside(event));
   loadIslands();
   for (const kind of ["htmx:after:swap", "rapport:renewed", "rapport:added"]) document.addEventListener(kind, () => loadIslands());
 }

@@ -60,37 +60,32 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   }
 }
 
-/** Opens dialogs by links, and sends their forms. */
-export function startSheets(): void {
-  document.addEventListener("click", async (event) => {
-    const target = event.target as Element;
-    if (target.closest("#sheet [data-close]")) {
-      event.preventDefault();
-      return sheet().close();
-    }
-    const link = target.closest<HTMLAnchorElement>("a[data-sheet]");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    link.closest("details")?.removeAttribute("open");
-    try {
-      await show(await fetch(link.href, { headers: headers(), cache: "no-store" }), link.href);
-    } catch {
-      document.dispatchEvent(new CustomEvent("htmx:error"));
-    }
-  });
-  document.addEventListener("submit", (event) => {
-    const form = event.target as HTMLFormElement;
-    if (!form.matches("#sheet form[data-piece]")) return;
-    event.preventDefault();
-    void send(form, (event as SubmitEvent).submitter);
-  });
-  document.addEventListener("change", (event) => {
-    const control = event.target as HTMLElement;
-    const form = control.closest<HTMLFormElement>("#sheet form[data-piece]");
-    if (!form || !control.matches("[data-again]")) return;
-    // Another field has other tests; what was given for the one before means nothing there.
-    if (control.id === "condition-of") form.querySelector("#condition-test")?.setAttribute("disabled", "");
-    void send(form, null);
-  });
+/** Opens what a link leads to. */
+export async function open(link: HTMLAnchorElement): Promise<void> {
+  link.closest("details")?.removeAttribute("open");
+  try {
+    await show(await fetch(link.href, { headers: headers(), cache: "no-store" }), link.href);
+  } catch {
+    document.dispatchEvent(new CustomEvent("htmx:error"));
+  }
 }
 
+document.addEventListener("click", (event) => {
+  if (!(event.target as Element).closest("#sheet [data-close]")) return;
+  event.preventDefault();
+  sheet().close();
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (!form.matches("#sheet form[data-piece]")) return;
+  event.preventDefault();
+  void send(form, (event as SubmitEvent).submitter);
+});
+document.addEventListener("change", (event) => {
+  const control = event.target as HTMLElement;
+  const form = control.closest<HTMLFormElement>("#sheet form[data-piece]");
+  if (!form || !control.matches("[data-again]")) return;
+  // Another field has other tests; what was given for the one before means nothing there.
+  if (control.id === "condition-of") form.querySelector("#condition-test")?.setAttribute("disabled", "");
+  void send(form, null);
+});

@@ -67,7 +67,7 @@ pub fn menu(view: &MenuView) -> Markup {
     html! {
         @for item in &view.items {
             @match item {
-                Item::Link { icon, label, href, sheet, on } => a.menu__item href=(href) data-sheet[*sheet] aria-current=[on.filter(|on| *on).map(|_| "true")] {
+                Item::Link { icon, label, href, sheet, on } => a.menu__item href=(href) data-sheet=[sheet.then_some(assets::SHEET_JS)] aria-current=[on.filter(|on| *on).map(|_| "true")] {
                     (Icon(icon)) span { (label) }
                 },
                 Item::Title(title) => p.menu__note { (title) },

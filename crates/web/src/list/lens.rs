@@ -9,6 +9,7 @@ use super::arranged;
 use super::ask::Ask;
 use super::chips::{self, Chip};
 use super::kept::Kept;
+use crate::assets;
 use crate::texts::table as texts;
 use crate::ui::{Icon, Ui};
 use crate::views::menu::{self, MenuView};
@@ -81,11 +82,11 @@ pub fn lens(ui: &Ui, lens: &Lens) -> Markup {
                         a.lens-chip__remove href=(without) aria-label=(ui.t(texts::UNGROUP)) { (Icon("x")) }
                     } }
                 }
-                li { a.button.button--quiet.button--small id="add-condition" href=(lens.add) data-sheet { (Icon("plus")) (ui.t(texts::ADD_FILTER)) } }
+                li { a.button.button--quiet.button--small id="add-condition" href=(lens.add) data-sheet=(assets::SHEET_JS) { (Icon("plus")) (ui.t(texts::ADD_FILTER)) } }
                 @if let Some(clear) = &lens.clear { li { a.button.button--quiet.button--small id="clear-conditions" href=(clear) { (ui.t(texts::CLEAR_ALL)) } } }
             }
             @if let Some(columns) = &lens.columns {
-                a.button.button--quiet.button--small.lens__columns.wide-only id="choose-columns" href=(columns) data-sheet { (Icon("columns-3")) (ui.t(texts::COLUMNS)) }
+                a.button.button--quiet.button--small.lens__columns.wide-only id="choose-columns" href=(columns) data-sheet=(assets::SHEET_JS) { (Icon("columns-3")) (ui.t(texts::COLUMNS)) }
             }
         }
     }
@@ -101,7 +102,7 @@ fn one(ui: &Ui, chip: &Chip) -> Markup {
     html! {
         span.lens-chip {
             @match &chip.change {
-                Some(change) => a.lens-chip__text href=(change) data-sheet title=(ui.fill(texts::CONDITION_CHANGE, &[("text", whole)])) { (text) },
+                Some(change) => a.lens-chip__text href=(change) data-sheet=(assets::SHEET_JS) title=(ui.fill(texts::CONDITION_CHANGE, &[("text", whole)])) { (text) },
                 None => span.lens-chip__text { (text) },
             }
             a.lens-chip__remove href=(chip.without) aria-label=(ui.fill(texts::CONDITION_REMOVE, &[("text", whole)])) { (Icon("x")) }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use schema::ObjectDef;
 
 use super::{address, form_address};
+use crate::assets;
 use crate::list::ask::Ask;
 use crate::list::kept::Kept;
 use crate::texts::table as texts;
@@ -138,13 +139,13 @@ pub fn menu(ui: &Ui, view: &MenuView) -> Markup {
                 @if let Some(open) = &view.open { (about(ui, open)) }
                 @if let Some(keep) = &view.keep {
                     hr.menu__rule;
-                    a.menu__item id="keep-view" href=(keep) data-sheet { (Icon("plus")) span { (ui.t(texts::SAVE_AS)) } }
+                    a.menu__item id="keep-view" href=(keep) data-sheet=(assets::SHEET_JS) { (Icon("plus")) span { (ui.t(texts::SAVE_AS)) } }
                 }
             }
         }
         @if view.is_changed { (changed(ui, view)) }
         @else if view.open.is_none() && !view.state.is_empty() {
-            @if let Some(keep) = &view.keep { a.button.button--small id="save-view" href=(keep) data-sheet { (Icon("bookmark")) (ui.t(texts::SAVE_VIEW)) } }
+            @if let Some(keep) = &view.keep { a.button.button--small id="save-view" href=(keep) data-sheet=(assets::SHEET_JS) { (Icon("bookmark")) (ui.t(texts::SAVE_VIEW)) } }
         }
     }
 }
@@ -161,7 +162,7 @@ fn changed(ui: &Ui, view: &MenuView) -> Markup {
                     button.button.button--small id="save-changes" { (ui.t(texts::SAVE_CHANGES)) }
                 }
             } @else if let Some(keep) = &view.keep {
-                a.button.button--small href=(keep) data-sheet { (ui.t(texts::SAVE_AS)) }
+                a.button.button--small href=(keep) data-sheet=(assets::SHEET_JS) { (ui.t(texts::SAVE_AS)) }
             }
             a.button.button--small.button--quiet id="reset-view" href=(open.address) { (ui.t(texts::RESET_VIEW)) }
         }
@@ -184,7 +185,7 @@ fn about(ui: &Ui, open: &OpenView) -> Markup {
         (mark("begins", open.begins, "star", texts::BEGIN, texts::BEGIN_NOT))
         button.menu__item type="button" data-copy=(open.address) { (Icon("link")) span { (ui.t(texts::COPY_ADDRESS)) } }
         @if let Some(change) = &open.change {
-            a.menu__item id="change-view" href=(change) data-sheet { (Icon("pencil")) span { (ui.t(texts::EDIT_VIEW)) } }
+            a.menu__item id="change-view" href=(change) data-sheet=(assets::SHEET_JS) { (Icon("pencil")) span { (ui.t(texts::EDIT_VIEW)) } }
             form method="post" action={ "/-/views/" (open.id) "/remove" } data-confirm=(ui.t(texts::REMOVE_VIEW)) data-confirm-text=(ui.fill(texts::REMOVE_VIEW_TEXT, &[("name", &open.name)])) data-confirm-yes=(ui.t(texts::REMOVE_VIEW)) {
                 (ui.csrf_field())
                 button.menu__item.menu__item--danger { (Icon("trash-2")) span { (ui.t(texts::REMOVE_VIEW)) } }

@@ -122,12 +122,15 @@ export function focus(cell: Cell, extend = false): void {
   mark();
 }
 
+/** Where Tab leads first: a cell in which nothing else is to be pressed, so that each thing has room of its own. */
+const FIRST = "tr.row[data-id] > td[data-field]:not([data-picks], :has(a, input, button))";
+
 /** The list was shown anew, or for the first time: the one cell that Tab leads to, the range, what assistive programs are told. */
 function refresh(): void {
   const list = document.getElementById("list");
   for (const table of list?.querySelectorAll("table") ?? []) table.setAttribute("role", "grid");
   if (list?.querySelector("td[tabindex]")) return mark();
-  const cell = (at && cellAt(at)) ?? (isGrid() ? list?.querySelector<Cell>("tr.row[data-id] > td[data-field]") : null);
+  const cell = (at && cellAt(at)) ?? (isGrid() ? list?.querySelector<Cell>(FIRST) : null);
   if (cell) cell.tabIndex = 0;
   mark();
 }
