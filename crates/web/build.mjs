@@ -111,6 +111,8 @@ await build({
     "assets/ts/gate.ts",
     "assets/ts/columns.ts",
     "assets/ts/sheet.ts",
+    "assets/record.css",
+    "assets/ts/heads.ts",
     "assets/desk.css",
     "assets/ts/desk.ts",
     "assets/ts/offline.ts",

@@ -136,6 +136,8 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("GATE_JS", "gate", "js"),
         ("COLUMNS_JS", "columns", "js"),
         ("SHEET_JS", "sheet", "js"),
+        ("RECORD_CSS", "record", "css"),
+        ("HEADS_JS", "heads", "js"),
         ("SETTINGS_JS", "settings", "js"),
         ("ICONS_SVG", "icons", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),

@@ -167,8 +167,8 @@ async function walk(page, pages, themes) {
     await run?.(page);
     // What a bar at the foot covers can be scrolled out below it: the page is looked at as a whole.
     const { width, height } = page.viewportSize();
-    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-    if (width < 500) await page.setViewportSize({ width, height: Math.max(height, whole + 80) });
+    const whole = await page.evaluate(() => Math.max(document.documentElement.scrollHeight, document.querySelector(".shell__content")?.scrollHeight ?? 0));
+    if (width < 500) await page.setViewportSize({ width, height: Math.max(height, whole + 240) });
     await page.evaluate(axe);
     const add = (theme, all) => found.push(...all.map((one) => `${name}${theme}: ${one}`));
     add("", await look(page));

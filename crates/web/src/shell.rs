@@ -201,6 +201,7 @@ fn document(
                 link rel="preload" href=(assets::FONT) as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::APP_CSS);
                 @if !DAILY.contains(&kind) { link rel="stylesheet" href=(assets::MORE_CSS); }
+                @if kind == "record" { link rel="stylesheet" href=(assets::RECORD_CSS); }
                 @if kind == "design" { link rel="stylesheet" href=(assets::DESIGN_CSS); }
                 @if VIEWS.contains(&kind) { link rel="stylesheet" href=(assets::VIEWS_CSS); }
                 script type="module" src=(assets::APP_JS) {}

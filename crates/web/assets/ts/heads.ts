@@ -4,28 +4,26 @@
 const LEAST = 60;
 const MOST = 900;
 
-/** Fetches what a menu offers, once. */
-export function startColumnMenus(): void {
-  document.addEventListener(
-    "toggle",
-    async (event) => {
-      const menu = event.target as HTMLDetailsElement;
-      const address = menu.dataset?.["fetch"];
-      if (!address || !menu.open) return;
-      const list = menu.querySelector<HTMLElement>(".menu__list");
-      if (!list) return;
-      try {
-        const answer = await fetch(address, { headers: { "hx-request": "true", accept: "text/html" }, cache: "no-store" });
-        if (!answer.ok) return location.reload();
-        list.innerHTML = await answer.text();
-        place(menu, list);
-        list.querySelector<HTMLElement>(".menu__item")?.focus();
-      } catch {
-        document.dispatchEvent(new CustomEvent("htmx:error"));
-      }
-    },
-    true,
-  );
+/** Fetches what a menu offers. */
+async function fill(menu: HTMLDetailsElement): Promise<void> {
+  const address = menu.dataset["fetch"];
+  const list = menu.querySelector<HTMLElement>(".menu__list");
+  if (!address || !list || !menu.open) return;
+  try {
+    const answer = await fetch(address, { headers: { "hx-request": "true", accept: "text/html" }, cache: "no-store" });
+    if (!answer.ok) return location.reload();
+    list.innerHTML = await answer.text();
+    place(menu, list);
+    list.querySelector<HTMLElement>(".menu__item")?.focus();
+  } catch {
+    document.dispatchEvent(new CustomEvent("htmx:error"));
+  }
+}
+
+function startColumnMenus(): void {
+  // One that was opened before this was here.
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.column-menu[open]")) void fill(menu);
+  document.addEventListener("toggle", (event) => event.target instanceof HTMLDetailsElement && void fill(event.target), true);
   window.addEventListener("resize", () => document.querySelectorAll("details.column-menu[open]").forEach((menu) => menu.removeAttribute("open")));
 }
 
@@ -77,7 +75,7 @@ function keep(list: HTMLTableElement): void {
 }
 
 /** Lets the edges of heads be drawn by pointer and by Alt with the arrow keys. */
-export function startEdges(): void {
+function startEdges(): void {
   freeze();
   for (const kind of ["htmx:after:swap", "rapport:renewed"]) document.addEventListener(kind, freeze);
   window.addEventListener("resize", freeze);
@@ -124,3 +122,6 @@ export function startEdges(): void {
 }
 
 let waiting = 0;
+
+startColumnMenus();
+startEdges();

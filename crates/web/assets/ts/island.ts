@@ -48,8 +48,15 @@ async function openBeside(event: MouseEvent): Promise<void> {
   }
 }
 
+/** What is needed once somebody is at a place names its script there: `data-near`. */
+function near(event: Event): void {
+  const script = (event.target as Element).closest<HTMLElement>("[data-near]")?.dataset["near"];
+  if (script) void load(script, undefined);
+}
+
 /** Loads what the page's islands need, and those that come into it. */
 export function startIslands(): void {
+  for (const kind of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(kind, near);
   document.addEventListener("click", (event) => void openBeside(event));
   loadIslands();
   for (const kind of ["htmx:after:swap", "rapport:renewed", "rapport:added"]) document.addEventListener(kind, () => loadIslands());

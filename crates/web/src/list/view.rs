@@ -6,6 +6,7 @@ use super::groups::Head;
 use super::options::{Options, options};
 use super::toolbar::{Toolbar, toolbar};
 use super::totals::Figures;
+use crate::assets;
 use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::empty;
@@ -244,9 +245,9 @@ pub fn region(ui: &Ui, view: &ListView) -> Markup {
 fn table(ui: &Ui, view: &ListView) -> Markup {
     let is_drawn = view.columns.iter().any(|column| column.width.is_some());
     html! {
-        table.table.table--drawn[is_drawn].table--dense[view.is_dense] data-frozen=[(view.frozen > 1).then_some(view.frozen)] {
+        table.table.table--drawn[is_drawn].table--dense[view.is_dense] data-frozen=[(view.frozen > 1).then_some(view.frozen)] data-script=[(view.frozen > 1).then_some(assets::HEADS_JS)] {
             @if is_drawn { colgroup { @for column in &view.columns { col width=[column.width]; } } }
-            thead {
+            thead data-near=(assets::HEADS_JS) {
                 tr {
                     @for (n, column) in view.columns.iter().enumerate() {
                         th scope="col" data-field=(column.field) data-align=(column.align.name()) aria-sort=[column.sorted] {
