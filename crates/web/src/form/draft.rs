@@ -13,6 +13,7 @@ use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
 use super::was::Was;
 use super::{about, account, grants, inputs, read, refs};
 use crate::board::columns::parent_of;
+use crate::language::Language;
 use crate::objects;
 use crate::parts::cell::plain;
 use crate::record::fields::{belonging, is_reach};
@@ -250,7 +251,7 @@ impl Draft {
                         }
                         _ => within(&reader.cx.schema, def, field, input),
                     };
-                    self.control(field, input)
+                    self.control(reader.ui.language, field, input)
                 })
                 .collect(),
         };
@@ -282,10 +283,10 @@ impl Draft {
         }
     }
 
-    fn control(&self, field: &FieldDef, input: Input) -> ControlView {
+    fn control(&self, language: Language, field: &FieldDef, input: Input) -> ControlView {
         ControlView {
             name: field.name.clone(),
-            label: field.label.clone(),
+            label: language.label(field).to_owned(),
             help: (!field.help.is_empty()).then(|| field.help.clone()),
             kind: field.ty.name().to_owned(),
             required: field.required,

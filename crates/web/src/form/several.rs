@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use super::control::{ControlView, Input};
 use super::draft::{fields, root, sentence, within};
 use super::{inputs, read, refs};
+use crate::language::Language;
 use crate::objects;
 use crate::sent::Sent;
 
@@ -89,7 +90,7 @@ pub fn controls(
                 mode: takes_modes(&input).then(|| ListMode::of(&field.name, sent)),
                 control: ControlView {
                     name: field.name.clone(),
-                    label: field.label.clone(),
+                    label: Language::of_cx(cx).label(field).to_owned(),
                     help: (!field.help.is_empty()).then(|| field.help.clone()),
                     kind: field.ty.name().to_owned(),
                     required: field.required,

@@ -309,9 +309,9 @@ fn group_head(ui: &Ui, view: &ListView, head: &Head) -> Markup {
     html! {
         tr.group id={ "group-" (head.key) } data-group=(head.key) {
             th scope="rowgroup" {
-                span.group__title {
-                    @if head.value.is_blank() { span.group__none { (ui.t(texts::NO_VALUE)) } } @else { (short(ui, &head.value)) }
-                    span.group__count { (count) }
+                span.row-group__title {
+                    @if head.value.is_blank() { span.row-group__none { (ui.t(texts::NO_VALUE)) } } @else { (short(ui, &head.value)) }
+                    span.row-group__count { (count) }
                 }
             }
             @for column in view.columns.iter().skip(1) { (total(ui, column, &head.figures)) }

@@ -96,7 +96,7 @@ pub fn view(shown: &Show, field: &FieldDef, record: &Record, reveal: Option<Stri
     let cell = shown.field(field, record);
     FieldView {
         name: field.name.clone(),
-        label: field.label.clone(),
+        label: shown.language.label(field).to_owned(),
         help: (!field.help.is_empty()).then(|| field.help.clone()),
         seal: match (&cell, reveal) {
             (Cell::Sealed, Some(reveal)) => Seal::Closed(reveal),

@@ -309,7 +309,7 @@ async fn the_order_of_fields_and_the_list_are_chosen() {
             .expect(303, &[]);
         browser.record("deal", json!({"name": "Alpha"})).await;
         let list = browser.get("/deals").await;
-        let heads = list.between("<thead>", "</thead>");
+        let heads = list.between("<thead", "</thead>");
         assert!(heads.contains("Close date") && heads.contains("Owner"));
         assert!(!heads.contains("Amount"), "{heads}");
         // Back to what the list chooses itself.
@@ -325,7 +325,7 @@ async fn the_order_of_fields_and_the_list_are_chosen() {
             .await
             .expect(303, &[]);
         let list = browser.get("/deals").await;
-        assert!(list.between("<thead>", "</thead>").contains("Amount"));
+        assert!(list.between("<thead", "</thead>").contains("Amount"));
     })
     .await;
 }
