@@ -130,8 +130,11 @@ at(desk, "stages are dragged, added and removed with their deals", async (page) 
   const to = await rows(page).nth(1).boundingBox();
   await page.mouse.move(from.x + 6, from.y + 10);
   await page.mouse.down();
+  await page.waitForTimeout(150);
   await page.mouse.move(from.x + 6, from.y - 10, { steps: 5 });
+  await page.waitForTimeout(150);
   await page.mouse.move(to.x + 12, to.y + 4, { steps: 15 });
+  await page.waitForTimeout(250);
   await page.mouse.up();
   await until("the row lies where it was dropped", async () => (await names(page)).join() === "New,Survey,Won,Lost");
   await page.click("#save");

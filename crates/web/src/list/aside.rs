@@ -121,7 +121,7 @@ fn column(reader: &Reader, def: &ObjectDef, ask: &Ask, asked: &Aside) -> Result<
         ));
     } else if arranged::can_group(def, &reader.cx.schema, field) {
         items.push(Item::link(
-            "rows-3",
+            "table",
             ui.t(texts::GROUP),
             with(&[("group", &field.name)]),
         ));
@@ -172,7 +172,7 @@ fn column(reader: &Reader, def: &ObjectDef, ask: &Ask, asked: &Aside) -> Result<
         }
         if arranged::frozen(ask) > 1 {
             items.push(Item::link(
-                "lock-open",
+                "x",
                 ui.t(texts::UNFREEZE),
                 with(&[("freeze", "")]),
             ));
@@ -181,7 +181,7 @@ fn column(reader: &Reader, def: &ObjectDef, ask: &Ask, asked: &Aside) -> Result<
         rest.remove(at);
         let rest = arranged::parameter(&rest);
         items.push(Item::link(
-            "eye-off",
+            "x",
             ui.t(texts::HIDE),
             with(&[("columns", &rest)]),
         ));

@@ -53,7 +53,7 @@ impl Item {
 
     pub fn choice(label: &str, href: String, on: bool) -> Item {
         Item::Link {
-            icon: if on { "check" } else { "sigma" },
+            icon: if on { "check" } else { "plus" },
             label: label.to_owned(),
             href,
             sheet: false,
