@@ -4,6 +4,7 @@
 
 mod backup;
 mod bare;
+mod desk;
 mod exports;
 mod files;
 mod jobs;
@@ -11,6 +12,7 @@ mod measure;
 mod program;
 mod rest;
 mod rights;
+mod still;
 mod table;
 
 use std::path::PathBuf;
@@ -44,6 +46,10 @@ struct Args {
     /// Only what rights cost, on contacts alone.
     #[arg(long)]
     rights: bool,
+    /// Only pages of contacts, in Chromium, beside a server that computes nothing. Needs Node
+    /// and the packages of tests/browser.
+    #[arg(long)]
+    desk: bool,
     /// Calls per figure.
     #[arg(long, default_value_t = 300)]
     calls: usize,
@@ -55,6 +61,9 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let args = Args::parse();
+    if args.desk {
+        return desk::measure(&args.program, args.keep.as_deref()).await;
+    }
     let mut runs: Vec<(String, usize, Option<String>)> = args
         .sqlite
         .iter()

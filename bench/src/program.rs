@@ -199,32 +199,49 @@ pub async fn import(
     Ok(())
 }
 
-/// Cold start to the first answered page, and memory at rest.
-pub fn start(place: &Place, table: &mut Table) -> Outcome<()> {
+/// The program while it serves.
+pub struct Serving {
+    pub child: Child,
+    /// Its address, with the scheme.
+    pub address: String,
+}
+
+/// Starts the program on a free port; gives it when it answers.
+pub fn serve(place: &Place) -> Outcome<Serving> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let listen = format!("127.0.0.1:{port}");
+    let watch = Stopwatch::start();
+    let mut child = place
+        .command(&["serve", "--listen", &listen])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    while !answers(&listen) {
+        if watch.elapsed() > Duration::from_secs(30) {
+            child.kill()?;
+            return Err("the program did not answer within 30 s".into());
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ok(Serving {
+        child,
+        address: format!("http://{listen}"),
+    })
+}
+
+/// Cold start to the first answered page, and memory at rest.
+pub fn start(place: &Place, table: &mut Table) -> Outcome<()> {
     let mut times = Vec::new();
     let mut memory = 0;
     for _ in 0..5 {
         let watch = Stopwatch::start();
-        let mut child = place
-            .command(&["serve", "--listen", &listen])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        while !answers(&listen) {
-            if watch.elapsed() > Duration::from_secs(30) {
-                child.kill()?;
-                return Err("the program did not answer within 30 s".into());
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        let mut serving = serve(place)?;
         times.push(watch.elapsed());
         // At rest: what starting took is let go of by then.
         std::thread::sleep(Duration::from_secs(4));
-        memory = resident(&child, "VmRSS:");
-        child.kill()?;
-        child.wait()?;
+        memory = resident(&serving.child, "VmRSS:");
+        serving.child.kill()?;
+        serving.child.wait()?;
     }
     times.sort_unstable();
     table.figure(
