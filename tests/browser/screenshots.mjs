@@ -17,24 +17,38 @@ const firstRow = async (page) => {
   await page.goto(href);
 };
 
-/** The pages: a name, where it is, and what is done there first. */
+/** All columns that a list has, seen from their midst; the first one stays. */
+const allColumns = async (page) => {
+  const parts = await page.evaluate(async () => {
+    const answer = await fetch("/-/list/contacts/columns");
+    const choice = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return [...choice.querySelectorAll("[data-part]")].map((one) => one.dataset.part);
+  });
+  await page.goto(`/contacts?sort=name&density=dense&freeze=1&columns=${encodeURIComponent(parts.join(","))}`);
+};
+const scrollAside = (page) => page.evaluate(() => document.querySelector(".table-box")?.scrollTo(1100, 0));
+
+/** The pages: a name, where it is, what is done there first, and what right before the picture. */
 const PAGES = [
-  ["sign-in", "/sign-in"],
-  ["list", "/companies?sort=name"],
+  ["home", "/"],
+  ["list", "/deals?group=stage&totals=amount:sum&filter=amount%20%3E%201000&sort=-amount"],
+  ["columns", "/contacts?sort=name", allColumns, scrollAside],
   ["board", "/deals?view=board&by=stage"],
+  ["calendar", "/tasks?view=calendar"],
+  ["timeline", "/deals?view=timeline"],
   ["record", "/deals?sort=-amount", firstRow],
-  ["contact", "/contacts?sort=name", firstRow],
-  ["form", "/tasks/new", async (page) => {
-    await page.fill("#f-subject", "GTX 400");
-    await page.locator(".date__open").first().click();
-    await page.waitForSelector(".date__pop:popover-open");
+  ["form", "/contacts/new", async (page) => {
+    await page.fill("#f-job_title", "Head of international purchasing, spare parts and second-hand machinery");
+    await page.click("#save");
+    await page.waitForSelector(".error-summary");
   }],
-  ["search", "/search?q=rollout"],
-  ["selection", "/deals?sort=name", async (page) => {
-    for (let n = 0; n < 3; n++) await page.locator("#rows .pick input").nth(n).check();
+  ["palette", "/companies?sort=name", async (page) => {
+    await page.keyboard.press("Control+k");
+    await page.waitForSelector("dialog.palette[open]");
+    await page.keyboard.type("an");
+    await page.waitForTimeout(600);
   }],
-  ["duplicates", "/companies/duplicates"],
-  ["audit", "/audit"],
+  ["settings", "/settings"],
 ];
 
 /** The program on made-up data; gives its address, who may sign in, and how it ends. */
@@ -101,21 +115,21 @@ try {
       const context = await browser.newContext({ baseURL: demo.url, viewport: { width: size.width, height: size.height }, hasTouch: size.hasTouch ?? false, locale, timezoneId: "UTC", reducedMotion: "reduce" });
       const page = await context.newPage();
       await page.clock.setFixedTime(new Date(MOMENT));
-      const take = async ([name, where, run]) => {
+      const take = async ([name, where, run, last]) => {
         if (wanted.length > 0 && !wanted.includes(name)) return;
         for (const theme of ["light", "dark"]) {
           await context.addCookies([{ name: "theme", value: theme, url: demo.url }]);
           await page.goto(where);
           await run?.(page);
           await settle(page);
+          await last?.(page);
           await picture(page, path.join(folder, `${name}-${size.width}-${theme}-${language}.webp`));
           taken++;
         }
       };
-      await take(PAGES[0]);
       await enter(page, demo);
       if (n === 0) await speak(page, demo, language);
-      for (const one of PAGES.slice(1)) await take(one);
+      for (const one of PAGES) await take(one);
       await context.close();
     }
   }

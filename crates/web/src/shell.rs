@@ -263,7 +263,7 @@ fn nav(ui: &Ui, frame: &Frame, current: Option<&str>) -> Markup {
                 (pinned(ui, &frame.pinned))
                 (nav_links(frame, ui.t(texts::RECORDS), &frame.records, current))
                 (recent(ui, &frame.recent))
-                (nav_links(frame, ui.t(texts::SETTINGS), &frame.settings, current))
+                (settings(ui, frame, current))
             }
             div.nav__foot { (user_menu(ui, frame)) }
         }
@@ -286,6 +286,24 @@ fn nav_links(frame: &Frame, title: &str, links: &[NavLink], current: Option<&str
                     }
                 }
             }
+        }
+    }
+}
+
+/// One way to all that is set up; it stands out on each of its pages.
+fn settings(ui: &Ui, frame: &Frame, current: Option<&str>) -> Markup {
+    let is_here = frame
+        .settings
+        .iter()
+        .any(|link| current == Some(link.object.as_str()));
+    html! {
+        @if let Some(all) = frame.settings.first() {
+            ul.nav__settings { li data-object=(all.object) {
+                a.nav__link href={ "/" (all.object) } data-object=(all.object) aria-current=[is_here.then_some("page")] {
+                    (Icon(&all.icon))
+                    span.nav__name { (ui.t(texts::SETTINGS)) }
+                }
+            } }
         }
     }
 }
