@@ -113,7 +113,7 @@ pub fn week_row(ui: &Ui, view: &CalendarView, week: &Week) -> Markup {
             @for (at, day) in week.days.iter().enumerate() {
                 section class={ "day at-" (at) @if day.is_today { " day--today" } @if day.is_outside { " day--outside" } } data-day=(day.iso) aria-label=(day.name) {
                     @if let Some(new) = &day.new { a.day__new href=(new) tabindex=(stop(day)) aria-label=(ui.fill(texts::NEW_ON, &[("object", &view.looks.lower(ui).0), ("day", &day.name)])) { (Icon("plus")) } }
-                    a.day__number href=(day.open) tabindex=(stop(day)) aria-label=(day.name) aria-current=[day.is_today.then_some("date")] { (day.number) }
+                    a.day__number href=(day.open) tabindex=(stop(day)) aria-label=(spoken(day)) aria-current=[day.is_today.then_some("date")] { (day.number) }
                 }
                 @for one in &day.items { (item(&view.looks.plural, view.edges(), one, false)) }
                 @if day.more > 0 { a class={ "day__more at-" (at) } href=(day.open) {
@@ -122,6 +122,15 @@ pub fn week_row(ui: &Ui, view: &CalendarView, week: &Week) -> Markup {
                 } }
             }
         }
+    }
+}
+
+/// A day as it is read out: what stands there begins it when it is abbreviated, so that who
+/// speaks to the page can say what they see.
+fn spoken(day: &DayCell) -> String {
+    match day.number.chars().all(|letter| letter.is_ascii_digit()) {
+        true => day.name.clone(),
+        false => format!("{}, {}", day.number, day.name),
     }
 }
 

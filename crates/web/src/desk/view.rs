@@ -140,7 +140,7 @@ fn map(ui: &Ui, view: &DeskView) -> Markup {
                 h2.dialog__title id="keys-title" { (ui.t(words::MAP)) }
                 button.button.button--quiet.button--icon type="button" data-close aria-label=(ui.t(words::CLOSE)) { (Icon("x")) }
             }
-            div.map__body {
+            div.map__body tabindex="0" {
                 @for part in PARTS {
                     section.map__part {
                         h3.map__title { (ui.t(part.title)) }
