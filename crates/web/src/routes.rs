@@ -11,6 +11,7 @@ use base::Error;
 use engine::Workspace;
 use transfer::Table;
 
+use crate::files::thumbnail::Thumbnails;
 use crate::pace::Pace;
 use crate::problems::Answer;
 use crate::throttle::Throttle;
@@ -38,6 +39,8 @@ pub struct Web {
     /// Under which address the program is reached, if the settings say so.
     pub(crate) url: Option<Arc<str>>,
     pub(crate) pace: Arc<Pace>,
+    /// Pictures as small as cards show them.
+    pub(crate) thumbnails: Arc<Thumbnails>,
     /// Makes sample data in a new workspace, if it can be had.
     pub(crate) samples: Option<Samples>,
 }
@@ -57,6 +60,7 @@ impl Web {
             connections: Arc::default(),
             url: None,
             pace: Arc::new(Pace::new(0)),
+            thumbnails: Arc::default(),
             samples: None,
         }
     }

@@ -1,6 +1,7 @@
 //! Files: sent by a page of their own or from any form, and fetched.
 
 pub mod picture;
+pub mod thumbnail;
 mod view;
 
 use axum::extract::Request;

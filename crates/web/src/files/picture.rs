@@ -1,16 +1,21 @@
 //! A file as a picture of a page: only what begins like a picture of a kind that carries no
 //! script is given as one, whatever it is called.
 
+use std::sync::Arc;
+
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::Error;
 use engine::files;
 use futures::{StreamExt as _, stream};
+use serde::Deserialize;
 
-use crate::extract::Path;
+use crate::extract::{Params, Path};
 use crate::objects;
 use crate::problems::Answer;
+use crate::routes::Web;
 use crate::texts;
 use crate::visit::Reader;
 
@@ -27,14 +32,43 @@ pub fn address(id: base::Id, name: &str) -> Option<String> {
     is_picture.then(|| format!("{}/{id}/picture", super::BASE))
 }
 
+/// The same as small as a card shows it.
+pub fn small(id: base::Id, name: &str) -> Option<String> {
+    address(id, name).map(|picture| format!("{picture}?small=true"))
+}
+
+/// How a picture is asked for.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    small: bool,
+}
+
 /// `GET /-/files/{id}/picture`: what a file holds, to be shown on a page.
-pub async fn show(reader: Reader, Path(id): Path<String>, headers: HeaderMap) -> Answer {
+pub async fn show(
+    State(web): State<Web>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Params(asked): Params<Asked>,
+    headers: HeaderMap,
+) -> Answer {
     let id = objects::id(&id)?;
     let content = files::content(&reader.cx, id).await?;
-    let mark = format!("\"{id}-{}\"", content.version);
+    let size = if asked.small { "-small" } else { "" };
+    let mark = format!("\"{id}-{}{size}\"", content.version);
     let known = headers.get(header::IF_NONE_MATCH);
     if known.is_some_and(|known| known.as_bytes() == mark.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    if asked.small
+        && let Some(small) = web.thumbnails.known(&mark)
+    {
+        return answer(
+            small.kind,
+            small.bytes.len() as u64,
+            mark,
+            small.bytes.to_vec(),
+        );
     }
     let no_picture = || Error::unsupported(reader.ui.t(texts::views::NO_PICTURE));
     if content.size > MOST {
@@ -43,11 +77,31 @@ pub async fn show(reader: Reader, Path(id): Path<String>, headers: HeaderMap) ->
     let mut rest = Box::pin(files::stream(reader.cx.clone(), &content));
     let first = rest.next().await.transpose()?.unwrap_or_default();
     let kind = kind_of(&first).ok_or_else(no_picture)?;
-    let all = stream::once(async { Ok(first) }).chain(rest);
-    let mut response = Response::new(Body::from_stream(all));
+    if !asked.small {
+        let all = stream::once(async { Ok(first) }).chain(rest);
+        return answer(kind, content.size, mark, Body::from_stream(all));
+    }
+    let mut all = first;
+    while let Some(block) = rest.next().await.transpose()? {
+        all.extend(block);
+    }
+    let all: Arc<[u8]> = all.into();
+    match web.thumbnails.make(&mark, all.clone()).await {
+        Some(small) => answer(
+            small.kind,
+            small.bytes.len() as u64,
+            mark,
+            small.bytes.to_vec(),
+        ),
+        None => answer(kind, content.size, mark, all.to_vec()),
+    }
+}
+
+fn answer(kind: &str, size: u64, mark: String, body: impl Into<Body>) -> Answer {
+    let mut response = Response::new(body.into());
     for (name, value) in [
         (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_LENGTH, content.size.to_string()),
+        (header::CONTENT_LENGTH, size.to_string()),
         // Each time it is asked whether it may still be seen.
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
         (header::ETAG, mark),

@@ -119,7 +119,7 @@ impl<'a> Gallery<'a> {
                     Value::Refs(files) => files
                         .iter()
                         .filter(|file| !file.hidden)
-                        .find_map(|file| picture::address(file.id, file.name.as_deref()?)),
+                        .find_map(|file| picture::small(file.id, file.name.as_deref()?)),
                     _ => None,
                 }),
             lines: self

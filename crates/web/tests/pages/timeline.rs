@@ -76,6 +76,42 @@ async fn a_timeline_has_bars_from_begin_to_end_in_groups() {
 }
 
 #[tokio::test]
+async fn a_card_has_a_small_picture_of_a_large_one() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let photo = image::RgbImage::from_fn(1600, 900, |x, y| {
+            let noise = x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503).rotate_left(7);
+            let [a, b, c, _] = noise.to_le_bytes();
+            image::Rgb([a, b, c])
+        });
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        photo.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let bytes = bytes.into_inner();
+        let mut file = engine::files::Arriving::begin(&browser.fresh.cx()).unwrap();
+        file.push(&bytes).await.unwrap();
+        let kept = file.finish(&browser.fresh.cx(), "photo.png").await.unwrap();
+        let address = format!("/-/files/{}/picture?small=true", kept.id);
+        for _ in 0..2 {
+            let small = browser.get(&address).await;
+            small.expect(200, &[]);
+            assert_eq!(small.headers["content-type"], "image/jpeg");
+            let length: usize = small.headers["content-length"]
+                .to_str()
+                .unwrap()
+                .parse()
+                .unwrap();
+            assert!(length < bytes.len() / 4, "{length} of {}", bytes.len());
+        }
+        let whole = browser.get(address.trim_end_matches("?small=true")).await;
+        assert_eq!(
+            whole.headers["content-length"],
+            bytes.len().to_string().as_str()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_gallery_shows_records_with_and_without_pictures() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
@@ -119,6 +155,10 @@ async fn a_gallery_shows_records_with_and_without_pictures() {
                 .unwrap()
                 .contains("sandbox")
         );
+        // One that cannot be made smaller is shown as it is.
+        let small = browser.get(&format!("{address}?small=true")).await;
+        small.expect(200, &[]);
+        assert_eq!(small.headers["content-type"], "image/png");
         // What is only called a picture is none.
         browser
             .get(&format!("/-/files/{}/picture", ids[1]))
