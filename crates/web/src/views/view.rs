@@ -63,7 +63,7 @@ pub fn form(ui: &Ui, view: &FormView) -> Markup {
                 }
                 @if !view.roles.is_empty() {
                     details.view-form__roles open[view.roles.iter().any(|(.., on)| *on)] {
-                        summary { (ui.t(texts::VIEW_ROLES)) }
+                        summary { (Icon("chevron-right")) (ui.t(texts::VIEW_ROLES)) }
                         div.view-form__choices {
                             @for (key, name, on) in &view.roles {
                                 label.check { input type="checkbox" name="role" value=(key) checked[*on]; span { (name) } }
