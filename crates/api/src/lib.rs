@@ -24,6 +24,7 @@ mod records;
 mod routes;
 mod state;
 mod undo;
+mod views;
 
 pub use callers::{CSRF_HEADER, SESSION_COOKIE};
 pub use limits::Limits;

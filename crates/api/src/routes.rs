@@ -16,7 +16,7 @@ use crate::http::{Problem, cors, watch};
 use crate::state::Api;
 use crate::{
     Limits, admin, audit, callers, definitions, docs, events, health, imports, keys, links, oauth,
-    openapi, records, undo,
+    openapi, records, undo, views,
 };
 
 /// Where the addresses of [`v1`] begin.
@@ -166,6 +166,11 @@ fn v1() -> Table<Api> {
         .route(
             "/schema/objects/{name}/fields/{field}/effect",
             get(definitions::fields::effect_of_removal).post(definitions::fields::effect),
+        )
+        .route("/views", get(views::list).post(views::create))
+        .route(
+            "/views/{id}",
+            get(views::read).patch(views::update).delete(views::remove),
         )
         .route("/undo/{batch}", get(undo::read).post(undo::create))
         .route("/{objects}", get(records::list).post(records::create))

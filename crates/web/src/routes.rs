@@ -220,6 +220,7 @@ fn pages() -> Table<Web> {
         .route("/-/views/{id}", post(views::update))
         .route("/-/views/{id}/remove", post(views::remove))
         .route("/-/views/{id}/mark", post(views::mark))
+        .route("/-/views/{id}/settle", post(views::settle))
         .route(home::HIDE, post(home::hide))
         .route("/-/desk", get(desk::show))
         .route("/-/desk/found", get(desk::find))

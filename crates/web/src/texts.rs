@@ -15,6 +15,7 @@ pub mod home;
 pub mod imports;
 pub mod install;
 pub mod invitations;
+pub mod kept;
 pub mod keys;
 pub mod merge;
 pub mod parts;

@@ -21,6 +21,7 @@ mod shared;
 mod sign_in;
 mod undo;
 mod values;
+mod views;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -119,6 +120,11 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
     }
     files::add(schema, &mut paths);
     links::add(schema, &mut paths);
+    tags.push(json!({
+        "name": "Views",
+        "description": "Views of lists that people keep: a name for what a list shows. They grant nothing."
+    }));
+    views::add(&mut paths, &mut schemas);
     tags.push(json!({
         "name": "Objects and fields",
         "description": "The object language: what is changed here acts at once, everywhere."

@@ -31,6 +31,7 @@ mod searches;
 mod sensitive;
 mod undos;
 mod versions;
+mod views;
 
 use std::future::Future;
 

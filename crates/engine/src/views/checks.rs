@@ -3,7 +3,7 @@
 use base::{Error, Fault, Result};
 use schema::{ObjectId, Special};
 
-use super::{Audience, NewView, View};
+use super::{Audience, Meaning, NewView, View};
 use crate::Cx;
 
 /// Longest name of a view, in characters.
@@ -11,16 +11,17 @@ pub const MOST_NAME: usize = 80;
 /// Longest query of a view, in bytes.
 pub const MOST_QUERY: usize = 6_000;
 
-/// A view as it can be kept. `was` is what it is changed from.
+/// A view as it can be kept, and what it means if that is another than before. `was` is what it is
+/// changed from.
 pub(super) fn checked(
     cx: &Cx,
     object: &ObjectId,
     was: Option<&View>,
     new: NewView,
-) -> Result<NewView> {
-    if cx.schema.object(object).is_none() {
+) -> Result<(NewView, Option<Meaning>)> {
+    let Some(def) = cx.schema.object(object) else {
         return Err(Error::not_found("object"));
-    }
+    };
     let name = new.name.trim().to_owned();
     let mut faults = Vec::new();
     if name.is_empty() {
@@ -29,9 +30,24 @@ pub(super) fn checked(
         let message = format!("Take at most {MOST_NAME} letters, without line breaks.");
         faults.push(Fault::new("name", "range", message));
     }
-    if new.query.len() > MOST_QUERY || new.query.chars().any(char::is_control) {
-        let message = "This view is too large to be kept. Use a shorter filter or fewer columns.";
-        faults.push(Fault::new("query", "range", message));
+    let mut meaning = None;
+    match new.query.as_deref() {
+        None => {}
+        Some(query) if query.len() > MOST_QUERY || query.chars().any(char::is_control) => {
+            let message =
+                "This view is too large to be kept. Use a shorter filter or fewer columns.";
+            faults.push(Fault::new("query", "range", message));
+        }
+        Some(query) => match Meaning::of(query, def, &cx.schema) {
+            Ok(asked) => {
+                let before = was.map(|was| was.shown(cx).query);
+                let before = before.map(|query| Meaning::of(&query, def, &cx.schema));
+                // What is shown of it as before stays as it was kept, also what somebody may not see.
+                let is_same = before.is_some_and(|before| before.as_ref() == Ok(&asked));
+                meaning = (!is_same).then_some(asked);
+            }
+            Err(wrong) => faults.extend(wrong),
+        },
     }
     let known = was.map(|was| was.audience);
     if let Audience::Team(team) = new.audience
@@ -65,7 +81,7 @@ pub(super) fn checked(
         faults.push(Fault::new("audience", "inconsistent", message));
     }
     match faults.is_empty() {
-        true => Ok(NewView { name, roles, ..new }),
+        true => Ok((NewView { name, roles, ..new }, meaning)),
         false => Err(Error::Invalid(faults)),
     }
 }

@@ -1,18 +1,22 @@
 //! Views of lists that people keep: which records, which columns, in which order, as a table,
 //! a board or another way of looking. A view is a name for what stands in the address of such a
-//! page, so it grants nothing: whoever opens it sees what they may see of it.
+//! page, so it grants nothing: whoever opens it sees what they may see of it. What it names is kept
+//! by ids (`meaning`), so that it outlives names.
 
 mod checks;
+mod meaning;
 mod store;
 
 use base::{Error, Id, Micros, Result};
-use schema::ObjectId;
+use schema::{FieldId, ObjectId};
 
 pub use checks::{MOST_NAME, MOST_QUERY};
+pub use meaning::{LeftOut, Shown};
 pub use store::STATEMENTS;
 
 use crate::{Cx, Principal, records};
 use checks::checked;
+use meaning::Meaning;
 use store::ViewRow;
 
 /// Views that somebody keeps, at most.
@@ -33,12 +37,11 @@ pub struct View {
     pub id: Id,
     pub object: ObjectId,
     pub name: String,
-    /// What stands behind the `?` of its address.
-    pub query: String,
     pub audience: Audience,
     pub owner: Id,
     /// Keys of the roles that begin with it.
     pub roles: Vec<String>,
+    pub created_at: Micros,
     pub updated_at: Micros,
     /// Whether it stands in the navigation of who asks.
     pub is_pinned: bool,
@@ -46,13 +49,45 @@ pub struct View {
     pub begins: bool,
     /// Whether who asks may change it.
     pub may_change: bool,
+    /// What it shows, as a row keeps it.
+    stored: String,
+}
+
+impl View {
+    /// What it shows to who asks, with the names of now: what is not there for them is left out.
+    pub fn shown(&self, cx: &Cx) -> Shown {
+        match cx.schema.object(&self.object) {
+            Some(def) => self.meaning(cx).shown(def, &cx.schema),
+            None => Shown::default(),
+        }
+    }
+
+    /// Whether it names what is gone for everybody, not only for who asks.
+    pub fn is_outdated(&self, cx: &Cx) -> bool {
+        let def = cx.whole.object(&self.object);
+        let shown = def.map(|def| self.meaning(cx).shown(def, &cx.whole));
+        shown.is_some_and(|shown| !shown.left_out.is_empty())
+    }
+
+    /// Whether it names a field of an object.
+    pub(crate) fn names(&self, cx: &Cx, object: &ObjectId, field: &FieldId) -> bool {
+        let def = cx.whole.object(&self.object);
+        def.is_some_and(|def| self.meaning(cx).names(def, &cx.whole, object, field))
+    }
+
+    fn meaning(&self, cx: &Cx) -> Meaning {
+        let def = cx.whole.object(&self.object);
+        def.map(|def| Meaning::stored(&self.stored, def, &cx.whole))
+            .unwrap_or_default()
+    }
 }
 
 /// What is to be kept as a view.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewView {
     pub name: String,
-    pub query: String,
+    /// What stands behind the `?` of its address; none leaves what it shows as it is.
+    pub query: Option<String>,
     pub audience: Audience,
     /// Keys of the roles that shall begin with it.
     pub roles: Vec<String>,
@@ -98,25 +133,6 @@ pub fn first<'v>(cx: &Cx, views: &'v [View], object: &ObjectId) -> Option<&'v Vi
     of_it().find(|view| view.begins).or_else(by_role)
 }
 
-/// Whether the address of a view has this word, such as the name of a field.
-pub(crate) fn names(query: &str, word: &str) -> bool {
-    let mut plain = String::with_capacity(query.len());
-    let mut rest = query.chars();
-    while let Some(letter) = rest.next() {
-        match letter {
-            // What is written so is no part of a name.
-            '%' => {
-                let _ = (rest.next(), rest.next());
-                plain.push(' ');
-            }
-            letter => plain.push(letter),
-        }
-    }
-    plain
-        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .any(|part| part == word)
-}
-
 /// Keeps a view.
 ///
 /// # Errors
@@ -124,15 +140,18 @@ pub(crate) fn names(query: &str, word: &str) -> bool {
 /// people; `Conflict` if they keep too many.
 pub async fn save(cx: &Cx, object: &ObjectId, new: NewView) -> Result<View> {
     let owner = person(cx)?;
-    let new = checked(cx, object, None, new)?;
+    // Another process may have given a field another name a moment ago.
+    let cx = &cx.fresh().await?;
+    let (new, meaning) = checked(cx, object, None, new)?;
     let row = ViewRow {
         id: Id::make(cx.now),
         object: object.clone(),
         name: new.name,
-        query: new.query,
+        query: meaning.unwrap_or_default().to_stored()?,
         audience: new.audience,
         owner,
         roles: new.roles,
+        created_at: cx.now,
         updated_at: cx.now,
         mark: Mark::default(),
     };
@@ -157,18 +176,55 @@ pub async fn save(cx: &Cx, object: &ObjectId, new: NewView) -> Result<View> {
 /// # Errors
 /// `NotFound`; `Invalid`; `Forbidden`; `Stale` if it was changed meanwhile.
 pub async fn change(cx: &Cx, id: Id, new: NewView, since: Option<Micros>) -> Result<View> {
+    let cx = &cx.fresh().await?;
     let view = changeable(cx, id).await?;
-    let new = checked(cx, &view.object, Some(&view), new)?;
+    let (new, meaning) = checked(cx, &view.object, Some(&view), new)?;
+    let stored = match meaning {
+        Some(meaning) => meaning.to_stored()?,
+        None => view.stored.clone(),
+    };
+    let new = NewView {
+        query: Some(stored),
+        ..new
+    };
+    rewrite(cx, &view, new, since).await
+}
+
+/// Keeps a view without what is not there any more.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`; `Stale` if it was changed meanwhile.
+pub async fn settle(cx: &Cx, id: Id) -> Result<View> {
+    let cx = &cx.fresh().await?;
+    let view = changeable(cx, id).await?;
+    let whole = &cx.whole;
+    let def = whole
+        .object(&view.object)
+        .ok_or_else(|| Error::not_found("object"))?;
+    let left = view.meaning(cx).shown(def, whole);
+    let meaning = Meaning::of(&left.query, def, whole).map_err(Error::Invalid)?;
+    let new = NewView {
+        name: view.name.clone(),
+        query: Some(meaning.to_stored()?),
+        audience: view.audience,
+        roles: view.roles.clone(),
+    };
+    rewrite(cx, &view, new, None).await
+}
+
+/// Writes a view anew if it is still what it was; its query is as rows hold it.
+async fn rewrite(cx: &Cx, view: &View, new: NewView, since: Option<Micros>) -> Result<View> {
     // A clock that stands still must not make two versions one.
     let now = cx.now.max(Micros(view.updated_at.0 + 1));
     let row = ViewRow {
-        id,
+        id: view.id,
         object: view.object.clone(),
         name: new.name,
-        query: new.query,
+        query: new.query.unwrap_or_default(),
         audience: new.audience,
         owner: view.owner,
         roles: new.roles,
+        created_at: view.created_at,
         updated_at: now,
         mark: Mark {
             is_pinned: view.is_pinned,
@@ -181,11 +237,7 @@ pub async fn change(cx: &Cx, id: Id, new: NewView, since: Option<Micros>) -> Res
         Box::pin(async move {
             match store::change(tx, &row, was).await? {
                 true => Ok(()),
-                false => Err(Error::Stale {
-                    message:
-                        "Somebody changed this view meanwhile. Look at it again, then change it."
-                            .to_owned(),
-                }),
+                false => Err(stale()),
             }
         })
     })
@@ -193,12 +245,20 @@ pub async fn change(cx: &Cx, id: Id, new: NewView, since: Option<Micros>) -> Res
     Ok(seen(cx, row))
 }
 
-/// Removes a view, for everybody who sees it.
+fn stale() -> Error {
+    Error::stale("Somebody changed this view meanwhile. Look at it again, then change it.")
+}
+
+/// Removes a view, for everybody who sees it. `since` is when it was last changed as far as who
+/// asks knows.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden`.
-pub async fn remove(cx: &Cx, id: Id) -> Result<View> {
+/// `NotFound`; `Forbidden`; `Stale` if it was changed meanwhile.
+pub async fn remove(cx: &Cx, id: Id, since: Option<Micros>) -> Result<View> {
     let view = changeable(cx, id).await?;
+    if since.is_some_and(|since| since != view.updated_at) {
+        return Err(stale());
+    }
     records::write_beside(cx, move |tx| Box::pin(store::remove(tx, id))).await?;
     Ok(view)
 }
@@ -259,10 +319,11 @@ fn seen(cx: &Cx, row: ViewRow) -> View {
         id: row.id,
         object: row.object,
         name: row.name,
-        query: row.query,
+        stored: row.query,
         audience: row.audience,
         owner: row.owner,
         roles: row.roles,
+        created_at: row.created_at,
         updated_at: row.updated_at,
         is_pinned: row.mark.is_pinned,
         begins: row.mark.begins,

@@ -11,10 +11,12 @@ pub(super) struct ViewRow {
     pub id: Id,
     pub object: ObjectId,
     pub name: String,
+    /// What it shows: `Meaning` as JSON, or the query itself from before that was so.
     pub query: String,
     pub audience: Audience,
     pub owner: Id,
     pub roles: Vec<String>,
+    pub created_at: Micros,
     pub updated_at: Micros,
     /// What it is to who asks.
     pub mark: Mark,
@@ -42,7 +44,7 @@ pub const STATEMENTS: &[&str] = &[PUT, CHANGE, COUNT, REMOVE, UNMARK, UNBEGIN, M
 /// The views that somebody with these teams may use.
 pub(super) async fn visible(conn: &mut Conn, me: Option<Id>, teams: &[Id]) -> Result<Vec<ViewRow>> {
     let mut sql = Sql::new(
-        "select v.id, v.object, v.name, v.query, v.audience, v.team, v.owner, v.roles, v.updated_at, m.pinned, m.begins \
+        "select v.id, v.object, v.name, v.query, v.audience, v.team, v.owner, v.roles, v.updated_at, m.pinned, m.begins, v.created_at \
          from {w}.saved_views v left join {w}.view_marks m on m.view = v.id and m.person = ",
     );
     sql.bind(Arg::Id(me));
@@ -155,6 +157,7 @@ fn read(row: &Row) -> Result<ViewRow> {
         audience,
         owner: row.get_id(6)?,
         roles: serde_json::from_str(&row.get_json(7)?).map_err(Error::broken)?,
+        created_at: Micros(row.get_int(11)?),
         updated_at: Micros(row.get_int(8)?),
         mark: Mark {
             is_pinned: is(9)?,

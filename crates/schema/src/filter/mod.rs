@@ -12,6 +12,7 @@ mod ast;
 pub(crate) mod class;
 pub(crate) mod cursor;
 mod json;
+mod lasting;
 pub(crate) mod literal;
 mod lower;
 mod matches;
@@ -22,6 +23,7 @@ mod text;
 
 pub use ast::{Aggregate, Filter, Literal, Op, Operand, Right, Test};
 pub use json::{from_json, from_json_text, to_json};
+pub use lasting::{Gone, fields, fitting, fitting_path, path_fields, settled};
 pub use lower::lower;
 pub use matches::{Source, matches};
 pub use parse::{Named, parse, parse_named};

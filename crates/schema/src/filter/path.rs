@@ -2,7 +2,9 @@
 
 use base::text::truncate;
 
-use crate::{FieldDef, FieldType, ObjectDef, ObjectId, Path, Schema, Step, value::keys};
+use crate::{
+    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Path, Schema, Step, value::keys,
+};
 
 /// A path that was followed through the schema to what it ends in.
 #[derive(Clone, Debug)]
@@ -254,6 +256,27 @@ pub(crate) fn follow<'a>(
     walk.done()
 }
 
+/// The fields that a path leads over, each with the object that it is of, as far as the path
+/// leads by now: the last one is where it ends.
+pub(crate) fn fields(path: &Path, def: &ObjectDef, schema: &Schema) -> Vec<(ObjectId, FieldId)> {
+    let mut walk = Walk::new(def, schema);
+    let mut all = Vec::new();
+    for step in &path.0 {
+        match step {
+            Step::Field(id) => match walk.enter() {
+                Ok(()) => all.push((walk.at.id.clone(), id.clone())),
+                Err(_) => break,
+            },
+            Step::Inverse { object, field } => all.push((object.clone(), field.clone())),
+            Step::Part(_) => {}
+        }
+        if walk.step(step).is_none() {
+            break;
+        }
+    }
+    all
+}
+
 /// Writes a path with the names of the day; ids stand where a name is gone.
 pub(crate) fn name(path: &Path, def: &ObjectDef, schema: &Schema) -> String {
     let mut walk = Some(Walk::new(def, schema));
@@ -279,7 +302,7 @@ pub(crate) fn name(path: &Path, def: &ObjectDef, schema: &Schema) -> String {
 fn inverse_name(
     at: Option<&ObjectId>,
     object: &ObjectId,
-    field: &crate::FieldId,
+    field: &FieldId,
     schema: &Schema,
 ) -> String {
     at.and_then(|at| {

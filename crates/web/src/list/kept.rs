@@ -1,8 +1,8 @@
 //! Views that are kept, as a list meets them: which one an address opens, and whether what is
-//! shown is still what was kept.
+//! shown is still what was kept. What a view asks for that is not there is left out, and told.
 
 use base::{Id, Result};
-use engine::views::{self, View};
+use engine::views::{self, Shown, View};
 use schema::ObjectDef;
 
 use super::ask::Ask;
@@ -13,6 +13,10 @@ use crate::visit::Reader;
 pub struct Kept {
     pub all: Vec<View>,
     pub open: Option<View>,
+    /// What the open one shows to its reader.
+    pub shown: Shown,
+    /// Whether something of it is gone for everybody, so that it can be kept without.
+    pub is_outdated: bool,
 }
 
 /// An address understood with the views that are kept: one that names a view and nothing else is
@@ -35,11 +39,13 @@ pub async fn expanded(reader: &Reader, def: &ObjectDef, ask: Ask) -> Result<(Ask
         None => None,
     };
     let open = open.cloned();
+    let shown = open.as_ref().map(|view| view.shown(&reader.cx));
+    let shown = shown.unwrap_or_default();
     let ask = match &open {
         Some(view) if is_bare => Ask {
             saved: view.id.to_string(),
             q: ask.q,
-            ..Ask::of_query(&view.query)
+            ..Ask::of_query(&shown.query)
         },
         Some(_) => ask,
         // One that is gone, or was never for this reader.
@@ -48,17 +54,21 @@ pub async fn expanded(reader: &Reader, def: &ObjectDef, ask: Ask) -> Result<(Ask
             ..ask
         },
     };
-    Ok((ask, Kept { all, open }))
+    let is_outdated = !shown.left_out.is_empty()
+        && open.as_ref().is_some_and(|view| view.is_outdated(&reader.cx));
+    let kept = Kept {
+        all,
+        open,
+        shown,
+        is_outdated,
+    };
+    Ok((ask, kept))
 }
 
 impl Kept {
     /// Whether what is shown is not what the open view says.
     pub fn is_changed(&self, def: &ObjectDef, ask: &Ask) -> bool {
-        let kept = self
-            .open
-            .as_ref()
-            .map(|view| Ask::of_query(&view.query).state(def));
-        kept.is_some_and(|kept| kept != ask.state(def))
+        self.open.is_some() && Ask::of_query(&self.shown.query).state(def) != ask.state(def)
     }
 }
 

@@ -85,6 +85,7 @@ pub fn lens(ui: &Ui, lens: &Lens) -> Markup {
                 li { a.button.button--quiet.button--small id="add-condition" href=(lens.add) data-sheet=(assets::SHEET_JS) { (Icon("plus")) (ui.t(texts::ADD_FILTER)) } }
                 @if let Some(clear) = &lens.clear { li { a.button.button--quiet.button--small id="clear-conditions" href=(clear) { (ui.t(texts::CLEAR_ALL)) } } }
             }
+            (menu::note(ui, &lens.menu))
             @if let Some(columns) = &lens.columns {
                 a.button.button--quiet.button--small.lens__columns.wide-only id="choose-columns" href=(columns) data-sheet=(assets::SHEET_JS) { (Icon("columns-3")) (ui.t(texts::COLUMNS)) }
             }

@@ -10,7 +10,7 @@ use super::{address, form_address};
 use crate::assets;
 use crate::list::ask::Ask;
 use crate::list::kept::Kept;
-use crate::texts::table as texts;
+use crate::texts::{kept as kept_texts, table as texts};
 use crate::ui::{Icon, Ui};
 
 /// Teams whose names are looked up.
@@ -35,6 +35,10 @@ pub struct MenuView {
     pub keep: Option<String>,
     /// What is shown, as a view keeps it.
     pub state: String,
+    /// What is left out of the open view, in words.
+    pub left_out: Option<String>,
+    /// The view that can be kept without that.
+    pub settles: Option<String>,
 }
 
 /// The view that is open.
@@ -94,6 +98,56 @@ pub fn of(cx: &Cx, ui: &Ui, def: &ObjectDef, ask: &Ask, kept: &Kept) -> MenuView
             }),
         keep: may_keep.then(|| form_address(def, ask, None)),
         state: ask.state(def),
+        left_out: left_out(ui, kept),
+        settles: kept
+            .open
+            .as_ref()
+            .filter(|view| may_keep && kept.is_outdated && view.may_change)
+            .map(|view| view.id.to_string()),
+    }
+}
+
+/// What is left out of the open view, in words.
+fn left_out(ui: &Ui, kept: &Kept) -> Option<String> {
+    if kept.shown.left_out.is_empty() {
+        return None;
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for one in &kept.shown.left_out {
+        let Some(label) = &one.field else { continue };
+        let text = match one.part.as_str() {
+            "filter" => kept_texts::CONDITION,
+            "sort" => kept_texts::ORDER,
+            "group" => kept_texts::GROUPS,
+            "columns" => kept_texts::COLUMN,
+            _ => kept_texts::FIELD,
+        };
+        let part = ui.fill(text, &[("field", label)]);
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    Some(match parts.is_empty() {
+        true => ui.t(kept_texts::LEFT_OUT_UNNAMED).to_owned(),
+        false => ui.fill(kept_texts::LEFT_OUT, &[("what", &parts.join(", "))]),
+    })
+}
+
+/// The note of what is left out of the open view, with the way to keep it without.
+pub fn note(ui: &Ui, view: &MenuView) -> Markup {
+    html! {
+        @if let Some(left_out) = &view.left_out {
+            div.lens-note id="left-out" role="status" {
+                (Icon("info"))
+                p { (left_out) }
+                @if let Some(id) = &view.settles {
+                    form method="post" action={ "/-/views/" (id) "/settle" } {
+                        (ui.csrf_field())
+                        button.button.button--small { (ui.t(kept_texts::SETTLE)) }
+                    }
+                }
+            }
+        }
     }
 }
 

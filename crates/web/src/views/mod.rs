@@ -36,12 +36,12 @@ pub async fn ask(
     let new = match &open {
         Some(view) => NewView {
             name: view.name.clone(),
-            query: ask.state(&def),
+            query: Some(ask.state(&def)),
             audience: view.audience,
             roles: view.roles.clone(),
         },
         None => NewView {
-            query: ask.state(&def),
+            query: Some(ask.state(&def)),
             ..NewView::default()
         },
     };
@@ -71,9 +71,6 @@ pub async fn update(mut reader: Reader, Path(id): Path<String>, sent: Sent) -> A
         new.audience = view.audience;
         new.roles.clone_from(&view.roles);
     }
-    if !sent.has("query") {
-        new.query.clone_from(&view.query);
-    }
     let since = sent.get("since").parse().ok().map(Micros);
     match kept::change(&reader.cx, id, new.clone(), since).await {
         Ok(view) => Ok(go(&reader, &def, &view)),
@@ -86,12 +83,24 @@ pub async fn update(mut reader: Reader, Path(id): Path<String>, sent: Sent) -> A
 pub async fn remove(mut reader: Reader, Path(id): Path<String>, _: Sent) -> Answer {
     let view = kept::find(&reader.cx, objects::id(&id)?).await?;
     let def = def_of(&mut reader, &view).await?;
-    kept::remove(&reader.cx, view.id).await?;
+    kept::remove(&reader.cx, view.id, None).await?;
     let to = format!("/{}?view=table", def.plural);
     Ok(visit::redirect(
         &reader.visitor,
         &to,
         Some(texts::DONE_REMOVED.key),
+    ))
+}
+
+/// Keeps a view without what is not there any more.
+pub async fn settle(mut reader: Reader, Path(id): Path<String>, _: Sent) -> Answer {
+    let view = kept::find(&reader.cx, objects::id(&id)?).await?;
+    let def = def_of(&mut reader, &view).await?;
+    let view = kept::settle(&reader.cx, view.id).await?;
+    Ok(visit::redirect(
+        &reader.visitor,
+        &address(&def, &view),
+        None,
     ))
 }
 
@@ -144,7 +153,9 @@ fn asked(def: &ObjectDef, sent: &Sent) -> NewView {
     // What stands in an address is read and written anew, so that only what is known is kept.
     NewView {
         name: sent.get("name").to_owned(),
-        query: Ask::of_query(sent.get("query")).state(def),
+        query: sent
+            .first("query")
+            .map(|query| Ask::of_query(query).state(def)),
         audience,
         roles: roles.map(|(_, value)| value.clone()).collect(),
     }
@@ -178,7 +189,11 @@ async fn answer(
         plural: def.plural.clone(),
         open: open.map(|view| (view.id.to_string(), view.updated_at.0)),
         name: new.name.clone(),
-        query: new.query.clone(),
+        query: match (&new.query, open) {
+            (Some(query), _) => query.clone(),
+            (None, Some(open)) => Ask::of_query(&open.shown(cx).query).state(def),
+            (None, None) => String::new(),
+        },
         audience: new.audience,
         teams: menu::teams(cx).await?,
         roles: roles

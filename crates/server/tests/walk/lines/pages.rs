@@ -74,6 +74,7 @@ pub const PAGES: &[Line] = &[
     page("POST", "/-/views/of/{plural}", "/-/views/of/companies").form("name=Docks&query=sort%3Dname").seller(303, [303, 303, HIDDEN]),
     page("POST", "/-/views/{id}", "/-/views/{view}").form("name=Piers&query=sort%3Dname&audience=me").seller(303, [HIDDEN, HIDDEN, HIDDEN]),
     page("POST", "/-/views/{id}/mark", "/-/views/{view}/mark").form("pinned=1").seller(303, [HIDDEN, HIDDEN, HIDDEN]),
+    page("POST", "/-/views/{id}/settle", "/-/views/{view}/settle").seller(303, [HIDDEN, HIDDEN, HIDDEN]),
     page("POST", "/-/views/{id}/remove", "/-/views/{view}/remove").seller(303, [HIDDEN, HIDDEN, HIDDEN]),
     page("POST", "/-/files", "/-/files").file("a.txt", "Mill", "x", "y").seller(303, [403, 303, 403]),
     page("GET", "/-/files/{id}", "/-/files/{file}").seller(200, [200, HIDDEN, HIDDEN]),

@@ -72,6 +72,12 @@ pub const REST: &[Line] = &[
     rest("POST", "/api/v1/keys", "/api/v1/keys").json(r#"{"name": "scripts"}"#).own(201),
     rest("DELETE", "/api/v1/keys/{id}", "/api/v1/keys/{key}").seller(204, [HIDDEN, HIDDEN, HIDDEN]),
 
+    rest("GET", "/api/v1/views", "/api/v1/views").own(200),
+    rest("POST", "/api/v1/views", "/api/v1/views").json(r#"{"object": "company", "name": "Docks", "query": "sort=name"}"#).seller(201, [201, 201, 422]),
+    rest("GET", "/api/v1/views/{id}", "/api/v1/views/{view}").seller(200, [HIDDEN, HIDDEN, HIDDEN]),
+    rest("PATCH", "/api/v1/views/{id}", "/api/v1/views/{view}").json(r#"{"name": "Piers"}"#).seller(200, [HIDDEN, HIDDEN, HIDDEN]),
+    rest("DELETE", "/api/v1/views/{id}", "/api/v1/views/{view}").seller(204, [HIDDEN, HIDDEN, HIDDEN]),
+
     rest("GET", "/api/v1/imports", "/api/v1/imports").seller(200, [200, 200, 200]),
     rest("POST", "/api/v1/imports", "/api/v1/imports").file("companies.csv", "name\nMill\n", "dry_run", "false").seller(202, [403, 202, 403]),
     rest("GET", "/api/v1/imports/{id}", "/api/v1/imports/{import}").seller(200, [HIDDEN, HIDDEN, HIDDEN]),
