@@ -11,6 +11,7 @@
 mod ast;
 pub(crate) mod class;
 pub(crate) mod cursor;
+mod expect;
 mod json;
 mod lasting;
 pub(crate) mod literal;
@@ -22,6 +23,7 @@ mod pred;
 mod text;
 
 pub use ast::{Aggregate, Filter, Literal, Op, Operand, Right, Test};
+pub use expect::{Completion, Values, Wanted, expected};
 pub use json::{from_json, from_json_text, to_json};
 pub use lasting::{Gone, fields, fitting, fitting_path, path_fields, settled};
 pub use lower::lower;

@@ -6,6 +6,7 @@
 )]
 
 mod evaluate;
+mod expect;
 mod formula;
 mod json;
 mod lower;

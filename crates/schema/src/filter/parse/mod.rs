@@ -13,6 +13,7 @@ use super::{
     Filter, Op, Operand, Right, Test,
     class::{self, Class},
     cursor::{Cursor, fault},
+    expect::{Wanted, operators},
 };
 use crate::{ObjectDef, ObjectId, Path, Schema};
 
@@ -83,6 +84,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) takes_order: bool,
     /// What they said, and where.
     pub(crate) order: Option<(Path, usize)>,
+    /// What could follow where the text ends.
+    wishes: Vec<Wanted>,
 }
 
 /// A name in a text, and what it means, whatever it is called by now.
@@ -117,7 +120,23 @@ impl<'a> Parser<'a> {
             names: Vec::new(),
             takes_order: false,
             order: None,
+            wishes: Vec::new(),
         })
+    }
+
+    /// Reads a filter that is not finished: what could follow.
+    pub(super) fn wanted(&mut self, def: &'a ObjectDef) -> Vec<Wanted> {
+        self.cursor.skip_spaces();
+        // It is a fault mostly, as something is missing.
+        let _ = self.or(def);
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// Notes what could stand here, if the text ends here.
+    pub(super) fn wish(&mut self, wanted: impl FnOnce() -> Wanted) {
+        if self.cursor.is_at_end() {
+            self.wishes.push(wanted());
+        }
     }
 
     fn or(&mut self, def: &'a ObjectDef) -> Result<Filter, Error> {
@@ -139,12 +158,17 @@ impl<'a> Parser<'a> {
     fn not(&mut self, def: &'a ObjectDef) -> Result<Filter, Error> {
         let negated = self.keyword("not");
         self.cursor.skip_spaces();
+        self.wish(|| match negated {
+            true => Wanted::Words(vec!["("]),
+            false => Wanted::Words(vec!["not", "("]),
+        });
         let open = self.cursor.position();
         let inner = match self.cursor.take('(') {
             true => self.nested(def, open, ')')?,
             false => self.test(def)?,
         };
         self.cursor.skip_spaces();
+        self.wish(|| Wanted::Words(vec!["and", "or"]));
         Ok(if negated {
             Filter::Not(Box::new(inner))
         } else {
@@ -163,6 +187,7 @@ impl<'a> Parser<'a> {
         }
         let inner = self.or(def)?;
         self.cursor.skip_spaces();
+        self.wish(|| Wanted::Words(vec![if close == ')' { ")" } else { "]" }]));
         if !self.cursor.take(close) {
             return Err(match self.cursor.peek() {
                 Some(_) => self
@@ -185,6 +210,7 @@ impl<'a> Parser<'a> {
         }
         let left = self.operand(def)?;
         self.cursor.skip_spaces();
+        self.wish(|| operators(&left.class, &left.operand));
         let at = self.cursor.position();
         let Some(op) = self.operator()? else {
             return match left.class {
@@ -241,13 +267,19 @@ impl<'a> Parser<'a> {
             return Ok(Some(Op::Has));
         }
         if self.cursor.keyword("not") {
+            self.cursor.skip_spaces();
+            self.wish(|| Wanted::Words(vec!["in"]));
             return match self.keyword("in") {
                 true => Ok(Some(Op::NotIn)),
                 false => Err(self.cursor.expected("\"in\" after \"not\"")),
             };
         }
         if self.cursor.keyword("is") {
+            self.cursor.skip_spaces();
+            self.wish(|| Wanted::Words(vec!["empty", "not empty"]));
             let op = if self.keyword("not") {
+                self.cursor.skip_spaces();
+                self.wish(|| Wanted::Words(vec!["empty"]));
                 Op::IsNotEmpty
             } else {
                 Op::IsEmpty

@@ -9,12 +9,14 @@ use crate::{
         Aggregate, Filter, Operand,
         class::{self, AGGREGATES, Class},
         cursor::{Run, fault},
+        expect::Wanted,
         path::{self, Resolved},
     },
 };
 
 impl<'a> Parser<'a> {
     pub(crate) fn operand(&mut self, def: &'a ObjectDef) -> Result<Left<'a>, Error> {
+        self.wish(|| field_of(def));
         let run = self.cursor.dotted();
         if run.text.is_empty() || is_keyword(&run.text) {
             self.cursor.back_to(run.at);
@@ -93,6 +95,7 @@ impl<'a> Parser<'a> {
         let filter = self.nested(there, open, ']')?;
         self.reach -= steps;
         self.cursor.skip_spaces();
+        self.wish(|| Wanted::Words(AFTER_BRACKETS.to_vec()));
         if !self.cursor.take('.') {
             return Err(self
                 .cursor
@@ -140,6 +143,7 @@ impl<'a> Parser<'a> {
             return Err(not_many(&name.text, start));
         };
         self.cursor.skip_spaces();
+        self.wish(|| field_of(there));
         let run = self.cursor.dotted();
         if run.text.is_empty() {
             return Err(self.cursor.expected("a field"));
@@ -232,6 +236,18 @@ impl<'a> Parser<'a> {
             object: def.id.clone(),
             path: resolved.path.clone(),
         });
+    }
+}
+
+/// What may follow records that were narrowed in brackets.
+const AFTER_BRACKETS: [&str; 7] = [
+    ".count", ".sum(", ".avg(", ".min(", ".max(", ".first(", ".last(",
+];
+
+fn field_of(def: &ObjectDef) -> Wanted {
+    Wanted::Field {
+        object: def.id.clone(),
+        is_many: false,
     }
 }
 

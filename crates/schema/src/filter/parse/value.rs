@@ -7,12 +7,14 @@ use crate::filter::{
     Literal, Op, Right,
     class::Class,
     cursor::{Run, fault},
+    expect::{Values, Wanted},
     literal::{self, Written},
 };
 
 impl Parser<'_> {
     pub(crate) fn list_or_period(&mut self, class: &Class<'_>, op: Op) -> Result<Right, Error> {
         self.cursor.skip_spaces();
+        self.wish(|| Wanted::List(Values::of(class, op)));
         let open = self.cursor.position();
         if self.cursor.take('(') {
             return self.list(class, op, open).map(Right::List);
@@ -63,6 +65,7 @@ impl Parser<'_> {
                 ));
             }
             self.cursor.skip_spaces();
+            self.wish(|| Wanted::Words(vec![",", ")"]));
             if self.cursor.take(')') {
                 return Ok(values);
             }
@@ -84,6 +87,7 @@ impl Parser<'_> {
             ));
         }
         self.cursor.skip_spaces();
+        self.wish(|| Wanted::Value(Values::of(class, op)));
         let at = self.cursor.position();
         if let Some(text) = self.cursor.string()? {
             return literal::read(class, op, Written::Quoted(&text))
