@@ -10,6 +10,7 @@ import { board, cells, list, signIn } from "../../tests/browser/selectors.mjs";
 
 const { RAPPORT_URL: live, STILL_URL: still, RAPPORT_EMAIL: email, RAPPORT_PASSWORD: password } = process.env;
 const ROUNDS = Number(process.env.ROUNDS ?? 15);
+const TURNS = 400;
 const [desk] = sizes;
 const say = (figure) => console.log(JSON.stringify(figure));
 
@@ -158,7 +159,32 @@ async function interactions(cookies) {
   await searchKey(page);
   await cellEdit(page);
   await drag(page);
+  for (const [name, address] of [["rows", "/contacts?sort=name"], ["cards", "/contacts?view=board&by=lifecycle_stage"]]) await scroll(page, name, address);
   await context.close();
+}
+
+/** Turns of a wheel through rows that are fetched on the way: how long each frame took. */
+async function scroll(page, name, address) {
+  await page.goto(address);
+  await page.waitForSelector(name === "rows" ? list.rows : "li.card");
+  const at = await page.locator(name === "rows" ? ".table-box" : ".column__cards").first().boundingBox();
+  await page.mouse.move(at.x + at.width / 2, at.y + Math.min(at.height, 400) / 2);
+  await page.evaluate(() => {
+    const frames = (window.frames_ = []);
+    let last = performance.now();
+    const next = (now) => {
+      frames.push(now - last);
+      last = now;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+  for (let turn = 0; turn < TURNS; turn++) {
+    await page.mouse.wheel(0, 500);
+    await page.waitForTimeout(40);
+  }
+  const { frames, shown } = await page.evaluate((rows) => ({ frames: window.frames_, shown: document.querySelectorAll(rows).length }), name === "rows" ? list.rows : "li.card");
+  say({ scrolled: name, frames: frames.slice(2), shown });
 }
 
 /** Each letter of a name typed into the search of a list, and how long until its rows are there. */

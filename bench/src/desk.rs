@@ -22,8 +22,6 @@ use crate::{
     table::{Table, thousands},
 };
 
-/// Contacts that are looked at.
-const SIZE: usize = 100_000;
 const EMAIL: &str = "bench@rapport.example";
 const PASSWORD: &str = "a long enough pass phrase";
 
@@ -51,24 +49,34 @@ struct Interaction {
     until: Vec<f64>,
 }
 
+/// Frames while somebody scrolled, in milliseconds, and how many rows were in the page at the
+/// end.
+#[derive(Deserialize)]
+struct Scrolled {
+    scrolled: String,
+    frames: Vec<f64>,
+    shown: u64,
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Said {
     Page(Page),
     Interaction(Interaction),
+    Scrolled(Scrolled),
 }
 
-/// Imports contacts, serves them, and has a browser open them.
-pub async fn measure(program: &Path, keep: Option<&Path>) -> Outcome<()> {
-    let keep = keep.map(|folder| folder.join(format!("desk-{SIZE}")));
+/// Imports so many contacts, serves them, and has a browser open them.
+pub async fn measure(size: usize, program: &Path, keep: Option<&Path>) -> Outcome<()> {
+    let keep = keep.map(|folder| folder.join(format!("desk-{size}")));
     let place = Place::new(program, None, keep.as_deref())?;
     if !place.is_filled() {
-        let folder = files::write(place.folder(), SIZE)?;
+        let folder = files::write(place.folder(), size)?;
         let mut table = Table::new("import");
         program::import(
             &place,
             &folder,
-            &[("companies", 0), ("contacts", SIZE)],
+            &[("companies", 0), ("contacts", size)],
             &mut table,
         )
         .await?;
@@ -78,7 +86,7 @@ pub async fn measure(program: &Path, keep: Option<&Path>) -> Outcome<()> {
     let outcome = browse(&server.address).await;
     end(&mut server.child)?;
     let said = outcome?;
-    println!("{}", told(&said)?);
+    println!("{}", told(size, &said)?);
     Ok(())
 }
 
@@ -143,10 +151,10 @@ async fn browse(address: &str) -> Outcome<Vec<Said>> {
 }
 
 /// Both tables, in Markdown.
-fn told(said: &[Said]) -> Outcome<String> {
+fn told(size: usize, said: &[Said]) -> Outcome<String> {
     let mut text = format!(
         "### Pages in Chromium, {} contacts\n\n| page | visit | requests | kB | rows | still | ratio | largest paint | still | ratio | moved |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
-        thousands(SIZE)
+        thousands(size)
     );
     for one in said {
         let Said::Page(page) = one else { continue };
@@ -180,6 +188,19 @@ fn told(said: &[Said]) -> Outcome<String> {
             millis(median(&one.until)),
         )?;
     }
+    text.push_str("\n| scrolled | frame, median | p95 | longest | rows in the page at the end |\n|---|---|---|---|---|\n");
+    for one in said {
+        let Said::Scrolled(one) = one else { continue };
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            one.scrolled,
+            millis(at(&one.frames, 0.5)),
+            millis(at(&one.frames, 0.95)),
+            millis(at(&one.frames, 1.0)),
+            one.shown,
+        )?;
+    }
     Ok(text)
 }
 
@@ -209,7 +230,20 @@ fn at_least(time: f64) -> String {
 }
 
 fn median(times: &[f64]) -> f64 {
+    at(times, 0.5)
+}
+
+/// The time that such a share of all does not exceed.
+fn at(times: &[f64], share: f64) -> f64 {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+    let last = sorted.len().saturating_sub(1);
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a few thousand times"
+    )]
+    let place = (last as f64 * share).round() as usize;
+    sorted.get(place).copied().unwrap_or_default()
 }

@@ -46,10 +46,10 @@ struct Args {
     /// Only what rights cost, on contacts alone.
     #[arg(long)]
     rights: bool,
-    /// Only pages of contacts, in Chromium, beside a server that computes nothing. Needs Node
-    /// and the packages of tests/browser.
-    #[arg(long)]
-    desk: bool,
+    /// Only pages of so many contacts, in Chromium, beside a server that computes nothing.
+    /// Needs Node and the packages of tests/browser.
+    #[arg(long, num_args = 0..=1, default_missing_value = "100000")]
+    desk: Option<usize>,
     /// Calls per figure.
     #[arg(long, default_value_t = 300)]
     calls: usize,
@@ -61,8 +61,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let args = Args::parse();
-    if args.desk {
-        return desk::measure(&args.program, args.keep.as_deref()).await;
+    if let Some(size) = args.desk {
+        return desk::measure(size, &args.program, args.keep.as_deref()).await;
     }
     let mut runs: Vec<(String, usize, Option<String>)> = args
         .sqlite
