@@ -76,7 +76,10 @@ async function keepStill(address, cookies) {
   const [answer] = await once(asked, "response");
   if (answer.statusCode !== 200) throw new Error(`${address} answered ${answer.statusCode}`);
   const pieces = [];
-  for await (const piece of answer) pieces.push(piece);
+  // News never end; what gives again what was said has none.
+  const isNews = answer.headers["content-type"]?.startsWith("text/event-stream");
+  if (isNews) asked.destroy();
+  else for await (const piece of answer) pieces.push(piece);
   const kept = ["content-type", "content-encoding", "cache-control", "content-security-policy"];
   const headers = Object.fromEntries(kept.filter((name) => answer.headers[name]).map((name) => [name, answer.headers[name]]));
   const put = await fetch(still + url.pathname + url.search, { method: "PUT", headers, body: Buffer.concat(pieces) });
@@ -106,7 +109,7 @@ async function visit(context, address, shows) {
   session.on("Network.requestWillBeSent", ({ requestId, request, type }) => {
     if (!request.url.startsWith("data:") && type !== "EventSource") addresses.set(requestId, request.url);
   });
-  session.on("Network.requestServedFromCache", ({ requestId }) => (cached += addresses.has(requestId) ? 1 : 0));
+  session.on("Network.responseReceived", ({ requestId, response }) => (cached += addresses.has(requestId) && response.fromDiskCache ? 1 : 0));
   session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => (bytes += addresses.has(requestId) ? encodedDataLength : 0));
   await page.addInitScript(observe, shows);
   await page.goto(address, { waitUntil: "load" });
@@ -253,6 +256,7 @@ async function drag(page) {
     const to = await columns.nth(1).boundingBox();
     await toNextPaint(page);
     await page.mouse.move(from.x + from.width / 2, from.y + 14);
+    await page.waitForSelector(board.sorted);
     await page.mouse.down();
     await page.mouse.move(from.x + from.width / 2 + 8, from.y + 20, { steps: 3 });
     await page.mouse.move(to.x + to.width / 2, to.y + 120, { steps: 12 });

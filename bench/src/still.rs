@@ -53,18 +53,17 @@ async fn answer(
         kept.insert(place, (headers, body));
         return StatusCode::NO_CONTENT.into_response();
     }
-    let is_stream = headers
-        .get(header::ACCEPT)
-        .is_some_and(|accept| accept.as_bytes().starts_with(b"text/event-stream"));
-    if is_stream {
+    let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
+    let Some((headers, bytes)) = kept.get(&place).cloned() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let is_news = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+    if is_news {
         // Nothing ever happens here.
         let nothing = futures::stream::pending::<Result<Bytes, std::io::Error>>();
-        let headers = [(header::CONTENT_TYPE, "text/event-stream")];
         return (headers, Body::from_stream(nothing)).into_response();
     }
-    let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
-    match kept.get(&place) {
-        Some(found) => found.clone().into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    (headers, bytes).into_response()
 }

@@ -19,14 +19,17 @@ const write = (name, ext, content) => {
   writeFileSync(join(out, `${name}.${hash}.${ext}`), content);
 };
 
-// One sprite of the icons that are listed, each a symbol with the icon's own name.
-const names = readFileSync(join(here, "assets/icons.txt"), "utf8").split(/\s+/).filter(Boolean);
-const symbols = names.map((name) => {
-  const svg = readFileSync(join(here, `node_modules/lucide-static/icons/${name}.svg`), "utf8");
-  const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s*\n\s*/g, "");
-  return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
-});
-write("icons", "svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+// Sprites of the icons that are listed, each a symbol with the icon's own name: those of daily pages, and
+// those that only some pages or somebody's own objects have.
+for (const sprite of ["icons", "icons-more"]) {
+  const names = readFileSync(join(here, `assets/${sprite}.txt`), "utf8").split(/\s+/).filter(Boolean);
+  const symbols = names.map((name) => {
+    const svg = readFileSync(join(here, `node_modules/lucide-static/icons/${name}.svg`), "utf8");
+    const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s*\n\s*/g, "");
+    return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
+  });
+  write(sprite, "svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+}
 write("favicon", "svg", readFileSync(join(here, "assets/img/favicon.svg"), "utf8"));
 for (const name of ["icon-192", "icon-512", "icon-maskable", "icon-touch"]) write(name, "png", readFileSync(join(here, `assets/img/${name}.png`)));
 
@@ -118,6 +121,9 @@ await build({
     "assets/ts/offline.ts",
     "assets/ts/worker.ts",
     "assets/ts/cells.ts",
+    "assets/ts/fields.ts",
+    "assets/ts/sort.ts",
+    "assets/board.css",
     "assets/design.css",
     "assets/ts/design.ts",
     "assets/ts/settings.ts",

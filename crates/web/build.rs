@@ -123,6 +123,9 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("BOARD_JS", "board", "js"),
         ("PLAN_JS", "plan", "js"),
         ("CELLS_JS", "cells", "js"),
+        ("FIELDS_JS", "fields", "js"),
+        ("SORT_JS", "sort", "js"),
+        ("BOARD_CSS", "board", "css"),
         ("DATE_JS", "date", "js"),
         ("DESK_JS", "desk", "js"),
         ("DESK_CSS", "desk", "css"),
@@ -140,6 +143,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("HEADS_JS", "heads", "js"),
         ("SETTINGS_JS", "settings", "js"),
         ("ICONS_SVG", "icons", "svg"),
+        ("MORE_ICONS_SVG", "icons-more", "svg"),
         ("FAVICON_SVG", "favicon", "svg"),
         ("FONT", "inter-latin-wght-normal", "woff2"),
     ] {
@@ -154,15 +158,20 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
             "/// Where `{stem}.{ending}` is served.\npub const {constant}: &str = \"/-/assets/{name}\";"
         )?;
     }
-    let mut icons: Vec<String> = fs::read_to_string(here.join("assets/icons.txt"))?
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
-    icons.sort();
-    writeln!(
-        table,
-        "/// The icons of the sprite, sorted.\npub static ICONS: &[&str] = &{icons:?};"
-    )?;
+    for (constant, file, which) in [
+        ("ICONS", "icons.txt", "daily pages"),
+        ("MORE_ICONS", "icons-more.txt", "other pages"),
+    ] {
+        let mut icons: Vec<String> = fs::read_to_string(here.join("assets").join(file))?
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        icons.sort();
+        writeln!(
+            table,
+            "/// The icons of {which}, sorted.\npub static {constant}: &[&str] = &{icons:?};"
+        )?;
+    }
     fs::write(out.join("assets.rs"), table)?;
     Ok(())
 }

@@ -46,6 +46,7 @@ export async function dragCard(page, card, column) {
   const to = await page.locator(board.cards(column)).boundingBox();
   const target = { x: to.x + to.width / 2, y: to.y + Math.min(to.height, 40) / 2 };
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.waitForSelector(board.sorted);
   await page.mouse.down();
   await page.mouse.move(from.x + from.width / 2 + 8, from.y + from.height / 2 + 8, { steps: 4 });
   await page.mouse.move(target.x, target.y, { steps: 12 });
@@ -59,6 +60,7 @@ export async function dragByTouch(page, card, column) {
   const hand = await page.context().newCDPSession(page);
   const touch = (type, x, y) => hand.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
   const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+  await page.waitForSelector(board.sorted);
   await touch("touchStart", x, y);
   await page.waitForSelector(`${board.card(card)}.card--chosen`);
   const edge = page.viewportSize().width - 12;

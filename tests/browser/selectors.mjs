@@ -35,6 +35,7 @@ export const list = {
 
 export const board = {
   region: "#board",
+  sorted: "board-view[data-sorted]",
   column: (value) => `section.column[data-value="${value}"]`,
   cards: (value) => `section.column[data-value="${value}"] .column__cards`,
   count: (value) => `section.column[data-value="${value}"] .column__count`,

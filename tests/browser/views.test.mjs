@@ -46,6 +46,7 @@ const saved = (page) => page.waitForResponse((answer) => answer.request().method
 /** Drags with the pointer, in the small steps that a hand makes. */
 async function drag(page, from, to) {
   await page.mouse.move(from.x, from.y);
+  if ((await page.locator("board-view").count()) > 0) await page.waitForSelector(board.sorted);
   await page.mouse.down();
   await page.mouse.move(from.x + 8, from.y + 6, { steps: 3 });
   await page.mouse.move(to.x, to.y, { steps: 10 });

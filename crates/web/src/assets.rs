@@ -97,9 +97,18 @@ pub fn text(path: &str) -> Option<&'static str> {
     std::str::from_utf8(ASSETS[at].plain).ok()
 }
 
-/// Whether the sprite holds an icon of this name.
+/// Whether there is an icon of this name.
 pub fn has_icon(name: &str) -> bool {
-    ICONS.binary_search(&name).is_ok()
+    sprite(name).is_some()
+}
+
+/// The sprite that holds an icon.
+pub fn sprite(name: &str) -> Option<&'static str> {
+    if ICONS.binary_search(&name).is_ok() {
+        return Some(ICONS_SVG);
+    }
+    let found = MORE_ICONS.binary_search(&name);
+    found.is_ok().then_some(MORE_ICONS_SVG)
 }
 
 #[cfg(test)]
@@ -127,7 +136,12 @@ mod tests {
     #[test]
     fn names_are_sorted_for_the_search() {
         assert!(ASSETS.is_sorted_by_key(|asset| asset.name));
-        assert!(ICONS.is_sorted());
+        assert!(ICONS.is_sorted() && MORE_ICONS.is_sorted());
+        // No icon is in both sprites, and scripts find theirs in the first.
+        assert!(MORE_ICONS.iter().all(|name| !ICONS.contains(name)));
+        for name in ["box", "calendar", "circle-alert", "triangle-alert", "x"] {
+            assert_eq!(sprite(name), Some(ICONS_SVG), "{name}");
+        }
         assert!(has_icon("handshake") && !has_icon("no-such-icon"));
     }
 

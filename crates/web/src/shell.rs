@@ -170,7 +170,16 @@ const DAILY: [&str; 7] = [
 ];
 
 /// Views of lists, whose styles no other page needs but that which shows all parts.
-const VIEWS: [&str; 5] = ["board", "calendar", "timeline", "gallery", "design"];
+const VIEWS: [&str; 4] = ["calendar", "timeline", "gallery", "design"];
+/// Those with cards.
+const BOARDS: [&str; 3] = ["board", "gallery", "design"];
+
+/// Whether something of a form stands on a page that `ts/fields.ts` makes.
+fn has_fields(body: &Markup) -> bool {
+    ["<combo-box", "<entry-list", "<tab-set", "<tag-box"]
+        .iter()
+        .any(|tag| body.0.contains(tag))
+}
 
 fn document(
     ui: &Ui,
@@ -190,6 +199,7 @@ fn document(
                 title { (title) " · " (ui.t(texts::PRODUCT)) }
                 meta name="csrf" content=(ui.csrf);
                 meta name="icons" content=(assets::ICONS_SVG);
+                meta name="fields" content=(assets::FIELDS_JS);
                 @if let Some(mark) = &mark { (mark) }
                 // No inline styles (the policy forbids them) and no page pieces kept in history.
                 meta name="htmx-config" content="history:reload, includeIndicatorCSS:false";
@@ -203,8 +213,10 @@ fn document(
                 @if !DAILY.contains(&kind) { link rel="stylesheet" href=(assets::MORE_CSS); }
                 @if kind == "record" { link rel="stylesheet" href=(assets::RECORD_CSS); }
                 @if kind == "design" { link rel="stylesheet" href=(assets::DESIGN_CSS); }
+                @if BOARDS.contains(&kind) { link rel="stylesheet" href=(assets::BOARD_CSS); }
                 @if VIEWS.contains(&kind) { link rel="stylesheet" href=(assets::VIEWS_CSS); }
                 script type="module" src=(assets::APP_JS) {}
+                @if has_fields(body) { script type="module" src=(assets::FIELDS_JS) {} }
                 @for script in scripts { script type="module" src=(script) {} }
             }
             body data-page=(kind) data-text-offline=(ui.t(texts::OFFLINE)) data-text-failed=(ui.t(texts::FAILED)) data-text-copied=(ui.t(texts::COPIED))

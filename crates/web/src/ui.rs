@@ -135,16 +135,15 @@ pub struct Icon<'a>(pub &'a str);
 
 impl Render for Icon<'_> {
     fn render(&self) -> Markup {
-        let name = if assets::has_icon(self.0) {
-            self.0
-        } else {
-            "box"
+        let (name, sprite) = match assets::sprite(self.0) {
+            Some(sprite) => (self.0, sprite),
+            None => ("box", assets::ICONS_SVG),
         };
         // What points along a line is turned round where lines run the other way.
         let turns = name.ends_with("-left") || name.ends_with("-right");
         let class = if turns { "icon icon--turns" } else { "icon" };
         html! {
-            svg class=(class) aria-hidden="true" { use href={ (assets::ICONS_SVG) "#" (name) } {} }
+            svg class=(class) aria-hidden="true" { use href={ (sprite) "#" (name) } {} }
         }
     }
 }

@@ -1,11 +1,7 @@
 // What every page needs of scripts. Pages work without them; these make them quick and kind.
 import "htmx.org";
-import "./combo";
-import "./entries";
-import "./tags";
 import "./filter";
 import "./drop";
-import "./tabs";
 import { startDialogs } from "./confirm";
 import { startInvokers } from "./dialog";
 import { startFiles } from "./files";

@@ -1,6 +1,6 @@
-// The board: cards move by pointer (SortableJS) and by keys. The server keeps what was done
-// and answers with fresh column heads; if it refuses, the card goes back where it was.
-import Sortable from "sortablejs";
+// The board: cards move by pointer (SortableJS, loaded when one comes near) and by keys. The server
+// keeps what was done and answers with fresh column heads; if it refuses, the card goes back where it was.
+import type Sortable from "sortablejs";
 
 interface Place {
   column: HTMLElement;
@@ -8,6 +8,7 @@ interface Place {
 }
 
 class BoardView extends HTMLElement {
+  #sort: typeof Sortable | null = null;
   #lifted: HTMLElement | null = null;
   #home: Place | null = null;
   #pending: Promise<void> = Promise.resolve();
@@ -15,10 +16,11 @@ class BoardView extends HTMLElement {
   connectedCallback(): void {
     // Who only reads moves nothing.
     if (this.dataset.fixed !== undefined) return;
-    const sortable = () => this.#columns().forEach((list) => Sortable.get(list) ?? this.#sortable(list));
-    sortable();
+    // A finger lifts a card where it first touches it: then it is too late to load anything.
+    if (matchMedia("(any-pointer: coarse)").matches) void this.#sorts();
+    else this.addEventListener("pointerover", () => void this.#sorts(), { once: true });
     // Cards without a state may have got a column.
-    document.addEventListener("rapport:renewed", sortable);
+    document.addEventListener("rapport:renewed", () => this.#sort && this.#sortAll(this.#sort));
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("focusout", () => {
       // A lifted card that loses the focus for good is put back.
@@ -28,8 +30,23 @@ class BoardView extends HTMLElement {
     });
   }
 
-  #sortable(list: HTMLElement): void {
-    Sortable.create(list, {
+  /** Brings what drags, for all columns. If the server is away, the next pointer tries again. */
+  async #sorts(): Promise<void> {
+    try {
+      this.#sort ??= ((await import(this.dataset["sorts"] ?? "")) as { default: typeof Sortable }).default;
+      this.#sortAll(this.#sort);
+      this.dataset["sorted"] = "";
+    } catch {
+      this.addEventListener("pointerover", () => void this.#sorts(), { once: true });
+    }
+  }
+
+  #sortAll(sort: typeof Sortable): void {
+    for (const list of this.#columns()) if (!sort.get(list)) this.#sortable(sort, list);
+  }
+
+  #sortable(sort: typeof Sortable, list: HTMLElement): void {
+    sort.create(list, {
       // Where nobody sets what the rows stand for, cards keep to theirs.
       group: this.dataset["rowsFixed"] !== undefined ? `board ${list.closest<HTMLElement>("[data-row]")?.dataset["row"]}` : "board",
       sort: this.dataset["unordered"] === undefined,

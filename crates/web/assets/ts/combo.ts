@@ -2,7 +2,7 @@
 // `<combo-box src="/-/lookup/companies" name="company" [multiple] none="…">` around
 // `input[role=combobox]`, the hidden input with the id and `.combo__list[role=listbox]`.
 import { icon } from "./icon";
-import { chip } from "./tags";
+import { chip } from "./chip";
 
 interface Found {
   id: string;

@@ -2,7 +2,7 @@
 // like any other reference. `<combo-box files="/-/files" failed=".." wait=".." most=".." too-large="..">`.
 import { meta } from "./meta";
 import { isOver } from "./session";
-import { chip, removeButton } from "./tags";
+import { chip, removeButton } from "./chip";
 import { toast } from "./toast";
 
 /** A file on its way. Taken out of the form, it is sent no further. */

@@ -1,6 +1,8 @@
 // An island brings its script along: what carries `data-script` (and `data-style`) is loaded when it
 // first stands on a page, also in a piece that comes later. Without it the markup works as it is.
 
+import { meta } from "./meta";
+
 const asked = new Set<string>();
 
 function styled(href: string): Promise<unknown> {
@@ -26,8 +28,12 @@ async function load(script: string, style: string | undefined): Promise<void> {
   }
 }
 
+/** What `fields.ts` makes; whole pages that have them bring the script along. */
+const FIELDS = "combo-box, entry-list, tab-set, tag-box";
+
 /** Loads what the islands below `root` need. */
 export function loadIslands(root: ParentNode = document): void {
+  if (root.querySelector(FIELDS)) void load(meta("fields"), undefined);
   for (const island of root.querySelectorAll<HTMLElement>("[data-script]")) void load(island.dataset["script"] ?? "", island.dataset["style"]);
 }
 

@@ -19,7 +19,7 @@ const MOST_PAGES = 20;
 /** A card in somebody's hand, or on its way to the server; the next page of a list, on its way here; a cell that is edited. */
 const MOVING = ".card--chosen, .card--lifted, .happening--lifted, [data-live] [aria-busy=true], [data-live] .htmx-request, .cell-editor";
 /** Of these, what the reader did is kept. */
-const KEPT = ["open", "data-scrolled", "aria-expanded", "aria-selected", "tabindex"];
+const KEPT = ["open", "data-scrolled", "aria-expanded", "aria-selected", "tabindex", "data-sorted"];
 /** What can be in sight where one has scrolled to. */
 const IN_SIGHT = "[data-grows] > [id], .field, .related__row";
 

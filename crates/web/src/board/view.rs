@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::assets;
 use crate::list::toolbar::{Toolbar, toolbar};
 use crate::list::view::Looks;
 use crate::parts::cell::{Cell, short};
@@ -109,7 +110,7 @@ pub fn content(ui: &Ui, view: &BoardView) -> Markup {
     let rows = view.rows_by.as_deref();
     html! {
         (toolbar(ui, &view.looks, &view.toolbar))
-        board-view class={ "board" @if rows.is_some() { " board--rows" } } id="board" data-fixed[!view.moves] data-object=(view.looks.plural) data-by=(view.by) data-in=(view.within)
+        board-view class={ "board" @if rows.is_some() { " board--rows" } } id="board" data-fixed[!view.moves] data-sorts=[view.moves.then_some(assets::SORT_JS)] data-object=(view.looks.plural) data-by=(view.by) data-in=(view.within)
             data-sum=(view.sum) data-rows=[rows] data-rows-fixed[rows.is_some() && !view.rows_move] data-unordered[!view.is_ordered]
             data-filter=(view.toolbar.filter) data-q=(view.toolbar.search) data-offline=(ui.t(texts::OFFLINE)) data-live=(view.live) {
             p.board__hint id="board-hint" { (ui.t(texts::BOARD_HINT)) }
