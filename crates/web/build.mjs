@@ -116,6 +116,7 @@ await build({
     "assets/ts/sheet.ts",
     "assets/record.css",
     "assets/ts/heads.ts",
+    "assets/ts/filter.ts",
     "assets/desk.css",
     "assets/ts/desk.ts",
     "assets/ts/offline.ts",

@@ -121,6 +121,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("VIEWS_CSS", "views", "css"),
         ("APP_JS", "app", "js"),
         ("BOARD_JS", "board", "js"),
+        ("FILTER_JS", "filter", "js"),
         ("PLAN_JS", "plan", "js"),
         ("CELLS_JS", "cells", "js"),
         ("FIELDS_JS", "fields", "js"),

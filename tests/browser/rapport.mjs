@@ -57,8 +57,8 @@ async function ready(url, server, log) {
 export async function startRapport() {
   const data = await mkdtemp(path.join(tmpdir(), "rapport-browser-"));
   const where = ["--data", data];
-  const addPerson = ({ email, name, password }) =>
-    run(["user", "add", email, "--name", name, "--role", "administrator", "--password-stdin", ...where], `${password}\n`);
+  const addPerson = ({ email, name, password, role = "administrator" }) =>
+    run(["user", "add", email, "--name", name, "--role", role, "--password-stdin", ...where], `${password}\n`);
   await addPerson(person);
   const key = (await run(["key", "add", "browser tests", "--role", "administrator", ...where])).trim().split("\n").at(-1);
   const port = await freePort();

@@ -1,4 +1,7 @@
-//! Small answers for scripts: candidates of references, and whether a filter can be read.
+//! Small answers for scripts: candidates of references, whether a filter can be read, and what could
+//! stand where one types (`completion`).
+
+mod completion;
 
 use axum::Json;
 use axum::response::IntoResponse;
@@ -125,6 +128,9 @@ async fn anywhere(cx: &Cx, words: &str) -> Result<Vec<Candidate>> {
 pub struct Typed {
     #[serde(default)]
     filter: String,
+    /// Where one types, in characters from 0: asks for what could stand there.
+    #[serde(default)]
+    at: Option<usize>,
 }
 
 /// Whether a filter can be read.
@@ -140,6 +146,9 @@ struct Verdict {
     choice: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     choice_label: Option<&'static str>,
+    /// What could stand at the place that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered: Option<completion::Offered>,
 }
 
 /// Answers whether a filter can be read, and if not, from where on not and why.
@@ -149,6 +158,10 @@ pub async fn filter(
     Params(typed): Params<Typed>,
 ) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
+    let offered = match typed.at {
+        Some(place) => Some(completion::at(&reader, &def, &typed.filter, place).await?),
+        None => None,
+    };
     let verdict = match filter::parse(&typed.filter, &def, &reader.cx.schema) {
         Ok(_) => Verdict {
             ok: true,
@@ -156,6 +169,7 @@ pub async fn filter(
             message: None,
             choice: None,
             choice_label: None,
+            offered,
         },
         Err(Error::Malformed {
             message, position, ..
@@ -170,6 +184,7 @@ pub async fn filter(
                     .is_some()
                     .then(|| reader.ui.t(texts::FILTER_CHOICE)),
                 choice: fault.choice,
+                offered,
             }
         }
         Err(error) => return Err(error.into()),

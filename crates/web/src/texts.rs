@@ -5,6 +5,7 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod cells;
+pub mod completion;
 pub mod design;
 pub mod desk;
 pub mod duplicates;

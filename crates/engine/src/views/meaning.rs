@@ -14,8 +14,8 @@ const OF_FIELDS: [&str; 9] = [
     "columns", "group", "totals", "by", "rows", "until", "card", "sum", "picture",
 ];
 /// Those whose values are no names.
-const OTHERS: [&str; 8] = [
-    "view", "in", "freeze", "density", "span", "closed", "stale", "fold",
+const OTHERS: [&str; 7] = [
+    "view", "in", "freeze", "density", "span", "closed", "stale",
 ];
 /// No field at all, which is not the same as nothing chosen.
 const NOTHING: &str = "-";

@@ -1,6 +1,5 @@
 // What every page needs of scripts. Pages work without them; these make them quick and kind.
 import "htmx.org";
-import "./filter";
 import "./drop";
 import { startDialogs } from "./confirm";
 import { startInvokers } from "./dialog";
@@ -11,6 +10,7 @@ import { startIslands } from "./island";
 import { startKeys } from "./keys";
 import { startMapping } from "./mapping";
 import { startMenus } from "./menu";
+import { startOptions } from "./options";
 import { startRenewing } from "./renew";
 import { startRequests } from "./request";
 import { startSelection } from "./selection";
@@ -26,6 +26,7 @@ startSession();
 startShell();
 startKeys();
 startMenus();
+startOptions();
 startDialogs();
 startInvokers();
 startFiles();

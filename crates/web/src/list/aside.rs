@@ -117,13 +117,13 @@ fn column(reader: &Reader, def: &ObjectDef, ask: &Ask, asked: &Aside) -> Result<
         items.push(Item::link(
             "x",
             ui.t(texts::UNGROUP),
-            with(&[("group", "")]),
+            with(&[("group", ""), ("fold", "")]),
         ));
     } else if arranged::can_group(def, &reader.cx.schema, field) {
         items.push(Item::link(
             "table",
             ui.t(texts::GROUP),
-            with(&[("group", &field.name)]),
+            with(&[("group", &field.name), ("fold", "")]),
         ));
     }
     let chosen = totals::chosen(def, ask);

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schema::{Filter, ObjectDef, Query, filter, query_text};
 use serde::Deserialize;
 
+use super::folding::Folding;
 use super::layout::Layout;
 use super::{arranged, columns, groups};
 
@@ -51,6 +52,9 @@ pub struct Ask {
     /// The field by which the rows of a table are grouped.
     #[serde(default)]
     pub group: String,
+    /// The groups that are folded up.
+    #[serde(default)]
+    pub fold: String,
     /// What is computed of columns: `amount:sum`.
     #[serde(default)]
     pub totals: String,
@@ -77,7 +81,10 @@ pub struct Ask {
 /// The parameters, understood.
 #[derive(Clone, Debug)]
 pub struct Asked {
+    /// The rows that are shown.
     pub query: Query,
+    /// What is asked for, the rows of folded groups too.
+    pub whole: Filter,
 }
 
 impl Ask {
@@ -92,17 +99,32 @@ impl Ask {
             trash: self.trash,
             ..Query::of(def.id.clone())
         };
+        let whole = query.filter.clone();
         query.sort = match self.sort.is_empty() {
             true => columns::order(def, &cx.schema),
             false => query_text::sorts(&self.sort, def, &cx.schema)?,
         };
         if let Some(field) = arranged::group(def, &cx.schema, self).filter(|_| !self.trash) {
             query.sort = groups::sorted(field, query.sort);
+            if self.is_table() {
+                let open = self.folding().open(field);
+                query.filter = crate::board::and(query.filter, open);
+            }
         }
         if !self.cursor.is_empty() {
             query.after = Some(records::open_cursor(cx, &query, &self.cursor)?);
         }
-        Ok(Asked { query })
+        Ok(Asked { query, whole })
+    }
+
+    /// Whether it is a table.
+    pub fn is_table(&self) -> bool {
+        matches!(self.view.as_str(), "" | "table")
+    }
+
+    /// Which groups are folded up.
+    pub fn folding(&self) -> Folding {
+        Folding::of(&self.fold)
     }
 
     /// The filter alone.
@@ -129,6 +151,7 @@ impl Ask {
             ("columns", self.columns.as_str()),
             ("freeze", self.freeze.as_str()),
             ("group", self.group.as_str()),
+            ("fold", self.fold.as_str()),
             ("totals", self.totals.as_str()),
             ("density", self.density.as_str()),
             ("trash", if self.trash { "true" } else { "" }),

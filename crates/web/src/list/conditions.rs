@@ -161,6 +161,19 @@ pub fn offers(field: &FieldDef) -> Vec<Offer> {
     all.to_vec()
 }
 
+/// What an operator is called by itself.
+pub(crate) fn word_of(op: Op, is_day: bool) -> Text {
+    let bare = Test {
+        left: Operand::Path(Path(Vec::new())),
+        op,
+        right: Right::Nothing,
+    };
+    match op {
+        Op::In if is_day => texts::WITHIN,
+        _ => word(&bare, is_day),
+    }
+}
+
 /// What a test is called.
 pub(super) fn word(test: &Test, is_day: bool) -> Text {
     match (test.op, &test.right) {

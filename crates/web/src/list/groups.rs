@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base::time::Bucket;
-use base::{Micros, Result, fold};
+use base::{Date, Micros, Result, fold};
 use engine::records::GroupValue;
 use schema::filter::{Literal, Op, Operand, Right, Test};
 use schema::query::GroupKey;
@@ -23,6 +23,8 @@ pub struct Head {
     /// What its records have in common.
     pub value: Cell,
     pub figures: Figures,
+    /// Whether its rows are put away.
+    pub is_folded: bool,
 }
 
 /// The order of rows that are grouped: by the group first.
@@ -83,16 +85,12 @@ pub async fn heads(
     if begins.is_empty() {
         return Ok(HashMap::new());
     }
-    let bucket = matches!(field.ty, FieldType::Date | FieldType::DateTime).then_some(Bucket::Month);
-    let only = match bucket {
+    let only = match bucket(field) {
         Some(_) => Filter::All,
         None => among(field, begins.iter().filter_map(|(at, _)| rows.get(*at))),
     };
-    let by = GroupKey {
-        path: Path::field(field.id.clone()),
-        bucket,
-    };
-    let found = figures(reader.ui.language, cx, query, only, Some(by), totals).await?;
+    let by = Some((by(field), Dir::Asc));
+    let found = figures(reader.ui.language, cx, query, only, by, totals).await?;
     let by_key: HashMap<String, Figures> = found
         .into_iter()
         .map(|(value, figures)| (named(cx, value.as_ref()), figures))
@@ -103,13 +101,66 @@ pub async fn heads(
             value: title(reader.ui.language, cx, shown, field, record),
             figures: by_key.get(&key).cloned().unwrap_or_default(),
             key,
+            is_folded: false,
         };
         Some((at, head))
     });
     Ok(heads.collect())
 }
 
-fn named(cx: &engine::Cx, value: Option<&GroupValue>) -> String {
+fn bucket(field: &FieldDef) -> Option<Bucket> {
+    matches!(field.ty, FieldType::Date | FieldType::DateTime).then_some(Bucket::Month)
+}
+
+fn by(field: &FieldDef) -> GroupKey {
+    GroupKey {
+        path: Path::field(field.id.clone()),
+        bucket: bucket(field),
+    }
+}
+
+/// All groups of a question in the order of its rows, with their figures.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(super) async fn all(
+    reader: &Reader,
+    field: &FieldDef,
+    query: &Query,
+    dir: Dir,
+    totals: &[(&FieldDef, Kind)],
+) -> Result<Vec<(Option<GroupValue>, Figures)>> {
+    let by = Some((by(field), dir));
+    figures(reader.ui.language, &reader.cx, query, Filter::All, by, totals).await
+}
+
+/// The head of a group that was counted.
+pub(super) fn head(
+    reader: &Reader,
+    shown: &Show,
+    field: &FieldDef,
+    value: Option<&GroupValue>,
+    figures: &Figures,
+    key: String,
+    is_folded: bool,
+) -> Head {
+    let value = match value {
+        Some(GroupValue::Value(value)) => shown.cell(field, value),
+        Some(GroupValue::Bucket(month)) => match Date::parse_iso(&format!("{month}-01")) {
+            Some(day) => Cell::Text(times::month_text(reader.ui.language, day)),
+            None => Cell::Text(month.clone()),
+        },
+        Some(GroupValue::Empty) | None => shown.cell(field, &Value::Empty),
+    };
+    Head {
+        key,
+        value,
+        figures: figures.clone(),
+        is_folded,
+    }
+}
+
+pub(super) fn named(cx: &engine::Cx, value: Option<&GroupValue>) -> String {
     match value {
         Some(GroupValue::Value(value)) => of_value(cx, value),
         Some(GroupValue::Bucket(key)) => key.clone(),

@@ -25,7 +25,7 @@ pub struct Kept {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn expanded(reader: &Reader, def: &ObjectDef, ask: Ask) -> Result<(Ask, Kept)> {
-    if !ask.cursor.is_empty() {
+    if !ask.cursor.is_empty() || ask.after.is_some() {
         // Further rows: their address says all that they need.
         return Ok((ask, Kept::default()));
     }
@@ -97,6 +97,7 @@ impl Ask {
             row: None,
             rows_from: String::new(),
             after: None,
+            fold: String::new(),
             trash: false,
             q: String::new(),
             saved: String::new(),
@@ -119,6 +120,8 @@ impl Ask {
                 ("saved", ""),
                 ("trash", ""),
                 ("on", ""),
+                // What is folded up is so for the moment.
+                ("fold", ""),
             ],
         );
         let query = address.split_once('?').map(|(_, query)| query);

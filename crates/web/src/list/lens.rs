@@ -8,9 +8,10 @@ use schema::{Filter, ObjectDef};
 use super::arranged;
 use super::ask::Ask;
 use super::chips::{self, Chip};
+use super::folding::Folding;
 use super::kept::Kept;
 use crate::assets;
-use crate::texts::table as texts;
+use crate::texts::{kept, table as texts};
 use crate::ui::{Icon, Ui};
 use crate::views::menu::{self, MenuView};
 use crate::visit::Reader;
@@ -26,6 +27,8 @@ pub struct Lens {
     pub clear: Option<String>,
     /// By what rows are grouped, and the list without that.
     pub group: Option<(String, String)>,
+    /// Where all groups are folded up, or open again if some are.
+    pub fold: Option<(String, bool)>,
     /// Where columns are chosen; none where there are none.
     pub columns: Option<String>,
 }
@@ -56,14 +59,20 @@ pub fn bare(reader: &Reader, def: &ObjectDef, ask: &Ask, kept: &Kept) -> Lens {
     let (cx, ui) = (&reader.cx, &reader.ui);
     let is_table = matches!(ask.view.as_str(), "" | "table");
     let group = arranged::group(def, &cx.schema, ask).filter(|_| is_table);
+    let is_folded = !ask.folding().is_none();
+    let fold = match is_folded {
+        true => String::new(),
+        false => Folding::all().parameter(),
+    };
     Lens {
+        fold: group.map(|_| (ask.address(def, &[("fold", &fold)]), is_folded)),
         menu: menu::of(cx, ui, def, ask, kept),
         chips: Vec::new(),
         add: ask.condition(def, None, None),
         clear: None,
         group: group.map(|field| {
             let label = ui.language.label(field).to_owned();
-            (label, ask.said(def, ask.address(def, &[("group", "")])))
+            (label, ask.said(def, ask.address(def, &[("group", ""), ("fold", "")])))
         }),
         columns: is_table.then(|| ask.aside(def, "columns", &[])),
     }
@@ -79,6 +88,7 @@ pub fn lens(ui: &Ui, lens: &Lens) -> Markup {
                 @if let Some((label, without)) = &lens.group {
                     li { span.lens-chip.lens-chip--group {
                         span.lens-chip__text { (ui.fill(texts::GROUPED_BY, &[("name", label)])) }
+                        @if let Some((to, is_folded)) = &lens.fold { (fold_all(ui, to, *is_folded)) }
                         a.lens-chip__remove href=(without) aria-label=(ui.t(texts::UNGROUP)) { (Icon("x")) }
                     } }
                 }
@@ -89,6 +99,16 @@ pub fn lens(ui: &Ui, lens: &Lens) -> Markup {
             @if let Some(columns) = &lens.columns {
                 a.button.button--quiet.button--small.lens__columns.wide-only id="choose-columns" href=(columns) data-sheet=(assets::SHEET_JS) { (Icon("columns-3")) (ui.t(texts::COLUMNS)) }
             }
+        }
+    }
+}
+
+/// Folds all groups up, or opens them again.
+fn fold_all(ui: &Ui, to: &str, is_folded: bool) -> Markup {
+    let label = ui.t(if is_folded { kept::UNFOLD_ALL } else { kept::FOLD_ALL });
+    html! {
+        a.lens-chip__remove id="fold-all" href=(to) aria-label=(label) title=(label) hx-get=(to) hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" {
+            (Icon(if is_folded { "chevron-right" } else { "chevron-down" }))
         }
     }
 }

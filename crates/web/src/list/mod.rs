@@ -7,7 +7,8 @@ pub mod ask;
 mod chips;
 pub mod choices;
 pub mod columns;
-mod conditions;
+pub(crate) mod conditions;
+mod folding;
 mod groups;
 pub mod kept;
 pub mod layout;
@@ -39,10 +40,11 @@ use crate::visit::{self, Reader};
 use crate::{board, calendar, cells, gallery, objects, texts, timeline};
 use arranged::Chosen;
 use ask::{Ask, Asked};
+use folding::Folded;
 use kept::Kept;
 use toolbar::{FilterFault, Toolbar};
 use view::{
-    ListView, Place, Row, Views, bar_part, content, count_part, export_part, head, region, rows,
+    Folds, ListView, Place, Row, Views, bar_part, content, count_part, export_part, head, region, rows,
     views_part,
 };
 
@@ -92,37 +94,71 @@ async fn answer(
         limit: ROWS,
         ..asked.query
     };
-    let page = records::list(cx, query.clone()).await?;
+    let folding = ask.folding();
+    let grouped = arranged::group(def, &cx.schema, &ask).filter(|_| !ask.trash);
+    let (found, further) = match grouped.is_some() && folding.is_everything() {
+        true => (Vec::new(), None),
+        false => {
+            let page = records::list(cx, query.clone()).await?;
+            (page.records, page.next)
+        }
+    };
     let mut view = frame_of(reader, def, &ask);
     view.live = Shown::found(&cx.schema, def, &query).words();
     let columns = shown_columns(def, &ask, view.place);
     let fields: Vec<&FieldDef> = columns.iter().map(|one| one.field).collect();
-    let group = arranged::group(def, &cx.schema, &ask).filter(|_| !ask.trash);
+    let group = grouped;
     let shown = Show {
         states: states(reader, &[fields.as_slice(), group.as_slice()].concat()).await?,
         ..Show::of(cx)
     };
     let totals = totals::chosen(def, &ask);
+    let whole = Query {
+        filter: asked.whole,
+        after: None,
+        ..query.clone()
+    };
+    let mut arranged = Folded {
+        rows: found.len(),
+        ..Folded::default()
+    };
     let mut heads = match group {
+        Some(field) if !folding.is_none() => {
+            let rows = (found.as_slice(), further.is_some());
+            let (by, after) = ((field, &folding), ask.after.as_deref());
+            arranged = folding::arrange(reader, &shown, by, &whole, rows, after, &totals).await?;
+            HashMap::new()
+        }
         Some(field) => {
             let before = ask.after.as_deref().filter(|_| query.after.is_some());
-            let (all, rows) = (&query, &page.records);
+            let (all, rows) = (&query, &found);
             groups::heads(reader, &shown, field, all, rows, before, &totals).await?
         }
         None => HashMap::new(),
     };
-    view.rows = page
-        .records
+    view.rows = found
         .iter()
         .enumerate()
+        .take(arranged.rows)
+        .skip(arranged.first)
         .map(|(at, record)| Row {
             begins: heads.remove(&at),
             ..row(&shown, def, &fields, record)
         })
         .collect();
-    let last = page.records.last().zip(group);
+    for (at, before, begins) in arranged.heads {
+        if let Some(row) = view.rows.get_mut(at - arranged.first) {
+            (row.before, row.begins) = (before, begins);
+        }
+    }
+    view.last = arranged.last;
+    view.folds = group.map(|_| Folds {
+        base: ask.address(def, &[("fold", "")]),
+        folding,
+    });
+    let last = found.last().zip(group);
     let last = last.map(|(record, field)| groups::key(cx, field, record));
-    view.next = page.next.map(|cursor| {
+    view.next = further.map(|cursor| {
         let sealed = records::seal_cursor(cx, &query, &cursor);
         let after = last.as_deref().unwrap_or_default();
         let mark = if group.is_some() { "after" } else { "" };
@@ -136,14 +172,17 @@ async fn answer(
             ),
         }
     });
+    if let Some(rest) = &arranged.rest {
+        // More folded groups than a page has heads: it goes on behind the last of them.
+        let here = ask.address(def, &[("cursor", &ask.cursor)]);
+        view.next = Some(format!("{here}&after={}", ask::encoded(rest)));
+    }
     view.bar = bar_of(reader, &ask, view.place);
-    if query.after.is_some() && reader.wants_fragment() {
+    let goes_on = query.after.is_some() || ask.after.is_some();
+    if goes_on && reader.wants_fragment() {
         return Ok(rows(ui, &view).into_response());
     }
-    let all = Query {
-        after: None,
-        ..query
-    };
+    let all = whole;
     let total = records::count(cx, &all, Some(COUNTED + 1)).await?;
     if !totals.is_empty() && !ask.trash && total > 0 {
         let figures = totals::figures(ui.language, cx, &all, Filter::All, None, &totals).await?;
@@ -305,6 +344,7 @@ fn row(shown: &Show, def: &ObjectDef, columns: &[&FieldDef], record: &Record) ->
     Row {
         id: record.id.to_string(),
         title: title(def, record),
+        before: Vec::new(),
         begins: None,
         cells: columns
             .iter()

@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::ask::encoded;
 use super::lens::{Lens, lens};
 use super::view::Looks;
+use crate::assets;
 use crate::texts;
 use crate::ui::{Icon, Ui};
 
@@ -94,14 +96,15 @@ pub fn toolbar(ui: &Ui, looks: &Looks, bar: &Toolbar) -> Markup {
                     input.input.input--search id="q" type="search" name="q" value=(bar.search) placeholder=(search_label) autocomplete="off" spellcheck="false" autofocus[!bar.search.is_empty()]
                         hx-get=[&bar.live] hx-trigger="input changed delay:180ms" hx-include="#filter-form" hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" hx-sync="this:replace";
                 }
-                filter-box.toolbar__filter check={ "/-/filter/" (looks.plural) } {
+                filter-box.toolbar__filter check={ "/-/filter/" (looks.plural) } data-near=(assets::FILTER_JS) {
                     label.visually-hidden for="filter" { (ui.t(texts::FILTER)) }
                     (Icon("list-filter"))
                     input.input.input--search id="filter" name="filter" value=(bar.filter) placeholder=(ui.fill(texts::FILTER_EXAMPLE, &[("example", &bar.example)]))
-                        autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="filter-error" aria-invalid=[bar.fault.as_ref().map(|_| "true")];
+                        autocomplete="off" spellcheck="false" autocapitalize="none" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="filter-offers" aria-describedby="filter-error" aria-invalid=[bar.fault.as_ref().map(|_| "true")];
+                    div.combo__list.filter-offers id="filter-offers" role="listbox" aria-label=(ui.t(texts::completion::OFFERED)) hidden {}
                     span.toolbar__tools {
                         @if !bar.filter.is_empty() {
-                            button.button.button--quiet.button--small.button--icon type="button" data-clear aria-label=(ui.t(texts::CLEAR)) { (Icon("x")) }
+                            a.button.button--quiet.button--small.button--icon id="clear-filter" href=(without_filter(looks, bar)) aria-label=(ui.t(texts::CLEAR)) { (Icon("x")) }
                         }
                         button.button.button--quiet.button--small { (ui.t(texts::APPLY)) }
                     }
@@ -111,6 +114,20 @@ pub fn toolbar(ui: &Ui, looks: &Looks, bar: &Toolbar) -> Markup {
             @if let Some(shown) = &bar.lens { (lens(ui, shown)) }
         }
     }
+}
+
+/// The list without the filter; it says something, so that it opens no other view.
+fn without_filter(looks: &Looks, bar: &Toolbar) -> String {
+    let search = [("q".to_owned(), bar.search.clone())];
+    let kept = bar.keep.iter().chain(&search);
+    let mut pairs: Vec<String> = kept
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if bar.keep.iter().all(|(name, _)| name != "view") {
+        pairs.push("view=table".to_owned());
+    }
+    format!("/{}?{}", looks.plural, pairs.join("&"))
 }
 
 fn choice(within: &Within) -> Markup {

@@ -4,7 +4,7 @@ use base::Result;
 use engine::Cx;
 use engine::records::{self, Group, MeasureValue};
 use schema::query::GroupKey;
-use schema::{AggregateQuery, FieldDef, FieldType, Filter, Measure, ObjectDef, Path, Query};
+use schema::{AggregateQuery, Dir, FieldDef, FieldType, Filter, Measure, ObjectDef, Path, Query};
 
 use super::arranged;
 use super::ask::Ask;
@@ -127,8 +127,8 @@ impl Figures {
     }
 }
 
-/// Figures of groups, with the values that the groups have in common; without a key it is one
-/// group of all.
+/// Figures of groups in their order, with the values that the groups have in common; without a key it
+/// is one group of all.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -137,7 +137,7 @@ pub async fn figures(
     cx: &Cx,
     query: &Query,
     only: Filter,
-    key: Option<GroupKey>,
+    key: Option<(GroupKey, Dir)>,
     chosen: &[(&FieldDef, Kind)],
 ) -> Result<Vec<(Option<records::GroupValue>, Figures)>> {
     let measures = chosen.iter().map(|(field, kind)| {
@@ -155,9 +155,9 @@ pub async fn figures(
             object: query.object.clone(),
             filter: crate::board::and(query.filter.clone(), only),
             search: query.search.clone(),
-            group_by: key.into_iter().collect(),
+            order_by: key.iter().map(|(_, dir)| (0, *dir)).collect(),
+            group_by: key.into_iter().map(|(key, _)| key).collect(),
             measures: [Measure::Count].into_iter().chain(measures).collect(),
-            order_by: Vec::new(),
             limit: 10_000,
         },
     )

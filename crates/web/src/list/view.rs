@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::ask::encoded;
+use super::folding::Folding;
 use super::groups::Head;
 use super::options::{Options, options};
 use super::toolbar::{Toolbar, toolbar};
@@ -11,7 +13,7 @@ use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::empty;
 use crate::selection::view::{Bar, bar, pick, pick_all};
-use crate::texts::table as words;
+use crate::texts::{kept, table as words};
 use crate::texts::{self, Text};
 use crate::ui::{Icon, Ui};
 use crate::values::numbers;
@@ -43,6 +45,10 @@ pub struct ListView {
     pub looks: Looks,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
+    /// Folded groups behind the rows.
+    pub last: Vec<Head>,
+    /// Where groups are folded up: by the key of each. None where they do not fold.
+    pub folds: Option<Folds>,
     /// Where the rows after these are.
     pub next: Option<String>,
     /// “8,800”, “10,000+”.
@@ -60,6 +66,25 @@ pub struct ListView {
     pub live: String,
     /// What is there all the same where no record is: a heading and a text.
     pub standard: Option<(Text, Text)>,
+}
+
+/// Where groups are folded up and opened.
+#[derive(Clone, Debug, Default)]
+pub struct Folds {
+    pub folding: Folding,
+    /// The list's address up to the parameter `fold`.
+    pub base: String,
+}
+
+impl Folds {
+    /// The list with one group folded up, or open again.
+    fn address(&self, key: &str) -> String {
+        let fold = self.folding.toggled(key).parameter();
+        match fold.is_empty() {
+            true => self.base.clone(),
+            false => format!("{}&fold={}", self.base, encoded(&fold)),
+        }
+    }
 }
 
 /// Which records are shown.
@@ -91,6 +116,8 @@ pub struct Column {
 pub struct Row {
     pub id: String,
     pub title: String,
+    /// Folded groups before it.
+    pub before: Vec<Head>,
     /// The group that begins with it.
     pub begins: Option<Head>,
     /// One for each column after the first.
@@ -236,7 +263,7 @@ pub fn region(ui: &Ui, view: &ListView) -> Markup {
         section.table-box id="list" tabindex="0" aria-label=(view.looks.label_plural) data-count=[view.count.as_deref()] data-live=(view.live) {
             // A fault of the filter is said above; it does not mean that nothing matches.
             @if view.toolbar.fault.is_some() {}
-            @else if view.rows.is_empty() { (nothing(ui, view)) }
+            @else if view.rows.is_empty() && view.last.is_empty() { (nothing(ui, view)) }
             @else { (table(ui, view)) }
         }
     }
@@ -310,6 +337,7 @@ fn group_head(ui: &Ui, view: &ListView, head: &Head) -> Markup {
         tr.group id={ "group-" (head.key) } data-group=(head.key) {
             th scope="rowgroup" {
                 span.row-group__title {
+                    @if let Some(folds) = &view.folds { (fold(ui, folds, head)) }
                     @if head.value.is_blank() { span.row-group__none { (ui.t(texts::NO_VALUE)) } } @else { (short(ui, &head.value)) }
                     span.row-group__count { (count) }
                 }
@@ -319,10 +347,23 @@ fn group_head(ui: &Ui, view: &ListView, head: &Head) -> Markup {
     }
 }
 
+/// Folds a group up, or opens it.
+fn fold(ui: &Ui, folds: &Folds, head: &Head) -> Markup {
+    let to = folds.address(&head.key);
+    let label = ui.t(if head.is_folded { kept::UNFOLD } else { kept::FOLD });
+    html! {
+        a.row-group__fold id={ "fold-" (head.key) } href=(to) aria-expanded=(if head.is_folded { "false" } else { "true" }) aria-label=(label)
+            hx-get=(to) hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" {
+            (Icon(if head.is_folded { "chevron-right" } else { "chevron-down" }))
+        }
+    }
+}
+
 /// The rows and the mark at which the next ones are asked for; also the answer to that.
 pub fn rows(ui: &Ui, view: &ListView) -> Markup {
     html! {
         @for row in &view.rows {
+            @for head in &row.before { (group_head(ui, view, head)) }
             @if let Some(head) = &row.begins { (group_head(ui, view, head)) }
             tr.row data-id=(row.id) id={ "row-" (row.id) } {
                 @let first = view.columns.first();
@@ -339,6 +380,7 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
                 @if view.place == Place::Trash { td.row__action { (restore(ui, view, row)) } }
             }
         }
+        @for head in &view.last { (group_head(ui, view, head)) }
         @if let Some(next) = &view.next {
             tr.more id="more" data-next=(next) hx-get=(next) hx-swap="outerHTML" hx-trigger="intersect once root:#list rootMargin:600px" {
                 td colspan=(view.columns.len() + usize::from(view.place == Place::Trash)) {

@@ -363,6 +363,13 @@ export function startEditing(): void {
     if (!open || !(target instanceof Element) || open.box.contains(target) || target.closest("#toasts, .cell-note")) return;
     void save("nowhere");
   });
+  // A list that was renewed below a pointer that rests has lost it.
+  for (const kind of ["rapport:renewed", "htmx:after:swap"]) {
+    document.addEventListener(kind, () => {
+      const cell = document.querySelector<Cell>("#list tr.row[data-id] > td[data-field]:hover");
+      if (cell && !open && isTitle(cell)) pencil(cell);
+    });
+  }
   for (const kind of ["pointerover", "focusin"]) {
     document.addEventListener(kind, ({ target }) => {
       const cell = (target as Element).closest?.<Cell>("#list tr.row[data-id] > td[data-field]");

@@ -2,7 +2,7 @@
 
 mod body;
 mod form_view;
-mod types;
+pub(crate) mod types;
 mod values;
 
 use axum::http::StatusCode;
