@@ -14,7 +14,7 @@ use crate::values::Show;
 use crate::visit::Reader;
 
 /// Heads of folded groups on one page.
-const MOST_HEADS: usize = 200;
+const MOST_HEADS: usize = 100;
 /// Groups that are named one by one, at most.
 const MOST_NAMED: usize = 100;
 /// All of them, or all but those that follow.

@@ -43,10 +43,15 @@ struct Offer {
 
 impl Offer {
     fn new(insert: impl Into<String>, label: impl Into<String>, detail: impl Into<String>) -> Self {
+        let (label, detail) = (label.into(), detail.into());
         Offer {
             insert: insert.into(),
-            label: label.into(),
-            detail: detail.into(),
+            // What says the same twice says it once.
+            detail: match fold(&detail) == fold(&label) {
+                true => String::new(),
+                false => detail,
+            },
+            label,
         }
     }
 }
