@@ -49,7 +49,7 @@ pub struct FilterFault {
 impl FilterFault {
     /// Parts what is wrong, and what may be meant, from the long list of all that could be.
     pub fn new(position: usize, message: &str) -> FilterFault {
-        let at = [" It has ", " The options are "]
+        let at = [" It has ", " The options are ", " Es gibt "]
             .into_iter()
             .filter_map(|start| message.find(start))
             .next();
