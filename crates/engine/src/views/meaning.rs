@@ -14,9 +14,7 @@ const OF_FIELDS: [&str; 9] = [
     "columns", "group", "totals", "by", "rows", "until", "card", "sum", "picture",
 ];
 /// Those whose values are no names.
-const OTHERS: [&str; 7] = [
-    "view", "in", "freeze", "density", "span", "closed", "stale",
-];
+const OTHERS: [&str; 7] = ["view", "in", "freeze", "density", "span", "closed", "stale"];
 /// No field at all, which is not the same as nothing chosen.
 const NOTHING: &str = "-";
 
@@ -176,7 +174,9 @@ impl Meaning {
         };
         if let Some(kept) = &self.filter {
             let (left, gone) = filter::fitting(kept, def, schema);
-            shown.left_out.extend(gone.iter().map(|gone| left_out("filter", gone)));
+            shown
+                .left_out
+                .extend(gone.iter().map(|gone| left_out("filter", gone)));
             shown.filter = filter::to_text(&left, def, schema);
         }
         let mut sorts = Vec::new();
@@ -241,7 +241,11 @@ impl Meaning {
     ) -> bool {
         let is_it = |(there, id): &(ObjectId, FieldId)| there == object && id == field;
         let asks = |filter: &Filter| filter::fields(filter, def, schema).iter().any(is_it);
-        let path = |sort: &Sort| filter::path_fields(&sort.path, def, schema).iter().any(is_it);
+        let path = |sort: &Sort| {
+            filter::path_fields(&sort.path, def, schema)
+                .iter()
+                .any(is_it)
+        };
         let is_own = def.id == *object;
         let shows = |part: &Part| matches!(part, Part::Field(id, _) if id == field);
         self.filter.as_ref().is_some_and(asks)
@@ -269,7 +273,11 @@ fn label(gone: &Gone, schema: &Schema) -> Option<String> {
 
 fn parts(value: &str, def: &ObjectDef, faults: &mut Vec<Fault>) -> Vec<Part> {
     let mut parts = Vec::new();
-    for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in value
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let (name, with) = part.split_once(':').unwrap_or((part, ""));
         match def.field(name) {
             Some(field) => parts.push(Part::Field(field.id.clone(), with.to_owned())),

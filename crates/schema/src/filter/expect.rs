@@ -48,7 +48,10 @@ pub enum Values {
     Truth,
     Day,
     /// Records of these objects, by their titles if they have such.
-    Records { to: Vec<ObjectId>, has_titles: bool },
+    Records {
+        to: Vec<ObjectId>,
+        has_titles: bool,
+    },
     /// What nobody can foresee.
     Other,
 }

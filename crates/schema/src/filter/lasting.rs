@@ -132,7 +132,9 @@ fn follows(left: &Operand, def: &ObjectDef, schema: &Schema) -> bool {
             else {
                 return false;
             };
-            let value = agg.path().is_none_or(|path| path::follow(path, there, schema).is_some());
+            let value = agg
+                .path()
+                .is_none_or(|path| path::follow(path, there, schema).is_some());
             value && inner_follows(filter, there, schema)
         }
     }
@@ -141,9 +143,7 @@ fn follows(left: &Operand, def: &ObjectDef, schema: &Schema) -> bool {
 fn inner_follows(filter: &Filter, def: &ObjectDef, schema: &Schema) -> bool {
     match filter {
         Filter::All => true,
-        Filter::And(all) | Filter::Or(all) => {
-            all.iter().all(|one| inner_follows(one, def, schema))
-        }
+        Filter::And(all) | Filter::Or(all) => all.iter().all(|one| inner_follows(one, def, schema)),
         Filter::Not(one) => inner_follows(one, def, schema),
         Filter::Test(test) => follows(&test.left, def, schema),
     }

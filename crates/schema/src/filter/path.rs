@@ -2,9 +2,7 @@
 
 use base::text::truncate;
 
-use crate::{
-    FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Path, Schema, Step, value::keys,
-};
+use crate::{FieldDef, FieldId, FieldType, ObjectDef, ObjectId, Path, Schema, Step, value::keys};
 
 /// A path that was followed through the schema to what it ends in.
 #[derive(Clone, Debug)]

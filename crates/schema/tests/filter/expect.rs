@@ -21,7 +21,11 @@ fn offered(marked: &str) -> (String, String) {
     };
     let wanted = found.wanted.iter().map(|one| match one {
         Wanted::Field { object, is_many } => {
-            format!("field:{}{}", object.as_str(), if *is_many { "*" } else { "" })
+            format!(
+                "field:{}{}",
+                object.as_str(),
+                if *is_many { "*" } else { "" }
+            )
         }
         Wanted::Operator { all, .. } => format!("op:{}", all.len()),
         Wanted::Words(words) => words.join(" "),
@@ -66,9 +70,21 @@ fn what_the_parser_would_read_is_offered() {
         ("company.deals.|", "field:deal*", ""),
         ("company.deals[|", "not (, field:deal", ""),
         ("company.deals[stage = Won |", "and or, ]", ""),
-        ("company.deals[stage = Won]|", ".count .sum( .avg( .min( .max( .first( .last(", ""),
-        ("company.deals[stage = Won].c|", ".count .sum( .avg( .min( .max( .first( .last(", ".c"),
-        ("company.address.|", "street city region postcode country lat lon", ""),
+        (
+            "company.deals[stage = Won]|",
+            ".count .sum( .avg( .min( .max( .first( .last(",
+            "",
+        ),
+        (
+            "company.deals[stage = Won].c|",
+            ".count .sum( .avg( .min( .max( .first( .last(",
+            ".c",
+        ),
+        (
+            "company.address.|",
+            "street city region postcode country lat lon",
+            "",
+        ),
         ("amount !|", "op:10", "!"),
         ("amount > |", "value:other", ""),
         // What is wrong already has nothing that follows.

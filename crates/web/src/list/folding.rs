@@ -127,7 +127,9 @@ fn of_group(field: &FieldDef, key: &str) -> Filter {
             true => one(Literal::Word(key.to_owned())),
             false => nobody(),
         },
-        FieldType::Reference { .. } => Id::parse(key).map_or_else(nobody, |id| one(Literal::Id(id))),
+        FieldType::Reference { .. } => {
+            Id::parse(key).map_or_else(nobody, |id| one(Literal::Id(id)))
+        }
         FieldType::Boolean => one(Literal::Bool(key == "true")),
         FieldType::Rating => match key.parse::<i64>() {
             Ok(number) => one(Literal::Number {
@@ -189,7 +191,15 @@ pub async fn arrange(
         let (value, figures): &(Option<GroupValue>, Figures) = all.get(at)?;
         let key = keys.get(at)?.clone();
         let is_folded = folding.folds(&key);
-        Some(groups::head(reader, shown, field, value.as_ref(), figures, key, is_folded))
+        Some(groups::head(
+            reader,
+            shown,
+            field,
+            value.as_ref(),
+            figures,
+            key,
+            is_folded,
+        ))
     };
     let mut folded = Folded::default();
     let mut next = after.and_then(place).map_or(0, |at| at + 1);
@@ -265,7 +275,10 @@ mod tests {
             assert_eq!(Folding::of(&folding.parameter()), folding, "{text}");
         }
         assert!(Folding::of("").is_none() && Folding::of("*").is_everything());
-        assert_eq!(month("2026-02").map(|(_, last)| last.to_iso()).as_deref(), Some("2026-02-28"));
+        assert_eq!(
+            month("2026-02").map(|(_, last)| last.to_iso()).as_deref(),
+            Some("2026-02-28")
+        );
         assert_eq!(month("x"), None);
     }
 }

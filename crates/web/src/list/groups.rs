@@ -131,7 +131,15 @@ pub(super) async fn all(
     totals: &[(&FieldDef, Kind)],
 ) -> Result<Vec<(Option<GroupValue>, Figures)>> {
     let by = Some((by(field), dir));
-    figures(reader.ui.language, &reader.cx, query, Filter::All, by, totals).await
+    figures(
+        reader.ui.language,
+        &reader.cx,
+        query,
+        Filter::All,
+        by,
+        totals,
+    )
+    .await
 }
 
 /// The head of a group that was counted.

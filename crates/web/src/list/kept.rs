@@ -55,7 +55,9 @@ pub async fn expanded(reader: &Reader, def: &ObjectDef, ask: Ask) -> Result<(Ask
         },
     };
     let is_outdated = !shown.left_out.is_empty()
-        && open.as_ref().is_some_and(|view| view.is_outdated(&reader.cx));
+        && open
+            .as_ref()
+            .is_some_and(|view| view.is_outdated(&reader.cx));
     let kept = Kept {
         all,
         open,

@@ -72,7 +72,10 @@ pub fn bare(reader: &Reader, def: &ObjectDef, ask: &Ask, kept: &Kept) -> Lens {
         clear: None,
         group: group.map(|field| {
             let label = ui.language.label(field).to_owned();
-            (label, ask.said(def, ask.address(def, &[("group", ""), ("fold", "")])))
+            (
+                label,
+                ask.said(def, ask.address(def, &[("group", ""), ("fold", "")])),
+            )
         }),
         columns: is_table.then(|| ask.aside(def, "columns", &[])),
     }
@@ -105,7 +108,11 @@ pub fn lens(ui: &Ui, lens: &Lens) -> Markup {
 
 /// Folds all groups up, or opens them again.
 fn fold_all(ui: &Ui, to: &str, is_folded: bool) -> Markup {
-    let label = ui.t(if is_folded { kept::UNFOLD_ALL } else { kept::FOLD_ALL });
+    let label = ui.t(if is_folded {
+        kept::UNFOLD_ALL
+    } else {
+        kept::FOLD_ALL
+    });
     html! {
         a.lens-chip__remove id="fold-all" href=(to) aria-label=(label) title=(label) hx-get=(to) hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" {
             (Icon(if is_folded { "chevron-right" } else { "chevron-down" }))

@@ -9,6 +9,7 @@ pub mod choices;
 pub mod columns;
 pub(crate) mod conditions;
 mod folding;
+mod folds;
 mod groups;
 pub mod kept;
 pub mod layout;
@@ -41,10 +42,11 @@ use crate::{board, calendar, cells, gallery, objects, texts, timeline};
 use arranged::Chosen;
 use ask::{Ask, Asked};
 use folding::Folded;
+use folds::Folds;
 use kept::Kept;
 use toolbar::{FilterFault, Toolbar};
 use view::{
-    Folds, ListView, Place, Row, Views, bar_part, content, count_part, export_part, head, region, rows,
+    ListView, Place, Row, Views, bar_part, content, count_part, export_part, head, region, rows,
     views_part,
 };
 

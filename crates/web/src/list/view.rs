@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::ask::encoded;
-use super::folding::Folding;
+use super::folds::{Folds, fold};
 use super::groups::Head;
 use super::options::{Options, options};
 use super::toolbar::{Toolbar, toolbar};
@@ -13,7 +12,7 @@ use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::empty;
 use crate::selection::view::{Bar, bar, pick, pick_all};
-use crate::texts::{kept, table as words};
+use crate::texts::table as words;
 use crate::texts::{self, Text};
 use crate::ui::{Icon, Ui};
 use crate::values::numbers;
@@ -66,25 +65,6 @@ pub struct ListView {
     pub live: String,
     /// What is there all the same where no record is: a heading and a text.
     pub standard: Option<(Text, Text)>,
-}
-
-/// Where groups are folded up and opened.
-#[derive(Clone, Debug, Default)]
-pub struct Folds {
-    pub folding: Folding,
-    /// The list's address up to the parameter `fold`.
-    pub base: String,
-}
-
-impl Folds {
-    /// The list with one group folded up, or open again.
-    fn address(&self, key: &str) -> String {
-        let fold = self.folding.toggled(key).parameter();
-        match fold.is_empty() {
-            true => self.base.clone(),
-            false => format!("{}&fold={}", self.base, encoded(&fold)),
-        }
-    }
 }
 
 /// Which records are shown.
@@ -343,18 +323,6 @@ fn group_head(ui: &Ui, view: &ListView, head: &Head) -> Markup {
                 }
             }
             @for column in view.columns.iter().skip(1) { (total(ui, column, &head.figures)) }
-        }
-    }
-}
-
-/// Folds a group up, or opens it.
-fn fold(ui: &Ui, folds: &Folds, head: &Head) -> Markup {
-    let to = folds.address(&head.key);
-    let label = ui.t(if head.is_folded { kept::UNFOLD } else { kept::FOLD });
-    html! {
-        a.row-group__fold id={ "fold-" (head.key) } href=(to) aria-expanded=(if head.is_folded { "false" } else { "true" }) aria-label=(label)
-            hx-get=(to) hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" {
-            (Icon(if head.is_folded { "chevron-right" } else { "chevron-down" }))
         }
     }
 }

@@ -82,9 +82,11 @@ pub(super) async fn at(
             Wanted::Value(values) => self::values(reader, values, &found.word, &mut all).await?,
             Wanted::List(Values::Day) => {
                 let periods = PERIODS.iter();
-                all.extend(periods.map(|(name, text)| {
-                    Offer::new(format!("{name} "), *name, reader.ui.t(*text))
-                }));
+                all.extend(
+                    periods.map(|(name, text)| {
+                        Offer::new(format!("{name} "), *name, reader.ui.t(*text))
+                    }),
+                );
             }
             Wanted::List(values) => {
                 let mut inside = Vec::new();
@@ -143,7 +145,9 @@ fn fields(reader: &Reader, object: &ObjectId, is_many: bool, all: &mut Vec<Offer
         return;
     };
     let kind = |field: &FieldDef| match field.ty.target() {
-        Some(to) => schema.object(to).map_or(String::new(), |to| to.label.clone()),
+        Some(to) => schema
+            .object(to)
+            .map_or(String::new(), |to| to.label.clone()),
         None => types::named(field.type_name())
             .map_or(String::new(), |kind| reader.ui.t(kind.label).to_owned()),
     };
@@ -162,7 +166,11 @@ fn fields(reader: &Reader, object: &ObjectId, is_many: bool, all: &mut Vec<Offer
     for inverse in schema.inverses(object) {
         if let Some(there) = schema.object(&inverse.object) {
             let detail = format!("{}.count", inverse.name);
-            all.push(Offer::new(format!("{}.count ", inverse.name), &there.label_plural, detail));
+            all.push(Offer::new(
+                format!("{}.count ", inverse.name),
+                &there.label_plural,
+                detail,
+            ));
         }
     }
 }
@@ -198,18 +206,17 @@ fn word(reader: &Reader, word: &str) -> Offer {
     Offer::new(format!("{word}{space}"), word, detail)
 }
 
-async fn values(
-    reader: &Reader,
-    values: &Values,
-    typed: &str,
-    all: &mut Vec<Offer>,
-) -> Result<()> {
+async fn values(reader: &Reader, values: &Values, typed: &str, all: &mut Vec<Offer>) -> Result<()> {
     let ui = &reader.ui;
     let plain = |word: &str, text| Offer::new(format!("{word} "), ui.t(text), word);
     match values {
         Values::Options(options) => all.extend(options.iter().map(|option| {
             let insert = Literal::Text(option.key.clone()).to_text();
-            let detail = if option.label == option.key { "" } else { &option.key };
+            let detail = if option.label == option.key {
+                ""
+            } else {
+                &option.key
+            };
             Offer::new(format!("{insert} "), &option.label, detail)
         })),
         Values::Truth => all.extend([plain("true", table::YES), plain("false", table::NO)]),

@@ -245,7 +245,8 @@ async fn groups_fold_and_keep_their_totals() {
             let body = json!({"name": name, "employees": employees, "industry": industry});
             browser.record("company", body).await;
         }
-        let base = "/companies?group=industry&columns=name,employees&totals=employees:sum&sort=name";
+        let base =
+            "/companies?group=industry&columns=name,employees&totals=employees:sum&sort=name";
         let order = |shown: &Shown, words: &[&str]| {
             let places: Vec<usize> = words
                 .iter()
@@ -254,11 +255,22 @@ async fn groups_fold_and_keep_their_totals() {
             assert!(places.is_sorted(), "{words:?} {places:?}");
         };
         let open = browser.get(base).await;
-        open.expect(200, &["id=\"fold-software\"", "aria-expanded=\"true\"", "fold=software"]);
+        open.expect(
+            200,
+            &[
+                "id=\"fold-software\"",
+                "aria-expanded=\"true\"",
+                "fold=software",
+            ],
+        );
         let one = browser.get(&format!("{base}&fold=software")).await;
-        one.expect(200, &["group-software", ">16<", "Betasoloin", "Donware", ">39<"]);
+        one.expect(
+            200,
+            &["group-software", ">16<", "Betasoloin", "Donware", ">39<"],
+        );
         assert!(!one.has("<span>Acme</span>") && !one.has("<span>Cancity</span>"));
-        let options: Vec<&str> = if one.html.find("group-software") < one.html.find("group-finance") {
+        let options: Vec<&str> = if one.html.find("group-software") < one.html.find("group-finance")
+        {
             vec!["group-software", "group-finance", "Betasoloin", "Donware"]
         } else {
             vec!["group-finance", "Betasoloin", "group-software", "Donware"]
@@ -269,7 +281,16 @@ async fn groups_fold_and_keep_their_totals() {
         assert!(!none.has("<span>Donware</span>"));
         // All of them: no row is read, and nobody says that nothing is there.
         let all = browser.get(&format!("{base}&fold=*")).await;
-        all.expect(200, &["group-software", "group-finance", "id=\"group-\"", ">39<", "aria-expanded=\"false\""]);
+        all.expect(
+            200,
+            &[
+                "group-software",
+                "group-finance",
+                "id=\"group-\"",
+                ">39<",
+                "aria-expanded=\"false\"",
+            ],
+        );
         assert!(!all.has("class=\"row\""));
         let but = browser.get(&format!("{base}&fold=*,finance")).await;
         but.expect(200, &["Betasoloin", "group-software"]);
@@ -277,17 +298,23 @@ async fn groups_fold_and_keep_their_totals() {
         // What was never a group folds nothing, and heads go on behind a group.
         let odd = browser.get(&format!("{base}&fold=nosuch,%25%25%25")).await;
         odd.expect(200, &["Acme", "Betasoloin", "Cancity", "Donware"]);
-        let more = browser.piece(&format!("{base}&fold=*&after=software")).await;
+        let more = browser
+            .piece(&format!("{base}&fold=*&after=software"))
+            .await;
         more.expect(200, &["id=\"group-\""]);
         assert!(!more.has("group-software"));
         for group in ["created_at", "owner", "name"] {
-            let folded = browser.get(&format!("/companies?group={group}&fold=*")).await;
+            let folded = browser
+                .get(&format!("/companies?group={group}&fold=*"))
+                .await;
             folded.expect(200, &["Companies"]);
         }
         let month = browser.get("/companies?group=created_at&fold=*").await;
         let key = month.html.split("data-group=\"").nth(1).unwrap();
         let key = key.split('"').next().unwrap().to_owned();
-        let folded = browser.get(&format!("/companies?group=created_at&fold={key}")).await;
+        let folded = browser
+            .get(&format!("/companies?group=created_at&fold={key}"))
+            .await;
         folded.expect(200, &["aria-expanded=\"false\""]);
         assert!(!folded.has("<span>Acme</span>"));
     })
@@ -298,7 +325,9 @@ async fn groups_fold_and_keep_their_totals() {
 async fn what_could_stand_there_is_told() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
-        browser.record("company", json!({"name": "Acme Works"})).await;
+        browser
+            .record("company", json!({"name": "Acme Works"}))
+            .await;
         for (filter, at, told) in [
             ("", 0, "\"label\":\"Industry\""),
             ("indus", 5, "\"insert\":\"industry \""),
@@ -314,7 +343,10 @@ async fn what_could_stand_there_is_told() {
             browser.get(&path).await.expect(200, &[told]);
         }
         let records = "/-/filter/contacts?filter=company+%3D+Acm&at=13";
-        browser.get(records).await.expect(200, &["\\\"Acme Works\\\""]);
+        browser
+            .get(records)
+            .await
+            .expect(200, &["\\\"Acme Works\\\""]);
         let plain = browser.get("/-/filter/companies?filter=indus").await;
         plain.expect(200, &["\"ok\":false"]);
         assert!(!plain.has("offered"));
@@ -328,7 +360,9 @@ async fn a_view_opens_without_what_is_gone_and_says_so() {
         let mut browser = Browser::signed_in(fresh).await;
         let cx = browser.fresh.cx();
         let budget = json!({"name": "budget", "label": "Budget", "type": "integer"});
-        engine::definitions::add_field(&cx, "company", &budget).await.unwrap();
+        engine::definitions::add_field(&cx, "company", &budget)
+            .await
+            .unwrap();
         for (name, budget) in [("Acme", 5), ("Betasoloin", 50)] {
             let body = json!({"name": name, "budget": budget});
             browser.record("company", body).await;
@@ -336,14 +370,26 @@ async fn a_view_opens_without_what_is_gone_and_says_so() {
         let query = "filter=budget+%3E+10&columns=name%2Cbudget";
         let address = kept(&keep(&mut browser, "Rich", query, "me").await);
         let renamed = json!({"name": "means", "label": "Means"});
-        engine::definitions::update_field(&cx, "company", "budget", &renamed).await.unwrap();
+        engine::definitions::update_field(&cx, "company", "budget", &renamed)
+            .await
+            .unwrap();
         let open = browser.get(&address).await;
         open.expect(200, &["means &gt; 10", "Betasoloin"]);
         assert!(!open.has("<span>Acme</span>") && !open.has("id=\"left-out\""));
         assert!(!open.has("id=\"save-changes\""));
-        engine::definitions::remove_field(&cx, "company", "means").await.unwrap();
+        engine::definitions::remove_field(&cx, "company", "means")
+            .await
+            .unwrap();
         let open = browser.get(&address).await;
-        open.expect(200, &["id=\"left-out\"", "the condition on “Means”", "the column “Means”", "Acme"]);
+        open.expect(
+            200,
+            &[
+                "id=\"left-out\"",
+                "the condition on “Means”",
+                "the column “Means”",
+                "Acme",
+            ],
+        );
         let settle = format!("/-/views/{}/settle", id(&address));
         browser.post(&settle, &[]).await.expect(303, &[]);
         let open = browser.get(&address).await;
