@@ -331,7 +331,7 @@ async fn what_could_stand_there_is_told() {
         for (filter, at, told) in [
             ("", 0, "\"label\":\"Industry\""),
             ("indus", 5, "\"insert\":\"industry \""),
-            ("industry ", 9, "is not empty"),
+            ("industry+", 9, "is not empty"),
             ("industry+%3D+soft", 15, "\"insert\":\"software \""),
             ("industry+in+", 12, "(software)"),
             ("created_at+in+this_m", 20, "this_month"),
@@ -342,7 +342,7 @@ async fn what_could_stand_there_is_told() {
             let path = format!("/-/filter/companies?filter={filter}&at={at}");
             browser.get(&path).await.expect(200, &[told]);
         }
-        let records = "/-/filter/contacts?filter=company+%3D+Acm&at=13";
+        let records = "/-/filter/deals?filter=company+%3D+Acm&at=13";
         browser
             .get(records)
             .await
