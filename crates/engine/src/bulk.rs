@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use store::Stamp;
 
+use crate::notifications::Subject;
 use crate::{
     Cx,
     jobs::{self, Ask as AskJob, Asking, Job, Run, Status},
@@ -200,6 +201,10 @@ impl Job for BulkEdit {
     const QUEUE: &'static str = QUEUE;
     /// Its process may be killed again and again.
     const MOST_ATTEMPTS: u32 = 100;
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::of(&self.object))
+    }
 
     async fn run(self, run: &Run) -> Result<()> {
         let mut course = match run.checkpoint::<Course>()? {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use store::{ByIds, Conn, IndexState, Trash};
 
+use crate::notifications::Subject;
 use crate::{
     Cx,
     jobs::{self, Ask, Asking, Job, Run, Status},
@@ -27,6 +28,10 @@ pub(crate) struct BuildIndex {
 impl Job for BuildIndex {
     const KIND: &'static str = "build_index";
     const QUEUE: &'static str = upkeep::QUEUE;
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::of(&self.object))
+    }
 
     async fn run(self, run: &Run) -> Result<()> {
         match self.build(run).await {

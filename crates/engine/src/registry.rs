@@ -12,6 +12,7 @@ use schema::{
 
 use crate::backup::Access;
 use crate::jobs::{Job, JobOf, Schedule, Workers};
+use crate::notifications::Due;
 use crate::rules::{AnyDraft, Draft, Rules, Tx};
 use crate::vault::Vault;
 
@@ -27,6 +28,7 @@ pub struct Registry {
     buckets: Option<Access>,
     vault: Option<Vault>,
     outsiders: Option<Outsiders>,
+    due: Vec<Due>,
 }
 
 /// Of which object people outside of the company are who may come in themselves, and by
@@ -112,6 +114,22 @@ impl Registry {
     /// Who may come in from outside, if that was said.
     pub(crate) fn outsiders_given(&self) -> Option<&Outsiders> {
         self.outsiders.as_ref()
+    }
+
+    /// Says that records of an object are to be done by the day in a field, and which are not
+    /// done yet, in the filter language: their owners are told on that day and after it.
+    pub fn due<T: Object>(&mut self, day: Field<Date>, open: &'static str) -> &mut Self {
+        self.due.push(Due {
+            object: T::object(),
+            day: day.id(),
+            open,
+        });
+        self
+    }
+
+    /// What is to be done by a day.
+    pub(crate) fn due_given(&self) -> &[Due] {
+        &self.due
     }
 
     /// The kinds of jobs, and what comes again.

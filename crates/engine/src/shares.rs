@@ -11,6 +11,7 @@ use store::{ByIds, Conn, Trash};
 use crate::{
     Cx, Tx,
     audit::{self, Event},
+    notifications,
     records::{self, write},
     rights::{checks, mark},
     rules::AnyDraft,
@@ -108,6 +109,9 @@ pub async fn share(
                 at: tx.now(),
             };
             settle(&mut tx, &object, record, Change::Shared(&share)).await?;
+            if is_new {
+                notifications::record_shared(&mut tx, &object, record, &share.whom).await?;
+            }
             Ok((share, is_new))
         })
     })

@@ -15,6 +15,7 @@ use crate::{
     imports::{self, ImportFiles},
     indexes::BuildIndex,
     jobs::{self, Job, Run, Schedule},
+    notifications::{self, RemindDue},
     people,
     privacy::{Retain, RetainRule},
     rates::ValueAmounts,
@@ -42,6 +43,7 @@ pub fn register(registry: &mut Registry) {
     registry.job::<Sweep>();
     registry.job::<Retain>();
     registry.job::<RetainRule>();
+    registry.job::<RemindDue>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
         Schedule::new("sweep", "47 2 * * *", Sweep {}),
@@ -50,14 +52,15 @@ pub fn register(registry: &mut Registry) {
         // that hold from today on, and for what should not happen.
         Schedule::new("value_amounts", "1 0 * * *", ValueAmounts {}),
         Schedule::new("begin_day", "0 0 * * *", BeginDay {}),
+        Schedule::new("remind_due", "7 5 * * *", RemindDue {}),
         Schedule::new("index_search", "37 * * * *", IndexSearch {}),
     ] {
         registry.schedule(schedule.expect("our patterns are well formed: every test reads them"));
     }
 }
 
-/// Removes sessions and customers' keys that have ended, answers that are kept no longer, what files
-/// held that are gone, and jobs that ended long ago.
+/// Removes sessions and customers' keys that have ended, answers and notifications that are kept no
+/// longer, what files held that are gone, and jobs that ended long ago.
 #[derive(Clone, Serialize, Deserialize)]
 struct Tidy {}
 
@@ -73,6 +76,7 @@ impl Job for Tidy {
         idempotency::forget_old(run.cx()).await?;
         imports::tidy(run.cx()).await?;
         files::tidy(run.cx()).await?;
+        notifications::tidy(run.cx()).await?;
         jobs::tidy(run.cx()).await
     }
 }

@@ -159,6 +159,7 @@ const OBJECT_SIDES: &[(&str, &str)] = &[
     ("sharing", "object"),
     ("public_links", "object"),
     ("saved_views", "object"),
+    ("notifications", "object"),
     ("search_pending", "object"),
     ("sequences", "object"),
     ("computing", "object"),

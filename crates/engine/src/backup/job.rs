@@ -11,6 +11,7 @@ use base::{Error, Micros, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Bucket, Seal, lines::unwritable, make};
+use crate::notifications::Subject;
 use crate::{
     Cx, Workspace,
     jobs::{Job, Run, Schedule},
@@ -48,6 +49,10 @@ impl Job for BackUp {
     const KIND: &'static str = "back_up";
     const QUEUE: &'static str = "backups";
     const LONGEST: Duration = Duration::from_secs(12 * 3_600);
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::default())
+    }
 
     async fn run(self, run: &Run) -> Result<()> {
         let seal = Seal::to(&self.to)?;

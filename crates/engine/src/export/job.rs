@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::contents::{self, BLOCK};
 
 use super::{Format, Lines, Pages, What, kept::Made, unwritable, workbook};
+use crate::notifications::Subject;
 use crate::{
     Cx, audit, files,
     jobs::{self, Ask, Asking, Job, Run, Status},
@@ -122,6 +123,10 @@ impl Job for ExportFile {
     const QUEUE: &'static str = "export";
     /// Its process may be killed again and again.
     const MOST_ATTEMPTS: u32 = 100;
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::of(&self.what.object))
+    }
 
     async fn run(self, run: &Run) -> Result<()> {
         let cx = Cx {

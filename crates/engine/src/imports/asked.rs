@@ -179,8 +179,8 @@ async fn keep(cx: &Cx, id: Id, files: Vec<(Asked, Source)>, is_dry: bool) -> Res
     records::write(cx, move |mut tx| {
         let (asked, who) = (asked.clone(), who.clone());
         Box::pin(async move {
-            let job =
-                jobs::enqueue(&mut tx, &ImportFiles { import: id }, &jobs::Ask::default()).await?;
+            let work = ImportFiles { import: id, is_dry };
+            let job = jobs::enqueue(&mut tx, &work, &jobs::Ask::default()).await?;
             let new = store::New {
                 id,
                 batch: tx.cx.batch,

@@ -10,6 +10,7 @@ use base::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{Asked, Import, State, store};
+use crate::notifications::Subject;
 use crate::{
     Cx, Via,
     import::{
@@ -30,6 +31,9 @@ const DRY_BYTES: usize = 16 << 20;
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ImportFiles {
     pub import: base::Id,
+    /// Whether it is only tried out.
+    #[serde(default)]
+    pub is_dry: bool,
 }
 
 impl Job for ImportFiles {
@@ -38,6 +42,15 @@ impl Job for ImportFiles {
     /// Each death of a process is one, and an import has the time for many.
     const MOST_ATTEMPTS: u32 = 60;
     const LONGEST: Duration = Duration::from_secs(24 * 3_600);
+
+    fn subject(&self) -> Option<Subject> {
+        let thing = Some(self.import);
+        // Whoever tries one out waits beside it.
+        (!self.is_dry).then_some(Subject {
+            object: None,
+            thing,
+        })
+    }
 
     async fn run(self, run: &Run) -> Result<()> {
         let found = store::find(&mut run.cx().ws.db().read().await?, self.import).await?;

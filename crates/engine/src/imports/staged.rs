@@ -96,8 +96,8 @@ pub async fn begin(cx: &Cx, id: Id, choices: Choices, mode: import::Mode) -> Res
     let begun = records::write(cx, move |mut tx| {
         let asked = asked.clone();
         Box::pin(async move {
-            let job =
-                jobs::enqueue(&mut tx, &ImportFiles { import: id }, &jobs::Ask::default()).await?;
+            let work = ImportFiles { import: id, is_dry };
+            let job = jobs::enqueue(&mut tx, &work, &jobs::Ask::default()).await?;
             let batch = tx.cx.batch;
             let now = tx.cx.now;
             match store::begin_staged(tx.store, id, batch, job, is_dry, &asked, now).await? {

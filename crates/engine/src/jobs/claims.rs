@@ -17,6 +17,7 @@ use base::{Id, Micros, Result};
 use store::{Arg, Conn, Dialect, Row, Sql, Tx, in_list};
 
 use super::fate::{Fate, back_off};
+use crate::notifications::{self, Subject};
 
 /// A job that was claimed.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub(super) struct Claimed {
     pub attempt: i64,
     pub most_attempts: i64,
     pub checkpoint: Option<String>,
+    /// What it is about, if whoever asked is told of its end.
+    pub subject: Option<Subject>,
     run_at: Micros,
 }
 
@@ -104,6 +107,8 @@ fn claimed(row: &Row, claim: Id) -> Result<Claimed> {
         attempt: row.get_int(5)?,
         most_attempts: row.get_int(6)?,
         checkpoint: row.json(7)?,
+        // The worker knows the kind.
+        subject: None,
         run_at: Micros(row.get_int(8)?),
     })
 }
@@ -125,31 +130,69 @@ pub(super) async fn end(
             Fate::Failed { why, passing } => {
                 let why: Arg = why.as_str().into();
                 let mine = [job.id.into(), job.claim.into(), why, now.0.into()];
+                let mut is_over = false;
                 let sql = if *passing && !job.is_last_attempt() {
                     let salt = job.id.as_bytes()[15];
                     let next = now.plus_seconds(back_off(job.attempt, salt));
                     Sql::with(LATER, mine.into_iter().take(3).chain([next.0.into()]))
                 } else {
+                    is_over = true;
                     Sql::with(FAIL, mine)
                 };
-                tx.execute(&sql).await?;
+                if tx.execute(&sql).await? == 1 && is_over {
+                    tell(tx, job, Outcome::Failed, now).await?;
+                }
             }
         }
     }
     for (claim, ids) in done {
         let mut sql = Sql::with(DONE, [claim.into(), now.0.into()]);
-        sql.push(" and ").append(in_list(tx.dialect(), "id", &ids));
-        tx.execute(&sql).await?;
+        sql.push(" and ")
+            .append(in_list(tx.dialect(), "id", &ids))
+            .push(" returning id");
+        for row in tx.fetch(&sql).await? {
+            let id = row.get_id(0)?;
+            let job = ended.iter().find(|(job, _)| job.id == id);
+            if let Some((job, _)) = job {
+                tell(tx, job, Outcome::Done, now).await?;
+            }
+        }
     }
     Ok(())
 }
 
+/// How a job is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Failed,
+}
+
+/// Tells whoever asked for a job, if it is one that is waited for.
+async fn tell(tx: &mut Tx, job: &Claimed, outcome: Outcome, now: Micros) -> Result<()> {
+    let Some(subject) = &job.subject else {
+        return Ok(());
+    };
+    let ended = notifications::Ended {
+        job: job.id,
+        kind: &job.kind,
+        who: &job.who,
+        subject,
+        is_done: outcome == Outcome::Done,
+    };
+    notifications::ended(tx, ended, now).await
+}
+
 /// Marks one job as done, in the transaction of its last part. Gives whether the
 /// claim was still there.
-pub(super) async fn finish(tx: &mut Tx, id: Id, claim: Id, now: Micros) -> Result<bool> {
-    let mut sql = Sql::with(DONE, [claim.into(), now.0.into()]);
-    sql.push(" and id = ").bind(id);
-    Ok(tx.execute(&sql).await? == 1)
+pub(super) async fn finish(tx: &mut Tx, job: &Claimed, now: Micros) -> Result<bool> {
+    let mut sql = Sql::with(DONE, [job.claim.into(), now.0.into()]);
+    sql.push(" and id = ").bind(job.id);
+    let is_held = tx.execute(&sql).await? == 1;
+    if is_held {
+        tell(tx, job, Outcome::Done, now).await?;
+    }
+    Ok(is_held)
 }
 
 /// Shows that a worker lives.

@@ -17,12 +17,14 @@ use futures::{FutureExt, future::BoxFuture};
 use super::{
     Job, Run, Schedule, claims::Claimed, fate::Fate, queue::Asker, run::LOST, tally::Tally,
 };
-use crate::{Cx, Origin, Principal, Via, Workspace};
+use crate::{Cx, Origin, Principal, Via, Workspace, notifications::Subject};
 
 /// A kind of job, whatever its type.
 pub(crate) trait AnyJob: Send + Sync {
     fn queue(&self) -> &'static str;
     fn longest(&self) -> Duration;
+    /// What a job is about, if it can be read and somebody is told of its end.
+    fn subject(&self, payload: &str) -> Option<Subject>;
     fn run<'r>(&self, payload: &str, run: &'r Run) -> BoxFuture<'r, Result<()>>;
 }
 
@@ -36,6 +38,10 @@ impl<J: Job> AnyJob for JobOf<J> {
 
     fn longest(&self) -> Duration {
         J::LONGEST
+    }
+
+    fn subject(&self, payload: &str) -> Option<Subject> {
+        serde_json::from_str::<J>(payload).ok()?.subject()
     }
 
     fn run<'r>(&self, payload: &str, run: &'r Run) -> BoxFuture<'r, Result<()>> {

@@ -24,6 +24,8 @@ use std::time::Duration;
 use base::Result;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::notifications::Subject;
+
 pub use look::{Counts, Filter, MOST, State, Status, counts, ended, list, status};
 pub use queue::{Ask, enqueue, put};
 pub use run::Run;
@@ -54,6 +56,12 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const MOST_ATTEMPTS: u32 = 12;
     /// A run that takes longer has failed.
     const LONGEST: Duration = Duration::from_secs(6 * 3_600);
+
+    /// What it is about, for whoever asked for it and is told how it ended; none for work
+    /// that nobody waits for.
+    fn subject(&self) -> Option<Subject> {
+        None
+    }
 
     /// Does it. It may be run again after any failure, or after the death of the
     /// process at any point, from its last checkpoint.

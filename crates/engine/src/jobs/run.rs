@@ -186,13 +186,13 @@ impl Run {
         F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
     {
         let (id, claim, work) = (self.job.id, self.job.claim, Arc::new(work));
-        let now = self.cx.ws.clock().now();
+        let (now, job) = (self.cx.ws.clock().now(), Arc::clone(&self.job));
         let cx = Cx {
             now,
             ..self.cx.clone()
         };
         records::write(&cx, move |mut tx| {
-            let (mark, work) = (mark.clone(), Arc::clone(&work));
+            let (mark, work, job) = (mark.clone(), Arc::clone(&work), Arc::clone(&job));
             Box::pin(async move {
                 // First: the row's lock keeps everybody else from taking the job
                 // over before this commits.
@@ -205,7 +205,7 @@ impl Run {
                         let args = [id.into(), claim.into()];
                         tx.store.execute(&Sql::with(HOLD, args)).await? == 1
                     }
-                    Mark::Done => claims::finish(tx.store, id, claim, now).await?,
+                    Mark::Done => claims::finish(tx.store, &job, now).await?,
                 };
                 held(is_held)?;
                 work(&mut tx).await

@@ -236,7 +236,10 @@ impl Worker {
         })
         .await?;
         self.ended.clear();
-        for (queue, job) in claimed {
+        let ws = self.ws.clone();
+        for (queue, mut job) in claimed {
+            let kind = ws.registry().workers().kinds.get(job.kind.as_str());
+            job.subject = kind.and_then(|kind| kind.subject(&job.payload));
             self.begin(queue, Arc::new(job));
         }
         Ok(())

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Cx, audit, derived,
     jobs::Asking,
+    notifications,
     rights::{checks as rights, moved},
     rules::AnyDraft,
     search_index, sensitive, shares,
@@ -289,6 +290,7 @@ pub(crate) async fn write_drafts(
     moved(tx, &def.id).await?;
     audit::rights::changed(tx, &def.id, &good);
     shares::follow_merges(tx, def, &good).await?;
+    notifications::changed(tx, def, &good).await?;
     derived::follow(tx, def, &mut good).await?;
     let (mut followed, whole): (Vec<AnyDraft>, Vec<AnyDraft>) = good
         .into_iter()

@@ -230,7 +230,12 @@ impl Standing {
 
     /// The teams that somebody belongs to, and all below them, in the order of their ids.
     pub fn teams(&self, who: &Principal) -> Vec<Id> {
-        let mut found: BTreeSet<Id> = self.member_of(who).into_iter().collect();
+        self.with_those_below(self.member_of(who))
+    }
+
+    /// These teams and all below them, in the order of their ids.
+    pub fn with_those_below(&self, teams: Vec<Id>) -> Vec<Id> {
+        let mut found: BTreeSet<Id> = teams.into_iter().collect();
         let mut last: Vec<Id> = found.iter().copied().collect();
         for _ in 0..DEEPEST {
             let below = self

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::Conn;
 
 use super::{Course, label, read, report::MOST_OF_JOB};
+use crate::notifications::Subject;
 use crate::{
     Cx,
     bulk::QUEUE,
@@ -24,6 +25,13 @@ impl Job for UndoBatch {
     const QUEUE: &'static str = QUEUE;
     /// Its process may be killed again and again.
     const MOST_ATTEMPTS: u32 = 100;
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject {
+            object: None,
+            thing: Some(self.batch),
+        })
+    }
 
     async fn run(self, run: &Run) -> Result<()> {
         let mut course = match run.checkpoint::<Course>()? {

@@ -14,7 +14,7 @@ pub use checks::{MOST_NAME, MOST_QUERY};
 pub use meaning::{LeftOut, Shown};
 pub use store::STATEMENTS;
 
-use crate::{Cx, Principal, records};
+use crate::{Cx, Principal, notifications, records};
 use checks::checked;
 use meaning::Meaning;
 use store::ViewRow;
@@ -155,15 +155,16 @@ pub async fn save(cx: &Cx, object: &ObjectId, new: NewView) -> Result<View> {
         updated_at: cx.now,
         mark: Mark::default(),
     };
-    let put = row.clone();
+    let (put, readers) = (row.clone(), readers(cx, None, row.audience).await?);
     records::write_beside(cx, move |tx| {
-        let row = put.clone();
+        let (row, readers) = (put.clone(), readers.clone());
         Box::pin(async move {
             if store::count(tx, row.owner).await? >= MOST as i64 {
                 let message = format!("You keep {MOST} views already. Remove some first.");
                 return Err(Error::conflict("too_many", message));
             }
-            store::put(tx, &row).await
+            store::put(tx, &row).await?;
+            tell(tx, &row, readers, row.owner).await
         })
     })
     .await?;
@@ -232,11 +233,12 @@ async fn rewrite(cx: &Cx, view: &View, new: NewView, since: Option<Micros>) -> R
         },
     };
     let (put, was) = (row.clone(), since.unwrap_or(view.updated_at));
+    let (readers, me) = (readers(cx, Some(view.audience), row.audience).await?, person(cx)?);
     records::write_beside(cx, move |tx| {
-        let row = put.clone();
+        let (row, readers) = (put.clone(), readers.clone());
         Box::pin(async move {
             match store::change(tx, &row, was).await? {
-                true => Ok(()),
+                true => tell(tx, &row, readers, me).await,
                 false => Err(stale()),
             }
         })
@@ -247,6 +249,19 @@ async fn rewrite(cx: &Cx, view: &View, new: NewView, since: Option<Micros>) -> R
 
 fn stale() -> Error {
     Error::stale("Somebody changed this view meanwhile. Look at it again, then change it.")
+}
+
+/// Who is told that a view is theirs now: a team that did not have it before.
+async fn readers(cx: &Cx, before: Option<Audience>, now: Audience) -> Result<Vec<Id>> {
+    match now {
+        Audience::Team(team) if before != Some(now) => notifications::view_readers(cx, team).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn tell(tx: &mut ::store::Tx, row: &ViewRow, readers: Vec<Id>, by: Id) -> Result<()> {
+    let view = (&row.object, row.id);
+    notifications::view_shared(tx, view, readers, Some(by), row.updated_at).await
 }
 
 /// Removes a view, for everybody who sees it. `since` is when it was last changed as far as who

@@ -17,6 +17,8 @@ async fn every_fixed_statement_prepares() {
         statements.extend(engine::people::programs::STATEMENTS);
         statements.extend(engine::imports::statements());
         statements.extend(engine::derived::statements());
+        statements.extend(engine::views::STATEMENTS);
+        statements.extend(engine::notifications::STATEMENTS);
         assert!(statements.len() > 30, "the lists of statements are joined");
         for statement in statements {
             let mut conn = fresh.ws.db().read().await.unwrap();

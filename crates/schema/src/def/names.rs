@@ -108,7 +108,7 @@ impl From<&str> for FieldId {
 const OBJECT_WORDS: &[&str] = &[
     "search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by",
     "admin", "api", "audit", "design", "healthz", "readyz", "metrics", "setup", "account", "keys",
-    "oauth", "programs", "settings", "views",
+    "oauth", "programs", "settings", "views", "notifications",
 ];
 
 /// Names that fields may not take besides the system fields: words of the

@@ -177,6 +177,28 @@ const BESIDE: &[Fixed] = &[
         ],
     ),
     (
+        "notifications",
+        1,
+        &[
+            ("id", Id),
+            ("person", Id),
+            ("kind", Text),
+            ("mark", Text),
+            ("object", Text),
+            ("record", Id),
+            ("total", Int),
+            ("actor", Id),
+            ("detail", Json),
+            ("at", Int),
+            ("read_at", Int),
+        ],
+    ),
+    (
+        "muted_notifications",
+        2,
+        &[("person", Id), ("kind", Text)],
+    ),
+    (
         "totp",
         1,
         &[

@@ -114,6 +114,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "notifications",
+        both: include_str!("migrations/17_notifications.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// How many migrations there are.

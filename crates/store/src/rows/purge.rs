@@ -6,8 +6,8 @@ use schema::{Record, Schema};
 use super::{Stamp, fault::described, side};
 use crate::{Tx, changes, shares};
 
-/// Removes records with their links, handles, search documents, shares and public links, their views of lists, and
-/// the links that others have to them.
+/// Removes records with their links, handles, search documents, shares and public links, their views of lists, what
+/// people were told of them, and the links that others have to them.
 ///
 /// # Errors
 /// `Busy` if the database is away.
@@ -30,8 +30,11 @@ pub async fn purge(tx: &mut Tx, schema: &Schema, stamp: &Stamp, records: &[Recor
         side::clear(tx, "handles", "record", None, &ids).await?;
         side::clear(tx, "search_docs", "id", None, &ids).await?;
         side::clear(tx, "public_links", "record", None, &ids).await?;
+        side::clear(tx, "notifications", "record", None, &ids).await?;
         match object.as_str() {
             "user" => {
+                side::clear(tx, "notifications", "person", None, &ids).await?;
+                side::clear(tx, "muted_notifications", "person", None, &ids).await?;
                 side::clear(tx, "saved_views", "owner", None, &ids).await?;
                 side::clear(tx, "view_marks", "person", None, &ids).await?;
             }

@@ -338,6 +338,12 @@ const SAMPLES: &[(usize, &str, &str)] = &[
          values ({a}, 'deal', 'Open', 'filter=status%3Dopen', 'me', {b}, '[]', 1, 1)",
         "select count(*) from {w}.saved_views where owner = {b} and team is null",
     ),
+    (
+        17,
+        "insert into {w}.notifications (id, person, kind, mark, object, record, total, actor, detail, at) \
+         values ({a}, {b}, 'assigned', 'assigned deal', 'deal', {a}, 1, null, '{}', 1)",
+        "select count(*) from {w}.notifications where person = {b} and read_at is null",
+    ),
 ];
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use serde_json::{Value as Json, json};
 use store::{ChangeCursor, Conn};
 
 use super::{CHUNK, Lost, converted, field, prepare, put};
+use crate::notifications::Subject;
 use crate::{
     Cx,
     definitions::{change, fields, find},
@@ -119,6 +120,10 @@ fn key_of(job: &ChangeType) -> String {
 impl Job for ChangeType {
     const KIND: &'static str = "change_type";
     const QUEUE: &'static str = upkeep::QUEUE;
+
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::of(&self.object))
+    }
 
     async fn run(self, run: &Run) -> Result<()> {
         let cx = run.cx();
