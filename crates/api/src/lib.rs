@@ -17,6 +17,7 @@ mod imports;
 mod keys;
 mod limits;
 mod links;
+mod notifications;
 mod oauth;
 mod objects;
 mod openapi;

@@ -15,8 +15,8 @@ use transfer::Table;
 use crate::http::{Problem, cors, watch};
 use crate::state::Api;
 use crate::{
-    Limits, admin, audit, callers, definitions, docs, events, health, imports, keys, links, oauth,
-    openapi, records, undo, views,
+    Limits, admin, audit, callers, definitions, docs, events, health, imports, keys, links,
+    notifications, oauth, openapi, records, undo, views,
 };
 
 /// Where the addresses of [`v1`] begin.
@@ -132,6 +132,8 @@ fn v1() -> Table<Api> {
         )
         .route(KEYS, get(keys::list).post(keys::create))
         .route("/keys/{id}", axum::routing::delete(keys::remove))
+        .route("/notifications", get(notifications::list))
+        .route("/notifications/read", post(notifications::read))
         .route("/imports", get(imports::list).post(imports::create))
         .route("/imports/{id}", get(imports::read))
         .route("/imports/{id}/errors", get(imports::errors))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use base::{Id, Stopwatch};
-use engine::{Workspace, feed::Feed};
+use engine::{Workspace, feed::Feed, notifications::Bells};
 use tokio::sync::watch;
 
 use crate::Limits;
@@ -32,6 +32,8 @@ pub struct Shared {
     pub registrations: Registrations,
     /// What happens, for those who listen.
     pub feed: Feed,
+    /// What is unread, for those who listen.
+    pub bells: Bells,
     pub open: Open,
     /// Turns true when the program is to end: answers without an end end then.
     pub ending: watch::Receiver<bool>,
@@ -45,6 +47,7 @@ impl Api {
             known: Known::new(limits.remember_callers),
             buckets: Buckets::new(limits.requests_per_second),
             feed: Feed::new(ws.clone()),
+            bells: Bells::new(ws.clone()),
             open: Open::default(),
             ending,
             ws,

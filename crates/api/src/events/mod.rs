@@ -21,6 +21,7 @@ use base::{Error, Result};
 use engine::{
     Cx, Via,
     feed::{Happened, Listener, open_place, seal_place},
+    notifications::Bell,
 };
 use futures::{Stream, stream};
 use schema::ObjectId;
@@ -38,7 +39,7 @@ use crate::{
 pub use open::Open;
 
 /// Parameters of the events.
-pub const PARAMETERS: &[&str] = &["objects", "cursor"];
+pub const PARAMETERS: &[&str] = &["objects", "cursor", "unread"];
 /// What a browser sends when it comes back.
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
@@ -71,8 +72,13 @@ pub async fn stream(
     };
     let from = from.filter(|id| !id.is_empty());
     let from = from.map(|id| open_place(&cx, id)).transpose()?;
+    let tells_unread = params.flag("unread")?;
     let seat = api.open.take(callers::id(&cx.who))?;
     let listener = api.feed.listen(from).await?;
+    let bell = match cx.user().filter(|_| tells_unread) {
+        Some(me) => Some(api.bells.listen(me).await?),
+        None => None,
+    };
 
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -86,6 +92,7 @@ pub async fn stream(
         address,
         objects,
         listener,
+        bell,
         looks,
         // The place alone: a client that loses the connection before anything
         // happened comes back to it.
@@ -127,6 +134,8 @@ struct Telling {
     /// The objects that are asked for; all if none.
     objects: Option<Vec<ObjectId>>,
     listener: Listener,
+    /// What is unread of the caller, if they want to be told.
+    bell: Option<Bell>,
     looks: Interval,
     waiting: VecDeque<Event>,
     /// How often in a row nothing could be read.
@@ -153,6 +162,14 @@ impl Telling {
                 biased;
                 () = over(&mut self.ending) => return None,
                 _ = self.looks.tick() => None,
+                unread = rung(&mut self.bell) => match unread {
+                Ok(unread) => {
+                    self.waiting.push_back(shown::unread(unread));
+                    continue;
+                }
+                // They come back, and hear it again.
+                Err(_) => return None,
+                },
                 happened = self.listener.next(&self.cx) => Some(happened),
             };
             match happened {
@@ -193,6 +210,14 @@ impl Telling {
                 (self.pauses < MOST_PAUSES).then_some(())
             }
         }
+    }
+}
+
+/// Waits until another number is unread.
+async fn rung(bell: &mut Option<Bell>) -> Result<u64> {
+    match bell {
+        Some(bell) => bell.next().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -32,6 +32,13 @@ pub fn event(cx: &Cx, happened: &Happened) -> Option<Event> {
     Some(event.event(name).data(body.to_string()))
 }
 
+/// That so many notifications are unread. It is no place in the log.
+pub fn unread(count: u64) -> Event {
+    let name = "notifications.unread";
+    let body = json!({"event": name, "object": null, "id": null, "unread": count});
+    Event::default().event(name).data(body.to_string())
+}
+
 /// The word of the event of what was done.
 fn done(op: Op) -> &'static str {
     match op {

@@ -45,6 +45,7 @@ pub fn add(paths: &mut Map<String, Json>) {
         "parameters": [
             text("objects", false, "Names of objects that are of interest, with commas between them; all if none."),
             text("cursor", false, "The same as Last-Event-ID, which goes before it."),
+            {"name": "unread", "in": "query", "description": "Whether to tell how many notifications are unread as well, at once and when that changes: `notifications.unread`, without an id, with `unread` among its data.", "schema": {"type": "boolean"}},
             {"name": "Last-Event-ID", "in": "header", "description": "The id of the last event that you saw.", "schema": {"type": "string"}},
         ],
         "responses": answers(&[("200", stream())], &[]),

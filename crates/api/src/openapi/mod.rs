@@ -14,6 +14,7 @@ mod files;
 mod imports;
 mod keys;
 mod links;
+mod notifications;
 mod objects;
 mod providers;
 mod settings;
@@ -109,6 +110,7 @@ pub fn of(schema: &Schema, standard: &[ObjectDef]) -> Json {
         vec![json!({"name": "Workspace", "description": "The search and this description."})];
     calls::add(&mut paths);
     undo::add(&mut paths, &mut schemas);
+    notifications::add(&mut paths, &mut schemas);
     objects::add_exports(&mut schemas);
     objects::add_shares(&mut schemas);
     objects::add_public_links(&mut schemas);
