@@ -18,6 +18,7 @@ mod files;
 mod indexes;
 mod made;
 mod merged;
+mod notified;
 mod people;
 mod rates;
 mod removed;
