@@ -118,6 +118,7 @@ await build({
     "assets/ts/heads.ts",
     "assets/ts/filter.ts",
     "assets/desk.css",
+    "assets/bell.css",
     "assets/ts/desk.ts",
     "assets/ts/offline.ts",
     "assets/ts/worker.ts",

@@ -130,6 +130,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         ("DATE_JS", "date", "js"),
         ("DESK_JS", "desk", "js"),
         ("DESK_CSS", "desk", "css"),
+        ("BELL_CSS", "bell", "css"),
         ("OFFLINE_JS", "offline", "js"),
         ("WORKER_JS", "worker", "js"),
         ("ICON_192", "icon-192", "png"),

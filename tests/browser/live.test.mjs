@@ -251,7 +251,7 @@ at(desk, "what a form shows already is no news to it", async (page) => {
   const company = await makeCompany("Told twice", { employees: 5 });
   const again = { event: "company.updated", op: "update", via: "rest", object: "company", id: company.id, by: { name: "Ada Example" } };
   let told = 0;
-  await page.route("**/api/v1/events", (route) => {
+  await page.route("**/api/v1/events*", (route) => {
     if (told++ > 0) return route.continue();
     return route.fulfill({ status: 200, contentType: "text/event-stream", body: `data: ${JSON.stringify(again)}\n\n` });
   });
@@ -269,7 +269,7 @@ at(desk, "what a form shows already is no news to it", async (page) => {
 at(desk, "a form says that its record was changed while nobody could tell it", async (page, { expectStatus }) => {
   expectStatus(400);
   let asked = 0;
-  await page.route("**/api/v1/events", (route) => {
+  await page.route("**/api/v1/events*", (route) => {
     asked++;
     if (route.request().headers()["last-event-id"]) return route.fulfill({ status: 400, contentType: "application/problem+json", body: "{}" });
     return route.continue();
@@ -352,7 +352,7 @@ at(desk, "when the session has ended pages make way, but what was typed stays", 
 at(desk, "who may not listen any more does not ask again and again, and is led to signing in", async (page, { expectStatus }) => {
   expectStatus(401);
   let asked = 0;
-  await page.route("**/api/v1/events", (route) => {
+  await page.route("**/api/v1/events*", (route) => {
     asked++;
     return route.fulfill({ status: 401, contentType: "application/problem+json", body: "{}" });
   });
@@ -437,7 +437,7 @@ at(desk, "a hidden tab gives its connection up and shows what it missed when it 
 at(desk, "a page goes on after the connection was lost and its place is gone", async (page, { expectStatus }) => {
   expectStatus(400);
   let asked = 0;
-  await page.route("**/api/v1/events", (route) => {
+  await page.route("**/api/v1/events*", (route) => {
     asked++;
     // As after a restore: the log does not reach as far as the page has heard.
     if (route.request().headers()["last-event-id"]) return route.fulfill({ status: 400, contentType: "application/problem+json", body: "{}" });

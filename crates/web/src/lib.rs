@@ -36,6 +36,7 @@ pub mod live;
 mod lookup;
 mod merge;
 mod multipart;
+mod notifications;
 mod objects;
 mod pace;
 pub mod parts;

@@ -18,7 +18,7 @@ use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, calendar, care, cells, design, desk, duplicates,
     entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list,
-    lookup, merge, privacy, programs, providers, public, record, search, selection, sessions,
+    lookup, merge, notifications, privacy, programs, providers, public, record, search, selection, sessions,
     settings, shares, undo, view_as, views, visit,
 };
 
@@ -222,6 +222,11 @@ fn pages() -> Table<Web> {
         .route("/-/views/{id}/mark", post(views::mark))
         .route("/-/views/{id}/settle", post(views::settle))
         .route(home::HIDE, post(home::hide))
+        .route(notifications::BASE, get(notifications::show))
+        .route(notifications::READ, post(notifications::read))
+        .route("/notifications/{id}", get(notifications::open))
+        .route(notifications::PANEL, get(notifications::panel))
+        .route(notifications::WISHES, post(notifications::update_wishes))
         .route("/-/desk", get(desk::show))
         .route("/-/desk/found", get(desk::find))
         .route(

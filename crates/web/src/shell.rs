@@ -10,6 +10,7 @@ use crate::desk::recent::Recent;
 use crate::desk::view::caps;
 use crate::install;
 use crate::live::Follow;
+use crate::notifications::view::bell;
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::confirm_dialog;
 use crate::parts::toast::{Act, Toast, toasts};
@@ -33,6 +34,8 @@ pub struct Frame {
     pub pinned: Vec<Pinned>,
     /// What they opened last.
     pub recent: Vec<Recent>,
+    /// How many notifications they have not read.
+    pub unread: u64,
     /// Whether there is anything that they may make.
     pub makes: bool,
     /// What the last action has to say.
@@ -119,7 +122,7 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
             (nav(ui, frame, page.current))
             div.shell__main {
                 @if let Some(name) = &frame.viewing { (viewing(ui, name)) }
-                (bar(ui, page))
+                (bar(ui, frame, page))
                 main.shell__content.shell__content--fixed[fixed] id="main" tabindex="-1" { (page.content) }
                 (dock(ui, frame, page))
             }
@@ -214,6 +217,7 @@ fn document(
                 @if kind == "record" { link rel="stylesheet" href=(assets::RECORD_CSS); }
                 @if kind == "design" { link rel="stylesheet" href=(assets::DESIGN_CSS); }
                 @if BOARDS.contains(&kind) { link rel="stylesheet" href=(assets::BOARD_CSS); }
+                @if kind == "notifications" { link rel="stylesheet" href=(assets::BELL_CSS); }
                 @if VIEWS.contains(&kind) { link rel="stylesheet" href=(assets::VIEWS_CSS); }
                 script type="module" src=(assets::APP_JS) {}
                 @if has_fields(body) { script type="module" src=(assets::FIELDS_JS) {} }
@@ -242,12 +246,13 @@ fn viewing(ui: &Ui, name: &str) -> Markup {
     }
 }
 
-fn bar(ui: &Ui, page: &Page<'_>) -> Markup {
+fn bar(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
     let bare = page.head.0.is_empty();
     html! {
         header.page-head.narrow-only[bare] id="page-head" data-live="" {
             button.button.button--quiet.button--icon.narrow-only id="menu-button" type="button" aria-controls="nav" aria-expanded="false" aria-label=(ui.t(texts::OPEN_MENU)) { (Icon("menu")) }
             @if bare { span.page-head__title { (page.title) } } @else { (page.head) }
+            (bell(ui, "narrow-only", frame.unread))
         }
     }
 }
@@ -258,6 +263,7 @@ fn nav(ui: &Ui, frame: &Frame, current: Option<&str>) -> Markup {
             div.nav__head {
                 a.nav__logo href="/" aria-label=(ui.t(texts::GO_HOME)) { (Icon("handshake")) }
                 span.nav__workspace { (frame.workspace) }
+                (bell(ui, "nav__bell", frame.unread))
                 button.button.button--quiet.button--icon.nav__close type="button" aria-label=(ui.t(texts::CLOSE_MENU)) { (Icon("x")) }
             }
             div.nav__desk {

@@ -19,6 +19,7 @@ pub mod invitations;
 pub mod kept;
 pub mod keys;
 pub mod merge;
+pub mod notifications;
 pub mod parts;
 pub mod privacy;
 pub mod programs;

@@ -20,7 +20,7 @@ const SIGN_OUT: &str = "/sign-out";
 
 /// What is shown meanwhile. All else is how somebody signs in, what they hold secret, or
 /// takes data out; a page that is new is not shown before it stands here.
-const SHOWN: [&str; 27] = [
+const SHOWN: [&str; 30] = [
     "/",
     "/design",
     "/settings",
@@ -30,6 +30,9 @@ const SHOWN: [&str; 27] = [
     "/-/filter/{plural}",
     "/-/list/{plural}/{what}",
     "/-/desk",
+    "/notifications",
+    "/notifications/{id}",
+    "/-/notifications",
     "/-/desk/found",
     "/-/quick/{plural}",
     "/-/files/{id}",

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
 use engine::feed::{self, Place};
 use engine::people::{self, Session};
+use engine::notifications;
 use engine::{Cx, Origin, Principal, Via};
 use maud::Markup;
 
@@ -86,6 +87,8 @@ pub struct Reader {
     /// What they opened last and pinned, for whole pages.
     recent: Vec<Recent>,
     pinned: Vec<Pinned>,
+    /// How many notifications are unread, for whole pages.
+    unread: u64,
 }
 
 impl Reader {
@@ -108,6 +111,7 @@ impl Reader {
             follow: Follow::of(&self.cx, self.visitor.place),
             recent: self.recent.clone(),
             pinned: self.pinned.clone(),
+            unread: self.unread,
             ..around.unwrap_or_default()
         }
     }
@@ -348,15 +352,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
         let who: Principal = who.ok_or_else(|| Refusal(Error::unauthorized("Sign in first.")))?;
         let cx = visitor.cx(who);
         let is_page = parts.method == Method::GET && !visitor.is_fragment;
-        let (recent, pinned) = match is_page {
-            true => tokio::join!(recent::of(&cx, &parts.headers), views::pinned(&cx)),
-            false => (Vec::new(), Ok(Vec::new())),
+        let (recent, pinned, unread) = match is_page {
+            true => tokio::join!(
+                recent::of(&cx, &parts.headers),
+                views::pinned(&cx),
+                notifications::unread(&cx)
+            ),
+            false => (Vec::new(), Ok(Vec::new()), Ok(0)),
         };
         Ok(Reader {
             cx,
             recent,
             // Without them a page is still what was asked for.
             pinned: pinned.unwrap_or_default(),
+            unread: unread.unwrap_or_default(),
             ui: visitor.ui.clone(),
             visitor,
         })

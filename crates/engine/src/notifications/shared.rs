@@ -94,11 +94,12 @@ fn members(schema: &Schema, teams: &[Id]) -> Result<Option<Query>> {
     let Some(def) = schema.object(&users) else {
         return Ok(None);
     };
-    let of = |(field, team): (&str, &Id)| {
-        filter::parse(&format!("{field} = \"{team}\""), def, schema)
-    };
-    let each = teams.iter().flat_map(|team| [("team", team), ("teams", team)]);
-    let belongs: Result<Vec<Filter>> = each.map(of).collect();
+    let each = teams.iter().flat_map(|team| {
+        [format!("team = \"{team}\""), format!("teams has \"{team}\"")]
+    });
+    let belongs: Result<Vec<Filter>> = each
+        .map(|text| filter::parse(&text, def, schema))
+        .collect();
     let active = filter::parse("active = true", def, schema)?;
     Ok(Some(Query {
         filter: Filter::And(vec![Filter::Or(belongs?), active]),

@@ -1,6 +1,7 @@
 // What every page needs of scripts. Pages work without them; these make them quick and kind.
 import "htmx.org";
 import "./drop";
+import { startBell } from "./bell";
 import { startDialogs } from "./confirm";
 import { startInvokers } from "./dialog";
 import { startFiles } from "./files";
@@ -25,6 +26,7 @@ startRequests();
 startSession();
 startShell();
 startKeys();
+startBell();
 startMenus();
 startOptions();
 startDialogs();

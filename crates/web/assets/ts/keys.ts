@@ -1,6 +1,7 @@
 // Keys that act from anywhere, by the table that the page carries (`desk/keys.rs`): never while
 // something is typed, and not at all for whoever switched them off. What needs more than a look
 // at the page (palette, map, short forms) is fetched when it is first wanted.
+import { openBell } from "./bell";
 import { ask } from "./confirm";
 import { meta } from "./meta";
 import { fetchPiece, text } from "./request";
@@ -118,6 +119,7 @@ const deeds: Record<string, () => void> = {
   create,
   "create-any": () => void withDesk((desk, typed) => desk.palette(true, typed())),
   made: () => made && location.assign(made),
+  bell: () => void openBell(),
   map: () => void withDesk((desk) => desk.map()),
   down: () => step(1),
   up: () => step(-1),

@@ -11,6 +11,8 @@ export interface Change {
   object: string | null;
   id: string | null;
   by: { name: string | null } | null;
+  /** How many notifications are unread, where that is what is told. */
+  unread?: number;
 }
 
 /** Changes; that there may have been some that nobody can tell of any more; or that nobody here may listen any more. */
@@ -19,7 +21,7 @@ export type News = Change[] | "missed" | "over";
 /** What tabs say to each other; one with `to` is meant for a single tab. */
 type Said = { hello: number; from: string } | { leads: true } | { to?: string; place?: string; news?: Change[] | "missed" };
 
-const EVENTS = "/api/v1/events";
+const EVENTS = "/api/v1/events?unread=true";
 /** A hidden tab keeps its place in the queue for so long. */
 const GRACE_MS = 30_000;
 /** The server shows every 15 seconds that it is there. */

@@ -2,6 +2,7 @@
 // anew when a record of these objects, or one of these records, was changed, and are morphed, so
 // that focus, selection, scroll place and open menus stay. Forms are left alone (see `overtaken.ts`).
 import htmx from "htmx.org";
+import { ring } from "./bell";
 import { type News, listen } from "./live";
 import * as overtaken from "./overtaken";
 import { fetchPiece, patience } from "./request";
@@ -203,6 +204,7 @@ function told(news: News): void {
     return shown.size > 0 ? plan() : undefined;
   }
   for (const change of news) {
+    if (change.unread !== undefined) ring(change.unread);
     if (change.id) void overtaken.ask(change);
     if ([change.object, change.id, `via:${change.via}`].some((word) => word && shown.has(word))) plan();
   }

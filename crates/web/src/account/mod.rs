@@ -31,6 +31,7 @@ use identity::proof::Proven;
 use identity::providers::{self, Provider};
 use maud::Markup;
 
+use crate::notifications;
 use crate::problems::Answer;
 use crate::providers::connected;
 use crate::sessions::passkey;
@@ -58,6 +59,7 @@ pub async fn show(reader: Reader) -> Answer {
         connected: connected::part(&reader, session.user).await?,
         unfit: passkey::site(&reader.visitor).err().map(passkey::unfit),
         factors: factors_view(&reader, &owned),
+        notifications: notifications::wishes_panel(&reader).await?,
         sessions: sessions
             .iter()
             .map(|one| session_view(&reader, one, &session.mark, &offered))

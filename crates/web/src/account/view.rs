@@ -20,6 +20,8 @@ pub struct AccountView {
     /// Why there are no passkeys here.
     pub unfit: Option<Text>,
     pub factors: FactorsView,
+    /// What they want to be told of.
+    pub notifications: Markup,
     pub sessions: Vec<SessionView>,
 }
 
@@ -97,6 +99,7 @@ pub fn content(ui: &Ui, view: &AccountView) -> Markup {
             (program_panel(ui, &view.factors))
             (passkeys_panel(ui, view))
             @if view.factors.has_any { (codes_panel(ui, &view.factors)) }
+            (view.notifications)
             (sessions_panel(ui, view))
         }
     }

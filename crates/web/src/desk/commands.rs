@@ -82,7 +82,16 @@ pub fn going(ui: &Ui, frame: &Frame) -> Vec<Command> {
         keys: Some(format!("{} {}", super::keys::GO, super::keys::HOME)),
         ..to("house", ui.t(texts::desk::HOME), "/", "")
     };
-    let mut all = vec![home];
+    let bell = Command {
+        keys: Some("b".to_owned()),
+        ..to(
+            "bell",
+            ui.t(texts::notifications::TITLE),
+            crate::notifications::BASE,
+            "",
+        )
+    };
+    let mut all = vec![home, bell];
     let pinned = frame.pinned.iter();
     all.extend(pinned.map(|view| to(&view.icon, &view.label, &view.href, "")));
     for link in frame.records.iter().chain(&frame.settings) {

@@ -8,7 +8,7 @@ use engine::Cx;
 use schema::{Kind, ObjectDef};
 
 use crate::frame::is_set_up;
-use crate::texts::{Text, desk as texts};
+use crate::texts::{Text, desk as texts, notifications};
 
 /// One key, or one sequence of keys.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +58,7 @@ pub const PARTS: &[Part] = &[
             makes("c", "create", texts::KEY_CREATE),
             makes("C", "create-any", texts::KEY_CREATE_ANY),
             makes("v", "made", texts::KEY_MADE),
+            key("b", "bell", notifications::KEY),
             key("?", "map", texts::KEY_MAP),
             key("Escape", "", texts::KEY_CLOSE),
         ],

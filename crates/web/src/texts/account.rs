@@ -131,6 +131,10 @@ pub const DONE_PASSWORD: Text = text(
 pub const DONE_PROGRAM: Text = text("account_done_program", "Authenticator program set up");
 pub const DONE_REMOVED: Text = text("account_done_removed", "Removed");
 pub const DONE_PASSKEY: Text = text("account_done_passkey", "Passkey added");
+pub const DONE_NOTIFICATIONS: Text = text(
+    "account_done_notifications",
+    "Notifications are as you want them",
+);
 pub const DONE_ENDED: Text = text("account_done_ended", "Signed out there");
 pub const DONE_PROVED: Text = text("account_done_proved", "Thank you. Now go on");
 

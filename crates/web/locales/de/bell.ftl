@@ -1,0 +1,64 @@
+# Benachrichtigungen: Glocke, Übersicht und was gemeldet wird.
+
+bell_title = Benachrichtigungen
+bell_unread = Benachrichtigungen, { $n } ungelesen
+bell_key = Benachrichtigungen öffnen
+bell_all = Alle
+bell_only_unread = Ungelesen
+bell_shown = Welche Benachrichtigungen zu sehen sind
+bell_read_all = Alle als gelesen markieren
+bell_read_one = „{ $name }“ als gelesen markieren
+bell_new = Ungelesen
+bell_see_all = Alle Benachrichtigungen
+bell_choose = Auswählen, was gemeldet wird
+bell_today = Heute
+bell_yesterday = Gestern
+bell_empty = Noch ist nichts geschehen
+bell_empty_text = Wenn Ihnen jemand etwas übergibt, Ihres verschiebt oder etwas mit Ihnen teilt, lesen Sie es hier.
+bell_none_unread = Sie haben alles gelesen
+bell_none_unread_text = Was als Nächstes geschieht, erscheint hier von selbst.
+
+bell_many = { $n } { $objects }
+bell_view = Ansicht „{ $name }“
+bell_assigned_by = { $by } hat Ihnen dies übergeben ({ $object })
+bell_assigned = Gehört jetzt Ihnen ({ $object })
+bell_assigned_many_by = { $by } hat sie Ihnen übergeben
+bell_assigned_many = Gehören jetzt Ihnen
+bell_entered_by = { $by } hat Sie unter „{ $field }“ eingetragen
+bell_entered = Sie wurden unter „{ $field }“ eingetragen
+bell_moved_to_by = Von { $by } verschoben nach „{ $to }“
+bell_moved_to = Verschoben nach „{ $to }“
+bell_moved_by = Von { $by } verschoben
+bell_moved = Wurden verschoben
+bell_deleted_by = { $by } hat dies in den Papierkorb gelegt ({ $object })
+bell_deleted = Liegt jetzt im Papierkorb ({ $object })
+bell_deleted_many_by = { $by } hat sie in den Papierkorb gelegt
+bell_deleted_many = Liegen jetzt im Papierkorb
+bell_shared_by = Von { $by } mit Ihnen geteilt
+bell_shared = Mit Ihnen geteilt
+bell_due_today = Heute fällig
+bell_due_on = Fällig am { $day }
+bell_overdue = Überfällig seit { $day }
+bell_done = Ist fertig
+bell_failed = Hat nicht geklappt. Warum, steht dort
+
+bell_work_import = Import
+bell_work_export = Export: { $objects }
+bell_work_bulk = Sammeländerung: { $objects }
+bell_work_undo = Rückgängig machen
+bell_work_index = Index: { $objects }
+bell_work_type = Neuer Feldtyp: { $objects }
+bell_work_backup = Sicherung
+bell_work = Arbeit im Hintergrund
+
+bell_wishes_text = Was Sie selbst tun, wird Ihnen nie gemeldet. Was Sie ausschalten, wird von da an nicht mehr gemeldet.
+bell_wish_assigned = Etwas gehört jetzt mir
+bell_wish_moved = Andere verschieben, was mir gehört, in eine andere Phase
+bell_wish_deleted = Andere legen, was mir gehört, in den Papierkorb
+bell_wish_shared = Etwas wird mit mir geteilt
+bell_wish_due = Etwas von mir ist heute fällig
+bell_wish_overdue = Etwas von mir ist überfällig
+bell_wish_done = Eine Arbeit, um die ich gebeten habe, ist fertig
+bell_wish_failed = Eine Arbeit, um die ich gebeten habe, hat nicht geklappt
+bell_wishes_save = Speichern
+account_done_notifications = Die Benachrichtigungen sind, wie Sie sie möchten
