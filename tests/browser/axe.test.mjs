@@ -56,6 +56,11 @@ async function makeLink(page) {
 const PAGES = [
   ["start", () => "/"],
   ["list", () => "/companies"],
+  ["notifications", () => "/notifications"],
+  ["panel of notifications", () => "/companies", async (page) => {
+    await page.click("a.bell:visible");
+    await page.waitForSelector("#bell .news");
+  }],
   ["list with a selection", () => "/companies", async (page) => page.locator("#rows .pick input").first().check()],
   ["list of people", () => "/contacts?sort=name"],
   ["list with a fault", () => `/companies?filter=${encodeURIComponent("name = and")}`],

@@ -184,3 +184,14 @@ export const cells = {
   undo: "#toasts .toast__action",
   toast: (words) => `#toasts .toast:has-text("${words}")`,
 };
+
+/** The bell, its panel and the page of notifications. */
+export const bell = {
+  button: "a.bell:visible",
+  count: "a.bell:visible .bell__count",
+  panel: "#bell",
+  row: (name) => `#bell .news__row:has-text("${name}")`,
+  pageRow: (name) => `#news .news__row:has-text("${name}")`,
+  dot: ".news__dot",
+  readAll: "#bell .news__all button",
+};

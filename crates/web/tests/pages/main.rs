@@ -19,6 +19,7 @@ mod kept;
 mod lists;
 mod live;
 mod many;
+mod notifications;
 mod privacy;
 mod programs;
 mod providers;

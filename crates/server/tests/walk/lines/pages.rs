@@ -66,6 +66,10 @@ pub const PAGES: &[Line] = &[
     page("GET", "/-/lookup/{plural}", "/-/lookup/companies?q=harbourside").seller(200, [200, 200, HIDDEN]),
     page("GET", "/-/desk", "/-/desk").seller(200, [200, 200, 200]),
     page("GET", "/-/desk/found", "/-/desk/found?q=harbourside").seller(200, [200, 200, 200]),
+    page("GET", "/notifications", "/notifications").own(200),
+    page("GET", "/-/notifications", "/-/notifications").own(200),
+    page("GET", "/notifications/{id}", "/notifications/{notification}").seller(303, [HIDDEN, HIDDEN, HIDDEN]),
+    page("POST", "/notifications/read", "/notifications/read").form("all=true").own(303),
     page("GET", "/-/quick/{plural}", "/-/quick/companies").seller(200, [403, 200, HIDDEN]),
     page("POST", "/-/quick/{plural}", "/-/quick/companies").form("name=Mill").seller(201, [403, 201, HIDDEN]),
     page("GET", "/-/filter/{plural}", "/-/filter/companies?filter=name%20%3D%20a").seller(200, [200, 200, HIDDEN]),
@@ -87,6 +91,7 @@ pub const PAGES: &[Line] = &[
     // Whoever looks as nobody else has nothing to end.
     page("POST", "/-/view-as/end", "/-/view-as/end").own(303),
     page("GET", "/account", "/account").own(200),
+    page("POST", "/account/notifications", "/account/notifications").form("kind=assigned").own(303),
     page("GET", "/account/password", "/account/password").own(200),
     page("POST", "/account/password", "/account/password").form("present=wrong&password=eight+quiet+rivers").own(422),
     page("GET", "/account/program", "/account/program").own(200),

@@ -78,6 +78,9 @@ pub const REST: &[Line] = &[
     rest("PATCH", "/api/v1/views/{id}", "/api/v1/views/{view}").json(r#"{"name": "Piers"}"#).seller(200, [HIDDEN, HIDDEN, HIDDEN]),
     rest("DELETE", "/api/v1/views/{id}", "/api/v1/views/{view}").seller(204, [HIDDEN, HIDDEN, HIDDEN]),
 
+    rest("GET", "/api/v1/notifications", "/api/v1/notifications").own(200),
+    rest("POST", "/api/v1/notifications/read", "/api/v1/notifications/read").json(r#"{"all": true}"#).own(200),
+
     rest("GET", "/api/v1/imports", "/api/v1/imports").seller(200, [200, 200, 200]),
     rest("POST", "/api/v1/imports", "/api/v1/imports").file("companies.csv", "name\nMill\n", "dry_run", "false").seller(202, [403, 202, 403]),
     rest("GET", "/api/v1/imports/{id}", "/api/v1/imports/{import}").seller(200, [HIDDEN, HIDDEN, HIDDEN]),

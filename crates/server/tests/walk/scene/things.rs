@@ -59,6 +59,7 @@ const NAMES: &[(&str, bool)] = &[
     ("shared", true),
     ("published", false),
     ("view", true),
+    ("notification", true),
     ("user", false),
     ("asset", false),
 ];
@@ -256,6 +257,7 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
             format!("{at}/{}", id(&link.expect(201)))
         }
         "view" => view(scene).await,
+        "notification" => notification(scene).await,
         "colleague" => {
             let number = scene.app.fresh.rows("o_user").await;
             let body = json!({"name": format!("Colleague {number}"), "email": format!("colleague{number}@bank.example"), "role": "partner"});
@@ -368,6 +370,22 @@ async fn view(scene: &Scene) -> String {
         let put = "insert into {w}.saved_views (id, object, name, query, audience, owner, roles, created_at, updated_at) \
                    values ($1, 'company', 'Harbourside', '', 'me', $2, '[]', 1, 1)";
         Box::pin(async move { tx.execute(&Sql::with(put, [id.into(), owner.into()])).await })
+    });
+    assert_eq!(written.await.unwrap(), 1);
+    id.to_string()
+}
+
+/// Something that only the seller was told.
+async fn notification(scene: &Scene) -> String {
+    let ws = &scene.app.fresh.ws;
+    let id = base::Id::make(scene.app.clock().now());
+    let person = base::Id::parse(&scene.people.ids.seller).unwrap();
+    let mark = id.to_string();
+    let written = ws.db().write(ws.schema().version(), move |tx| {
+        let put = "insert into {w}.notifications (id, person, kind, mark, object, total, detail, at) \
+                   values ($1, $2, 'assigned', $3, 'company', 2, '{}', 1)";
+        let args = [id.into(), person.into(), mark.as_str().into()];
+        Box::pin(async move { tx.execute(&Sql::with(put, args)).await })
     });
     assert_eq!(written.await.unwrap(), 1);
     id.to_string()
