@@ -23,7 +23,9 @@ pub const MOST_IDS: usize = 1_000;
 /// `GET /notifications`: newest first.
 pub async fn list(Caller { cx }: Caller, uri: Uri) -> Answer {
     let params = Params::of(&uri, PARAMETERS)?;
-    let after = params.get("after").map(|id| Id::parse(id).ok_or_else(not_ours));
+    let after = params
+        .get("after")
+        .map(|id| Id::parse(id).ok_or_else(not_ours));
     let ask = Ask {
         unread: params.flag("unread")?,
         after: after.transpose()?,

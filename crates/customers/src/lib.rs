@@ -27,9 +27,6 @@ pub fn register(registry: &mut engine::Registry) {
             (Affiliation::SINCE, Affiliation::UNTIL),
         )
         .object::<Task>()
-        .due::<Task>(
-            Task::DUE_DATE,
-            "done_at is empty and status != cancelled",
-        )
+        .due::<Task>(Task::DUE_DATE, "done_at is empty and status != cancelled")
         .object::<Note>();
 }

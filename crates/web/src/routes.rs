@@ -18,8 +18,8 @@ use crate::throttle::Throttle;
 use crate::{
     access, account, assets, audit, board, calendar, care, cells, design, desk, duplicates,
     entry_rules, export, files, form, headers, home, imports, install, invitations, keys, list,
-    lookup, merge, notifications, privacy, programs, providers, public, record, search, selection, sessions,
-    settings, shares, undo, view_as, views, visit,
+    lookup, merge, notifications, privacy, programs, providers, public, record, search, selection,
+    sessions, settings, shares, undo, view_as, views, visit,
 };
 
 /// Largest form, in bytes: a few long texts.

@@ -10,8 +10,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Error;
 use engine::feed::{self, Place};
-use engine::people::{self, Session};
 use engine::notifications;
+use engine::people::{self, Session};
 use engine::{Cx, Origin, Principal, Via};
 use maud::Markup;
 

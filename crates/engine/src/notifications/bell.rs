@@ -100,9 +100,7 @@ async fn follow(ws: Workspace, heard: Heard) {
                 for person in people {
                     let now = unread.get(&person).copied().unwrap_or_default();
                     if let Some(sender) = heard.get(&person) {
-                        sender.send_if_modified(|known| {
-                            std::mem::replace(known, now) != now
-                        });
+                        sender.send_if_modified(|known| std::mem::replace(known, now) != now);
                     }
                 }
             }

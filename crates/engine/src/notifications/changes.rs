@@ -73,7 +73,14 @@ fn one(told: &mut Told, people: &[&FieldDef], board: Option<&FieldDef>, draft: &
     if after.deleted_at.is_some() {
         // What was merged goes on in another.
         if was_there && after.merged_into.is_none() {
-            put(told, owner(after), Kind::Deleted, None, after, Detail::default);
+            put(
+                told,
+                owner(after),
+                Kind::Deleted,
+                None,
+                after,
+                Detail::default,
+            );
         }
         return;
     }
@@ -102,13 +109,18 @@ fn one(told: &mut Told, people: &[&FieldDef], board: Option<&FieldDef>, draft: &
     let Some((field, before)) = board.zip(before) else {
         return;
     };
-    let (from, to) = (before.value(field.id.as_str()), after.value(field.id.as_str()));
+    let (from, to) = (
+        before.value(field.id.as_str()),
+        after.value(field.id.as_str()),
+    );
     let is_same = match (from.as_ref_id(), to.as_ref_id()) {
         (None, None) => from == to,
         (from, to) => from == to,
     };
     if was_there && !is_same && !owned_by.is_some_and(|owner| new_to.contains(&owner)) {
-        put(told, owned_by, Kind::Moved, None, after, || moved(field, to));
+        put(told, owned_by, Kind::Moved, None, after, || {
+            moved(field, to)
+        });
     }
 }
 

@@ -285,8 +285,7 @@ pub(crate) async fn tidy(cx: &Cx) -> Result<()> {
     let limit = Id::make(cx.now.plus_seconds(-KEPT_DAYS * 86_400));
     let forget = |work: store::Forget| {
         records::write_plain(cx, move |tx| {
-            let work = work.clone();
-            Box::pin(async move { store::forget(tx, &work).await })
+            Box::pin(async move { store::forget(tx, work).await })
         })
     };
     while forget(store::Forget::Before(limit)).await? >= store::AT_ONCE {}

@@ -22,7 +22,9 @@ pub(super) async fn seen(cx: &Cx, rows: Vec<Kept>) -> Result<Vec<Notification>> 
         }
         false => HashMap::new(),
     };
-    let seen = rows.into_iter().filter_map(|row| one(cx, row, &names, &views));
+    let seen = rows
+        .into_iter()
+        .filter_map(|row| one(cx, row, &names, &views));
     Ok(seen.collect())
 }
 
@@ -60,12 +62,7 @@ async fn names(cx: &Cx, rows: &[Kept]) -> Result<Names> {
 }
 
 /// None if it is about what the reader may not see.
-fn one(
-    cx: &Cx,
-    row: Kept,
-    names: &Names,
-    views: &HashMap<Id, String>,
-) -> Option<Notification> {
+fn one(cx: &Cx, row: Kept, names: &Names, views: &HashMap<Id, String>) -> Option<Notification> {
     let named = |link: Link| {
         let (name, deleted) = names.get(&link.id)?;
         Some(Link {
@@ -101,9 +98,7 @@ fn one(
         object: row.object,
         record,
         total: row.total.unsigned_abs(),
-        by: by.map(|by| {
-            named(by.clone()).unwrap_or(Link { hidden: true, ..by })
-        }),
+        by: by.map(|by| named(by.clone()).unwrap_or(Link { hidden: true, ..by })),
         field: row.detail.field,
         to: row.detail.key.map(To::Key).or(target.map(To::Record)),
         day: row.detail.day,

@@ -95,11 +95,12 @@ fn members(schema: &Schema, teams: &[Id]) -> Result<Option<Query>> {
         return Ok(None);
     };
     let each = teams.iter().flat_map(|team| {
-        [format!("team = \"{team}\""), format!("teams has \"{team}\"")]
+        [
+            format!("team = \"{team}\""),
+            format!("teams has \"{team}\""),
+        ]
     });
-    let belongs: Result<Vec<Filter>> = each
-        .map(|text| filter::parse(&text, def, schema))
-        .collect();
+    let belongs: Result<Vec<Filter>> = each.map(|text| filter::parse(&text, def, schema)).collect();
     let active = filter::parse("active = true", def, schema)?;
     Ok(Some(Query {
         filter: Filter::And(vec![Filter::Or(belongs?), active]),

@@ -109,9 +109,8 @@ pub(super) async fn unread(conn: &mut Conn, person: Id) -> Result<u64> {
 pub(super) async fn unread_of(conn: &mut Conn, people: &[Id]) -> Result<HashMap<Id, u64>> {
     let mut found = HashMap::new();
     for some in people.chunks(500) {
-        let mut sql = Sql::new(
-            "select person, count(*) from {w}.notifications where read_at is null and ",
-        );
+        let mut sql =
+            Sql::new("select person, count(*) from {w}.notifications where read_at is null and ");
         sql.append(in_list(conn.dialect(), "person", some))
             .push(" group by person");
         for row in conn.fetch(&sql).await? {
@@ -181,8 +180,8 @@ pub(super) async fn mark(tx: &mut Tx, person: Id, which: &Which, now: Micros) ->
 }
 
 /// Gives how many went.
-pub(super) async fn forget(tx: &mut Tx, what: &Forget) -> Result<u64> {
-    let sql = match *what {
+pub(super) async fn forget(tx: &mut Tx, what: Forget) -> Result<u64> {
+    let sql = match what {
         Forget::Before(id) => {
             let most = i64::try_from(AT_ONCE).map_err(Error::broken)?;
             Sql::with(BEFORE, [id.into(), most.into()])

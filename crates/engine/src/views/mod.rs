@@ -233,7 +233,10 @@ async fn rewrite(cx: &Cx, view: &View, new: NewView, since: Option<Micros>) -> R
         },
     };
     let (put, was) = (row.clone(), since.unwrap_or(view.updated_at));
-    let (readers, me) = (readers(cx, Some(view.audience), row.audience).await?, person(cx)?);
+    let (readers, me) = (
+        readers(cx, Some(view.audience), row.audience).await?,
+        person(cx)?,
+    );
     records::write_beside(cx, move |tx| {
         let (row, readers) = (put.clone(), readers.clone());
         Box::pin(async move {

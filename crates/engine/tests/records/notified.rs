@@ -86,12 +86,20 @@ async fn people_are_told_what_others_do_and_never_what_they_do() {
         // It goes to another stage, by Ben himself and then by Ada.
         let mine = stage_of(&ada, "Qualified").await;
         let hers = stage_of(&ada, "Proposal").await;
-        change(&later(&fresh, &ben), &given, json!({"stage": mine.to_string()}))
-            .await
-            .unwrap();
-        change(&later(&fresh, &ada), &given, json!({"stage": hers.to_string()}))
-            .await
-            .unwrap();
+        change(
+            &later(&fresh, &ben),
+            &given,
+            json!({"stage": mine.to_string()}),
+        )
+        .await
+        .unwrap();
+        change(
+            &later(&fresh, &ada),
+            &given,
+            json!({"stage": hers.to_string()}),
+        )
+        .await
+        .unwrap();
         let all = told(&ben).await;
         assert_eq!(kinds(&all), [(Kind::Moved, 1), (Kind::Assigned, 1)]);
         let Some(To::Record(to)) = &all[0].to else {
@@ -161,13 +169,18 @@ async fn what_is_out_of_sight_is_not_told_and_does_not_count() {
         assert!(notifications::find(&ben, id).await.is_ok());
         // Another may not read it, nor mark it.
         assert!(notifications::find(&ada, id).await.is_err());
-        notifications::read(&ada, Which::These(vec![id])).await.unwrap();
+        notifications::read(&ada, Which::These(vec![id]))
+            .await
+            .unwrap();
         assert_eq!(notifications::unread(&ben).await.unwrap(), 1);
 
         let taken = json!({"owner": me(&ada)});
         change(&later(&fresh, &ada), &given, taken).await.unwrap();
         let ben = later(&fresh, &ben);
-        assert_eq!(notifications::find(&ben, id).await.unwrap_err().status(), 404);
+        assert_eq!(
+            notifications::find(&ben, id).await.unwrap_err().status(),
+            404
+        );
         assert_eq!(told(&ben).await, []);
         assert_eq!(notifications::unread(&ben).await.unwrap(), 0);
     })
@@ -314,7 +327,7 @@ async fn who_something_is_shared_with_is_told() {
         let view = views::save(&head, &company.object, new).await.unwrap();
         let all = told(&cleo).await;
         assert_eq!(all[0].view, Some((view.id, "Hot".to_owned())));
-        views::remove(&head, view.id).await.unwrap();
+        views::remove(&head, view.id, None).await.unwrap();
         assert_eq!(told(&cleo).await.len(), 1);
     })
     .await;

@@ -106,9 +106,31 @@ impl From<&str> for FieldId {
 /// parts of their addresses, or will. Each address of theirs whose first part
 /// could be a name stands here; tests beside the routes see to it.
 const OBJECT_WORDS: &[&str] = &[
-    "search", "schema", "undo", "files", "imports", "events", "me", "openapi", "batch", "by",
-    "admin", "api", "audit", "design", "healthz", "readyz", "metrics", "setup", "account", "keys",
-    "oauth", "programs", "settings", "views", "notifications",
+    "search",
+    "schema",
+    "undo",
+    "files",
+    "imports",
+    "events",
+    "me",
+    "openapi",
+    "batch",
+    "by",
+    "admin",
+    "api",
+    "audit",
+    "design",
+    "healthz",
+    "readyz",
+    "metrics",
+    "setup",
+    "account",
+    "keys",
+    "oauth",
+    "programs",
+    "settings",
+    "views",
+    "notifications",
 ];
 
 /// Names that fields may not take besides the system fields: words of the

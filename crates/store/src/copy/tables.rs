@@ -193,11 +193,7 @@ const BESIDE: &[Fixed] = &[
             ("read_at", Int),
         ],
     ),
-    (
-        "muted_notifications",
-        2,
-        &[("person", Id), ("kind", Text)],
-    ),
+    ("muted_notifications", 2, &[("person", Id), ("kind", Text)]),
     (
         "totp",
         1,

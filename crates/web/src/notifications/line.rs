@@ -189,9 +189,16 @@ pub fn href(cx: &Cx, one: &Notification) -> String {
         }
         _ => "owner = me".to_owned(),
     };
-    let trash = if one.kind == Kind::Deleted { "&trash=true" } else { "" };
+    let trash = if one.kind == Kind::Deleted {
+        "&trash=true"
+    } else {
+        ""
+    };
     // The newest first; not as some view begins that the reader keeps.
-    format!("/{plural}?view=table&filter={}&sort=-updated_at{trash}", encoded(&filter))
+    format!(
+        "/{plural}?view=table&filter={}&sort=-updated_at{trash}",
+        encoded(&filter)
+    )
 }
 
 fn of_work(work: &Work, def: Option<&ObjectDef>) -> String {

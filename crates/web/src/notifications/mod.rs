@@ -80,7 +80,11 @@ pub async fn open(reader: Reader, Path(id): Path<String>) -> Answer {
     if one.read_at.is_none() && reader.cx.who.viewer().is_none() {
         kept::read(&reader.cx, Which::These(vec![one.id])).await?;
     }
-    Ok(redirect(&reader.visitor, &line::href(&reader.cx, &one), None))
+    Ok(redirect(
+        &reader.visitor,
+        &line::href(&reader.cx, &one),
+        None,
+    ))
 }
 
 /// Marks one as read, or all.

@@ -67,7 +67,10 @@ pub const WISHES_TEXT: Text = text(
     "You are never told what you do yourself. What you switch off is not told from then on.",
 );
 pub const WISH_ASSIGNED: Text = text("bell_wish_assigned", "Something becomes mine");
-pub const WISH_MOVED: Text = text("bell_wish_moved", "Others move what is mine to another stage");
+pub const WISH_MOVED: Text = text(
+    "bell_wish_moved",
+    "Others move what is mine to another stage",
+);
 pub const WISH_DELETED: Text = text("bell_wish_deleted", "Others put what is mine in the trash");
 pub const WISH_SHARED: Text = text("bell_wish_shared", "Something is shared with me");
 pub const WISH_DUE: Text = text("bell_wish_due", "Something of mine is due today");

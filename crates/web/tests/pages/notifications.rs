@@ -50,7 +50,8 @@ async fn mira(browser: &Browser) -> Id {
     let cx = browser.fresh.cx();
     let users = Query::of("user".into());
     let found = records::list(&cx, users).await.unwrap().records;
-    let of = |user: &&schema::Record| user.value("name") == &schema::Value::Text("Mira Holm".into());
+    let of =
+        |user: &&schema::Record| user.value("name") == &schema::Value::Text("Mira Holm".into());
     found.iter().find(of).unwrap().id
 }
 
@@ -78,7 +79,12 @@ async fn what_others_do_is_counted_told_and_read() {
             .await
             .expect(200, &["Notifications, 2 unread", "data-deed=\"bell\""]);
         let page = browser.get("/notifications").await;
-        let seen = ["Today", "Acme", "Beta &lt;b&gt;", "Mira Holm gave you this company"];
+        let seen = [
+            "Today",
+            "Acme",
+            "Beta &lt;b&gt;",
+            "Mira Holm gave you this company",
+        ];
         page.expect(200, &seen);
         let panel = browser.piece("/-/notifications").await;
         panel.expect(200, &["Acme", "See all notifications"]);
@@ -94,7 +100,10 @@ async fn what_others_do_is_counted_told_and_read() {
         let unread = browser.get("/notifications?unread=true").await;
         assert_eq!(told(&unread.html), links[1..].to_vec());
         browser
-            .post("/notifications/read", &[("all", "true"), ("unread", "true")])
+            .post(
+                "/notifications/read",
+                &[("all", "true"), ("unread", "true")],
+            )
             .await
             .expect(303, &[]);
         let unread = browser.get("/notifications?unread=true").await;
