@@ -26,6 +26,8 @@ pub struct Line {
     pub when: Moment,
     pub day: Date,
     pub is_unread: bool,
+    /// Whether the reader may say that it is read: nobody does for another.
+    pub may_read: bool,
 }
 
 /// A notification in the reader's words.
@@ -42,6 +44,7 @@ pub fn of(reader: &Reader, one: &Notification) -> Line {
         when: times::ago(ui.language, one.at, cx.now, &cx.zone),
         day: one.at.date_in(&cx.zone),
         is_unread: one.read_at.is_none(),
+        may_read: one.read_at.is_none() && cx.who.viewer().is_none(),
     }
 }
 

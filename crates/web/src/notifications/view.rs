@@ -152,7 +152,7 @@ pub fn row(ui: &Ui, line: &Line) -> Markup {
                 p.news__text { (line.text) }
             }
             time.news__when datetime=(line.when.iso) data-tip=(line.when.full) { (line.when.shown) }
-            @if line.is_unread {
+            @if line.may_read {
                 form.news__read method="post" action=(READ) hx-post=(READ) hx-target="closest .news__row" hx-swap="outerHTML" {
                     (ui.csrf_field())
                     input type="hidden" name="id" value=(line.id);
