@@ -9,13 +9,10 @@ use crate::{
     calendar::{days_between, weekday},
     dice::Dice,
     offers::{OFFERS, Offer, PRODUCTS, RENEWALS},
+    size::Size,
     words::{LOST_REASONS, SOURCES, SPOTS},
     world::World,
 };
-
-/// How many deals there are in each pipeline.
-pub const NEW_DEALS: usize = 300;
-pub const RENEWED_DEALS: usize = 100;
 
 /// Which pipeline, and the names of its stages: four that are open, then won
 /// and lost. `seed` makes the first one in every workspace.
@@ -65,12 +62,17 @@ pub struct Story {
 }
 
 /// Makes them up. Every deal is opened between `first` and `last`.
-pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date) -> Vec<Story> {
+pub fn stories(
+    dice: &mut Dice,
+    world: &World,
+    (first, last): (Date, Date),
+    size: &Size,
+) -> Vec<Story> {
     let days = days_between(first, last);
-    let mut all: Vec<Story> = Vec::with_capacity(NEW_DEALS + RENEWED_DEALS);
+    let mut all: Vec<Story> = Vec::with_capacity(size.new_deals + size.renewed_deals);
     let mut named = HashSet::new();
-    for n in 0..NEW_DEALS + RENEWED_DEALS {
-        let renewal = n >= NEW_DEALS;
+    for n in 0..size.new_deals + size.renewed_deals {
+        let renewal = n >= size.new_deals;
         // Business grows: later days see more deals than earlier ones.
         let opened = first.plus_days((days as f64 * dice.unit().powf(0.62)) as i64);
         let expansion = !renewal && dice.chance(0.28);
@@ -78,6 +80,7 @@ pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date) -> Vec<S
             true => customer(dice, world, &all, opened),
             false => prospect(dice, world, opened),
         };
+        let opened = opened.max(world.firms[firm].since);
         let offer = dice.weighted(if renewal { RENEWALS } else { OFFERS });
         let product = PRODUCTS
             .iter()
@@ -117,12 +120,18 @@ pub fn stories(dice: &mut Dice, world: &World, first: Date, last: Date) -> Vec<S
     all
 }
 
-/// A company that is not a customer and was known by then.
+/// A company that is not a customer and was known by then, or the first that will be.
 fn prospect(dice: &mut Dice, world: &World, day: Date) -> usize {
     let known: Vec<usize> = (0..world.firms.len())
         .filter(|&n| !world.firms[n].is_customer && world.firms[n].since <= day)
         .collect();
-    *dice.pick(&known)
+    let next = || {
+        (0..world.firms.len()).min_by_key(|&n| (world.firms[n].is_customer, world.firms[n].since))
+    };
+    match known.is_empty() {
+        true => next().unwrap_or_default(),
+        false => *dice.pick(&known),
+    }
 }
 
 /// A company that was a customer by then, one that has not bought within
@@ -229,10 +238,10 @@ mod tests {
     #[test]
     fn deals_go_as_deals_go() {
         let first = Date::from_ymd(2024, 9, 2).unwrap();
-        let last = first.plus_days(550);
+        let last = first.plus_days(547);
         let mut dice = Dice::new(1);
-        let world = World::make(&mut dice, first, 550);
-        let all = stories(&mut dice, &world, first, last);
+        let world = World::make(&mut dice, first, &Size::WHOLE);
+        let all = stories(&mut dice, &world, (first, last), &Size::WHOLE);
         assert_eq!(all.len(), 400);
         for story in &all {
             assert!(

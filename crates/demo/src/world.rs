@@ -9,6 +9,7 @@ use crate::{
     dice::Dice,
     names::{self, People},
     offers::PRODUCTS,
+    size::Size,
     words::JOBS,
 };
 
@@ -35,12 +36,6 @@ pub const USERS: [(&str, &str, &str, &str, usize); 6] = [
 /// Names of the teams; the second one looks after those who are customers.
 pub const TEAMS: [&str; 2] = ["New business", "Key accounts"];
 
-/// How many of each there are.
-pub const COMPANIES: usize = 200;
-pub const CONTACTS: usize = 1_000;
-/// So many companies are customers from the beginning.
-pub const CUSTOMERS: usize = 48;
-
 /// Sorts of records, to keep their ids apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sort {
@@ -59,9 +54,9 @@ pub enum Sort {
     Lead,
 }
 
-/// The id of a record that is made at a time: the same each time.
-pub fn id(sort: Sort, n: usize, at: Micros) -> Id {
-    Id::seeded(at, (sort as u64) << 32 | n as u64)
+/// The id of a record that is made at a time: the same each time for the same salt.
+pub fn id(salt: u64, sort: Sort, n: usize, at: Micros) -> Id {
+    Id::seeded(at, salt ^ ((sort as u64) << 32 | n as u64))
 }
 
 /// A company as it will be made.
@@ -98,16 +93,16 @@ pub struct World {
 
 impl World {
     /// Makes them up.
-    pub fn make(dice: &mut Dice, first: Date, days: i64) -> Self {
+    pub fn make(dice: &mut Dice, first: Date, size: &Size) -> Self {
         let mut world = Self {
-            firms: Vec::with_capacity(COMPANIES),
-            people: Vec::with_capacity(CONTACTS),
+            firms: Vec::with_capacity(size.companies),
+            people: Vec::with_capacity(size.contacts),
         };
         let mut names = People::default();
-        let mut firms = names::firms(dice, COMPANIES);
-        let parents = groups(dice, &mut firms);
+        let mut firms = names::firms(dice, size.companies);
+        let parents = groups(dice, &mut firms, size.customers);
         for (n, firm) in firms.into_iter().enumerate() {
-            let is_customer = n < CUSTOMERS;
+            let is_customer = n < size.customers;
             let parent = parents[n];
             // A group is looked after by one person.
             let owner = match parent {
@@ -120,11 +115,11 @@ impl World {
                 true => first.plus_days(dice.between(0, 24)),
                 false if dice.chance(0.3) => first.plus_days(dice.between(0, 40)),
                 // The last ones are known for two weeks.
-                false => first.plus_days(dice.between(1, days - 14)),
+                false => first.plus_days(dice.between(1, size.days - 14)),
             };
             let since = since.max(parent.map_or(first, |parent| world.firms[parent].since));
             let mut people = Vec::new();
-            for left in 0..heads(dice, n, world.people.len()) {
+            for left in 0..heads(dice, size, n, world.people.len()) {
                 people.push(world.people.len());
                 let person = person(dice, &mut names, &firm, left == 0, is_customer);
                 world.people.push(person);
@@ -146,14 +141,14 @@ impl World {
 }
 
 /// Makes some companies subsidiaries of earlier ones; the place of each one's parent.
-fn groups(dice: &mut Dice, firms: &mut [names::Firm]) -> Vec<Option<usize>> {
+fn groups(dice: &mut Dice, firms: &mut [names::Firm], customers: usize) -> Vec<Option<usize>> {
     let mut parents = vec![None; firms.len()];
     for n in 0..firms.len() {
         if n % 8 != 7 {
             continue;
         }
         // Customers belong to customers: no later than at their parent's time.
-        let from = if n < CUSTOMERS { 0 } else { CUSTOMERS };
+        let from = if n < customers { 0 } else { customers };
         let parent = from + dice.below((n - from).max(1));
         if parents[parent].is_some() || parent == n {
             continue;
@@ -169,8 +164,9 @@ fn groups(dice: &mut Dice, firms: &mut [names::Firm]) -> Vec<Option<usize>> {
 }
 
 /// How many people of a company are known; all together as many as there are to be.
-fn heads(dice: &mut Dice, company: usize, so_far: usize) -> usize {
-    let (companies, people) = (COMPANIES - company, CONTACTS.saturating_sub(so_far));
+fn heads(dice: &mut Dice, size: &Size, company: usize, so_far: usize) -> usize {
+    let companies = size.companies - company;
+    let people = size.contacts.saturating_sub(so_far);
     if companies == 1 {
         return people;
     }
@@ -249,7 +245,7 @@ fn person(
 }
 
 /// Bodies of the products.
-pub fn products(at: Micros) -> Vec<(Id, Json)> {
+pub fn products(salt: u64, at: Micros) -> Vec<(Id, Json)> {
     let body = |(name, sku, kind, category, price, cost, unit): &(
         &str,
         &str,
@@ -267,7 +263,7 @@ pub fn products(at: Micros) -> Vec<(Id, Json)> {
     PRODUCTS
         .iter()
         .enumerate()
-        .map(|(n, product)| (id(Sort::Product, n, at), body(product)))
+        .map(|(n, product)| (id(salt, Sort::Product, n, at), body(product)))
         .collect()
 }
 
@@ -278,16 +274,16 @@ mod tests {
     #[test]
     fn the_same_world_each_time() {
         let first = Date::from_ymd(2024, 9, 2).unwrap();
-        let world = |seed| World::make(&mut Dice::new(seed), first, 547);
+        let world = |seed| World::make(&mut Dice::new(seed), first, &Size::WHOLE);
         let (one, two, other) = (world(1), world(1), world(2));
-        assert_eq!((one.firms.len(), one.people.len()), (COMPANIES, CONTACTS));
+        assert_eq!((one.firms.len(), one.people.len()), (200, 1_000));
         assert!(one.firms.iter().all(|firm| !firm.people.is_empty()));
         assert_eq!(
             one.firms
                 .iter()
                 .map(|firm| firm.people.len())
                 .sum::<usize>(),
-            CONTACTS
+            1_000
         );
         assert!(one.firms.iter().map(|firm| firm.people.len()).max() < Some(30));
         let groups: Vec<_> = one.firms.iter().filter(|f| f.parent.is_some()).collect();

@@ -31,6 +31,7 @@ pub mod registry;
 pub mod related;
 pub mod rights;
 pub mod rules;
+pub mod samples;
 pub mod search_index;
 pub mod sensitive;
 pub mod settings;

@@ -14,6 +14,7 @@ use crate::backup::Access;
 use crate::jobs::{Job, JobOf, Schedule, Workers};
 use crate::notifications::Due;
 use crate::rules::{AnyDraft, Draft, Rules, Tx};
+use crate::samples::Maker;
 use crate::vault::Vault;
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -29,6 +30,7 @@ pub struct Registry {
     vault: Option<Vault>,
     outsiders: Option<Outsiders>,
     due: Vec<Due>,
+    samples: Option<Maker>,
 }
 
 /// Of which object people outside of the company are who may come in themselves, and by
@@ -87,6 +89,17 @@ impl Registry {
     /// What seals secrets, if that was said.
     pub(crate) fn vault_given(&self) -> Option<&Vault> {
         self.vault.as_ref()
+    }
+
+    /// Says what makes sample data.
+    pub fn samples(&mut self, maker: Maker) -> &mut Self {
+        self.samples = Some(maker);
+        self
+    }
+
+    /// What makes sample data, if that was said.
+    pub(crate) fn samples_given(&self) -> Option<Maker> {
+        self.samples
     }
 
     /// Says who may come in from outside: `own` is the field by which they belong to an

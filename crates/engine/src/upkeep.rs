@@ -19,6 +19,7 @@ use crate::{
     people,
     privacy::{Retain, RetainRule},
     rates::ValueAmounts,
+    samples::{FillSamples, RemoveSamples},
     search_index::IndexSearch,
     undo::UndoBatch,
 };
@@ -44,6 +45,8 @@ pub fn register(registry: &mut Registry) {
     registry.job::<Retain>();
     registry.job::<RetainRule>();
     registry.job::<RemindDue>();
+    registry.job::<FillSamples>();
+    registry.job::<RemoveSamples>();
     for schedule in [
         Schedule::new("tidy", "17 * * * *", Tidy {}),
         Schedule::new("sweep", "47 2 * * *", Sweep {}),

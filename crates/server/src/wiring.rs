@@ -15,6 +15,7 @@ pub fn registry() -> Registry {
     customers::register(&mut registry);
     sales::register(&mut registry);
     files::register(&mut registry);
+    demo::register(&mut registry);
     registry
 }
 
@@ -46,17 +47,6 @@ pub async fn open_by(settings: &Settings, clock: Clock) -> Result<Workspace, Fai
     let ws = Workspace::open(config, registry, clock).await?;
     sales::seed(&ws.cx(Principal::System, Via::Command)).await?;
     Ok(ws)
-}
-
-/// Fills a new workspace with sample data, and leaves its settings as they are.
-///
-/// # Errors
-/// `Conflict` if there is such data; `Busy` if the database is away.
-pub async fn samples(ws: Workspace) -> base::Result<()> {
-    let settings = ws.settings();
-    let filled = demo::fill(&ws.cx(Principal::System, Via::Demo), |_, _| {}).await;
-    ws.set((*settings).clone()).await?;
-    filled.map(drop)
 }
 
 /// Where the workspace of the settings lies; the folder of its file is made.

@@ -19,6 +19,7 @@ pub mod names;
 pub mod read;
 mod retyping;
 pub mod rows;
+mod sampling;
 pub mod series;
 mod shares;
 pub mod sql;
@@ -53,6 +54,10 @@ pub use rows::{
     Indexing, Saved, Stamp, Valued, ids_of_others, index_pending, is_index_pending, lock,
     lock_tree, lock_values, pending_notes, purge, put_values, reindex, save, unvalued,
     unvalued_currencies, widest_row,
+};
+pub use sampling::{
+    MADE_UP, SampleCount, adopt_changed, count_samples, newest_own, samples_after,
+    which_are_samples,
 };
 pub use shares::{
     Share, drop_share, is_whom, merge_shares, note_sharing, put_share, shared_counts, shares,

@@ -42,6 +42,7 @@ pub fn registry() -> Registry {
     customers::register(&mut registry);
     sales::register(&mut registry);
     engine::files::register(&mut registry);
+    demo::register(&mut registry);
     registry
 }
 

@@ -147,7 +147,7 @@ fn note_text(key: &str) -> Option<texts::Text> {
         texts::imports::DONE_DISCARDED,
         texts::imports::DONE_STOPPED,
         texts::setup::READY,
-        texts::setup::SAMPLES_MADE,
+        texts::setup::SAMPLES_BEGUN,
         texts::setup::SAMPLES_FAILED,
         texts::account::CODES_LOW,
         texts::account::DONE_PASSWORD,

@@ -66,4 +66,4 @@ mod view_as;
 mod views;
 mod visit;
 
-pub use routes::{Samples, Web, addresses, router, uploads};
+pub use routes::{Web, addresses, router, uploads};

@@ -1,6 +1,5 @@
 //! Which address is which page.
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -41,13 +40,7 @@ pub struct Web {
     pub(crate) pace: Arc<Pace>,
     /// Pictures as small as cards show them.
     pub(crate) thumbnails: Arc<Thumbnails>,
-    /// Makes sample data in a new workspace, if it can be had.
-    pub(crate) samples: Option<Samples>,
 }
-
-/// What makes sample data.
-pub type Samples =
-    Arc<dyn Fn(Workspace) -> Pin<Box<dyn Future<Output = base::Result<()>> + Send>> + Send + Sync>;
 
 impl Web {
     /// The pages of a workspace. With a token, `/setup?token=..` makes the first account.
@@ -61,16 +54,6 @@ impl Web {
             url: None,
             pace: Arc::new(Pace::new(0)),
             thumbnails: Arc::default(),
-            samples: None,
-        }
-    }
-
-    /// The same with what makes sample data for whoever wishes it at the first start.
-    #[must_use]
-    pub fn with_samples(self, samples: Samples) -> Web {
-        Web {
-            samples: Some(samples),
-            ..self
         }
     }
 
@@ -352,7 +335,7 @@ fn own_account() -> Table<Web> {
 
 /// What a workspace is set up with.
 fn set_up() -> Table<Web> {
-    use settings::{fields, jobs, objects, pipelines, workspace};
+    use settings::{fields, jobs, objects, pipelines, samples, workspace};
     Table::new()
         .route(settings::BASE, get(settings::show))
         .route(
@@ -406,6 +389,8 @@ fn set_up() -> Table<Web> {
             "/settings/workspace",
             get(workspace::show).post(workspace::update),
         )
+        .route(samples::PAGE, get(samples::show).post(samples::fill))
+        .route("/settings/samples/remove", post(samples::remove))
         .route("/settings/jobs", get(jobs::list))
         .route("/settings/jobs/{id}/retry", post(jobs::retry))
         .route("/settings/jobs/{id}/cancel", post(jobs::cancel))

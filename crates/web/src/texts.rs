@@ -25,6 +25,7 @@ pub mod privacy;
 pub mod programs;
 pub mod providers;
 pub mod public;
+pub mod samples;
 pub mod selection;
 pub mod settings;
 pub mod setup;

@@ -11,7 +11,7 @@ use crate::{
     stories::{LOST, Story, WON},
     talk::{self, Occasion},
     words::{LOST_REASONS, ROLES},
-    world::{Sort, id},
+    world::Sort,
 };
 
 /// So many deals at most are behind their close date at the end, and for so
@@ -68,7 +68,7 @@ impl Work {
                 "contact": self.world.people[person].id,
                 "stage": self.stages[story.pipeline][0],
                 "amount": story.amount.to_string(),
-                "product": id(Sort::Product, story.product, self.setup),
+                "product": self.products[story.product],
                 "type": story.kind,
                 "source": story.source,
                 "opened_on": today.to_iso(),

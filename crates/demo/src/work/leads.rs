@@ -21,9 +21,6 @@ pub(super) struct Lead {
     on: Option<Date>,
 }
 
-/// How many leads a seller gets a day.
-const A_DAY: f64 = 0.037;
-
 impl Work {
     /// People who show interest: those who did before are followed up.
     pub(super) fn listen(&mut self, day: &mut Day, dice: &mut Dice) {
@@ -59,7 +56,7 @@ impl Work {
             };
             day.leads.push(Ask::update(lead.id, body));
         }
-        if dice.chance(A_DAY * self.calendar.gap(seller, today) as f64) {
+        if dice.chance(self.leads_a_day * self.calendar.gap(seller, today) as f64) {
             self.hear(day, dice);
         }
     }

@@ -8,10 +8,10 @@ mod tasks;
 
 use std::collections::HashMap;
 
-use base::{Date, Id, Micros, Result};
+use base::{Date, Id, Micros};
 use engine::{
-    Cx,
     records::{Ask, Target},
+    samples::Written,
 };
 use serde_json::{Value as Json, json};
 
@@ -22,7 +22,6 @@ use crate::{
     notes::{Talk, Writer},
     stories::Story,
     world::{Sort, World, id},
-    write,
 };
 use deals::Progress;
 use leads::Lead;
@@ -33,8 +32,12 @@ pub struct Work {
     world: World,
     stories: Vec<Progress>,
     stages: [[Id; 6]; 2],
-    /// When the products were made.
-    setup: Micros,
+    /// Ids of what is sold.
+    products: Vec<Id>,
+    /// How many leads a seller gets a day.
+    leads_a_day: f64,
+    /// Keeps the ids of one set apart from those of another.
+    salt: u64,
     calendar: Calendar,
     firms_made: Vec<bool>,
     tasks: Vec<Task>,
@@ -43,6 +46,14 @@ pub struct Work {
     names: People,
     writer: Writer,
     made: HashMap<Sort, usize>,
+}
+
+/// What the work stands on.
+pub struct Ground {
+    pub stages: [[Id; 6]; 2],
+    pub products: Vec<Id>,
+    pub leads_a_day: f64,
+    pub salt: u64,
 }
 
 /// What a day's work writes, object by object in the order that references need.
@@ -91,19 +102,15 @@ impl Day {
 
 impl Work {
     /// Nothing is done yet.
-    pub fn new(
-        world: World,
-        stories: Vec<Story>,
-        stages: [[Id; 6]; 2],
-        setup: Micros,
-        calendar: Calendar,
-    ) -> Self {
+    pub fn new(world: World, stories: Vec<Story>, calendar: Calendar, ground: Ground) -> Self {
         Self {
             firms_made: vec![false; world.firms.len()],
             world,
             stories: stories.into_iter().map(Progress::new).collect(),
-            stages,
-            setup,
+            stages: ground.stages,
+            products: ground.products,
+            leads_a_day: ground.leads_a_day,
+            salt: ground.salt,
             calendar,
             tasks: Vec::new(),
             leads: Vec::new(),
@@ -113,8 +120,8 @@ impl Work {
         }
     }
 
-    /// All that a seller has to do by then; `cx` acts as the seller.
-    pub async fn step(&mut self, cx: &Cx, dice: &mut Dice, step: Step) -> Result<()> {
+    /// All that a seller has to do by then.
+    pub fn step(&mut self, dice: &mut Dice, step: Step) -> Vec<Written> {
         let mut day = Day::new(step);
         self.meet(&mut day, dice);
         self.open(&mut day, dice);
@@ -122,7 +129,7 @@ impl Work {
         self.finish(&mut day, dice);
         self.plan(&mut day, dice);
         self.listen(&mut day, dice);
-        for (object, sort, asks) in [
+        let all = [
             ("company", Sort::Company, std::mem::take(&mut day.companies)),
             ("contact", Sort::Contact, std::mem::take(&mut day.contacts)),
             (
@@ -139,21 +146,21 @@ impl Work {
             ("task", Sort::Task, std::mem::take(&mut day.tasks)),
             ("note", Sort::Note, std::mem::take(&mut day.notes)),
             ("lead", Sort::Lead, std::mem::take(&mut day.leads)),
-        ] {
-            let then = Cx {
-                now: day.at(sort),
-                ..cx.clone()
-            };
-            write(&then, object, asks).await?;
-        }
-        Ok(())
+        ];
+        let some = all.into_iter().filter(|(_, _, asks)| !asks.is_empty());
+        some.map(|(object, sort, asks)| Written {
+            at: day.at(sort),
+            object: object.into(),
+            asks,
+        })
+        .collect()
     }
 
     /// The id of the next record of a sort, of the time at which it is written.
     fn next(&mut self, sort: Sort, day: &Day) -> Id {
         let n = self.made.entry(sort).or_default();
         *n += 1;
-        id(sort, *n, day.at(sort))
+        id(self.salt, sort, *n, day.at(sort))
     }
 
     fn note(&mut self, day: &mut Day, (object, about): (&str, Id), body: String, pinned: bool) {

@@ -45,6 +45,15 @@ pub enum Event {
     SignInRulesChanged {
         changes: Vec<Changed>,
     },
+    /// Sample data was filled in, or removed: so many records.
+    SamplesMade {
+        count: u64,
+    },
+    SamplesRemoved {
+        count: u64,
+        /// Those that stayed.
+        kept: u64,
+    },
     /// What the workspace is set to.
     SettingsChanged {
         changes: Vec<Changed>,
@@ -264,6 +273,8 @@ pub const KEYS: &[&str] = &[
     "erased",
     "dossier_made",
     "sensitive_revealed",
+    "samples_made",
+    "samples_removed",
 ];
 
 impl Why {
@@ -320,6 +331,8 @@ impl Event {
             Self::Erased { .. } => "erased",
             Self::DossierMade { .. } => "dossier_made",
             Self::SensitiveRevealed { .. } => "sensitive_revealed",
+            Self::SamplesMade { .. } => "samples_made",
+            Self::SamplesRemoved { .. } => "samples_removed",
         }
     }
 }
@@ -480,6 +493,8 @@ mod tests {
                 record: id,
                 field: String::new(),
             },
+            Event::SamplesMade { count: 0 },
+            Event::SamplesRemoved { count: 0, kept: 0 },
         ];
         assert_eq!(all.map(|event| event.key()).as_slice(), KEYS);
     }

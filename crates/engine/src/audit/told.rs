@@ -96,6 +96,18 @@ impl Event {
                 details: json!({"changes": changes}),
                 doer: None,
             },
+            Self::SamplesMade { count } => Told {
+                object: None,
+                record: None,
+                details: json!({"count": count}),
+                doer: None,
+            },
+            Self::SamplesRemoved { count, kept } => Told {
+                object: None,
+                record: None,
+                details: json!({"count": count, "kept": kept}),
+                doer: None,
+            },
             Self::KeyCreated {
                 key,
                 role,

@@ -115,6 +115,11 @@ pub async fn can_sign_in(ws: &Workspace) -> Result<bool> {
     store::any_credentials(&mut ws.db().read().await?).await
 }
 
+/// Which of these users have come in, or could.
+pub(crate) async fn who_come_in(conn: &mut ::store::Conn, ids: &[Id]) -> Result<Vec<Id>> {
+    store::who_come_in(conn, ids).await
+}
+
 /// A person to be let in.
 #[derive(Clone, Debug)]
 pub struct NewUser {

@@ -42,6 +42,19 @@ pub(super) async fn any_credentials(conn: &mut Conn) -> Result<bool> {
         .is_some())
 }
 
+/// Which of these users come in: by a password, a passkey or a provider, or are in.
+pub(super) async fn who_come_in(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Id>> {
+    let mut found = Vec::new();
+    for table in ["credentials", "passkeys", "identities", "sessions"] {
+        let mut sql = Sql::new(format!("select distinct user_id from {{w}}.{table} where "));
+        sql.append(store::in_list(conn.dialect(), "user_id", ids));
+        for row in conn.fetch(&sql).await? {
+            found.push(row.get_id(0)?);
+        }
+    }
+    Ok(found)
+}
+
 pub(super) async fn password_hash(conn: &mut Conn, user: Id) -> Result<Option<String>> {
     let row = conn
         .fetch_optional(&Sql::with(PASSWORD_HASH, [user.into()]))

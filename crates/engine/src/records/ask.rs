@@ -1,7 +1,7 @@
 //! What is asked of a record, and what came of it.
 
 use base::{Fault, Id};
-use schema::{Change, Changes, FieldDef, FieldId, Record, Value};
+use schema::{Change, Changes, FieldDef, FieldId, ObjectDef, Record, Value};
 use serde_json::Value as Json;
 
 /// One record to make or change.
@@ -66,6 +66,14 @@ pub enum Outcome {
 }
 
 impl Body {
+    /// The same without what an object has no field for.
+    pub(crate) fn within(mut self, def: &ObjectDef) -> Self {
+        if let Content::Json(Json::Object(fields)) = &mut self.content {
+            fields.retain(|name, _| def.field(name).is_some());
+        }
+        self
+    }
+
     /// What a reference is to lead to, where that is said by its id.
     pub(super) fn link(&self, field: &FieldDef) -> Option<Id> {
         match &self.content {

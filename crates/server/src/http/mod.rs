@@ -44,8 +44,7 @@ pub fn app(
     let rest = api::router_until(ws.clone(), limits(settings), ending.told());
     let web = web::Web::new(ws.clone(), setup_token)
         .with_url(settings.url.as_deref())
-        .with_pace(settings.requests_per_second)
-        .with_samples(Arc::new(|ws| Box::pin(wiring::samples(ws))));
+        .with_pace(settings.requests_per_second);
     let pages = web::router(web.clone()).layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
         settings.request_time,

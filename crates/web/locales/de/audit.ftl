@@ -126,3 +126,5 @@ purged = Endgültig gelöscht
 erased = Person gelöscht
 dossier_made = Datenauskunft erstellt
 sensitive_revealed = Vertraulicher Wert angezeigt
+samples_made = Beispieldaten eingefügt
+samples_removed = Beispieldaten entfernt

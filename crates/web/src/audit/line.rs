@@ -66,6 +66,7 @@ fn look(event: &str) -> (&'static str, Tone) {
         "viewed_as" | "sensitive_revealed" => ("eye", Tone::Amber),
         "key_created" | "key_revoked" => ("key", Tone::Indigo),
         "exported" => ("download", Tone::Amber),
+        "samples_made" | "samples_removed" => ("sparkles", Tone::Teal),
         "purged" | "erased" => ("trash-2", Tone::Red),
         "dossier_made" => ("download", Tone::Amber),
         event if event.starts_with("provider_") => ("globe", Tone::Teal),

@@ -162,6 +162,8 @@ const GROUPS: [(Text, &[&str]); 4] = [
             "erased",
             "dossier_made",
             "sensitive_revealed",
+            "samples_made",
+            "samples_removed",
         ],
     ),
 ];

@@ -2,6 +2,7 @@
 //! an administrator. Each card asks for what its reader may see.
 
 mod cards;
+mod samples;
 mod start;
 pub mod view;
 
@@ -39,6 +40,7 @@ pub async fn show(reader: Reader) -> Answer {
         greeting: ui.fill(greeting, &[("name", first)]),
         day: times::day(ui.language, cx.now.date_in(&cx.zone)),
         start: start::of(&reader).await?,
+        samples: samples::of(&reader).await?,
         due: cards::due(&reader).await?,
         open: cards::open(&reader).await?,
         changed: cards::changed(&reader).await?,

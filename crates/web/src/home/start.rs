@@ -1,9 +1,9 @@
 //! The first steps of an administrator: what a young workspace lacks, as its database says.
+//! Sample data does none of them.
 
 use base::Result;
 use engine::workspace::Settings;
-use engine::{Cx, records};
-use schema::{Action, Query, Special};
+use schema::{Action, Special};
 
 use super::view::{Start, Step};
 use crate::texts::home as words;
@@ -22,7 +22,8 @@ pub async fn of(reader: &Reader) -> Result<Option<Start>> {
     if !is_theirs || ui.reads_only || engine::home::hidden(cx).await?.contains(PART) {
         return Ok(None);
     }
-    let named = cx.ws.settings().name != Settings::default().name;
+    let named = cx.ws.settings().name != Settings::default().name
+        && engine::samples::is_named_by_people(cx).await?;
     let mut steps = vec![Step {
         title: ui.t(words::STEP_NAME),
         text: ui.t(words::STEP_NAME_TEXT),
@@ -57,14 +58,9 @@ pub async fn of(reader: &Reader) -> Result<Option<Start>> {
             text: ui.t(text),
             href: Some(href),
             is_short: matches!(object, "deal" | "task"),
-            is_done: has(cx, &def.id, least).await?,
+            is_done: engine::samples::has_own(cx, def, least).await?,
         });
     }
     let open = steps.iter().any(|step| !step.is_done);
     Ok(open.then_some(Start { steps }))
-}
-
-async fn has(cx: &Cx, object: &schema::ObjectId, least: u64) -> Result<bool> {
-    let query = Query::of(object.clone());
-    Ok(records::count(cx, &query, Some(least)).await? >= least)
 }

@@ -2,10 +2,14 @@
 
 use maud::{Markup, html};
 
+use engine::samples::Deed;
+
+use super::samples::Samples;
 use super::start::PART;
 use crate::parts::cell::Moment;
 use crate::parts::face::{Shape, avatar};
-use crate::texts::{self, home as words};
+use crate::settings::samples::PAGE;
+use crate::texts::{self, home, samples as words};
 use crate::ui::{Icon, Tone, Ui};
 
 /// The page.
@@ -14,6 +18,7 @@ pub struct HomeView {
     pub greeting: String,
     pub day: Moment,
     pub start: Option<Start>,
+    pub samples: Samples,
     pub due: Option<Due>,
     pub open: Vec<Mine>,
     pub changed: Vec<Line>,
@@ -93,13 +98,14 @@ pub fn content(ui: &Ui, view: &HomeView) -> Markup {
                 h1.home__title { (view.greeting) }
                 time.home__day datetime=(view.day.iso) { (view.day.shown) }
             }
-            @if let Some(start) = &view.start { (steps(ui, start)) }
+            (sample_banner(ui, &view.samples))
+            @if let Some(start) = &view.start { (steps(ui, start, &view.samples)) }
             div.home__cards {
                 @if let Some(due) = &view.due { (due_card(ui, due)) }
                 @for mine in &view.open { (open_card(ui, mine)) }
                 section.home__card.home__card--wide aria-labelledby="home-changed" data-card="changed" {
-                    h2.home__name id="home-changed" { (Icon("history")) (ui.t(words::CHANGED)) }
-                    @if view.changed.is_empty() { p.home__none { (ui.t(words::NO_CHANGES)) } }
+                    h2.home__name id="home-changed" { (Icon("history")) (ui.t(home::CHANGED)) }
+                    @if view.changed.is_empty() { p.home__none { (ui.t(home::NO_CHANGES)) } }
                     @else { (lines(&view.changed)) }
                 }
             }
@@ -107,7 +113,36 @@ pub fn content(ui: &Ui, view: &HomeView) -> Markup {
     }
 }
 
-fn steps(ui: &Ui, start: &Start) -> Markup {
+/// That this is sample data, and how it goes.
+fn sample_banner(ui: &Ui, samples: &Samples) -> Markup {
+    let (text, more) = match samples {
+        Samples::Unsaid | Samples::Offered => return html! {},
+        Samples::UnderWay(Deed::Fill, ..) => (words::FILLING, None),
+        Samples::UnderWay(Deed::Remove, ..) => (words::REMOVING, None),
+        Samples::Failed(Deed::Fill) => (words::FILL_FAILED, Some(words::SHOW)),
+        Samples::Failed(Deed::Remove) => (words::REMOVE_FAILED, Some(words::SHOW)),
+        Samples::There => (words::LOOKING, Some(words::REMOVE_IT)),
+    };
+    let place = match samples {
+        Samples::UnderWay(_, done, total) => Some((*done, *total)),
+        _ => None,
+    };
+    let again = place.map(|_| "/");
+    html! {
+        div.banner.home__samples id="home-samples" role="status"
+            hx-get=[again] hx-trigger=[again.map(|_| "load delay:1s")] hx-select=[again.map(|_| "#home")] hx-target=[again.map(|_| "#home")] hx-swap=[again.map(|_| "outerHTML")] {
+            (Icon("sparkles"))
+            p.banner__text {
+                (ui.t(text))
+                @if *samples == Samples::There { " " span.hint { (ui.t(words::LOOKING_TEXT)) } }
+            }
+            @if let Some((done, total)) = place { progress.progress__bar.home__progress value=(done) max=(total.max(1)) aria-label=(ui.t(text)) {} }
+            @if let Some(more) = more { a.button.button--small href=(PAGE) { (ui.t(more)) } }
+        }
+    }
+}
+
+fn steps(ui: &Ui, start: &Start, samples: &Samples) -> Markup {
     let done = start.steps.iter().filter(|step| step.is_done).count();
     let all = start.steps.len();
     let (done_text, all_text) = (done.to_string(), all.to_string());
@@ -116,13 +151,13 @@ fn steps(ui: &Ui, start: &Start) -> Markup {
         section.home__card.start id="start" aria-labelledby="start-title" {
             div.start__head {
                 div {
-                    h2.home__name id="start-title" { (Icon("rocket")) (ui.t(words::START)) }
-                    p.hint { (ui.fill(words::START_TEXT, &told)) }
+                    h2.home__name id="start-title" { (Icon("rocket")) (ui.t(home::START)) }
+                    p.hint { (ui.fill(home::START_TEXT, &told)) }
                 }
                 form.push-end method="post" action=(super::HIDE) {
                     (ui.csrf_field())
                     input type="hidden" name="part" value=(PART);
-                    button.button.button--quiet.button--icon aria-label=(ui.t(words::START_HIDE)) data-tip=(ui.t(words::START_HIDE)) { (Icon("x")) }
+                    button.button.button--quiet.button--icon aria-label=(ui.t(home::START_HIDE)) data-tip=(ui.t(home::START_HIDE)) { (Icon("x")) }
                 }
             }
             progress.progress__bar value=(done) max=(all) aria-labelledby="start-title" {}
@@ -135,10 +170,17 @@ fn steps(ui: &Ui, start: &Start) -> Markup {
                                 Some(href) if !step.is_done => a.start__title href=(href) data-quick[step.is_short] { (step.title) },
                                 _ => span.start__title { (step.title) },
                             }
-                            @if step.is_done { span.visually-hidden { " (" (ui.t(words::DONE)) ")" } }
+                            @if step.is_done { span.visually-hidden { " (" (ui.t(home::DONE)) ")" } }
                             @else { p.start__text { (step.text) } }
                         }
                     }
+                }
+            }
+            @if *samples == Samples::Offered {
+                form.start__samples method="post" action=(PAGE) data-once {
+                    (ui.csrf_field())
+                    span.hint { (ui.t(words::LOOK)) }
+                    button.button.button--small { (Icon("sparkles")) (ui.t(words::FILL)) }
                 }
             }
         }
@@ -150,14 +192,14 @@ fn due_card(ui: &Ui, due: &Due) -> Markup {
     html! {
         section.home__card aria-labelledby="home-due" data-card="due" {
             div.home__bar {
-                h2.home__name id="home-due" { (Icon(&due.icon)) a href=(due.href) { (ui.fill(words::MINE, &[("objects", &due.title)])) } }
-                @if due.overdue > 0 { span class={ "badge " (Tone::Red.class()) } { (count(words::OVERDUE, due.overdue)) } }
-                @if due.today > 0 { span class={ "badge " (Tone::Amber.class()) } { (count(words::TODAY, due.today)) } }
+                h2.home__name id="home-due" { (Icon(&due.icon)) a href=(due.href) { (ui.fill(home::MINE, &[("objects", &due.title)])) } }
+                @if due.overdue > 0 { span class={ "badge " (Tone::Red.class()) } { (count(home::OVERDUE, due.overdue)) } }
+                @if due.today > 0 { span class={ "badge " (Tone::Amber.class()) } { (count(home::TODAY, due.today)) } }
                 @if let Some(make) = &due.make {
                     a.button.button--quiet.button--small.button--icon.push-end href=(make) data-quick aria-label=(ui.t(texts::ADD)) { (Icon("plus")) }
                 }
             }
-            @if due.lines.is_empty() { p.home__none { (ui.t(words::NO_TASKS)) } }
+            @if due.lines.is_empty() { p.home__none { (ui.t(home::NO_TASKS)) } }
             @else { (lines(&due.lines)) }
         }
     }
@@ -165,13 +207,13 @@ fn due_card(ui: &Ui, due: &Due) -> Markup {
 
 fn open_card(ui: &Ui, mine: &Mine) -> Markup {
     let most = mine.lanes.iter().map(|lane| lane.count).max().unwrap_or(1);
-    let name = ui.fill(words::MINE, &[("objects", &mine.title)]);
+    let name = ui.fill(home::MINE, &[("objects", &mine.title)]);
     html! {
         section.home__card aria-label=(name) data-card="open" {
             div.home__bar {
                 h2.home__name { (Icon(&mine.icon)) a href=(mine.href) { (name) } }
             }
-            @if mine.lanes.is_empty() { p.home__none { (ui.t(words::NO_OPEN)) } }
+            @if mine.lanes.is_empty() { p.home__none { (ui.t(home::NO_OPEN)) } }
             ul {
                 @for lane in &mine.lanes {
                     li.lane {

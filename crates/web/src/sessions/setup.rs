@@ -4,7 +4,10 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Error;
-use engine::people::{self, First, How};
+use engine::{
+    people::{self, First, How},
+    samples,
+};
 use identity::entry::{self, Entry};
 use serde::Deserialize;
 
@@ -79,26 +82,22 @@ pub async fn create(visitor: Visitor, filled: Filled) -> Answer {
     }
 }
 
-/// Signs the new administrator in; makes sample data first if that was wished.
+/// Signs the new administrator in; has sample data filled in if that was wished.
 async fn begin(visitor: &Visitor, user: &schema::Record, samples: bool) -> Answer {
-    let note = match &visitor.web.samples {
-        Some(make) if samples => {
-            // It goes on if the browser goes away: half of it would be of no use.
-            match tokio::spawn(make(visitor.web.ws.clone())).await {
-                Ok(Ok(())) => words::SAMPLES_MADE.key,
-                Ok(Err(error)) => {
-                    tracing::error!(%error, "the sample data could not be made");
-                    words::SAMPLES_FAILED.key
-                }
+    let ws = &visitor.web.ws;
+    let note = match samples {
+        true => {
+            let system = ws.system().came_from(visitor.origin());
+            match samples::fill(&system, Some(user.id)).await {
+                Ok(_) => words::SAMPLES_BEGUN.key,
                 Err(error) => {
                     tracing::error!(%error, "the sample data could not be made");
                     words::SAMPLES_FAILED.key
                 }
             }
         }
-        _ => words::READY.key,
+        false => words::READY.key,
     };
-    let ws = &visitor.web.ws;
     match entry::admit(ws, user, &How::password(), visitor.origin()).await? {
         Entry::In(_, secret) => {
             let home: Response = redirect(visitor, "/", Some(note));
@@ -111,7 +110,7 @@ async fn begin(visitor: &Visitor, user: &schema::Record, samples: bool) -> Answe
 /// What the page offers here.
 fn offered(visitor: &Visitor) -> SetUpView {
     SetUpView {
-        offers_samples: visitor.web.samples.is_some(),
+        offers_samples: samples::offered(&visitor.web.ws.system()),
         ..SetUpView::default()
     }
 }

@@ -15,6 +15,7 @@ pub enum Part {
     Workspace,
     Objects,
     Pipelines,
+    Samples,
     Jobs,
     /// One that stands elsewhere.
     Elsewhere,
@@ -103,6 +104,18 @@ fn workspace(reader: &Reader) -> Vec<Entry> {
         ));
     }
     all.extend(object(reader, "exchange_rate", texts::RATES_WORDS));
+    if reader.cx.who.is_administrator() && !reader.ui.reads_only {
+        all.push(entry(
+            reader,
+            Part::Samples,
+            [
+                common::samples::SAMPLES,
+                common::samples::ABOUT,
+                common::samples::WORDS,
+            ],
+            ("sparkles", super::samples::PAGE.to_owned()),
+        ));
+    }
     all
 }
 
@@ -340,6 +353,6 @@ fn within(part: Part) -> &'static [(Text, Text, &'static str)] {
         ],
         Part::Objects => &[(texts::NEW_OBJECT, texts::NEW_OBJECT_WORDS, "/new")],
         Part::Pipelines => &[(texts::STAGES, texts::STAGES_WORDS, "")],
-        Part::Account | Part::Jobs | Part::Elsewhere => &[],
+        Part::Account | Part::Samples | Part::Jobs | Part::Elsewhere => &[],
     }
 }

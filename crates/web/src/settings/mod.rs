@@ -12,6 +12,7 @@ pub mod fields;
 pub mod jobs;
 pub mod objects;
 pub mod pipelines;
+pub mod samples;
 pub mod workspace;
 
 pub use hub::show;

@@ -105,7 +105,7 @@ pub fn event(key: &str) -> Option<Text> {
 }
 
 /// Names of events; their keys are those of the log.
-const EVENTS_BY_KEY: [Text; 39] = [
+const EVENTS_BY_KEY: [Text; 41] = [
     text("signed_in", "Signed in"),
     text("sign_in_failed", "Sign-in failed"),
     text("signed_out", "Signed out"),
@@ -145,6 +145,8 @@ const EVENTS_BY_KEY: [Text; 39] = [
     text("erased", "Erased"),
     text("dossier_made", "All data handed out"),
     text("sensitive_revealed", "Sensitive value shown"),
+    text("samples_made", "Sample data filled in"),
+    text("samples_removed", "Sample data removed"),
 ];
 
 #[cfg(test)]

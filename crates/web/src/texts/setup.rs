@@ -15,11 +15,11 @@ pub const SAMPLES_NO_HINT: Text = text("setup_samples_no_hint", "ready for your 
 pub const SAMPLES_YES: Text = text("setup_samples_yes", "Sample data");
 pub const SAMPLES_YES_HINT: Text = text(
     "setup_samples_yes_hint",
-    "200 companies with contacts, deals and tasks, to look around in; it takes some seconds",
+    "a small made-up company with customers, deals and tasks; it goes again with one click",
 );
-pub const SAMPLES_MADE: Text = text(
-    "setup_samples_made",
-    "Your workspace is ready, with sample data in it.",
+pub const SAMPLES_BEGUN: Text = text(
+    "setup_samples_begun",
+    "Your workspace is ready. Sample data is being filled in.",
 );
 pub const SAMPLES_FAILED: Text = text(
     "setup_samples_failed",

@@ -1,0 +1,190 @@
+//! Removing sample data for good, object by object: first what points, then what is pointed
+//! to. Each step is one transaction with the place that it has come to; the objects are gone
+//! through again until nothing more goes, and what is left then is kept.
+
+use std::{collections::HashSet, sync::Arc};
+
+use base::{Id, Result};
+use schema::ObjectId;
+use serde::{Deserialize, Serialize};
+use store::{ByIds, Stamp, Trash};
+
+use super::{Deed, SETTING, Told, reach};
+use crate::{
+    Cx, Tx, Via,
+    audit::{self, Event},
+    bulk::QUEUE,
+    jobs::{Job, Run},
+    records::{apart, remove as removing},
+};
+
+/// Records of one transaction.
+pub(super) const STEP: u32 = 250;
+
+/// Removes sample data.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct RemoveSamples {
+    pub keeps_changed: bool,
+}
+
+/// Where it is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Course {
+    order: Vec<ObjectId>,
+    /// Which of them it is at, and behind which of its records.
+    place: usize,
+    after: Option<Id>,
+    /// Whether something went since the objects were begun with.
+    has_removed: bool,
+    is_over: bool,
+    /// Those that were changed, and are records of people's own from now on.
+    adopted: u64,
+    told: Told,
+}
+
+impl Job for RemoveSamples {
+    const KIND: &'static str = "remove_samples";
+    const QUEUE: &'static str = QUEUE;
+    /// Its process may be killed again and again.
+    const MOST_ATTEMPTS: u32 = 100;
+
+    async fn run(self, run: &Run) -> Result<()> {
+        let mut course = match run.checkpoint::<Course>()? {
+            Some(course) => course,
+            None => self.begun(run).await?,
+        };
+        while !course.is_over {
+            let from = course;
+            course = run
+                .step(move |tx| {
+                    let mut course = from.clone();
+                    Box::pin(async move {
+                        step(tx, &mut course).await?;
+                        let told = course.told;
+                        Ok((course, told))
+                    })
+                })
+                .await?;
+        }
+        let told = course.told;
+        run.finish(move |tx| {
+            let event = Event::SamplesRemoved {
+                count: told.done,
+                kept: told.kept,
+            };
+            audit::note(tx.store, &tx.cx, &event);
+            Box::pin(async move {
+                // What is left is theirs from now on.
+                store::put_setting(tx.store, SETTING, &serde_json::Value::Null).await
+            })
+        })
+        .await
+    }
+}
+
+impl RemoveSamples {
+    /// Counts what there is, and gives the change set a line for people.
+    async fn begun(&self, run: &Run) -> Result<Course> {
+        let keeps_changed = self.keeps_changed;
+        run.step(move |tx| {
+            Box::pin(async move {
+                let order = reach::order(&tx.cx.whole);
+                let (mut total, mut adopted) = (0, 0);
+                for object in &order {
+                    if keeps_changed {
+                        adopted += store::adopt_changed(tx.store, object).await?;
+                    }
+                    total += store::count_samples(tx.store, object).await?.all;
+                }
+                let stamp = Stamp {
+                    at: tx.now(),
+                    who: tx.cx.actor(),
+                    via: Via::Demo.name(),
+                    batch: tx.cx.batch,
+                    schema_version: tx.cx.schema.version(),
+                    index: tx.index,
+                };
+                store::put_batch(tx.store, &stamp, "Removal of sample data").await?;
+                let told = Told {
+                    deed: Deed::Remove,
+                    total,
+                    kept: adopted,
+                    ..Told::default()
+                };
+                let course = Course {
+                    order,
+                    adopted,
+                    told,
+                    ..Course::default()
+                };
+                Ok((course, told))
+            })
+        })
+        .await
+    }
+}
+
+/// Does the next part.
+async fn step(tx: &mut Tx<'_>, course: &mut Course) -> Result<()> {
+    let Some(object) = course.order.get(course.place).cloned() else {
+        course.is_over = !course.has_removed;
+        if !course.is_over {
+            (course.place, course.has_removed) = (0, false);
+            course.told.kept = course.adopted;
+        }
+        return Ok(());
+    };
+    let schema = Arc::clone(&tx.cx.whole);
+    let after = course.after.take().unwrap_or_else(Id::nil);
+    let ids = match schema.object(&object) {
+        Some(_) => store::samples_after(tx.store, &object, after, STEP).await?,
+        None => Vec::new(),
+    };
+    let (Some(def), Some(last)) = (schema.object(&object), ids.last()) else {
+        course.place += 1;
+        return Ok(());
+    };
+    course.after = Some(*last);
+    store::lock(tx.store, &object, &ids).await?;
+    let reach = reach::of(tx.store, &schema, def, &ids).await?;
+    let mut stays: HashSet<Id> = reach.held;
+    stays.extend(reach.needed);
+    stays.extend(tx.cx.user());
+    let going: Vec<Id> = ids
+        .iter()
+        .copied()
+        .filter(|id| !stays.contains(id))
+        .collect();
+    let mut gone = 0;
+    // What is written on the way is no change of theirs by people.
+    let by_samples = Cx {
+        via: Via::Demo,
+        ..Cx::clone(&tx.bound())
+    };
+    let mut inner = Tx::new(tx.store, Arc::new(by_samples));
+    let done = apart(&mut inner, going, move |mut tx, ids| {
+        let object = object.clone();
+        Box::pin(async move { purge(&mut tx, &object, ids).await })
+    });
+    for (ids, outcome) in done.await? {
+        if outcome.is_ok() {
+            gone += ids.len() as u64;
+        }
+    }
+    course.told.done += gone;
+    course.told.kept += ids.len() as u64 - gone;
+    course.has_removed |= gone > 0;
+    Ok(())
+}
+
+async fn purge(tx: &mut Tx<'_>, object: &ObjectId, ids: Vec<Id>) -> Result<()> {
+    removing::may_remove(tx, object, &ids).await?;
+    let ask = tx.cx.scope.apply(ByIds {
+        object: object.clone(),
+        ids,
+        fields: None,
+        trash: Trash::Both,
+    });
+    let records = store::by_ids(tx.store, &tx.cx.schema, &ask).await?;
+    removing::purge_in_tx(tx, vec![(object.clone(), records)]).await
+}
