@@ -8,7 +8,8 @@ use schema::{Action, ObjectDef, Reach, Record, Special};
 
 use crate::language::Language;
 use crate::list::view::Looks;
-use crate::ui::Withheld;
+use crate::texts::samples;
+use crate::ui::{Ui, Withheld};
 use crate::values::face;
 use crate::visit::Reader;
 
@@ -117,5 +118,18 @@ pub fn looks(def: &ObjectDef) -> Looks {
         label_plural: def.label_plural.clone(),
         icon: def.icon.clone(),
         face: face(def),
+        about: def.help.clone(),
+        offers_samples: false,
+    }
+}
+
+/// The same with what its records are for, as a page says it that has none of them.
+pub fn looks_of(ui: &Ui, def: &ObjectDef) -> Looks {
+    let taught = samples::ABOUT_OBJECTS
+        .iter()
+        .find(|(object, _)| *object == def.id.as_str());
+    Looks {
+        about: taught.map_or_else(|| def.help.clone(), |(_, text)| ui.t(*text).to_owned()),
+        ..looks(def)
     }
 }

@@ -18,7 +18,6 @@ use schema::{
     filter::{Literal, Op, Operand, Right, Test},
 };
 use serde::{Deserialize, Serialize};
-use store::SampleCount;
 
 use crate::{
     Cx, Principal,
@@ -94,11 +93,19 @@ pub struct Course {
     pub error: Option<String>,
 }
 
+/// How many sample records there are of an object, those in the trash too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub all: u64,
+    /// Of them, those that somebody changed since.
+    pub changed: u64,
+}
+
 /// What there is of sample data, before it is removed.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// Of each object that has some.
-    pub counts: Vec<(ObjectId, SampleCount)>,
+    pub counts: Vec<(ObjectId, Count)>,
     /// Sample records that would stay since people's own records cannot do without them.
     pub held: u64,
     /// Records of people's own that would lose a reference.
@@ -247,7 +254,8 @@ pub async fn found(cx: &Cx) -> Result<Found> {
         let Some(def) = schema.object(&object).filter(|_| count.all > 0) else {
             continue;
         };
-        found.counts.push((object.clone(), count));
+        let (all, changed) = (count.all, count.changed);
+        found.counts.push((object.clone(), Count { all, changed }));
         let mut after = Id::nil();
         while looked < LOOKED_THROUGH {
             let ids = store::samples_after(&mut conn, &object, after, remove::STEP).await?;

@@ -6,7 +6,7 @@ mod current;
 mod forwarded;
 mod transport;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -26,7 +26,7 @@ use tower_http::{
 use addresses::Addresses;
 pub use forwarded::Proxies;
 
-use crate::{config::Settings, failure::Failure, output, wiring};
+use crate::{config::Settings, failure::Failure, output};
 
 /// How long requests in progress may take to end after a signal.
 const LAST_CALL: Duration = Duration::from_secs(8);

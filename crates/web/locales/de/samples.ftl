@@ -30,3 +30,15 @@ samples_looking_text = Was Sie selbst anlegen, bleibt, wenn sie entfernt werden.
 samples_remove_it = Entfernen
 samples_look = Noch nicht bereit für eigene Daten?
 samples_show = Anzeigen
+samples_look_around = Mit Beispieldaten umsehen
+samples_empty_first = Legen Sie hier den ersten Eintrag an.
+
+# Wozu es die Standardobjekte gibt.
+about_company = Ein Unternehmen hält alles zusammen, was Sie mit einer Organisation verbindet: ihre Menschen, Deals, Aufgaben und Notizen.
+about_contact = Kontakte sind die Menschen, mit denen Sie zu tun haben, jeder mit den Deals, Aufgaben und Notizen um ihn.
+about_deal = Ein Deal ist ein Verkauf, der läuft. Auf dem Board geht er von Phase zu Phase, bis er gewonnen oder verloren ist.
+about_lead = Leads sind Menschen, die Interesse gezeigt haben. Was daraus wird, zeigt das Gespräch mit ihnen.
+about_task = Eine Aufgabe sagt, was zu tun ist, von wem und bis wann. Was fällig ist, steht auf Ihrer ersten Seite.
+about_note = Eine Notiz hält fest, was man sich über einen Menschen, ein Unternehmen oder einen Deal merken will.
+about_product = Produkte sind, was Sie verkaufen: Waren, Dienste und Abonnements, mit ihren Preisen.
+about_file = Dateien gehören zu Datensätzen: Verträge, Angebote, Bilder.

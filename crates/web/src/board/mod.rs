@@ -118,6 +118,7 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answ
         .sum();
     let language = reader.ui.language;
     view.rest = totals.all().saturating_sub(shown);
+    view.is_empty = totals.all() == 0;
     view.count = Some(numbers::count(language, totals.all(), COUNTED));
     view.toolbar.lens = Some(lens::of(&reader, def, &ask, &kept, &asked).await?);
     view.live = Shown::found(&reader.cx.schema, def, &board.question()).words();

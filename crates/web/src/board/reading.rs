@@ -76,7 +76,7 @@ impl<'a> Board<'a> {
         let cards = self.cards();
         let moves = choices::is_set(by);
         BoardView {
-            looks: objects::looks(self.def),
+            looks: objects::looks_of(&self.reader.ui, self.def),
             by: by.name.clone(),
             within: self
                 .lanes

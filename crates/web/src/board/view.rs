@@ -7,6 +7,7 @@ use crate::list::toolbar::{Toolbar, toolbar};
 use crate::list::view::Looks;
 use crate::parts::cell::{Cell, short};
 use crate::parts::face::{Linked, avatar};
+use crate::parts::teach;
 use crate::texts::{self, views};
 use crate::ui::{Icon, Tone, Ui};
 
@@ -36,6 +37,8 @@ pub struct BoardView {
     pub rows: Vec<RowView>,
     /// Where the rows after these are.
     pub more_rows: Option<String>,
+    /// Whether there is no card at all.
+    pub is_empty: bool,
     /// How many cards have values that are no columns.
     pub rest: u64,
     pub toolbar: Toolbar,
@@ -127,6 +130,16 @@ pub fn content(ui: &Ui, view: &BoardView) -> Markup {
 fn note(ui: &Ui, view: &BoardView) -> Markup {
     let many = view.looks.lower(ui).1;
     html! {
+        @if view.is_empty {
+            div.board__notes id="board-none" role="status" {
+                @if view.toolbar.is_narrowed() {
+                    p { (Icon("search")) (ui.fill(texts::NO_MATCH_TEXT, &[("objects", &many)])) }
+                    (teach::clear(ui, &format!("/{}?view=board", view.looks.plural)))
+                } @else {
+                    p { (Icon("lightbulb")) (ui.fill(texts::EMPTY_TITLE, &[("objects", &many)])) @if !view.looks.about.is_empty() { ". " (view.looks.about) } }
+                }
+            }
+        }
         @if view.rest > 0 || view.fixed_field.is_some() {
             div.board__notes id="board-notes" role="status" {
                 @if let Some(field) = &view.fixed_field { p { (Icon("lock")) (ui.fill(views::FIXED_COLUMNS, &[("field", field)])) } }

@@ -6,6 +6,7 @@ use super::view::CalendarView;
 use crate::parts::cell::{Cell, short};
 use crate::parts::face::{Linked, avatar};
 use crate::parts::notice::empty as notice;
+use crate::parts::teach;
 use crate::texts::{self as common, views as texts};
 use crate::ui::{Tone, Ui};
 
@@ -40,10 +41,18 @@ pub fn agenda(
 ) -> Markup {
     html! {
         @if days.is_empty() {
-            div.agenda { (notice("calendar-days", ui.t(texts::NOTHING_ON), none, &html! {})) }
+            div.agenda { (notice("calendar-days", ui.t(texts::NOTHING_ON), none, &action(ui, view))) }
         } @else {
             ol.agenda data-grows="agenda" { (rows(ui, view, days, next)) }
         }
+    }
+}
+
+/// What can be done where nothing is.
+fn action(ui: &Ui, view: &CalendarView) -> Markup {
+    match view.toolbar.is_narrowed() {
+        true => teach::clear(ui, &format!("/{}?view=calendar", view.looks.plural)),
+        false => teach::make(ui, &view.looks),
     }
 }
 

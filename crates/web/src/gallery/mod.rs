@@ -11,6 +11,7 @@ use schema::{FieldDef, FieldType, ObjectDef, Query, Record, Value};
 
 use crate::board::line;
 use crate::files::picture;
+use crate::home::samples;
 use crate::list::ask::Ask;
 use crate::list::kept::Kept;
 use crate::list::lens;
@@ -70,6 +71,9 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answ
         ..query
     };
     let total = records::count(cx, &all, Some(COUNTED + 1)).await?;
+    if view.tiles.is_empty() && !view.toolbar.is_narrowed() {
+        view.looks.offers_samples = samples::is_offered(&reader, def).await?;
+    }
     let count = numbers::count(reader.ui.language, total, COUNTED);
     Ok(gallery.respond(&view, Some(&count)).into_response())
 }
@@ -134,7 +138,7 @@ impl<'a> Gallery<'a> {
     fn view(&self) -> GalleryView {
         let ask = self.ask;
         GalleryView {
-            looks: objects::looks(self.def),
+            looks: objects::looks_of(&self.reader.ui, self.def),
             toolbar: Toolbar {
                 search: ask.q.clone(),
                 filter: ask.filter.clone(),

@@ -6,7 +6,7 @@ use crate::board::view::{Line, line_part};
 use crate::list::toolbar::{Toolbar, toolbar};
 use crate::list::view::Looks;
 use crate::parts::face::initials;
-use crate::parts::notice::empty;
+use crate::parts::teach;
 use crate::texts;
 use crate::ui::{Icon, Tone, Ui};
 
@@ -77,27 +77,11 @@ fn tile_part(ui: &Ui, looks: &Looks, tile: &Tile) -> Markup {
 }
 
 fn nothing(ui: &Ui, view: &GalleryView) -> Markup {
-    let (one, many) = view.looks.lower(ui);
-    let places = [("object", one.as_str()), ("objects", many.as_str())];
-    if view.toolbar.is_narrowed() {
-        let clear = html! { a.button href={ "/" (view.looks.plural) "?view=gallery" } { (ui.t(texts::CLEAR_FILTER)) } };
-        let text = ui.fill(texts::NO_MATCH_TEXT, &places);
-        return empty("search", ui.t(texts::NO_MATCH_TITLE), &text, &clear);
-    }
-    let new = html! {
-        @if !ui.reads_only && !ui.withheld.make {
-            a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
+    match view.toolbar.is_narrowed() {
+        true => {
+            let all = format!("/{}?view=gallery", view.looks.plural);
+            teach::no_match(ui, &view.looks, &all)
         }
-    };
-    let text = if new.0.is_empty() {
-        texts::EMPTY_READING
-    } else {
-        texts::EMPTY_TEXT
-    };
-    empty(
-        &view.looks.icon,
-        &ui.fill(texts::EMPTY_TITLE, &places),
-        ui.t(text),
-        &new,
-    )
+        false => teach::none_yet(ui, &view.looks),
+    }
 }

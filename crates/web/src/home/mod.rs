@@ -2,7 +2,7 @@
 //! an administrator. Each card asks for what its reader may see.
 
 mod cards;
-mod samples;
+pub mod samples;
 mod start;
 pub mod view;
 

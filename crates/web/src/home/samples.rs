@@ -2,6 +2,7 @@
 
 use base::Result;
 use engine::samples::{self, Deed};
+use schema::ObjectDef;
 
 use crate::visit::Reader;
 
@@ -18,6 +19,19 @@ pub enum Samples {
     /// It could not be filled in as a whole, or removed.
     Failed(Deed),
     There,
+}
+
+/// Of these there is some in sample data.
+const OBJECTS: [&str; 7] = [
+    "company", "contact", "deal", "lead", "note", "product", "task",
+];
+
+/// Whether sample data is offered where an object has no records.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn is_offered(reader: &Reader, def: &ObjectDef) -> Result<bool> {
+    Ok(OBJECTS.contains(&def.id.as_str()) && of(reader).await? == Samples::Offered)
 }
 
 /// What is to be said to the reader.

@@ -31,6 +31,7 @@ use schema::def::system_field;
 use schema::{FieldDef, Filter, ObjectDef, Query, Record};
 
 use crate::extract::{Params, Path};
+use crate::home::samples;
 use crate::live::Shown;
 use crate::problems::Answer;
 use crate::selection::view::Bar;
@@ -138,6 +139,9 @@ async fn answer(
         }
         None => HashMap::new(),
     };
+    if found.is_empty() && !view.toolbar.is_narrowed() && view.place == Place::Live {
+        view.looks.offers_samples = samples::is_offered(reader, def).await?;
+    }
     view.rows = found
         .iter()
         .enumerate()
@@ -312,7 +316,7 @@ fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
     let heads = columns::heads(reader.ui.language, def, &columns, ask, &reader.cx.schema);
     let keep = ask.kept_but(def, &["q", "filter", "sort"]);
     ListView {
-        looks: objects::looks(def),
+        looks: objects::looks_of(&reader.ui, def),
         standard: engine::rights::is_role(&def.id).then_some(texts::access::STANDARD_ROLES),
         toolbar: Toolbar {
             search: ask.q.clone(),

@@ -11,6 +11,7 @@ use crate::assets;
 use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::empty;
+use crate::parts::teach;
 use crate::selection::view::{Bar, bar, pick, pick_all};
 use crate::texts::table as words;
 use crate::texts::{self, Text};
@@ -28,6 +29,10 @@ pub struct Looks {
     pub icon: String,
     /// Whether its records have a face: people, companies and what else has an address.
     pub face: Option<Shape>,
+    /// What they are for, where there is none.
+    pub about: String,
+    /// Whether sample data is offered where there is none.
+    pub offers_samples: bool,
 }
 
 impl Looks {
@@ -369,16 +374,13 @@ fn restore(ui: &Ui, view: &ListView, row: &Row) -> Markup {
 }
 
 fn nothing(ui: &Ui, view: &ListView) -> Markup {
-    let (one, many) = view.looks.lower(ui);
-    let places = [("object", one.as_str()), ("objects", many.as_str())];
     if view.toolbar.is_narrowed() {
-        let clear = html! { a.button href={ "/" (view.looks.plural) @if view.place == Place::Trash { "?trash=true" } } { (ui.t(texts::CLEAR_FILTER)) } };
-        return empty(
-            "search",
-            ui.t(texts::NO_MATCH_TITLE),
-            &ui.fill(texts::NO_MATCH_TEXT, &places),
-            &clear,
-        );
+        let trash = if view.place == Place::Trash {
+            "?trash=true"
+        } else {
+            ""
+        };
+        return teach::no_match(ui, &view.looks, &format!("/{}{trash}", view.looks.plural));
     }
     if view.place == Place::Trash {
         let back =
@@ -390,18 +392,9 @@ fn nothing(ui: &Ui, view: &ListView) -> Markup {
             &back,
         );
     }
-    let (title, text) = match (view.standard, ui.reads_only || ui.withheld.make) {
-        (Some(standard), _) => standard,
-        (None, true) => (texts::EMPTY_TITLE, texts::EMPTY_READING),
-        (None, false) => (texts::EMPTY_TITLE, texts::EMPTY_TEXT),
+    let Some((title, text)) = view.standard else {
+        return teach::none_yet(ui, &view.looks);
     };
-    let new = html! {
-        @if !ui.reads_only && !ui.withheld.make {
-            a.button.button--primary href={ "/" (view.looks.plural) "/new" } { (Icon("plus")) (ui.fill(texts::NEW, &places)) }
-        }
-        @if !ui.reads_only && !ui.withheld.import && view.standard.is_none() {
-            a.button href={ "/imports/new?object=" (view.looks.plural) } { (Icon("upload")) (ui.t(texts::imports::IMPORT)) }
-        }
-    };
-    empty(&view.looks.icon, &ui.fill(title, &places), ui.t(text), &new)
+    let make = teach::make(ui, &view.looks);
+    empty(&view.looks.icon, ui.t(title), ui.t(text), &make)
 }

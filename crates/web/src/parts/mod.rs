@@ -9,4 +9,5 @@ pub mod loading;
 pub mod menu;
 pub mod notice;
 pub mod tabs;
+pub mod teach;
 pub mod toast;

@@ -4,10 +4,12 @@ use axum::response::{IntoResponse, Response};
 use engine::jobs::State;
 use engine::samples::{self, Course, Deed, Found};
 use maud::{Markup, html};
+use schema::ObjectDef;
 
 use super::entries::Part;
 use super::frame::{Shown, page};
 use super::review;
+use crate::frame::is_set_up;
 use crate::parts::notice::empty;
 use crate::problems::Answer;
 use crate::selection::progress::running;
@@ -150,11 +152,9 @@ fn removal(reader: &Reader, found: &Found) -> Markup {
         section.settings-group aria-labelledby="samples-there" {
             h2.settings-group__title id="samples-there" { (ui.t(texts::THERE)) }
             ul.chips {
-                @for (object, count) in &found.counts {
-                    @if let Some(def) = reader.cx.schema.object(object) {
-                        @let label = if count.all == 1 { &def.label } else { &def.label_plural };
-                        li.chip { (ui.fill(texts::COUNT, &[("n", &n(count.all)), ("objects", label)])) }
-                    }
+                @for (def, count) in counted(reader, found) {
+                    @let label = if count.all == 1 { &def.label } else { &def.label_plural };
+                    li.chip { (ui.fill(texts::COUNT, &[("n", &n(count.all)), ("objects", label)])) }
                 }
             }
         }
@@ -171,6 +171,17 @@ fn removal(reader: &Reader, found: &Found) -> Markup {
             div.work__actions { button.button.button--danger id="remove" { (Icon("trash-2")) (ui.t(texts::REMOVE)) } }
         }
     }
+}
+
+/// How many there are of what; what is worked on comes first.
+fn counted<'r>(reader: &'r Reader, found: &Found) -> Vec<(&'r ObjectDef, samples::Count)> {
+    let all = reader.cx.schema.objects().filter_map(|def| {
+        let (_, count) = found.counts.iter().find(|(id, _)| *id == def.id)?;
+        Some((def.as_ref(), *count))
+    });
+    let mut all: Vec<_> = all.collect();
+    all.sort_by_key(|(def, _)| is_set_up(def));
+    all
 }
 
 fn choice(ui: &Ui, value: &str, label: Text, hint: Option<Text>) -> Markup {

@@ -73,4 +73,66 @@ pub const LOOKING_TEXT: Text = text(
 );
 pub const REMOVE_IT: Text = text("samples_remove_it", "Remove it");
 pub const LOOK: Text = text("samples_look", "Not ready for your own data?");
+pub const LOOK_AROUND: Text = text("samples_look_around", "Look around with sample data");
+pub const EMPTY_FIRST: Text = text("samples_empty_first", "Create the first one here.");
+
+/// What records of standard objects are for, as a page says it that has none.
+pub const ABOUT_OBJECTS: [(&str, Text); 8] = [
+    (
+        "company",
+        text(
+            "about_company",
+            "A company holds together all that you do with one organisation: its people, deals, tasks and notes.",
+        ),
+    ),
+    (
+        "contact",
+        text(
+            "about_contact",
+            "Contacts are the people you do business with, each with the deals, tasks and notes around them.",
+        ),
+    ),
+    (
+        "deal",
+        text(
+            "about_deal",
+            "A deal is a sale in progress. On the board it goes from stage to stage, until it is won or lost.",
+        ),
+    ),
+    (
+        "lead",
+        text(
+            "about_lead",
+            "Leads are people who showed interest. What comes of one is seen when you talk to them.",
+        ),
+    ),
+    (
+        "task",
+        text(
+            "about_task",
+            "A task says what is to be done, by whom and by when. What is due stands on your first page.",
+        ),
+    ),
+    (
+        "note",
+        text(
+            "about_note",
+            "A note keeps what is worth remembering about a person, a company or a deal.",
+        ),
+    ),
+    (
+        "product",
+        text(
+            "about_product",
+            "Products are what you sell: goods, services and subscriptions, with their prices.",
+        ),
+    ),
+    (
+        "file",
+        text(
+            "about_file",
+            "Files belong to records: contracts, offers, pictures.",
+        ),
+    ),
+];
 pub const SHOW: Text = text("samples_show", "Show");

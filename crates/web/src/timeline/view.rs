@@ -6,6 +6,7 @@ use crate::calendar::view::{Bar, Edges, Item, bar, item, voice};
 use crate::list::toolbar::{Toolbar, toolbar};
 use crate::list::view::Looks;
 use crate::parts::notice::empty;
+use crate::parts::teach;
 use crate::texts::{self as common, views as texts};
 use crate::ui::Ui;
 
@@ -113,5 +114,9 @@ pub fn rows(ui: &Ui, view: &TimelineView) -> Markup {
 fn nothing(ui: &Ui, view: &TimelineView) -> Markup {
     let many = view.looks.lower(ui).1;
     let text = ui.fill(texts::NOTHING_IN_DAYS, &[("objects", &many)]);
-    empty("chart-gantt", ui.t(texts::NOTHING_ON), &text, &html! {})
+    let action = match view.toolbar.is_narrowed() {
+        true => teach::clear(ui, &format!("/{}?view=timeline", view.looks.plural)),
+        false => teach::make(ui, &view.looks),
+    };
+    empty("chart-gantt", ui.t(texts::NOTHING_ON), &text, &action)
 }

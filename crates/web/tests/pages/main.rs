@@ -27,6 +27,7 @@ mod public;
 mod records;
 mod required;
 mod rights;
+mod samples;
 mod sensitive;
 mod settings;
 mod shares;
