@@ -169,6 +169,7 @@ const DESK = [
   ["pipelines", () => "/settings/pipelines"],
   ["pipeline", () => `/settings/pipelines/${made.pipeline.id}`],
   ["workspace", () => "/settings/workspace"],
+  ["samples", () => "/settings/samples"],
   ["jobs", () => "/settings/jobs"],
 ];
 

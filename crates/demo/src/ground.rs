@@ -185,7 +185,12 @@ impl<'c> Making<'c> {
             let free = free.into_iter().find(|free| !names.contains(free));
             let free = free.ok_or_else(|| Error::broken("numbers have come to an end"))?;
             names.push(free.clone());
-            self.save("pipeline", vec![(pipeline, json!({ "name": free }))]);
+            let about = [
+                "Sales from first interest on.",
+                "Subscriptions that come to their end.",
+            ];
+            let body = json!({ "name": free, "description": about[n] });
+            self.save("pipeline", vec![(pipeline, body)]);
             let mut bodies = Vec::new();
             for (place, ((kind, probability, color), name)) in
                 LOOKS[n].into_iter().zip(stage_names).enumerate()

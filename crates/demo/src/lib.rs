@@ -21,7 +21,7 @@ mod words;
 mod work;
 mod world;
 
-use base::{Id, Micros, Result, Zone};
+use base::{Error, Id, Micros, Result, Zone};
 use engine::{
     Cx, Principal, Registry, Via, records,
     samples::{Part, Wish},
@@ -57,6 +57,10 @@ pub struct Administrator {
 /// # Errors
 /// `Conflict` if there is such data already; `Busy` if the database is away.
 pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Result<Administrator> {
+    if engine::samples::are_there(cx).await? {
+        let message = "There is sample data in this workspace already.";
+        return Err(Error::conflict("samples_there", message));
+    }
     let mut settings = (*cx.ws.settings()).clone();
     settings.name = world::COMPANY.into();
     cx.ws.set(settings).await?;

@@ -150,7 +150,7 @@ pub async fn fill(cx: &Cx, whom: Option<Id>) -> Result<Status> {
         return Err(Error::not_found("sample data"));
     }
     rests(cx).await?;
-    if noted(cx).await?.is_some() {
+    if noted(cx).await?.is_some() && any(cx).await? {
         let message = "There is sample data in this workspace already. Remove it first.";
         return Err(Error::conflict("samples_there", message));
     }
@@ -301,6 +301,18 @@ async fn noted(cx: &Cx) -> Result<Option<Noted>> {
     let mut conn = cx.ws.db().read().await?;
     let kept = store::setting(&mut conn, SETTING).await?;
     Ok(kept.and_then(|kept| serde_json::from_value::<Option<Noted>>(kept).ok()?))
+}
+
+/// Whether there is a sample record: a job may have failed before it made one.
+async fn any(cx: &Cx) -> Result<bool> {
+    let schema = cx.ws.refresh().await?;
+    let mut conn = cx.ws.db().read().await?;
+    for def in schema.objects() {
+        if store::count_samples(&mut conn, &def.id).await?.all > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Nothing is done about it at this moment.

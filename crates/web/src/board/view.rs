@@ -130,18 +130,14 @@ pub fn content(ui: &Ui, view: &BoardView) -> Markup {
 fn note(ui: &Ui, view: &BoardView) -> Markup {
     let many = view.looks.lower(ui).1;
     html! {
-        @if view.is_empty {
-            div.board__notes id="board-none" role="status" {
-                @if view.toolbar.is_narrowed() {
+        @if view.is_empty || view.rest > 0 || view.fixed_field.is_some() {
+            div.board__notes id="board-notes" role="status" {
+                @if view.is_empty && view.toolbar.is_narrowed() {
                     p { (Icon("search")) (ui.fill(texts::NO_MATCH_TEXT, &[("objects", &many)])) }
                     (teach::clear(ui, &format!("/{}?view=board", view.looks.plural)))
-                } @else {
+                } @else if view.is_empty {
                     p { (Icon("lightbulb")) (ui.fill(texts::EMPTY_TITLE, &[("objects", &many)])) @if !view.looks.about.is_empty() { ". " (view.looks.about) } }
                 }
-            }
-        }
-        @if view.rest > 0 || view.fixed_field.is_some() {
-            div.board__notes id="board-notes" role="status" {
                 @if let Some(field) = &view.fixed_field { p { (Icon("lock")) (ui.fill(views::FIXED_COLUMNS, &[("field", field)])) } }
                 @if view.rest > 0 { p { (Icon("info")) (ui.fill(views::REST, &[("n", &view.rest.to_string()), ("objects", &many)])) } }
             }
