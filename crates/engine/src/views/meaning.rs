@@ -83,7 +83,7 @@ impl Meaning {
         let (mut meaning, unread) = Self::read(query, def, schema, &mut faults);
         let unknown = unread.iter().filter(|(name, _)| !is_read(name));
         for (name, _) in unknown {
-            let shown = base::text::truncate(&name, 60);
+            let shown = base::text::truncate(name, 60);
             let message = format!("There is no parameter \"{shown}\" that a view could keep.");
             faults.push(Fault::new("query", "unknown", message));
         }
