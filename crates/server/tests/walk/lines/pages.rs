@@ -161,7 +161,8 @@ pub const PAGES: &[Line] = &[
     page("POST", "/settings/workspace", "/settings/workspace").form("fiscal_start_month=7").admin(303, [403, 403, 403]),
     page("GET", "/settings/samples", "/settings/samples").admin(200, [403, 403, 403]),
     page("POST", "/settings/samples", "/settings/samples").admin(303, [403, 403, 403]),
-    page("POST", "/settings/samples/remove", "/settings/samples/remove").admin(303, [403, 403, 403]),
+    // It is being filled in by then.
+    page("POST", "/settings/samples/remove", "/settings/samples/remove").admin(409, [403, 403, 403]),
     page("GET", "/settings/jobs", "/settings/jobs").admin(200, [403, 403, 403]),
     page("POST", "/settings/jobs/{id}/retry", "/settings/jobs/{cancelled_job}/retry").admin(303, [403, 403, 403]),
     page("POST", "/settings/jobs/{id}/cancel", "/settings/jobs/{job}/cancel").admin(303, [403, 403, 403]),
