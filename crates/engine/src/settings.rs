@@ -25,6 +25,8 @@ pub const NAME_CHARS: usize = 100;
 pub const BRANDS: [&str; 8] = [
     "red", "orange", "amber", "green", "teal", "blue", "violet", "pink",
 ];
+/// The days on which weeks may begin.
+pub const WEEK_STARTS: [&str; 3] = ["monday", "saturday", "sunday"];
 /// Where what it is set to is kept.
 pub(crate) const SETTING: &str = "settings";
 /// Records with amounts are counted this far.
@@ -57,6 +59,7 @@ impl Settings {
             "fiscal_start_month": self.fiscal_start_month,
             "language": self.language,
             "brand": self.brand,
+            "week_start": self.week_start,
         })
     }
 
@@ -118,6 +121,13 @@ impl Settings {
                         "option",
                         "Give one of the colours that there are, or nothing.",
                     )),
+                },
+                "week_start" => match text.is_empty() || WEEK_STARTS.contains(&text) {
+                    true => {
+                        settings.week_start = text.to_owned();
+                        Ok(())
+                    }
+                    false => Err(("option", "Give monday, saturday or sunday, or nothing.")),
                 },
                 _ => Err(("unknown_field", "There is no such setting.")),
             };

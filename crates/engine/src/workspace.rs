@@ -51,6 +51,10 @@ pub struct Settings {
     /// product's own.
     #[serde(default)]
     pub brand: String,
+    /// On which day weeks begin in calendars, one of [`crate::settings::WEEK_STARTS`]; empty
+    /// as the region has it. Periods of filters and buckets are ISO's weeks whatever it is.
+    #[serde(default)]
+    pub week_start: String,
 }
 
 fn english() -> String {
@@ -67,6 +71,7 @@ impl Default for Settings {
             fiscal_start_month: 1,
             language: english(),
             brand: String::new(),
+            week_start: String::new(),
         }
     }
 }

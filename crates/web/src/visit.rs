@@ -15,6 +15,7 @@ use engine::people::{self, Session};
 use engine::{Cx, Origin, Principal, Via};
 use maud::Markup;
 
+use crate::calendar::span;
 use crate::cookies::{self, Transport};
 use crate::desk::recent::{self, Recent};
 use crate::language::Language;
@@ -229,6 +230,7 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
             language,
             theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()),
             brand: web.ws.settings().brand.clone(),
+            week_start: span::chosen(&web.ws.settings().week_start),
             direction: Direction::default(),
             csrf,
             reads_only: session

@@ -1,7 +1,7 @@
 //! The calls that say what the workspace is set to, and their shape.
 
 use engine::people::LANGUAGES;
-use engine::settings::{BRANDS, NAME_CHARS};
+use engine::settings::{BRANDS, NAME_CHARS, WEEK_STARTS};
 use serde_json::{Map, Value as Json, json};
 
 use super::{answer, answers, body, reference};
@@ -45,6 +45,7 @@ pub fn add(paths: &mut Map<String, Json>, schemas: &mut Map<String, Json>) {
 fn settings() -> Json {
     let languages: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
     let brands: Vec<&str> = std::iter::once("").chain(BRANDS).collect();
+    let week_starts: Vec<&str> = std::iter::once("").chain(WEEK_STARTS).collect();
     json!({
         "type": "object",
         "additionalProperties": false,
@@ -55,6 +56,7 @@ fn settings() -> Json {
             "zone": {"type": "string", "description": "The time zone that days and months are those of, such as `Europe/Berlin`."},
             "region": {"type": "string", "minLength": 2, "maxLength": 2, "description": "The country of phone numbers without a prefix."},
             "fiscal_start_month": {"type": "integer", "minimum": 1, "maximum": 12},
+            "week_start": {"enum": week_starts, "description": "On which day weeks begin in calendars; empty as the region has it. Periods of filters are weeks of ISO 8601 in any case."},
             "language": {"enum": languages, "description": "The language of pages for who has chosen none."},
         },
     })

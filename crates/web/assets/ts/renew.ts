@@ -30,7 +30,8 @@ const PUT_AWAY = ".rows-gap";
 let morph: (old: Element, fresh: DocumentFragment, inner: boolean) => void;
 htmx.registerExtension("renew", {
   init: (api: { morph: typeof morph }) => (morph = api.morph),
-  htmx_before_morph_attr: (_: Element, { attrName }: { attrName: string }) => !KEPT.includes(attrName),
+  // Whether a group is folded stands in the address, so it is for the server to say.
+  htmx_before_morph_attr: (node: Element, { attrName }: { attrName: string }) => node.matches(".row-group__fold") || !KEPT.includes(attrName),
 });
 
 let wanted = false;

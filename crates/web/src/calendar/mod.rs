@@ -113,7 +113,8 @@ impl<'a> Calendar<'a> {
         let today = reader.cx.now.date_in(&reader.cx.zone);
         let on = span::read_on(&ask.layout.on).unwrap_or(today);
         let settings = reader.cx.ws.settings();
-        let week_start = span::week_start(reader.ui.language, &settings.region);
+        let week_start =
+            span::week_start(reader.ui.week_start, reader.ui.language, &settings.region);
         let shown = Shown::of(Span::parse(&ask.layout.span), on, week_start);
         Calendar {
             reader,

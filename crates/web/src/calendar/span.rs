@@ -110,9 +110,22 @@ pub fn weekday(day: Date) -> u32 {
     u32::try_from((i64::from(day.0) + 3).rem_euclid(7)).unwrap_or_default()
 }
 
-/// On which day weeks begin, in days since Monday: on Sunday where people of the region do so
-/// and read English, else on Monday.
-pub fn week_start(language: Language, region: &str) -> u32 {
+/// The day that the workspace has chosen for weeks to begin, 0 is Sunday.
+pub fn chosen(week_start: &str) -> Option<u8> {
+    match week_start {
+        "sunday" => Some(0),
+        "monday" => Some(1),
+        "saturday" => Some(6),
+        _ => None,
+    }
+}
+
+/// On which day weeks begin, in days since Monday: as the workspace has chosen (`chosen`), else
+/// on Sunday where people of the region do so and read English, else on Monday.
+pub fn week_start(chosen: Option<u8>, language: Language, region: &str) -> u32 {
+    if let Some(day) = chosen {
+        return (u32::from(day) + 6) % 7;
+    }
     let sunday = [
         "US", "CA", "MX", "BR", "JP", "KR", "TW", "HK", "IL", "IN", "PH", "ZA",
     ];

@@ -37,7 +37,7 @@ pub fn fold(ui: &Ui, folds: &Folds, head: &Head) -> Markup {
     });
     html! {
         a.row-group__fold id={ "fold-" (head.key) } href=(to) aria-expanded=(if head.is_folded { "false" } else { "true" }) aria-label=(label)
-            hx-get=(to) hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" {
+            hx-get=(to) hx-target="#list" hx-swap="outerMorph" hx-replace-url="true" {
             (Icon(if head.is_folded { "chevron-right" } else { "chevron-down" }))
         }
     }

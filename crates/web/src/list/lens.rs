@@ -114,7 +114,7 @@ fn fold_all(ui: &Ui, to: &str, is_folded: bool) -> Markup {
         kept::FOLD_ALL
     });
     html! {
-        a.lens-chip__remove id="fold-all" href=(to) aria-label=(label) title=(label) hx-get=(to) hx-target="#list" hx-swap="outerHTML" hx-replace-url="true" {
+        a.lens-chip__remove id="fold-all" href=(to) aria-label=(label) title=(label) hx-get=(to) hx-target="#list" hx-swap="outerMorph" hx-replace-url="true" {
             (Icon(if is_folded { "chevron-right" } else { "chevron-down" }))
         }
     }

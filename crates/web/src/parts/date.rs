@@ -18,7 +18,8 @@ pub struct DateInput<'a> {
     /// The first and the last that may be chosen.
     pub least: Option<&'a str>,
     pub most: Option<&'a str>,
-    /// The day on which weeks begin, 0 is Sunday; none is as the reader's language has it.
+    /// The day on which weeks begin, 0 is Sunday; none is as the workspace has chosen, else as the
+    /// reader's language has it.
     pub week_start: Option<u8>,
     /// Its name, if no `<label>` gives it one.
     pub label: Option<&'a str>,
@@ -45,7 +46,7 @@ pub fn date_input(ui: &Ui, view: &DateInput<'_>) -> Markup {
     };
     let step = (view.precision == Precision::Moment).then_some("any");
     html! {
-        date-box data-script=(assets::DATE_JS) data-style=(assets::DATE_CSS) week-start=[view.week_start]
+        date-box data-script=(assets::DATE_JS) data-style=(assets::DATE_CSS) week-start=[view.week_start.or(ui.week_start)]
             data-open=(ui.t(texts::CHOOSE_DATE)) data-earlier=(ui.t(texts::PREVIOUS_MONTH)) data-later=(ui.t(texts::NEXT_MONTH))
             data-today=(ui.t(texts::TODAY)) data-clear=(ui.t(crate::texts::CLEAR)) data-time=(ui.t(texts::TIME)) data-wrong=(ui.t(texts::NO_DATE)) {
             input.input id=(view.id) name=(view.name) type=(kind) value=(view.value) min=[view.least] max=[view.most] step=[step]

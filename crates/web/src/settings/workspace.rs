@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::{Currency, Error, Zone};
-use engine::settings::{self, BRANDS, COUNTED, Held};
+use engine::settings::{self, BRANDS, COUNTED, Held, WEEK_STARTS};
 use engine::workspace::Settings;
 use maud::{Markup, html};
 use schema::value::parse::countries;
@@ -16,6 +16,7 @@ use super::review;
 use crate::language::Language;
 use crate::problems::Answer;
 use crate::sent::Sent;
+use crate::texts::views::WEEKDAYS;
 use crate::texts::{self as common, Text, settings as texts};
 use crate::ui::{Icon, Ui};
 use crate::values::numbers;
@@ -75,6 +76,7 @@ struct View {
     month: String,
     language: String,
     brand: String,
+    week_start: String,
 }
 
 impl View {
@@ -87,6 +89,7 @@ impl View {
             month: settings.fiscal_start_month.to_string(),
             language: settings.language.clone(),
             brand: settings.brand.clone(),
+            week_start: settings.week_start.clone(),
         }
     }
 
@@ -100,6 +103,7 @@ impl View {
             month: text("fiscal_start_month"),
             language: text("language"),
             brand: text("brand"),
+            week_start: text("week_start"),
         }
     }
 
@@ -113,6 +117,7 @@ impl View {
             ("region", self.region.as_str().into()),
             ("language", self.language.as_str().into()),
             ("brand", self.brand.as_str().into()),
+            ("week_start", self.week_start.as_str().into()),
             ("fiscal_start_month", month.map_or(Json::Null, Json::from)),
         ];
         let there = all.into_iter().filter(|(key, _)| sent.has(key));
@@ -178,6 +183,7 @@ fn content(ui: &Ui, settings: &Settings, view: &View, held: Held, faults: &Fault
                 (part(ui, texts::GROUP_FORMATS, &html! {
                     (controls::select(ui, faults, words("language", ui.t(texts::LANGUAGE), ui.t(texts::LANGUAGE_HELP)), &languages(ui), &view.language))
                     (controls::select(ui, faults, words("zone", ui.t(texts::ZONE), ui.t(texts::ZONE_HELP)), &zones, &view.zone))
+                    (controls::select(ui, faults, words("week_start", ui.t(texts::WEEK_START), ui.t(texts::WEEK_START_HELP)), &week_starts(ui), &view.week_start))
                 }))
                 (part(ui, texts::GROUP_MONEY, &currency(ui, settings, view, held, faults)))
                 div.work__actions { button.button.button--primary id="save" { (ui.t(common::SAVE)) } }
@@ -193,6 +199,16 @@ fn part(ui: &Ui, title: Text, content: &Markup) -> Markup {
             div.settings-form__grid { (content) }
         }
     }
+}
+
+fn week_starts(ui: &Ui) -> Vec<(String, String)> {
+    let usual = (String::new(), ui.t(texts::WEEK_START_USUAL).to_owned());
+    let days = WEEK_STARTS.iter().zip([0, 5, 6]);
+    let days = days.map(|(key, day): (&&str, usize)| {
+        let name = WEEKDAYS.get(day).map_or("", |text| ui.t(*text));
+        ((*key).to_owned(), name.to_owned())
+    });
+    std::iter::once(usual).chain(days).collect()
 }
 
 fn languages(ui: &Ui) -> Vec<(String, String)> {

@@ -415,6 +415,12 @@ pub const NAME: Text = text("settings_name", "Name of the workspace");
 pub const CURRENCY: Text = text("settings_currency", "Currency");
 pub const ZONE: Text = text("settings_zone", "Time zone");
 pub const LANGUAGE: Text = text("settings_language", "Language");
+pub const WEEK_START: Text = text("settings_week_start", "Weeks begin on");
+pub const WEEK_START_HELP: Text = text(
+    "settings_week_start_help",
+    "In calendars. “This week” in filters is always Monday to Sunday.",
+);
+pub const WEEK_START_USUAL: Text = text("settings_week_start_usual", "As usual in the country");
 pub const FISCAL: Text = text("settings_fiscal", "The financial year begins in");
 pub const REGION: Text = text("settings_region", "Country of phone numbers");
 pub const STAGES: Text = text("settings_stages", "Stages");

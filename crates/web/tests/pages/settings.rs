@@ -434,6 +434,7 @@ async fn the_workspace_is_set_and_keeps_its_currency_once_there_are_amounts() {
             ("region", "CH"),
             ("language", "en"),
             ("fiscal_start_month", "4"),
+            ("week_start", "saturday"),
         ];
         browser
             .post("/settings/workspace", &sent)
@@ -446,8 +447,19 @@ async fn the_workspace_is_set_and_keeps_its_currency_once_there_are_amounts() {
                 "Nordlicht",
                 "value=\"CHF\" selected",
                 "value=\"4\" selected",
+                "value=\"saturday\" selected",
             ],
         );
+        let form = browser.get("/tasks/new").await;
+        form.expect(200, &["week-start=\"6\""]);
+        let month = browser.get("/tasks?view=calendar&on=2026-11").await;
+        let saturday = month.html.find(">Sat<").unwrap();
+        assert!(saturday < month.html.find(">Sun<").unwrap());
+        let wrong = [("week_start", "noon")];
+        browser
+            .post("/settings/workspace", &wrong)
+            .await
+            .expect(422, &["id=\"e-week_start\""]);
         browser
             .get("/audit")
             .await
