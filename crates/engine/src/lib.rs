@@ -20,6 +20,7 @@ pub mod import;
 pub mod imports;
 mod indexes;
 pub mod jobs;
+pub mod logo;
 pub mod notifications;
 pub mod people;
 mod principal;

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::{
     Cx, ExchangeRate,
     audit::{self, Changed, Event, Values},
+    logo,
     people::LANGUAGES,
     records,
     rights::STANDING,
@@ -226,7 +227,35 @@ pub async fn change(cx: &Cx, body: &Json) -> Result<Settings> {
         );
         return Err(Error::invalid("currency", "in_use", message));
     }
-    let (was, is) = (before.json(), settings.json());
+    keep(cx, &before, settings, None).await
+}
+
+/// Says that there is another picture, and keeps it with that.
+pub(crate) async fn set_logo(cx: &Cx, mark: String, picture: Json) -> Result<Settings> {
+    cx.who.may_change()?;
+    let before = read(cx).await?;
+    if before.logo == mark {
+        return Ok(before);
+    }
+    let settings = Settings {
+        logo: mark,
+        ..before.clone()
+    };
+    keep(cx, &before, settings, Some(picture)).await
+}
+
+async fn keep(
+    cx: &Cx,
+    before: &Settings,
+    settings: Settings,
+    picture: Option<Json>,
+) -> Result<Settings> {
+    let all = |settings: &Settings| {
+        let mut all = settings.json();
+        all["logo"] = settings.logo.as_str().into();
+        all
+    };
+    let (was, is) = (all(before), all(&settings));
     let keys = is.as_object().into_iter().flatten();
     let changes = keys.filter(|(key, value)| was.get(key.as_str()) != Some(value));
     let changes = changes.map(|(key, value)| Changed {
@@ -242,10 +271,13 @@ pub async fn change(cx: &Cx, body: &Json) -> Result<Settings> {
     let kept = serde_json::to_value(&settings).map_err(Error::broken)?;
     let by = cx.clone();
     records::write_plain(cx, move |tx| {
-        let kept = kept.clone();
+        let (kept, picture) = (kept.clone(), picture.clone());
         audit::note(tx, &by, &event);
         Box::pin(async move {
             store::put_setting(tx, SETTING, &kept).await?;
+            if let Some(picture) = picture {
+                store::put_setting(tx, logo::SETTING, &picture).await?;
+            }
             // Other processes read it anew, as they do who stands where.
             let mark = i64::from(getrandom::u32().map_err(Error::broken)?) + 1;
             store::put_setting(tx, STANDING, &mark.into()).await

@@ -55,6 +55,9 @@ pub struct Settings {
     /// as the region has it. Periods of filters and buckets are ISO's weeks whatever it is.
     #[serde(default)]
     pub week_start: String,
+    /// Tells the company's picture ([`crate::logo`]) from the one before; empty if there is none.
+    #[serde(default)]
+    pub logo: String,
 }
 
 fn english() -> String {
@@ -72,6 +75,7 @@ impl Default for Settings {
             language: english(),
             brand: String::new(),
             week_start: String::new(),
+            logo: String::new(),
         }
     }
 }

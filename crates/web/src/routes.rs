@@ -118,6 +118,7 @@ fn upload_pages() -> Table<Web> {
     Table::new()
         .route("/imports/new", get(imports::new).post(imports::create))
         .route(files::BASE, post(files::create))
+        .route(settings::logo::PAGE, post(settings::logo::update))
 }
 
 /// What needs no visitor.
@@ -335,7 +336,7 @@ fn own_account() -> Table<Web> {
 
 /// What a workspace is set up with.
 fn set_up() -> Table<Web> {
-    use settings::{fields, jobs, objects, pipelines, samples, workspace};
+    use settings::{fields, jobs, logo, objects, pipelines, samples, workspace};
     Table::new()
         .route(settings::BASE, get(settings::show))
         .route(
@@ -389,6 +390,8 @@ fn set_up() -> Table<Web> {
             "/settings/workspace",
             get(workspace::show).post(workspace::update),
         )
+        .route("/settings/workspace/logo/remove", post(logo::remove))
+        .route("/-/logo/{mark}", get(logo::show))
         .route(samples::PAGE, get(samples::show).post(samples::fill))
         .route("/settings/samples/remove", post(samples::remove))
         .route("/settings/jobs", get(jobs::list))

@@ -14,6 +14,7 @@ use crate::notifications::view::bell;
 use crate::parts::face::{Shape, avatar};
 use crate::parts::notice::confirm_dialog;
 use crate::parts::toast::{Act, Toast, toasts};
+use crate::settings::logo;
 use crate::texts::{self, desk as words};
 use crate::ui::{Icon, Theme, Ui};
 
@@ -142,7 +143,7 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
 pub fn gate(ui: &Ui, title: &str, kind: &str, card: &Markup, note: Option<&str>) -> Markup {
     let body = html! {
         main.gate id="main" {
-            div.gate__brand { span.nav__logo { (Icon("handshake")) } (ui.t(texts::PRODUCT)) }
+            div.gate__brand { span.nav__logo.nav__logo--own[!ui.logo.is_empty()] { (logo::shown(&ui.logo)) } (ui.t(texts::PRODUCT)) }
             div.gate__card { (card) }
             @if let Some(note) = note { p.gate__note { (note) } }
         }
@@ -261,7 +262,7 @@ fn nav(ui: &Ui, frame: &Frame, current: Option<&str>) -> Markup {
     html! {
         aside.nav id="nav" aria-label=(ui.t(texts::NAVIGATION)) {
             div.nav__head {
-                a.nav__logo href="/" aria-label=(ui.t(texts::GO_HOME)) { (Icon("handshake")) }
+                a.nav__logo.nav__logo--own[!ui.logo.is_empty()] href="/" aria-label=(ui.t(texts::GO_HOME)) { (logo::shown(&ui.logo)) }
                 span.nav__workspace { (frame.workspace) }
                 (bell(ui, "nav__bell", frame.unread))
                 button.button.button--quiet.button--icon.nav__close type="button" aria-label=(ui.t(texts::CLOSE_MENU)) { (Icon("x")) }

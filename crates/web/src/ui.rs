@@ -15,6 +15,8 @@ pub struct Ui {
     pub theme: Theme,
     /// The workspace's colour of actions, if it chose one.
     pub brand: String,
+    /// The mark of the company's picture; empty if it has none.
+    pub logo: String,
     /// On which day weeks begin in calendars, 0 is Sunday; none is as the reader's language has it.
     pub week_start: Option<u8>,
     /// Which way lines run.

@@ -230,6 +230,7 @@ async fn visitor(web: Web, headers: HeaderMap, address: String) -> Result<Visito
             language,
             theme: Theme::parse(cookies::value(headers, "theme").unwrap_or_default()),
             brand: web.ws.settings().brand.clone(),
+            logo: web.ws.settings().logo.clone(),
             week_start: span::chosen(&web.ws.settings().week_start),
             direction: Direction::default(),
             csrf,

@@ -93,8 +93,18 @@ impl Kept {
     }
 }
 
-/// The small one, upright as the camera was held.
-fn shrink(picture: &[u8]) -> Option<Thumbnail> {
+/// A picture of any kind as a PNG whose longer side is at most so many points; `None` if it
+/// cannot be taken apart.
+pub fn png(picture: &[u8], side: u32) -> Option<Vec<u8>> {
+    let small = small(picture, side)?;
+    let mut bytes = Vec::new();
+    let small = DynamicImage::ImageRgba8(small.into_rgba8());
+    let written = small.write_with_encoder(PngEncoder::new(&mut bytes));
+    written.ok().map(|()| bytes)
+}
+
+/// Takes a picture apart, upright as the camera was held, and no larger than asked.
+fn small(picture: &[u8], side: u32) -> Option<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(picture))
         .with_guessed_format()
         .ok()?;
@@ -107,11 +117,17 @@ fn shrink(picture: &[u8]) -> Option<Thumbnail> {
     }
     let turned = decoder.orientation().ok()?;
     let whole = DynamicImage::from_decoder(decoder).ok()?;
-    let mut small = match whole.width().max(whole.height()) > SIDE {
-        true => whole.thumbnail(SIDE, SIDE),
+    let mut small = match whole.width().max(whole.height()) > side {
+        true => whole.thumbnail(side, side),
         false => whole,
     };
     small.apply_orientation(turned);
+    Some(small)
+}
+
+/// The small one of a card.
+fn shrink(picture: &[u8]) -> Option<Thumbnail> {
+    let small = small(picture, SIDE)?;
     let mut bytes = Vec::new();
     let (kind, written) = match small.color().has_alpha() {
         true => {

@@ -10,6 +10,7 @@ mod review;
 
 pub mod fields;
 pub mod jobs;
+pub mod logo;
 pub mod objects;
 pub mod pipelines;
 pub mod samples;

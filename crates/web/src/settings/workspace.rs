@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use base::{Currency, Error, Zone};
+use base::{Currency, Error, Fault, Zone};
 use engine::settings::{self, BRANDS, COUNTED, Held, WEEK_STARTS};
 use engine::workspace::Settings;
 use maud::{Markup, html};
@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 use super::controls::{self, Faults, Words, line};
 use super::entries::Part;
 use super::frame::{Shown, page};
+use super::logo;
 use super::review;
 use crate::language::Language;
 use crate::problems::Answer;
@@ -22,7 +23,8 @@ use crate::ui::{Icon, Ui};
 use crate::values::numbers;
 use crate::visit::{Reader, redirect};
 
-const PAGE: &str = "/settings/workspace";
+/// Where it is.
+pub const PAGE: &str = "/settings/workspace";
 
 const MONTHS: [Text; 12] = [
     texts::MONTH_1,
@@ -65,6 +67,17 @@ pub async fn update(reader: Reader, sent: Sent) -> Answer {
             Ok(response)
         }
     }
+}
+
+/// The page with what was wrong with something of it that is sent by itself.
+///
+/// # Errors
+/// `Forbidden` to who may not see it; `Busy` if the database is away.
+pub async fn refused(reader: &Reader, faults: Vec<Fault>) -> Result<Response, Error> {
+    let settings = settings::read(&reader.cx).await?;
+    let held = settings::held(&reader.cx).await?;
+    let view = View::of(&settings);
+    Ok(shown(reader, &settings, &view, held, Faults(faults)))
 }
 
 /// What stands in the form.
@@ -188,6 +201,7 @@ fn content(ui: &Ui, settings: &Settings, view: &View, held: Held, faults: &Fault
                 (part(ui, texts::GROUP_MONEY, &currency(ui, settings, view, held, faults)))
                 div.work__actions { button.button.button--primary id="save" { (ui.t(common::SAVE)) } }
             }
+            (logo::part(ui, &settings.logo, faults.of(ui, "logo").as_deref()))
         }
     }
 }

@@ -415,6 +415,14 @@ pub const NAME: Text = text("settings_name", "Name of the workspace");
 pub const CURRENCY: Text = text("settings_currency", "Currency");
 pub const ZONE: Text = text("settings_zone", "Time zone");
 pub const LANGUAGE: Text = text("settings_language", "Language");
+pub const LOGO: Text = text("settings_logo", "Logo");
+pub const LOGO_FILE: Text = text("settings_logo_file", "Picture");
+pub const LOGO_HELP: Text = text(
+    "settings_logo_help",
+    "Stands at the head of the navigation and where people sign in. A square PNG without a background looks best.",
+);
+pub const LOGO_SEND: Text = text("settings_logo_send", "Use this picture");
+pub const LOGO_REMOVE: Text = text("settings_logo_remove", "Remove the logo");
 pub const WEEK_START: Text = text("settings_week_start", "Weeks begin on");
 pub const WEEK_START_HELP: Text = text(
     "settings_week_start_help",

@@ -155,21 +155,41 @@ impl Browser {
         name: &str,
         bytes: &[u8],
     ) -> Shown {
+        let said = [("-csrf", token), ("object", object)];
+        self.send_parts("/imports/new", &said, "file", name, bytes)
+            .await
+    }
+
+    /// Sends a file as a field of a form.
+    pub async fn send_file(&mut self, to: &str, field: &str, name: &str, bytes: &[u8]) -> Shown {
+        let token = self.token().await;
+        self.send_parts(to, &[("-csrf", &token)], field, name, bytes)
+            .await
+    }
+
+    async fn send_parts(
+        &mut self,
+        to: &str,
+        said: &[(&str, &str)],
+        file: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Shown {
         let mut body = Vec::new();
-        for (field, value) in [("-csrf", token), ("object", object)] {
+        for (field, value) in said {
             let part = format!(
                 "--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
             );
             body.extend(part.into_bytes());
         }
         let head = format!(
-            "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+            "--edge\r\ncontent-disposition: form-data; name=\"{file}\"; filename=\"{name}\"\r\n\r\n"
         );
         body.extend(head.into_bytes());
         body.extend(bytes);
         body.extend(b"\r\n--edge--\r\n");
-        let request = Request::post("/imports/new")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        let request =
+            Request::post(to).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         self.send(request, Body::from(body)).await
     }
 

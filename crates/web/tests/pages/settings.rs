@@ -558,3 +558,64 @@ async fn settings_are_found_by_other_words() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_company_has_its_own_picture() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let page = browser.get("/settings/workspace").await;
+        page.expect(200, &["id=\"logo\""]);
+        assert!(!page.has("/-/logo/"));
+        for (bytes, message) in [
+            (&b"<svg onload=alert(1)>"[..], "Give a picture"),
+            (b"", "Give a picture"),
+        ] {
+            let refused = browser
+                .send_file("/settings/workspace/logo", "logo", "logo.png", bytes)
+                .await;
+            refused.expect(422, &["id=\"e-logo\"", message]);
+        }
+        let photo = image::RgbImage::from_fn(600, 300, |x, y| image::Rgb([x as u8, y as u8, 90]));
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        photo
+            .write_to(&mut bytes, image::ImageFormat::Jpeg)
+            .unwrap();
+        let sent = browser
+            .send_file(
+                "/settings/workspace/logo",
+                "logo",
+                "logo.jpg",
+                &bytes.into_inner(),
+            )
+            .await;
+        sent.expect(303, &[]);
+        let page = browser.get("/companies").await;
+        let address = page.html.split("src=\"/-/logo/").nth(1).unwrap();
+        let mark = address.split('"').next().unwrap().to_owned();
+        let mut stranger = browser.another();
+        let address = format!("/-/logo/{mark}");
+        stranger.get("/sign-in").await.expect(200, &[&address]);
+        let picture = stranger.get(&address).await;
+        picture.expect(200, &[]);
+        assert_eq!(picture.headers["content-type"], "image/png");
+        assert!(
+            picture.headers["cache-control"]
+                .to_str()
+                .unwrap()
+                .contains("immutable")
+        );
+        let old = stranger.get("/-/logo/0123").await;
+        assert_eq!(old.headers["cache-control"], "no-store");
+        browser
+            .get("/audit")
+            .await
+            .expect(200, &["Settings changed"]);
+        browser
+            .post("/settings/workspace/logo/remove", &[])
+            .await
+            .expect(303, &[]);
+        assert!(!browser.get("/companies").await.has("/-/logo/"));
+        stranger.get(&address).await.expect(404, &[]);
+    })
+    .await;
+}
