@@ -26,6 +26,7 @@ fn standard_objects_are_sound() {
 fn standard_objects_look_well() {
     let icons: HashSet<&str> = include_str!("../../web/assets/icons.txt")
         .split_whitespace()
+        .chain(include_str!("../../web/assets/icons-more.txt").split_whitespace())
         .collect();
     for def in testkit::registry().objects() {
         assert!(

@@ -12,8 +12,8 @@ use crate::browser::{Browser, EMAIL, PASSWORD};
 async fn the_log_is_shown_searched_and_fetched() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
-        let home = browser.get("/deals").await;
-        home.expect(200, &["href=\"/audit\""]);
+        let settings = browser.get("/settings").await;
+        settings.expect(200, &["href=\"/audit\""]);
         let shown = browser.get("/audit").await;
         shown.expect(
             200,
