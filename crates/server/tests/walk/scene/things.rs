@@ -200,7 +200,9 @@ async fn made(scene: &Scene, name: &str, right: Right) -> String {
         }
         "stage" => {
             // Of the pipeline that deals begin in: sample data may have brought others.
-            let deal = who.made("deals", json!({"name": "Harbourside Crane"})).await;
+            let deal = who
+                .made("deals", json!({"name": "Harbourside Crane"}))
+                .await;
             id(&deal["stage"])
         }
         "pipeline" => pipeline(scene).await,
