@@ -21,6 +21,7 @@ use crate::desk::recent::{self, Recent};
 use crate::language::Language;
 use crate::live::Follow;
 use crate::problems::{self, Refusal};
+use crate::settings::logo;
 use crate::shell::{Frame, Page, Pinned, page};
 use crate::ui::{Direction, Theme, Ui, Withheld};
 use crate::{Web, frame, sessions, view_as, views};
@@ -140,6 +141,7 @@ pub async fn greet(State(web): State<Web>, mut request: Request, next: Next) -> 
         || path.starts_with("/sign-in/with/")
         || path.starts_with(identity::links::PATH)
         || path.starts_with(engine::public::ADDRESS)
+        || path.starts_with(logo::SHOWN)
         || sessions::STEPS.iter().any(|step| {
             let rest = path.strip_prefix(step);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

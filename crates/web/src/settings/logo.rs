@@ -23,7 +23,7 @@ use crate::visit::{Reader, redirect};
 /// Where it is sent.
 pub const PAGE: &str = "/settings/workspace/logo";
 /// Where it is shown, by its mark.
-const SHOWN: &str = "/-/logo/";
+pub const SHOWN: &str = "/-/logo/";
 /// The longer side, in points: it stands small beside a name.
 const SIDE: u32 = 96;
 /// A larger file is not taken in, in bytes.
