@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertFits, openBrowser, sizes, visit } from "./browser.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { signIn } from "./selectors.mjs";
+import { record, signIn } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -54,7 +54,7 @@ for (const size of sizes) {
     await page.waitForSelector("#samples .banner--done", { timeout: 60_000 });
     await assertFits(page);
     await page.goto(own);
-    await page.waitForSelector(`text=Ours ${size.name}`);
+    await page.waitForSelector(`${record.title}:has-text("Ours ${size.name}")`);
     await page.goto("/deals");
     await page.waitForSelector(".empty");
     await assertFits(page);
