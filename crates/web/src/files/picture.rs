@@ -60,6 +60,10 @@ pub async fn show(
     if known.is_some_and(|known| known.as_bytes() == mark.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
+    let _turn = match asked.small && web.thumbnails.known(&mark).is_none() {
+        true => web.thumbnails.turn().await,
+        false => None,
+    };
     if asked.small
         && let Some(small) = web.thumbnails.known(&mark)
     {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The longer side, in points: enough for a card on a screen with two of them to a pixel.
 const SIDE: u32 = 640;
@@ -58,15 +58,17 @@ impl Thumbnails {
         kept.found.get(mark).cloned()
     }
 
-    /// Makes the small one of a picture that was read, and remembers it. `None` if it is
-    /// small already, or cannot be taken apart: then it is shown as it is.
+    /// Waits until it is one's turn. It is taken before a picture is read, so that no more
+    /// than one is in memory, however many cards ask at once.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turn.acquire().await.ok()
+    }
+
+    /// Makes the small one of a picture that was read in one's [`Self::turn`], and remembers
+    /// it. `None` if it is small already, or cannot be taken apart: then it is shown as it is.
     pub async fn make(&self, mark: &str, picture: Arc<[u8]>) -> Option<Thumbnail> {
         if picture.len() <= SMALL {
             return None;
-        }
-        let _turn = self.turn.acquire().await.ok()?;
-        if let Some(known) = self.known(mark) {
-            return Some(known);
         }
         let small = tokio::task::spawn_blocking(move || shrink(&picture)).await;
         let small = small.ok().flatten()?;
