@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldDef, FieldId, ObjectId, State, system_field};
+use super::{FieldDef, FieldId, FieldType, ObjectId, State, system_field};
 
 /// An object: the kind of thing that a workspace keeps records of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -135,5 +135,20 @@ impl ObjectDef {
     /// The field that names a record.
     pub fn title_field(&self) -> Option<&FieldDef> {
         self.fields.get(&self.title)
+    }
+
+    /// The field by which its records stand in order where others refer to them: the place of what is
+    /// set up in an order of its own, such as the stages of a pipeline, else what names a record.
+    pub fn order_field(&self) -> Option<&FieldDef> {
+        let is_place = |field: &&FieldDef| match field.ty {
+            FieldType::Rank => field.indexed,
+            FieldType::Integer => field.indexed && field.id.as_str() == "position",
+            _ => false,
+        };
+        let place = || self.live_fields().find(is_place);
+        match self.kind {
+            Kind::Config { .. } => place().or_else(|| self.title_field()),
+            _ => self.title_field(),
+        }
     }
 }

@@ -297,7 +297,7 @@ impl<'a> Draft<'_, 'a> {
             to,
             name: self.outer_columns.len() - 1,
         };
-        if let Some(field) = to.title_field() {
+        if let Some(field) = to.order_field() {
             key.order = self
                 .maker
                 .order_column(&named, &End { field, part: None })?;

@@ -2,7 +2,7 @@
 //! lead to.
 
 use base::{Error, Result};
-use schema::{FieldType, ObjectDef, ObjectId, Path, SelectOption, Step};
+use schema::{FieldDef, FieldType, ObjectDef, ObjectId, Path, SelectOption, Step};
 
 use super::row::{At, End, Maker, is_actor};
 use crate::Sql;
@@ -17,19 +17,23 @@ pub(super) enum Kind {
 
 impl<'a> Maker<'a> {
     /// What a field is sorted by: a select by the place of its option, a
-    /// reference by its target's title, everything else by itself.
+    /// reference by its target's place or title, everything else by itself.
     pub(super) fn sort_key(&self, at: &At<'a>, end: &End<'a>) -> Result<Sql> {
         let field = end.field;
         match &field.ty {
             FieldType::Select { options } => {
                 Ok(self.option_order(&at.column('f', &field.id), options))
             }
-            FieldType::Reference { to, .. } => self.title_of(at, end, to),
+            FieldType::Reference { to, .. } => {
+                let by = self.schema.object(to).and_then(|def| def.order_field());
+                self.of_target(at, end, to, by)
+            }
             FieldType::AnyReference { to, .. } => {
                 let mut sql = Sql::new(format!("case {}", at.object_column(&field.id)));
                 for to in self.targets(field, to) {
                     sql.push(&format!(" when '{to}' then "));
-                    sql.append(self.title_of(at, end, &to)?);
+                    let by = self.schema.object(&to).and_then(|def| def.title_field());
+                    sql.append(self.of_target(at, end, &to, by)?);
                 }
                 sql.push(" end");
                 Ok(sql)
@@ -55,7 +59,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The objects with a text for a title that an any-reference may point to.
-    fn targets(&self, field: &schema::FieldDef, to: &[ObjectId]) -> Vec<ObjectId> {
+    fn targets(&self, field: &FieldDef, to: &[ObjectId]) -> Vec<ObjectId> {
         let titled = |def: &&std::sync::Arc<ObjectDef>| {
             def.title_field()
                 .is_some_and(|f| kind(&f.ty) == Some(Kind::Text))
@@ -78,8 +82,14 @@ impl<'a> Maker<'a> {
             .collect()
     }
 
-    /// The folded title of the record that a reference points to, outside the trash.
-    fn title_of(&self, at: &At<'a>, end: &End<'a>, to: &ObjectId) -> Result<Sql> {
+    /// By what the record that a reference points to is put in order, outside the trash.
+    fn of_target(
+        &self,
+        at: &At<'a>,
+        end: &End<'a>,
+        to: &ObjectId,
+        by: Option<&'a FieldDef>,
+    ) -> Result<Sql> {
         let Some(def) = self.schema.object(to) else {
             return Ok(Sql::new(self.dialect.null_text()));
         };
@@ -87,16 +97,8 @@ impl<'a> Maker<'a> {
             alias: self.alias(),
             def,
         };
-        let title = def
-            .title_field()
-            .ok_or_else(|| Error::broken(format!("{to} has no title")))?;
-        let column = self.order_column(
-            &target,
-            &End {
-                field: title,
-                part: None,
-            },
-        )?;
+        let field = by.ok_or_else(|| Error::broken(format!("{to} has no title")))?;
+        let column = self.order_column(&target, &End { field, part: None })?;
         let mut sql = Sql::new("(select ");
         sql.append(column);
         sql.push(&format!(
@@ -128,9 +130,9 @@ impl<'a> Maker<'a> {
         match &field.ty {
             FieldType::Select { .. } => Ok(Kind::Int),
             FieldType::Reference { to, .. } => {
-                let title = self.schema.object(to).and_then(|def| def.title_field());
-                Ok(title
-                    .and_then(|title| kind(&title.ty))
+                let by = self.schema.object(to).and_then(|def| def.order_field());
+                Ok(by
+                    .and_then(|by| kind(&by.ty))
                     .unwrap_or(Kind::Text))
             }
             FieldType::AnyReference { to, .. } if self.targets(field, to).is_empty() => {

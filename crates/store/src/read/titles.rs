@@ -1,5 +1,5 @@
-//! Sorting by what a reference points to: the targets are walked in the order of
-//! their titles, and an index on the reference gives the rows of each.
+//! Sorting by what a reference points to: the targets are walked in their own order, of their titles or
+//! places (`ObjectDef::order_field`), and an index on the reference gives the rows of each.
 
 use base::Id;
 use schema::{Dir, ObjectDef, filter::Cmp};
@@ -33,9 +33,9 @@ pub(super) struct Joined<'s> {
 }
 
 impl Titles {
-    /// None if the target has no title to go by.
+    /// None if the target has nothing to go by.
     pub fn of(to: &ObjectDef, column: String) -> Option<Self> {
-        let title = key_column(to.title_field()?)?;
+        let title = key_column(to.order_field()?)?;
         Some(Self {
             column: format!("t.{column}"),
             bare_column: column,

@@ -289,10 +289,9 @@ async fn choice(cx: &Cx, parent: &ObjectDef, chosen: &str) -> Result<Within> {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn targets(cx: &Cx, target: &ObjectDef, filter: Option<Filter>) -> Result<Vec<Record>> {
-    let place = target
-        .live_fields()
-        .find(|field| field.ty == FieldType::Rank || field.name == "position");
-    let key = place.map_or_else(|| target.title.clone(), |field| field.id.clone());
+    let key = target
+        .order_field()
+        .map_or_else(|| target.title.clone(), |field| field.id.clone());
     let query = Query {
         filter: filter.unwrap_or_default(),
         sort: vec![Sort {

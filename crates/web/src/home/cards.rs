@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use base::{Micros, Result};
+use base::{Id, Micros, Result};
 use engine::{Cx, records};
 use schema::def::system_field;
-use schema::{Action, Dir, FieldType, Filter, Kind, ObjectDef, Path, Query, Sort, Value, filter};
+use schema::{Action, Dir, FieldType, Filter, Kind, ObjectDef, Path, Query, Record, Sort, Value, filter};
 
-use super::view::{Due, Lane, Line, Mine};
+use super::view::{Due, Lane, Line, Mine, Whole};
 use crate::board::{columns, totals};
 use crate::frame::is_set_up;
 use crate::list::ask::encoded;
@@ -23,8 +23,10 @@ use crate::visit::Reader;
 const MOST: u32 = 8;
 /// Counting stops here.
 const COUNTED: u64 = 100;
-/// Stages of a card.
+/// Stages of a pipeline on a card.
 const MOST_LANES: usize = 8;
+/// Pipelines of a card.
+const MOST_WHOLES: usize = 4;
 
 /// What of one's own tasks is not done yet.
 const TO_DO: &str = "owner = me and done_at is empty and status != cancelled";
@@ -131,8 +133,7 @@ async fn by_stage(
         .live_fields()
         .find(|field| field.ty == FieldType::Money && !field.hidden);
     let totals = totals::of(cx, field, None, sum, query).await?;
-    let stages = columns::targets(cx, &states, None).await?;
-    let lanes = stages.iter().filter_map(|stage| {
+    let lane = |stage: &Record| {
         let total = totals.of(&stage.id.to_string());
         let here = format!("{} = \"{}\" and {text}", field.name, stage.id);
         (total.count > 0).then(|| Lane {
@@ -143,13 +144,44 @@ async fn by_stage(
             count_text: total.count_text(ui.language),
             sum: total.sum_text(ui.language),
         })
-    });
+    };
+    let stages = columns::targets(cx, &states, None).await?;
+    let mut wholes = Vec::new();
+    for (name, stages) in apart(cx, &states, stages).await? {
+        let lanes: Vec<Lane> = stages.iter().filter_map(lane).take(MOST_LANES).collect();
+        if !lanes.is_empty() {
+            wholes.push(Whole { name, lanes });
+        }
+    }
+    wholes.truncate(MOST_WHOLES);
     Ok(Some(Mine {
         title: objects::looks(def).lower(ui).1,
         icon: def.icon.clone(),
         href: format!("/{}?filter={}", def.plural, encoded(text)),
-        lanes: lanes.take(MOST_LANES).collect(),
+        wholes,
     }))
+}
+
+/// Stages by the wholes that they belong to, pipelines, with the names of these; without a name if
+/// they belong to none.
+async fn apart(
+    cx: &Cx,
+    states: &ObjectDef,
+    stages: Vec<Record>,
+) -> Result<Vec<(String, Vec<Record>)>> {
+    let Some((link, parent)) = columns::parent_of(&cx.schema, states) else {
+        return Ok(vec![(String::new(), stages)]);
+    };
+    let parents = columns::targets(cx, &parent, None).await?;
+    let of = |stage: &Record, id: Id| match stage.value(link.id.as_str()) {
+        Value::Ref(to) => to.id == id,
+        _ => false,
+    };
+    let wholes = parents.iter().map(|whole| {
+        let own = stages.iter().filter(|stage| of(stage, whole.id));
+        (title(&parent, whole), own.cloned().collect())
+    });
+    Ok(wholes.collect())
 }
 
 /// What was changed last, of all that is worked on.

@@ -76,6 +76,14 @@ pub struct Mine {
     pub title: String,
     pub icon: String,
     pub href: String,
+    pub wholes: Vec<Whole>,
+}
+
+/// The stages of one pipeline.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// Empty if they belong to nothing.
+    pub name: String,
     pub lanes: Vec<Lane>,
 }
 
@@ -206,25 +214,32 @@ fn due_card(ui: &Ui, due: &Due) -> Markup {
 }
 
 fn open_card(ui: &Ui, mine: &Mine) -> Markup {
-    let most = mine.lanes.iter().map(|lane| lane.count).max().unwrap_or(1);
+    let counts = mine.wholes.iter().flat_map(|whole| &whole.lanes);
+    let most = counts.map(|lane| lane.count).max().unwrap_or(1);
     let name = ui.fill(home::MINE, &[("objects", &mine.title)]);
     html! {
         section.home__card aria-label=(name) data-card="open" {
             div.home__bar {
                 h2.home__name { (Icon(&mine.icon)) a href=(mine.href) { (name) } }
             }
-            @if mine.lanes.is_empty() { p.home__none { (ui.t(home::NO_OPEN)) } }
-            ul {
-                @for lane in &mine.lanes {
-                    li.lane {
-                        span class={ "dot " (lane.tone.class()) } aria-hidden="true" {}
-                        a.lane__name href=(lane.href) { (lane.name) }
-                        progress class={ "lane__bar " (lane.tone.class()) } value=(lane.count) max=(most) aria-hidden="true" {}
-                        span.lane__count { (lane.count_text) }
-                        @if let Some(sum) = &lane.sum { span.lane__sum { (sum) } }
-                    }
-                }
+            @if mine.wholes.is_empty() { p.home__none { (ui.t(home::NO_OPEN)) } }
+            @for whole in &mine.wholes {
+                // One pipeline needs no name: the card's heading says it all.
+                @if mine.wholes.len() > 1 { h3.home__whole { (whole.name) } }
+                ul { @for lane in &whole.lanes { (lane_line(lane, most)) } }
             }
+        }
+    }
+}
+
+fn lane_line(lane: &Lane, most: u64) -> Markup {
+    html! {
+        li.lane {
+            span class={ "dot " (lane.tone.class()) } aria-hidden="true" {}
+            a.lane__name href=(lane.href) { (lane.name) }
+            progress class={ "lane__bar " (lane.tone.class()) } value=(lane.count) max=(most) aria-hidden="true" {}
+            span.lane__count { (lane.count_text) }
+            @if let Some(sum) = &lane.sum { span.lane__sum { (sum) } }
         }
     }
 }
