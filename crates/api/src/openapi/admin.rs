@@ -4,7 +4,7 @@ use engine::jobs::{MOST, State};
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::{limit, parameter};
-use super::{answer, answers, reference};
+use super::{answer, answers, reference, whole};
 use crate::admin::jobs::USUAL;
 
 /// What a change without a body can be answered with besides.
@@ -105,26 +105,11 @@ fn states() -> [&'static str; 5] {
     State::ALL.map(State::name)
 }
 
-fn shape(properties: Json) -> Json {
-    let required: Vec<&String> = properties
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .collect();
-    let required = json!(required);
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties,
-    })
-}
-
 fn job() -> Json {
     let count = json!({"type": "integer", "minimum": 0});
     let time = json!({"type": "string", "format": "date-time"});
     let time_or_null = json!({"type": ["string", "null"], "format": "date-time"});
-    shape(json!({
+    whole(json!({
         "id": {"type": "string", "format": "uuid"},
         "queue": {"type": "string"},
         "kind": {"type": "string"},
@@ -147,7 +132,7 @@ fn job() -> Json {
 fn queue() -> Json {
     let count = json!({"type": "integer", "minimum": 0});
     let time_or_null = |description: &str| json!({"type": ["string", "null"], "format": "date-time", "description": description});
-    shape(json!({
+    whole(json!({
         "name": {"type": "string"},
         "waiting": count,
         "running": count,

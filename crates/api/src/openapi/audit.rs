@@ -4,7 +4,7 @@ use engine::audit::KEYS;
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::{limit, parameter};
-use super::{answer, answers, header_list, reference};
+use super::{answer, answers, header_list, reference, whole};
 use crate::audit::LIMITS;
 
 /// Adds them. No object's calls have names that begin so.
@@ -110,15 +110,5 @@ fn event() -> Json {
         "details": {"type": "object", "description": "More of it: ids and keys, no names."},
         "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 over this row and the hash of the one before."},
     });
-    let required: Vec<&String> = properties
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .collect();
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties,
-    })
+    whole(properties)
 }

@@ -4,7 +4,7 @@ use engine::imports::{FILES, State};
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::{limit, parameter};
-use super::{answer, answers, header_list, reference};
+use super::{answer, answers, header_list, reference, whole};
 use crate::imports::{MOST, USUAL};
 
 /// Adds them. No object's calls have names that begin so.
@@ -106,21 +106,6 @@ fn form() -> Json {
     })
 }
 
-fn shape(properties: Json) -> Json {
-    let required: Vec<&String> = properties
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .collect();
-    let required = json!(required);
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties,
-    })
-}
-
 fn import() -> Json {
     let count = json!({"type": "integer", "minimum": 0});
     let text_or_null =
@@ -133,7 +118,7 @@ fn import() -> Json {
         "additionalProperties": count,
         "description": "Records made for references, by what they are.",
     });
-    let file = shape(json!({
+    let file = whole(json!({
         "name": {"type": "string"},
         "object": {"type": "string"},
         "read_as": {"type": "string", "description": "Its encoding, or its format and sheet."},
@@ -141,20 +126,20 @@ fn import() -> Json {
         "left_out": {"type": "array", "items": {"type": "string"}, "description": "Columns that are not imported, and why."},
         "bytes": count,
         "bytes_read": count,
-        "counts": shape(of_file),
+        "counts": whole(of_file),
     }));
-    let error = shape(json!({
+    let error = whole(json!({
         "file": {"type": "integer", "minimum": 1},
         "row": count,
         "line": count,
         "message": {"type": "string"},
     }));
-    shape(json!({
+    whole(json!({
         "id": {"type": "string", "format": "uuid"},
         "state": {"enum": State::ALL.map(State::name)},
         "dry_run": {"type": "boolean"},
         "batch": {"type": "string", "format": "uuid", "description": "The change set that it writes."},
-        "counts": shape(counts),
+        "counts": whole(counts),
         "files": {"type": "array", "items": file, "description": "In the order in which they are imported."},
         "errors": {"type": "array", "items": error, "description": "The first rows at fault; /errors has all."},
         "error": text_or_null("Why it had to stop."),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::{limit, parameter};
-use super::{answer, answers, body, empty_answer, reference};
+use super::{answer, answers, body, empty_answer, reference, whole};
 use crate::keys::{MOST, USUAL};
 
 /// Adds them. No object's calls have names that begin so.
@@ -105,16 +105,5 @@ fn key(secret: Option<Json>) -> Json {
     if let Some(secret) = secret {
         properties["key"] = secret;
     }
-    let required: Vec<&String> = properties
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .collect();
-    let required = json!(required);
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties,
-    })
+    whole(properties)
 }

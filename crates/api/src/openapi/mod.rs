@@ -179,6 +179,19 @@ fn reference(kind: &str, name: &str) -> Json {
     json!({"$ref": format!("#/components/{kind}/{name}")})
 }
 
+/// An object that always has exactly these properties.
+fn whole(properties: Json) -> Json {
+    let names = properties.as_object().into_iter().flat_map(Map::keys);
+    let required: Vec<&String> = names.collect();
+    let required = json!(required);
+    json!({
+        "type": "object",
+        "required": required,
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
 /// The responses of a call: what it answers when all is well, and every fault.
 fn answers(good: &[(&str, Json)], faults: &[u16]) -> Json {
     let mut all = Map::new();

@@ -4,7 +4,7 @@ use engine::notifications::Kind;
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::limit;
-use super::{answer, answers, body, reference};
+use super::{answer, answers, body, reference, whole};
 use crate::notifications::{MOST, MOST_IDS, USUAL};
 
 /// Adds them.
@@ -101,16 +101,5 @@ fn shape() -> Json {
         "at": {"type": "string", "format": "date-time"},
         "read_at": {"type": ["string", "null"], "format": "date-time"},
     });
-    let required: Vec<&String> = properties
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .collect();
-    let required = json!(required);
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties,
-    })
+    whole(properties)
 }

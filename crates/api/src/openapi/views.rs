@@ -4,7 +4,7 @@ use engine::views::{MOST_NAME, MOST_QUERY};
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::parameter;
-use super::{answer, answers, body, empty_answer, reference};
+use super::{answer, answers, body, empty_answer, reference, whole};
 
 /// What writing a view can be answered with besides.
 const BODY: &[u16] = &[408, 409, 413, 415, 422];
@@ -154,16 +154,5 @@ fn view() -> Json {
         "created_at": time,
         "updated_at": time,
     });
-    let required: Vec<&String> = properties
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .collect();
-    let required = json!(required);
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties,
-    })
+    whole(properties)
 }

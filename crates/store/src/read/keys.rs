@@ -131,9 +131,7 @@ impl<'a> Maker<'a> {
             FieldType::Select { .. } => Ok(Kind::Int),
             FieldType::Reference { to, .. } => {
                 let by = self.schema.object(to).and_then(|def| def.order_field());
-                Ok(by
-                    .and_then(|by| kind(&by.ty))
-                    .unwrap_or(Kind::Text))
+                Ok(by.and_then(|by| kind(&by.ty)).unwrap_or(Kind::Text))
             }
             FieldType::AnyReference { to, .. } if self.targets(field, to).is_empty() => {
                 Err(no_order())

@@ -74,6 +74,13 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answ
                 .ui
                 .fill(texts::TOO_MANY, &[("objects", &many), ("n", &n)]),
         );
+    } else if found.total() == 0 {
+        let many = view.looks.lower(&reader.ui).1;
+        let text = match view.toolbar.is_narrowed() {
+            true => texts::NONE_FIT_IN_DAYS,
+            false => texts::NONE_IN_DAYS,
+        };
+        view.note = Some(reader.ui.fill(text, &[("objects", &many)]));
     }
     view.body = match page.shown.span {
         Span::Month => page.month(&found),

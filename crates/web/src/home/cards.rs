@@ -6,7 +6,9 @@ use std::sync::Arc;
 use base::{Id, Micros, Result};
 use engine::{Cx, records};
 use schema::def::system_field;
-use schema::{Action, Dir, FieldType, Filter, Kind, ObjectDef, Path, Query, Record, Sort, Value, filter};
+use schema::{
+    Action, Dir, FieldType, Filter, Kind, ObjectDef, Path, Query, Record, Sort, Value, filter,
+};
 
 use super::view::{Due, Lane, Line, Mine, Whole};
 use crate::board::{columns, totals};

@@ -71,6 +71,11 @@ pub const NOTHING_FROM_DAY: Text = text(
     "calendar_nothing_from",
     "No {objects} from this day on that fit what is looked for.",
 );
+pub const NONE_IN_DAYS: Text = text("calendar_none", "No {objects} in these days.");
+pub const NONE_FIT_IN_DAYS: Text = text(
+    "calendar_none_fit",
+    "No {objects} in these days that fit what is looked for.",
+);
 pub const TOO_MANY: Text = text(
     "calendar_too_many",
     "There are more {objects} than fit here: the first {n} are shown. A filter narrows them down.",

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::super::{answer, answers, body, empty_answer, reference};
+use super::super::{answer, answers, body, empty_answer, reference, whole};
 use super::{BODY, Calls, parameter};
 
 /// The shapes of shares.
@@ -63,15 +63,7 @@ pub fn add_public(schemas: &mut Map<String, Json>) {
         if let Some(url) = url {
             properties["url"] = url;
         }
-        let names = properties.as_object().into_iter().flat_map(Map::keys);
-        let required: Vec<&String> = names.collect();
-        let required = json!(required);
-        json!({
-            "type": "object",
-            "required": required,
-            "additionalProperties": false,
-            "properties": properties,
-        })
+        whole(properties)
     };
     schemas.insert("PublicLink".into(), link(None));
     let url = json!({"type": "string", "description": "Whoever has it sees the fields. It is told this once."});
