@@ -33,8 +33,7 @@ fn main() -> Outcome {
         }
         None => bundle(&here, &out)?,
     };
-    let best = variable("PROFILE").as_deref() == Some("release");
-    embed(&here, &bundled, &out, best)
+    embed(&here, &bundled, &out)
 }
 
 #[allow(
@@ -80,7 +79,7 @@ fn run(command: &mut Command) -> Outcome {
 }
 
 /// Writes each file plain, gzipped and brotli-packed, and the table of all of them.
-fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
+fn embed(here: &Path, bundled: &Path, out: &Path) -> Outcome {
     let packed = out.join("packed");
     fs::create_dir_all(&packed)?;
     let mut names: Vec<String> = Vec::new();
@@ -96,7 +95,7 @@ fn embed(here: &Path, bundled: &Path, out: &Path, best: bool) -> Outcome {
         // Fonts and pictures are packed already.
         if !name.ends_with(".woff2") && !name.ends_with(".png") {
             fs::write(packed.join(format!("{name}.gz")), gzipped(&bytes)?)?;
-            fs::write(packed.join(format!("{name}.br")), brotlied(&bytes, best)?)?;
+            fs::write(packed.join(format!("{name}.br")), brotlied(&bytes)?)?;
             gzip = format!(
                 "Some(include_bytes!({:?}))",
                 packed.join(format!("{name}.gz"))
@@ -184,10 +183,10 @@ fn gzipped(bytes: &[u8]) -> Outcome<Vec<u8>> {
     Ok(encoder.finish()?)
 }
 
-fn brotlied(bytes: &[u8], best: bool) -> Outcome<Vec<u8>> {
+fn brotlied(bytes: &[u8]) -> Outcome<Vec<u8>> {
     let mut packed = Vec::new();
     let params = brotli::enc::BrotliEncoderParams {
-        quality: if best { 11 } else { 5 },
+        quality: 11,
         ..Default::default()
     };
     brotli::BrotliCompress(&mut &*bytes, &mut packed, &params)?;

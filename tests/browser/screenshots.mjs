@@ -1,14 +1,11 @@
 // Pictures of pages for the documentation: node screenshots.mjs FOLDER [PAGE...]
 // Made-up data at a moment that stands still, in the browser as in the program.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { openBrowser, sizes } from "./browser.mjs";
-import { signIn } from "./selectors.mjs";
+import { MOMENT, enter, startDemo } from "./demo.mjs";
 
-const MOMENT = "2026-06-16T09:30:00Z";
 const QUALITY = 82;
 const LANGUAGES = [["en", "en-GB"], ["de", "de-DE"]];
 
@@ -50,33 +47,6 @@ const PAGES = [
   }],
   ["settings", "/settings"],
 ];
-
-/** The program on made-up data; gives its address, who may sign in, and how it ends. */
-async function startDemo() {
-  const args = ["demo", "--listen", "127.0.0.1:0", "--at", MOMENT];
-  const program = spawn(process.env.RAPPORT_BIN, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(program, "close");
-  let printed = "";
-  program.stdout.on("data", (piece) => (printed += piece));
-  const said = (word) => printed.match(new RegExp(`^${word}: (.+)$`, "m"))?.[1];
-  while (!said("Password")) {
-    if (program.exitCode !== null) throw new Error("the program ended before it was ready");
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  const stop = async () => {
-    program.kill("SIGTERM");
-    await ended;
-  };
-  return { url: said("Address"), email: said("User"), password: said("Password"), stop };
-}
-
-async function enter(page, demo) {
-  await page.goto("/sign-in");
-  await page.fill(signIn.email, demo.email);
-  await page.fill(signIn.password, demo.password);
-  await page.click(signIn.submit);
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
-}
 
 /** The person's own language, which their pages are in from then on. */
 async function speak(page, demo, language) {

@@ -3,8 +3,15 @@
 /** Loads a page with an empty cache. Gives its requests, what came over the wire in bytes, and what moved. */
 export async function firstLoad(page, pathname) {
   const session = await page.context().newCDPSession(page);
-  await session.send("Network.enable");
   await session.send("Network.clearBrowserCache");
+  await session.detach();
+  return load(page, pathname);
+}
+
+/** The same with what the browser kept. */
+export async function load(page, pathname) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
   await page.addInitScript(() => {
     window.moved = [];
     const place = ({ x, y, width, height }) => [x, y, width, height].map((n) => Math.round(n * 100) / 100).join(" ");

@@ -2,6 +2,9 @@
 // keeps what was done and answers with fresh column heads; if it refuses, the card goes back where it was.
 import type Sortable from "sortablejs";
 
+/** A finger is seldom quicker than this after a page has come. */
+const CALM_MS = 1_500;
+
 interface Place {
   column: HTMLElement;
   before: Element | null;
@@ -16,8 +19,9 @@ class BoardView extends HTMLElement {
   connectedCallback(): void {
     // Who only reads moves nothing.
     if (this.dataset.fixed !== undefined) return;
-    // A finger lifts a card where it first touches it: then it is too late to load anything.
-    if (matchMedia("(any-pointer: coarse)").matches) void this.#sorts();
+    // A finger lifts a card where it first touches it: then it is too late to load anything. It need not be there
+    // before the cards are.
+    if (matchMedia("(any-pointer: coarse)").matches) this.#sortSoon();
     else this.addEventListener("pointerover", () => void this.#sorts(), { once: true });
     // Cards without a state may have got a column.
     document.addEventListener("rapport:renewed", () => this.#sort && this.#sortAll(this.#sort));
@@ -28,6 +32,13 @@ class BoardView extends HTMLElement {
         if (this.#lifted && !this.contains(document.activeElement)) this.#cancel();
       });
     });
+  }
+
+  /** Brings what drags once the page is there and still. */
+  #sortSoon(): void {
+    const soon = () => setTimeout(() => void this.#sorts(), CALM_MS);
+    if (document.readyState === "complete") soon();
+    else window.addEventListener("load", soon, { once: true });
   }
 
   /** Brings what drags, for all columns. If the server is away, the next pointer tries again. */

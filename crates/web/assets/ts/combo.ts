@@ -87,7 +87,9 @@ class ComboBox extends HTMLElement {
       const whole = this.#whole()?.value;
       if (whole) url.searchParams.set("within", whole);
       const answer = await fetch(url, { headers: { accept: "application/json" } });
-      if (answer.ok && asked === this.#asked && this.contains(document.activeElement)) this.#show((await answer.json()) as Found[]);
+      if (answer.status === 401) document.dispatchEvent(new Event("rapport:refused"));
+      else if (!answer.ok) this.#close();
+      else if (asked === this.#asked && this.contains(document.activeElement)) this.#show((await answer.json()) as Found[]);
     } catch {
       this.#close();
     }

@@ -29,6 +29,8 @@ export function startDialogs(): void {
       if (!live) return;
       live.dataset["confirmed"] = "yes";
       live.requestSubmit(submitter?.isConnected ? submitter : null);
+      // The next press is another question.
+      delete live.dataset["confirmed"];
     }
   });
 }

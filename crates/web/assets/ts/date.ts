@@ -17,6 +17,8 @@ class DateBox extends HTMLElement {
   #text!: HTMLInputElement;
   #button!: HTMLButtonElement;
   #pop: HTMLElement | null = null;
+  /** Ends what follows the page around it while it is open. */
+  #around: AbortController | null = null;
   #month!: Month;
   #time: HTMLInputElement | null = null;
   #withTime = false;
@@ -86,9 +88,6 @@ class DateBox extends HTMLElement {
     });
     this.addEventListener("focusout", ({ relatedTarget }) => {
       if (relatedTarget && !this.contains(relatedTarget as Node)) this.#pop?.hidePopover();
-    });
-    document.addEventListener("pointerdown", ({ target }) => {
-      if (this.#isOpen && !this.contains(target as Node)) this.#pop?.hidePopover();
     });
     text.form?.addEventListener("reset", () => setTimeout(() => this.#take(this.#native.defaultValue)));
   }
@@ -176,12 +175,24 @@ class DateBox extends HTMLElement {
     pop.addEventListener("toggle", (event) => {
       const isOpen = (event as ToggleEvent).newState === "open";
       this.#button.setAttribute("aria-expanded", String(isOpen));
+      this.#around?.abort();
+      if (isOpen) this.#attend();
     });
-    const follow = () => this.#isOpen && this.#place();
-    window.addEventListener("resize", follow);
-    document.addEventListener("scroll", follow, { capture: true, passive: true });
     this.append(pop);
     return pop;
+  }
+
+  /** Follows what happens around it while it is open. */
+  #attend(): void {
+    const { signal } = (this.#around = new AbortController());
+    const follow = () => this.#isOpen && this.#place();
+    window.addEventListener("resize", follow, { signal });
+    document.addEventListener("scroll", follow, { capture: true, passive: true, signal });
+    document.addEventListener("pointerdown", ({ target }) => !this.contains(target as Node) && this.#pop?.hidePopover(), { signal });
+  }
+
+  disconnectedCallback(): void {
+    this.#around?.abort();
   }
 
   #foot(): HTMLElement {

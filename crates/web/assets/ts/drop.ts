@@ -6,7 +6,7 @@ const UNITS = ["bytes", "kB", "MB", "GB"];
 function shown(size: number): string {
   let unit = 0;
   for (; size >= 1000 && unit < UNITS.length - 1; unit++) size /= 1000;
-  return `${size.toLocaleString("en", { maximumFractionDigits: unit ? 1 : 0 })} ${UNITS[unit]}`;
+  return `${size.toLocaleString(document.documentElement.lang, { maximumFractionDigits: unit ? 1 : 0 })} ${UNITS[unit]}`;
 }
 
 class FileDrop extends HTMLElement {

@@ -69,6 +69,7 @@ class FilterBox extends HTMLElement {
     try {
       const says = new URLSearchParams({ filter, at: String(at) });
       const answer = await fetch(`${this.getAttribute("check")}?${says}`, { headers: { accept: "application/json" } });
+      if (answer.status === 401) document.dispatchEvent(new Event("rapport:refused"));
       if (!answer.ok || asked !== this.#asked) return;
       const verdict = (await answer.json()) as Verdict;
       if (asked !== this.#asked) return;

@@ -86,7 +86,12 @@ export function startForms(): void {
   document.addEventListener("click", async (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
-    toast(text("copied"));
+    try {
+      // Browsers have a clipboard for pages that came safely only.
+      await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
+      toast(text("copied"));
+    } catch {
+      toast(text("failed"), "circle-alert");
+    }
   });
 }

@@ -218,7 +218,7 @@ export function startRenewing(): void {
     writes++;
     if (words().size > 0) plan(0);
   });
-  document.addEventListener("rapport:renew", () => plan());
+  for (const kind of ["rapport:renew", "rapport:undone"]) document.addEventListener(kind, () => plan());
   document.addEventListener("visibilitychange", () => wanted && plan());
   // What was moved here is shown where the server has it, without a rest.
   document.addEventListener("rapport:moved", () => {

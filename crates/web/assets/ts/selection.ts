@@ -8,13 +8,15 @@ const MOST_MERGED = 10;
 
 function tell(): void {
   const bar = document.querySelector<HTMLFormElement>("#selection");
-  if (!bar) return;
   const all = boxes();
   const chosen = all.filter((box) => box.checked).length;
+  // The bar and the room for it: said once, so that rows that come and go need no look at all of them.
+  document.getElementById("main")?.toggleAttribute("data-picked", chosen > 0);
+  if (!bar) return;
   const everything = bar.querySelector<HTMLInputElement>('input[name="-all"]');
   const told = bar.querySelector("[data-selected]");
   const isAll = everything?.checked ?? false;
-  if (told) told.textContent = isAll ? (document.getElementById("count")?.textContent ?? "") : chosen.toLocaleString("en");
+  if (told) told.textContent = isAll ? (document.getElementById("count")?.textContent ?? "") : chosen.toLocaleString(document.documentElement.lang);
   for (const head of document.querySelectorAll<HTMLInputElement>("[data-pick-all]")) {
     head.checked = chosen > 0 && chosen === all.length;
     head.indeterminate = chosen > 0 && chosen < all.length;

@@ -15,7 +15,7 @@ class RowList extends HTMLElement {
     Sortable.create(rows, {
       handle: "[data-handle]",
       draggable: ".order__one",
-      animation: 140,
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
       ghostClass: "order__one--ghost",
       onEnd: ({ item, oldIndex, newIndex }) => {
         if (oldIndex !== newIndex) this.#moved(item);

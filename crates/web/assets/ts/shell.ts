@@ -9,6 +9,8 @@ function setDrawer(open: boolean): void {
   const shell = document.querySelector<HTMLElement>(".shell");
   if (!shell) return;
   shell.dataset["drawer"] = open ? "open" : "closed";
+  // Nothing behind the drawer is reached while it is open.
+  for (const behind of shell.querySelectorAll<HTMLElement>(":scope > .shell__main")) behind.inert = open;
   const buttons = document.querySelectorAll<HTMLElement>(OPENS);
   for (const button of buttons) button.setAttribute("aria-expanded", String(open));
   if (open) document.querySelector<HTMLElement>("#nav .nav__close")?.focus();

@@ -4,6 +4,7 @@
 
 const REST_MS = 400;
 const GRACE_MS = 120;
+const HURRY_MS = 60;
 const GAP = 6;
 
 let tip: HTMLElement | null = null;
@@ -64,11 +65,15 @@ function pointed(event: PointerEvent): void {
   const from = event.target as Element;
   if (event.pointerType === "touch") return;
   if (tip?.contains(from)) return clearTimeout(timer);
-  const found = words(from);
-  if (!found) return shownFor ? soon(hide, GRACE_MS) : clearTimeout(timer);
-  if (found[0] === shownFor) return clearTimeout(timer);
+  if (shownFor?.contains(from)) return clearTimeout(timer);
   // Whoever goes from one to the next does not wait again.
-  soon(() => show(...found), performance.now() - hiddenAt < 300 || shownFor ? 60 : REST_MS);
+  const wait = shownFor ? GRACE_MS : performance.now() - hiddenAt < 300 ? HURRY_MS : REST_MS;
+  // What is cut off is measured when something rests, not while rows pass below.
+  soon(() => {
+    const found = from.isConnected ? words(from) : null;
+    if (found) show(...found);
+    else hide();
+  }, wait);
 }
 
 /** Starts the tooltips of the page. */

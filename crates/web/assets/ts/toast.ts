@@ -12,11 +12,15 @@ export interface Action {
   run: () => void;
 }
 
+/** What had the keyboard's attention before a note took it. */
+const origins = new WeakMap<HTMLElement, HTMLElement>();
+
 const region = () => document.getElementById("toasts");
 
 function leave(note: HTMLElement): void {
   if (note.classList.contains("toast--leaving")) return;
   note.classList.add("toast--leaving");
+  if (note.contains(document.activeElement)) (origins.get(note)?.isConnected ? origins.get(note) : document.getElementById("main"))?.focus({ preventScroll: true });
   setTimeout(() => note.remove(), 250);
 }
 
@@ -28,6 +32,7 @@ function expire(note: HTMLElement): void {
     timer = window.setTimeout(() => leave(note), time);
   };
   const stay = () => clearTimeout(timer);
+  note.addEventListener("focusin", ({ relatedTarget }) => relatedTarget instanceof HTMLElement && !note.contains(relatedTarget) && origins.set(note, relatedTarget));
   const go = () => note.matches(":hover, :focus-within") || wait(STAYS_AFTER_MS);
   for (const kind of ["pointerenter", "focusin"]) note.addEventListener(kind, stay);
   for (const kind of ["pointerleave", "focusout"]) note.addEventListener(kind, () => setTimeout(go));

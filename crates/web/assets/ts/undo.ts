@@ -29,6 +29,7 @@ function say(batch: string, { state, message }: Told): void {
 async function undo(batch: string): Promise<void> {
   const url = `/-/undo/${encodeURIComponent(batch)}`;
   document.dispatchEvent(new Event("rapport:wrote"));
+  let isDone = false;
   try {
     let now = await told(await post(url, {}));
     if (now?.state === "running") toast(now.message, "clock");
@@ -37,10 +38,11 @@ async function undo(batch: string): Promise<void> {
       now = await told(await fetchPiece(url));
     }
     if (now) say(batch, now);
+    isDone = now !== null && now.state !== "failed";
   } catch {
     toast(text("offline"), "circle-alert");
   }
-  document.dispatchEvent(new CustomEvent("rapport:undone", { detail: { batch } }));
+  document.dispatchEvent(new CustomEvent("rapport:undone", { detail: { batch, isDone } }));
 }
 
 function offer(message: string, batch: string): void {

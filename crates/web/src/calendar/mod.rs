@@ -80,7 +80,7 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answ
             true => texts::NONE_FIT_IN_DAYS,
             false => texts::NONE_IN_DAYS,
         };
-        view.note = Some(reader.ui.fill(text, &[("objects", &many)]));
+        view.nothing = Some(reader.ui.fill(text, &[("objects", &many)]));
     }
     view.body = match page.shown.span {
         Span::Month => page.month(&found),

@@ -29,6 +29,8 @@ pub struct CalendarView {
     pub body: Body,
     /// What is to be said above.
     pub note: Option<String>,
+    /// That there is nothing.
+    pub nothing: Option<String>,
 }
 
 /// What the calendar shows, and the ways on from there.
@@ -125,6 +127,7 @@ pub fn content(ui: &Ui, view: &CalendarView) -> Markup {
             (bar(ui, &view.bar))
             (voice(ui, view.edges()))
             @if let Some(note) = &view.note { p.plan__note role="status" { (Icon("info")) (note) } }
+            @if let Some(nothing) = &view.nothing { p.plan__nothing role="status" { (nothing) } }
             @match &view.body {
                 Body::Nothing => {},
                 Body::Month { names, weeks } => (month(ui, view, names, weeks)),

@@ -49,7 +49,14 @@ pub async fn update(mut reader: Reader, Path((plural, id, name)): Place, sent: S
     let field = editable(&reader, &def, &name)?;
     let id = objects::id(&id)?;
     let (mut one, expect) = match sent.first("-text") {
-        Some(text) => (One::typed(&reader, field, text), Expect::Any),
+        Some(text) => {
+            // What the row showed; rows of before know none.
+            let known = sent.get("version").parse().map(Expect::Version);
+            (
+                One::typed(&reader, field, text),
+                known.unwrap_or(Expect::Any),
+            )
+        }
         None => {
             let version = sent.get("version").parse().map_err(|_| {
                 Error::malformed("version", "The editor has lost its version. Open it again.")
@@ -194,6 +201,7 @@ fn row(def: &ObjectDef, shown: &Show, columns: &[&FieldDef], record: &Record) ->
     let cell = |field: &&FieldDef| (field.name.clone(), shown.field(field, record));
     Saved {
         id: record.id.to_string(),
+        version: record.version,
         title: title(def, record),
         face: face(def),
         cells: columns.iter().map(cell).collect(),

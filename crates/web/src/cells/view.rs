@@ -109,6 +109,7 @@ fn size(input: &Input) -> &'static str {
 #[derive(Default)]
 pub(super) struct Saved {
     pub id: String,
+    pub version: i64,
     /// The change set, if something was written.
     pub batch: Option<String>,
     pub said: String,
@@ -123,7 +124,7 @@ pub(super) struct Saved {
 /// What takes the place of what a row shows.
 pub(super) fn saved(ui: &Ui, view: &Saved) -> Markup {
     html! {
-        div.cell-saved data-id=(view.id) data-batch=[&view.batch] data-said=(view.said) data-away[view.is_away] {
+        div.cell-saved data-id=(view.id) data-version=(view.version) data-batch=[&view.batch] data-said=(view.said) data-away[view.is_away] {
             @if !view.is_away {
                 template data-title=(view.title) {
                     @if let Some(shape) = view.face { (avatar(&view.title, shape)) }

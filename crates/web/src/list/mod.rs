@@ -19,6 +19,7 @@ pub mod toolbar;
 mod totals;
 pub mod view;
 pub(crate) mod ways;
+mod widths;
 
 use std::collections::HashMap;
 
@@ -349,6 +350,7 @@ fn shown_columns<'a>(def: &'a ObjectDef, ask: &Ask, place: Place) -> Vec<Chosen<
 fn row(shown: &Show, def: &ObjectDef, columns: &[&FieldDef], record: &Record) -> Row {
     Row {
         id: record.id.to_string(),
+        version: record.version,
         title: title(def, record),
         before: Vec::new(),
         begins: None,

@@ -7,6 +7,7 @@ use super::groups::Head;
 use super::options::{Options, options};
 use super::toolbar::{Toolbar, toolbar};
 use super::totals::Figures;
+use super::widths;
 use crate::assets;
 use crate::parts::cell::{Align, Cell, short};
 use crate::parts::face::{Shape, avatar};
@@ -100,6 +101,7 @@ pub struct Column {
 #[derive(Clone, Debug)]
 pub struct Row {
     pub id: String,
+    pub version: i64,
     pub title: String,
     /// Folded groups before it.
     pub before: Vec<Head>,
@@ -255,10 +257,9 @@ pub fn region(ui: &Ui, view: &ListView) -> Markup {
 }
 
 fn table(ui: &Ui, view: &ListView) -> Markup {
-    let is_drawn = view.columns.iter().any(|column| column.width.is_some());
     html! {
-        table.table.table--drawn[is_drawn].table--dense[view.is_dense] data-frozen=[(view.frozen > 1).then_some(view.frozen)] data-script=[(view.frozen > 1).then_some(assets::HEADS_JS)] {
-            @if is_drawn { colgroup { @for column in &view.columns { col width=[column.width]; } } }
+        table.table.table--drawn.table--dense[view.is_dense] data-frozen=[(view.frozen > 1).then_some(view.frozen)] data-script=[(view.frozen > 1).then_some(assets::HEADS_JS)] {
+            colgroup { @for width in widths::of(ui, view) { col width=(width); } }
             thead data-near=(assets::HEADS_JS) {
                 tr {
                     @for (n, column) in view.columns.iter().enumerate() {
@@ -338,7 +339,7 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
         @for row in &view.rows {
             @for head in &row.before { (group_head(ui, view, head)) }
             @if let Some(head) = &row.begins { (group_head(ui, view, head)) }
-            tr.row data-id=(row.id) id={ "row-" (row.id) } {
+            tr.row data-id=(row.id) data-version=(row.version) id={ "row-" (row.id) } {
                 @let first = view.columns.first();
                 td data-field=[first.map(|column| column.field.as_str())] data-picks[view.bar.is_some()] {
                     @if view.bar.is_some() { (pick(ui, &row.id, &row.title)) }
@@ -355,7 +356,7 @@ pub fn rows(ui: &Ui, view: &ListView) -> Markup {
         }
         @for head in &view.last { (group_head(ui, view, head)) }
         @if let Some(next) = &view.next {
-            tr.more id="more" data-next=(next) hx-get=(next) hx-swap="outerHTML" hx-trigger="intersect once root:#list rootMargin:600px" {
+            tr.more id="more" data-next=(next) hx-get=(next) hx-swap="outerHTML" hx-trigger="intersect once root:#list rootMargin:800px" {
                 td colspan=(view.columns.len() + usize::from(view.place == Place::Trash)) {
                     a href=(next) { span.spinner aria-hidden="true" {} " " (ui.t(texts::LOADING)) }
                 }

@@ -110,6 +110,19 @@ pub fn short(ui: &Ui, cell: &Cell) -> Markup {
     }
 }
 
+/// The text of the one line that `short` shows.
+pub fn short_text(ui: &Ui, cell: &Cell) -> String {
+    let Cell::Entries(ways) = cell else {
+        return plain(ui, cell);
+    };
+    let first = ways.iter().find(|way| way.primary).or(ways.first());
+    let more = match ways.len() {
+        0 | 1 => String::new(),
+        many => format!(" +{}", many - 1),
+    };
+    first.map_or(String::new(), |way| format!("{}{more}", way.shown))
+}
+
 /// As a whole, for the record's own page.
 pub fn full(ui: &Ui, cell: &Cell) -> Markup {
     html! {

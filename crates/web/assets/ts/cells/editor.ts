@@ -1,6 +1,7 @@
 // A cell is edited where it stands. Its editor is fetched: the control that forms have, with what is
 // stored now. Enter saves and goes down, Tab saves and goes on, Escape leaves it; what is wrong is said
 // in the editor, and so is that somebody else changed the same meanwhile. Nothing that was typed is lost.
+import { icon } from "../icon";
 import { float, note } from "./box";
 import { common, fact, toast, typeOf, why, word } from "./facts";
 import { type Cell, type Place, beside, cellAt, cellOf, cellsOf, focus, focused, following, headOf, isGrid, isTitle, placeOf, rowOf } from "./grid";
@@ -25,8 +26,9 @@ const TYPED = new Set(["text", "integer", "decimal", "money", "percent", "durati
 const TABBED = "input:not([type=hidden], [disabled], [tabindex='-1']), select:not([disabled]), textarea:not([disabled]), button:not([disabled], [tabindex='-1'])";
 
 let open: Open | null = null;
-/** What is typed while an editor is on its way. */
+/** What is typed while an editor is on its way, and where one then wanted to go on to. */
 let typed: string | null = null;
+let hurry: After | null = null;
 /** Counts the editors that were asked for: only the last one is shown. */
 let asked = 0;
 
@@ -102,7 +104,7 @@ async function edit(cell: Cell, begun: string | null = null): Promise<void> {
   const type = typeOf(place.field);
   if (!type) return note(place, why(place.field));
   const own = ++asked;
-  typed = begun;
+  [typed, hurry] = [begun, null];
   cell.setAttribute("aria-busy", "true");
   let answer: Answer | null = null;
   try {
@@ -111,12 +113,13 @@ async function edit(cell: Cell, begun: string | null = null): Promise<void> {
     note(place, common("offline"));
   }
   cellAt(place)?.removeAttribute("aria-busy");
-  const keys = typed;
-  if (own === asked) typed = null;
+  const [keys, after] = [typed, hurry];
+  if (own === asked) [typed, hurry] = [null, null];
   if (!answer || own !== asked || open) return;
   if (refused(place, answer)) return;
   if (type === "boolean") return toggle(place, answer);
   present(place, answer.piece, keys);
+  if (after) void save(after);
 }
 
 /** Shows an editor that has come. */
@@ -236,7 +239,8 @@ export async function put(cell: Cell, text: string): Promise<void> {
   const place = placeOf(cell);
   if (open && !(await save("nowhere"))) return;
   if (!typeOf(place.field)) return note(place, why(place.field));
-  const fields = new URLSearchParams({ "-text": text, "-columns": columns(place) });
+  const version = rowOf(cell).dataset["version"] ?? "";
+  const fields = new URLSearchParams({ "-text": text, version, "-columns": columns(place) });
   try {
     const answer = await send(urlOf(place), fields);
     if (!answer || refused(place, answer)) return;
@@ -261,14 +265,16 @@ function keyInEditor(event: KeyboardEvent, on: Open): void {
   if (event.key === "Escape") {
     event.preventDefault();
     event.stopPropagation();
-    return close("stay");
+    // What is on its way is written: what comes of it is shown.
+    return on.saving ? undefined : close("stay");
   }
   if (event.key === "Enter") {
     if (isSent) return go("down");
     if (target.matches("textarea, button, [role=option]")) return;
     return go("down");
   }
-  if (event.key !== "Tab") return;
+  // A calendar that is open is walked by itself.
+  if (event.key !== "Tab" || target.closest(".date__pop")) return;
   const all = [...formOf(on).querySelectorAll<HTMLElement>(TABBED)].filter((one) => one.offsetParent !== null && (!one.matches("[type=radio]") || one.matches(":checked") || one === target));
   const inputs = all.filter((one) => !one.closest(".cell-form__foot, date-box > button, .date__pop") && !one.matches(".date__open"));
   if (target === (event.shiftKey ? inputs[0] : inputs.at(-1)) || !inputs.includes(target)) go(event.shiftKey ? "previous" : "next");
@@ -283,23 +289,29 @@ function pencil(cell: Cell): void {
   button.className = "cell-pencil";
   button.tabIndex = -1;
   button.setAttribute("aria-label", word("edit").replace("{field}", headOf(cell)));
-  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  drawn.setAttribute("class", "icon");
-  drawn.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${document.querySelector<HTMLMetaElement>('meta[name="icons"]')?.content ?? ""}#pencil`);
-  drawn.append(use);
-  button.append(drawn);
+  button.append(icon("pencil"));
   cell.append(button);
+}
+
+/** A key while the editor that takes it is on its way. */
+function wait(event: KeyboardEvent, so: string): void {
+  if (event.key.length === 1) typed = so + event.key;
+  else if (event.key === "Backspace") typed = so.slice(0, -1);
+  else if (event.key === "Enter") hurry = "down";
+  else if (event.key === "Tab") hurry = event.shiftKey ? "previous" : "next";
+  else if (event.key === "Escape") {
+    asked++;
+    [typed, hurry] = [null, null];
+  }
 }
 
 function keyOnCell(event: KeyboardEvent, cell: Cell): void {
   if (event.isComposing || event.altKey || event.defaultPrevented) return;
   const far = event.ctrlKey || event.metaKey;
   const field = cell.dataset["field"] ?? "";
-  if (typed !== null && event.key.length === 1 && !far) {
-    // Its editor is on its way.
-    typed += event.key;
+  if (typed !== null && !far) {
+    if (["Shift", "CapsLock", "Dead"].includes(event.key)) return;
+    wait(event, typed);
   } else if (far && event.key.toLowerCase() === "z" && !event.shiftKey) {
     const batch = lastBatch();
     if (!batch) return;
@@ -319,6 +331,8 @@ function keyOnCell(event: KeyboardEvent, cell: Cell): void {
 }
 
 export function startEditing(): void {
+  // While it is being saved nothing is added that would not be.
+  document.addEventListener("beforeinput", (event) => open?.saving && open.box.contains(event.target as Node) && event.preventDefault(), { capture: true });
   window.addEventListener(
     "keydown",
     (event) => {

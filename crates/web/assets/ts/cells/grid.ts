@@ -9,6 +9,8 @@ export interface Place {
 const NARROW = matchMedia("(max-width: 40rem)");
 /** Rows that PageUp and PageDown go. */
 const LEAP = 12;
+/** To the last one. */
+const ALL = Number.MAX_SAFE_INTEGER;
 
 let at: Place | null = null;
 /** Where a range began. */
@@ -59,7 +61,7 @@ function sibling(row: HTMLTableRowElement, step: 1 | -1): HTMLTableRowElement | 
     if (one.matches("tr.row[data-id]")) return one as HTMLTableRowElement;
     // Rows that were put away come back as one goes to them.
     if (one.matches(".rows-gap")) {
-      one.dispatchEvent(new Event("rapport:wanted", { bubbles: true }));
+      one.dispatchEvent(new CustomEvent("rapport:wanted", { bubbles: true, detail: step > 0 ? "first" : "last" }));
       return sibling(row, step);
     }
   }
@@ -74,7 +76,11 @@ function sibling(row: HTMLTableRowElement, step: 1 | -1): HTMLTableRowElement | 
 /** The cell so many rows and columns away; the last one there is on the way. */
 export function beside(cell: Cell, down: number, right: number): Cell | null {
   let row = rowOf(cell);
-  for (let n = 0; n < Math.abs(down); n++) row = sibling(row, down > 0 ? 1 : -1) ?? row;
+  for (let n = 0; n < Math.abs(down); n++) {
+    const next = sibling(row, down > 0 ? 1 : -1);
+    if (!next) break;
+    row = next;
+  }
   const all = cellsOf(row);
   const own = cellsOf(rowOf(cell)).indexOf(cell);
   return all[Math.min(Math.max(own + right, 0), all.length - 1)] ?? null;
@@ -96,11 +102,14 @@ export function range(): Cell[][] {
   const [one, other] = [at && cellAt(at), from && cellAt(from)];
   if (!one) return [];
   if (!other || one === other) return [[one]];
-  const all = rows();
-  const [top, bottom] = [all.indexOf(rowOf(one)), all.indexOf(rowOf(other))].sort((a, b) => a - b) as [number, number];
+  const isBelow = (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const [top, bottom] = isBelow ? [rowOf(one), rowOf(other)] : [rowOf(other), rowOf(one)];
   const column = (cell: Cell) => cellsOf(rowOf(cell)).indexOf(cell);
   const [left, right] = [column(one), column(other)].sort((a, b) => a - b) as [number, number];
-  return all.slice(top, bottom + 1).map((row) => cellsOf(row).slice(left, right + 1));
+  const all: Cell[][] = [];
+  // Rows between the two that were put away come back.
+  for (let row: HTMLTableRowElement | null = top; row; row = row === bottom ? null : sibling(row, 1)) all.push(cellsOf(row).slice(left, right + 1));
+  return all;
 }
 
 function mark(): void {
@@ -128,7 +137,11 @@ const FIRST = "tr.row[data-id] > td[data-field]:not([data-picks], :has(a, input,
 /** The list was shown anew, or for the first time: the one cell that Tab leads to, the range, what assistive programs are told. */
 function refresh(): void {
   const list = document.getElementById("list");
-  for (const table of list?.querySelectorAll("table") ?? []) table.setAttribute("role", "grid");
+  for (const table of list?.querySelectorAll("table") ?? []) {
+    table.setAttribute("role", "grid");
+    // How many there are in all is not known: some are put away, and more come as one scrolls.
+    table.setAttribute("aria-rowcount", "-1");
+  }
   if (list?.querySelector("td[tabindex]")) return mark();
   const cell = (at && cellAt(at)) ?? (isGrid() ? list?.querySelector<Cell>(FIRST) : null);
   if (cell) cell.tabIndex = 0;
@@ -141,9 +154,9 @@ function moved(cell: Cell, event: KeyboardEvent): Cell | null {
   const all = cellsOf(rowOf(cell));
   switch (event.key) {
     case "ArrowDown":
-      return beside(cell, far ? rows().length : 1, 0);
+      return beside(cell, far ? ALL : 1, 0);
     case "ArrowUp":
-      return beside(cell, far ? -rows().length : -1, 0);
+      return beside(cell, far ? -ALL : -1, 0);
     case "ArrowRight":
       return beside(cell, 0, (far ? all.length : 1) * rtl);
     case "ArrowLeft":
@@ -153,9 +166,9 @@ function moved(cell: Cell, event: KeyboardEvent): Cell | null {
     case "PageUp":
       return beside(cell, -LEAP, 0);
     case "Home":
-      return beside(cell, far ? -rows().length : 0, -all.length);
+      return beside(cell, far ? -ALL : 0, -all.length);
     case "End":
-      return beside(cell, far ? rows().length : 0, all.length);
+      return beside(cell, far ? ALL : 0, all.length);
     default:
       return null;
   }

@@ -5,6 +5,14 @@ const done: string[] = [];
 /** The change set that was made here last. */
 export const lastBatch = () => done.pop();
 
+// What was taken back otherwise is not taken back again; what could not be can be once more.
+document.addEventListener("rapport:undone", (event) => {
+  const { batch, isDone } = (event as CustomEvent<{ batch: string; isDone: boolean }>).detail;
+  const at = done.indexOf(batch);
+  if (at >= 0) done.splice(at, 1);
+  if (!isDone) done.push(batch);
+});
+
 /** Shows what an answer says of several records. */
 export function showAll(piece: DocumentFragment): void {
   for (const saved of piece.querySelectorAll<HTMLElement>(".cell-saved[data-id]")) take(saved.dataset["id"] ?? "", saved);
@@ -34,6 +42,7 @@ function take(id: string, saved: HTMLElement): void {
       cell.replaceChildren(fresh.content.cloneNode(true));
       cell.toggleAttribute("data-empty", fresh.dataset["empty"] !== undefined);
     }
+    row.dataset["version"] = saved.dataset["version"] ?? "";
     const title = saved.querySelector<HTMLTemplateElement>("template[data-title]");
     if (title) row.querySelector(".row__link")?.replaceChildren(title.content.cloneNode(true));
   }
