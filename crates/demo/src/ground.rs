@@ -1,21 +1,16 @@
 //! What everything else stands on: people and teams, what is sold, and the pipelines. What a
 //! workspace has already by the same name is taken as it is.
 
-use std::collections::HashMap;
-
-use base::{Error, Id, Micros, Result};
+use base::{Id, Micros};
 use engine::{
-    Belongs, Cx, Principal, Via,
-    records::{self, Ask, Target},
+    Belongs, Principal,
+    records::{Ask, Target},
     samples::{Part, Wish, Written},
-};
-use schema::{
-    FieldId, Filter, ObjectId, Path, Query, Record,
-    filter::{Literal, Op, Operand, Right, Test},
 };
 use serde_json::{Value as Json, json};
 
 use crate::{
+    found::{Found, Pipeline},
     stories::PIPELINES,
     world::{self, Sort, TEAMS, USERS},
 };
@@ -39,8 +34,6 @@ const LOOKS: [[(&str, u32, &str); 6]; 2] = [
         ("lost", 0, "red"),
     ],
 ];
-/// Pipelines and stages that are looked through.
-const MOST: u32 = 500;
 
 /// One of the people who do the work.
 pub struct Seller {
@@ -49,8 +42,8 @@ pub struct Seller {
 }
 
 /// What is made of it so far.
-pub struct Making<'c> {
-    cx: &'c Cx,
+pub struct Making<'f> {
+    found: &'f Found,
     salt: u64,
     /// Who takes the place of the first of the people.
     whom: Option<Principal>,
@@ -58,14 +51,14 @@ pub struct Making<'c> {
     all: Vec<Written>,
 }
 
-impl<'c> Making<'c> {
-    /// Nothing is made yet; it will be at the present of `cx`.
-    pub fn new(cx: &'c Cx, wish: &Wish) -> Self {
+impl<'f> Making<'f> {
+    /// Nothing is made yet; it will be at that time.
+    pub fn new(found: &'f Found, wish: &Wish, at: Micros) -> Self {
         Self {
-            cx,
+            found,
             salt: wish.salt,
             whom: wish.whom.clone(),
-            at: cx.now,
+            at,
             all: Vec::new(),
         }
     }
@@ -80,8 +73,8 @@ impl<'c> Making<'c> {
     }
 
     /// Teams and people.
-    pub async fn people(&mut self) -> Result<Vec<Seller>> {
-        let teams = self.named("team", "name", &TEAMS).await?;
+    pub fn people(&mut self) -> Vec<Seller> {
+        let teams = &self.found.teams;
         let mut bodies = Vec::new();
         let mut team_ids = Vec::new();
         for (n, name) in TEAMS.iter().enumerate() {
@@ -95,8 +88,7 @@ impl<'c> Making<'c> {
         let new_teams: Vec<Id> = bodies.iter().map(|(id, _)| *id).collect();
         self.save("team", bodies);
         let mails = USERS.map(|user| mail(user.1));
-        let addresses: Vec<&str> = mails.iter().map(String::as_str).collect();
-        let known = self.named("user", "email", &addresses).await?;
+        let known = &self.found.users;
         let mut sellers = Vec::with_capacity(USERS.len());
         let mut bodies = Vec::new();
         for (n, (name, _, role, title, team)) in USERS.into_iter().enumerate() {
@@ -134,20 +126,17 @@ impl<'c> Making<'c> {
             .filter(|(team, _)| new_teams.contains(team))
             .map(|(team, user)| Ask::update(team, json!({ "manager": user })));
         self.ask("team", asks.collect());
-        Ok(sellers)
+        sellers
     }
 
     /// What is sold; the ids in the order of the list.
-    pub async fn products(&mut self) -> Result<Vec<Id>> {
+    pub fn products(&mut self) -> Vec<Id> {
         let all = world::products(self.salt, self.at);
-        let sku = |body: &Json| body["sku"].as_str().unwrap_or_default().to_owned();
-        let skus: Vec<String> = all.iter().map(|(_, body)| sku(body)).collect();
-        let asked: Vec<&str> = skus.iter().map(String::as_str).collect();
-        let known = self.named("product", "sku", &asked).await?;
         let mut ids = Vec::with_capacity(all.len());
         let mut bodies = Vec::new();
-        for ((id, body), sku) in all.into_iter().zip(skus) {
-            match known.get(&sku) {
+        for (id, body) in all {
+            let sku = body["sku"].as_str().unwrap_or_default();
+            match self.found.products.get(sku) {
                 Some(known) => ids.push(*known),
                 None => {
                     ids.push(id);
@@ -156,56 +145,42 @@ impl<'c> Making<'c> {
             }
         }
         self.save("product", bodies);
-        Ok(ids)
+        ids
     }
 
     /// The two pipelines; the ids of their stages in order.
-    pub async fn pipelines(&mut self) -> Result<[[Id; 6]; 2]> {
-        sales::seed(&Cx {
-            via: Via::Command,
-            ..self.cx.clone()
+    pub fn pipelines(&mut self) -> [[Id; 6]; 2] {
+        let found = &self.found.pipelines;
+        [0, 1].map(|n| match &found[n] {
+            Pipeline::There(ids) => *ids,
+            Pipeline::Free(name) => self.pipeline(n, name),
         })
-        .await?;
-        let pipelines = self.list("pipeline", Filter::All).await?;
-        let stages = self.list("stage", Filter::All).await?;
-        let mut names: Vec<String> = pipelines.iter().map(name).collect();
-        let mut ids = [[Id::nil(); 6]; 2];
-        for (n, (title, stage_names)) in PIPELINES.into_iter().enumerate() {
-            let there = pipelines.iter().find(|one| name(one) == title);
-            let found = there.and_then(|one| complete(&stages, one.id, &stage_names));
-            if let Some(found) = found {
-                ids[n] = found;
-                continue;
-            }
-            let pipeline = self.id(Sort::Pipeline, n);
-            let free = (1..).map(|count| match count {
-                1 => title.to_owned(),
-                count => format!("{title} {count}"),
+    }
+
+    /// Makes one of them; the ids of its stages in order.
+    fn pipeline(&mut self, n: usize, name: &str) -> [Id; 6] {
+        let pipeline = self.id(Sort::Pipeline, n);
+        let about = [
+            "Sales from first interest on.",
+            "Subscriptions that come to their end.",
+        ];
+        let body = json!({ "name": name, "description": about[n] });
+        self.save("pipeline", vec![(pipeline, body)]);
+        let mut ids = [Id::nil(); 6];
+        let mut bodies = Vec::new();
+        for (place, ((kind, probability, color), name)) in
+            LOOKS[n].into_iter().zip(PIPELINES[n].1).enumerate()
+        {
+            ids[place] = self.id(Sort::Stage, n * 100 + place);
+            let body = json!({
+                "name": name, "pipeline": pipeline, "type": kind, "color": color,
+                "rotting_days": if kind == "open" { json!(21) } else { Json::Null },
+                "probability": probability.to_string(),
             });
-            let free = free.into_iter().find(|free| !names.contains(free));
-            let free = free.ok_or_else(|| Error::broken("numbers have come to an end"))?;
-            names.push(free.clone());
-            let about = [
-                "Sales from first interest on.",
-                "Subscriptions that come to their end.",
-            ];
-            let body = json!({ "name": free, "description": about[n] });
-            self.save("pipeline", vec![(pipeline, body)]);
-            let mut bodies = Vec::new();
-            for (place, ((kind, probability, color), name)) in
-                LOOKS[n].into_iter().zip(stage_names).enumerate()
-            {
-                ids[n][place] = self.id(Sort::Stage, n * 100 + place);
-                let body = json!({
-                    "name": name, "pipeline": pipeline, "type": kind, "color": color,
-                    "rotting_days": if kind == "open" { json!(21) } else { Json::Null },
-                    "probability": probability.to_string(),
-                });
-                bodies.push((ids[n][place], body));
-            }
-            self.save("stage", bodies);
+            bodies.push((ids[place], body));
         }
-        Ok(ids)
+        self.save("stage", bodies);
+        ids
     }
 
     fn id(&self, sort: Sort, n: usize) -> Id {
@@ -230,60 +205,9 @@ impl<'c> Making<'c> {
             });
         }
     }
-
-    /// The records of an object that have one of these texts in a field, by it.
-    async fn named(
-        &self,
-        object: &str,
-        field: &str,
-        texts: &[&str],
-    ) -> Result<HashMap<String, Id>> {
-        let any = texts.iter().map(|text| {
-            Filter::Test(Test {
-                left: Operand::Path(Path::field(FieldId::from(field))),
-                op: Op::Eq,
-                right: Right::One(Literal::Text((*text).into())),
-            })
-        });
-        let found = self.list(object, Filter::Or(any.collect())).await?;
-        let text = |record: &Record| record.value(field).as_text().map(str::to_owned);
-        let known = found
-            .iter()
-            .filter_map(|record| Some((text(record)?, record.id)));
-        Ok(known.collect())
-    }
-
-    async fn list(&self, object: &str, filter: Filter) -> Result<Vec<Record>> {
-        let query = Query {
-            filter,
-            limit: MOST,
-            ..Query::of(ObjectId::from(object))
-        };
-        Ok(records::list(self.cx, query).await?.records)
-    }
 }
 
 /// The address of somebody who is made up.
 pub fn mail(name: &str) -> String {
     format!("{name}@tarnholt.example")
-}
-
-fn name(record: &Record) -> String {
-    record
-        .value("name")
-        .as_text()
-        .unwrap_or_default()
-        .to_owned()
-}
-
-/// The stages of a pipeline by these names; none if one is missing.
-fn complete(stages: &[Record], pipeline: Id, names: &[&str; 6]) -> Option<[Id; 6]> {
-    let mut ids = [Id::nil(); 6];
-    for (place, wanted) in ids.iter_mut().zip(names) {
-        let found = stages.iter().find(|stage| {
-            stage.value("pipeline").as_ref_id() == Some(pipeline) && name(stage) == *wanted
-        });
-        *place = found?.id;
-    }
-    Some(ids)
 }

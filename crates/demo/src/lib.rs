@@ -9,6 +9,7 @@
 mod about;
 mod calendar;
 mod dice;
+mod found;
 mod ground;
 mod names;
 mod notes;
@@ -24,12 +25,13 @@ mod world;
 use base::{Error, Id, Micros, Result, Zone};
 use engine::{
     Cx, Principal, Registry, Via, records,
-    samples::{Part, Wish},
+    samples::{Part, Plan, Wish},
 };
 use store::Indexing;
 
 use calendar::Calendar;
 use dice::Dice;
+use found::Found;
 use size::Size;
 use work::{Ground, Work};
 use world::{USERS, World};
@@ -69,10 +71,11 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
         at: cx.now,
         salt: 0,
         whom: None,
+        found: None,
     };
-    let (parts, somebody) = plan(cx, &wish, &Size::WHOLE).await?;
-    let all = parts.len();
-    for (n, part) in parts.into_iter().enumerate() {
+    let (plan, somebody) = plan(cx, &wish, &Size::WHOLE).await?;
+    let all = plan.parts.len();
+    for (n, part) in plan.parts.into_iter().enumerate() {
         let at = part.all.first().map_or(cx.now, |written| written.at);
         let then = moment(cx, part.who, at);
         for written in part.all {
@@ -90,16 +93,21 @@ pub async fn fill(cx: &Cx, mut progress: impl FnMut(usize, usize) + Send) -> Res
     Ok(somebody)
 }
 
-/// All that is written, part by part, and who runs it all.
-async fn plan(cx: &Cx, wish: &Wish, size: &Size) -> Result<(Vec<Part>, Administrator)> {
+/// All that is written, part by part, and who runs it all. What the workspace is asked for is
+/// found first: all else follows from it and the wish.
+async fn plan(cx: &Cx, wish: &Wish, size: &Size) -> Result<(Plan, Administrator)> {
     let today = wish.at.date_in(&Zone::utc());
     let first = today.plus_days(-size.days).monday();
     let at = first.start_of_day(&Zone::utc()).plus_seconds(7 * 3_600);
     let setup = moment(cx, Principal::System, at);
-    let mut ground = ground::Making::new(&setup, wish);
-    let sellers = ground.people().await?;
-    let products = ground.products().await?;
-    let stages = ground.pipelines().await?;
+    let found = match &wish.found {
+        Some(kept) => Found::before(kept)?,
+        None => Found::now(&setup).await?,
+    };
+    let mut ground = ground::Making::new(&found, wish, at);
+    let sellers = ground.people();
+    let products = ground.products();
+    let stages = ground.pipelines();
     let mut parts = ground.parts();
 
     let mut dice = Dice::new(SEED);
@@ -128,7 +136,8 @@ async fn plan(cx: &Cx, wish: &Wish, size: &Size) -> Result<(Vec<Part>, Administr
         email: ground::mail(USERS[0].1),
         name: USERS[0].0.into(),
     };
-    Ok((parts, somebody))
+    let found = found.kept()?;
+    Ok((Plan { parts, found }, somebody))
 }
 
 /// The context of somebody at a past time.

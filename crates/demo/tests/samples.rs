@@ -1,4 +1,5 @@
-//! Sample data goes in and out again, and takes along nothing that people made.
+//! Sample data goes in and out again, and takes along nothing that people made, however often
+//! the work is broken off.
 
 #![allow(clippy::unwrap_used, reason = "what a test relies on may end it")]
 
@@ -12,7 +13,7 @@ use engine::{
 };
 use schema::{ObjectId, Query, Record};
 use serde_json::{Value as Json, json};
-use store::Indexing;
+use store::{Indexing, Sql};
 use testkit::{Fresh, on_each};
 
 async fn count(cx: &Cx, object: &str) -> u64 {
@@ -210,6 +211,158 @@ async fn what_people_made_among_it_stays() {
             3,
             "nothing hangs on the fourth any more"
         );
+    })
+    .await;
+}
+
+async fn every(cx: &Cx, object: &str) -> Vec<Record> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let query = Query {
+            limit: 500,
+            after,
+            ..Query::of(ObjectId::from(object))
+        };
+        let page = records::list(cx, query).await.unwrap();
+        all.extend(page.records);
+        after = page.next;
+        if after.is_none() {
+            return all;
+        }
+    }
+}
+
+/// What is there, but for ids and times, which differ from one fill to another.
+async fn looks(cx: &Cx) -> Vec<String> {
+    let mut all = Vec::new();
+    for object in OBJECTS {
+        for record in every(cx, object).await {
+            let told = [
+                "name", "title", "body", "amount", "quantity", "sku", "email",
+            ];
+            let told = told.map(|field| format!("{:?}", record.value(field)));
+            let links = [
+                "owner", "manager", "company", "stage", "pipeline", "deal", "contact",
+            ];
+            let links = links.map(|field| record.value(field).is_empty());
+            all.push(format!("{object} {told:?} {links:?}"));
+        }
+    }
+    all.sort();
+    all
+}
+
+/// Has the job about sample data fail as soon as it would come further than this, as if its
+/// process had ended there.
+async fn stop_behind(fresh: &Fresh, done: u64) {
+    let told = match fresh.database() {
+        "sqlite" => "json_extract(new.progress, '$.done')",
+        _ => "(new.progress->>'done')::bigint",
+    };
+    let statements = match fresh.database() {
+        "sqlite" => vec![format!(
+            "create trigger {{w}}.stop before update of progress on jobs when {told} > {done} \
+             begin select raise(abort, 'stopped'); end"
+        )],
+        _ => vec![
+            format!(
+                "create or replace function {{w}}.stop() returns trigger language plpgsql as \
+                 'begin if {} > {done} then raise exception ''stopped''; end if; return new; end'",
+                told.replace('\'', "''")
+            ),
+            "create trigger stop before update on {w}.jobs for each row execute function {w}.stop()"
+                .into(),
+        ],
+    };
+    write(fresh, statements).await;
+}
+
+/// Has it go on from there.
+async fn go_on(fresh: &Fresh) {
+    let trigger = match fresh.database() {
+        "sqlite" => "drop trigger {w}.stop",
+        _ => "drop trigger stop on {w}.jobs",
+    };
+    let due = "update {w}.jobs set run_at = 0 where unique_key = 'samples' and state = 'waiting'";
+    write(fresh, vec![trigger.into(), due.into()]).await;
+}
+
+async fn write(fresh: &Fresh, statements: Vec<String>) {
+    let done = fresh.ws.db().write(fresh.ws.schema().version(), move |tx| {
+        let statements = statements.clone();
+        Box::pin(async move {
+            for statement in statements {
+                tx.execute(&Sql::new(statement)).await?;
+            }
+            Ok(())
+        })
+    });
+    done.await.unwrap();
+}
+
+/// Works at it, broken off behind each of these places, to its end.
+async fn broken_off(fresh: &Fresh, cx: &Cx, stops: impl Iterator<Item = u64>) -> samples::Told {
+    for stop in stops {
+        stop_behind(fresh, stop).await;
+        work_off(fresh.ws.clone(), Pace::default()).await.unwrap();
+        let course = samples::course(cx).await.unwrap().unwrap();
+        assert_eq!(course.state, State::Waiting, "{stop}: {:?}", course.error);
+        assert!(course.told.done <= stop);
+        go_on(fresh).await;
+    }
+    work_off(fresh.ws.clone(), Pace::default()).await.unwrap();
+    let course = samples::course(cx).await.unwrap().unwrap();
+    assert_eq!((course.state, course.error), (State::Done, None));
+    course.told
+}
+
+#[tokio::test]
+async fn what_is_broken_off_anywhere_ends_as_if_it_had_not_been() {
+    on_each(|fresh| async move {
+        let (cx, _) = begun(&fresh).await;
+        let before = looks(&cx).await;
+        filled(&fresh, &cx).await;
+        let (whole, parts) = (looks(&cx).await, {
+            let course = samples::course(&cx).await.unwrap().unwrap();
+            course.told.total
+        });
+        removed(&fresh, &cx, true).await;
+        assert_eq!(looks(&cx).await, before);
+
+        samples::fill(&cx, None).await.unwrap();
+        let told = broken_off(&fresh, &cx, (1..=10).chain([parts / 2])).await;
+        assert_eq!((told.total, told.done), (parts, parts));
+        assert_eq!(looks(&cx).await, whole);
+
+        let all = samples::found(&cx).await.unwrap().all();
+        samples::remove(&cx, true).await.unwrap();
+        let stops = (0..10).map(|n| n * all / 10);
+        let told = broken_off(&fresh, &cx, stops).await;
+        assert_eq!((told.total, told.done, told.kept), (all, all, 0));
+        assert_eq!(looks(&cx).await, before);
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    })
+    .await;
+}
+
+/// Those who take part write what they would have written: without them there is no going on.
+#[tokio::test]
+async fn nothing_goes_on_without_who_takes_part() {
+    on_each(|fresh| async move {
+        let (cx, me) = begun(&fresh).await;
+        samples::fill(&fresh.cx(), Some(me)).await.unwrap();
+        stop_behind(&fresh, 3).await;
+        work_off(fresh.ws.clone(), Pace::default()).await.unwrap();
+        records::delete(&fresh.cx(), &ObjectId::from("user"), me, Expect::Any)
+            .await
+            .unwrap();
+        go_on(&fresh).await;
+        work_off(fresh.ws.clone(), Pace::default()).await.unwrap();
+        let course = samples::course(&fresh.cx()).await.unwrap().unwrap();
+        assert_eq!(course.state, State::Failed);
+        let why = course.error.unwrap();
+        assert!(why.contains("may not come in any more"), "{why}");
+        drop(cx);
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! Filling sample data in: part after part, each in one transaction with the place that it has
-//! come to, so that whoever takes over goes on with the next one.
+//! come to, so that whoever takes over goes on with the next one. What the first plan found in the
+//! workspace is kept there too: whoever takes over must plan the very same parts, although what
+//! was written meanwhile would be found by now.
 
 use std::sync::Arc;
 
@@ -7,9 +9,9 @@ use base::{Error, Id, Micros, Result};
 use serde::{Deserialize, Serialize};
 use store::Stamp;
 
-use super::{Deed, Part, Told, Wish};
+use super::{Deed, Part, Plan, Told, Wish};
 use crate::{
-    Cx, Tx, Via,
+    Cx, Principal, Tx, Via, Workspace,
     audit::{self, Event},
     bulk::QUEUE,
     jobs::{Job, Run},
@@ -25,11 +27,17 @@ pub(crate) struct FillSamples {
     pub whom: Option<Id>,
 }
 
-/// How many parts are written.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+/// How many parts are written, and of which plan.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Course {
     parts: usize,
     records: u64,
+    /// What the plan found in the workspace; none before the first part.
+    #[serde(default)]
+    found: Option<serde_json::Value>,
+    /// Whether a person of the workspace takes part.
+    #[serde(default)]
+    is_joined: bool,
 }
 
 impl Job for FillSamples {
@@ -39,26 +47,14 @@ impl Job for FillSamples {
     const MOST_ATTEMPTS: u32 = 100;
 
     async fn run(self, run: &Run) -> Result<()> {
-        let ws = &run.cx().ws;
-        let maker = ws.registry().samples_given();
-        let maker = maker.ok_or_else(|| Error::not_found("sample data"))?;
-        let whom = match self.whom {
-            Some(id) => people::user(ws, id).await?,
-            None => None,
-        };
-        let wish = Wish {
-            at: self.at,
-            salt: self.salt,
-            whom,
-        };
-        let parts = maker(ws.system().fresh().await?, wish).await?;
-        let total = parts.len() as u64;
         let mut course = run.checkpoint::<Course>()?.unwrap_or_default();
-        for part in parts.into_iter().skip(course.parts) {
+        let plan = self.plan(&run.cx().ws, &mut course).await?;
+        let total = plan.parts.len() as u64;
+        for part in plan.parts.into_iter().skip(course.parts) {
             let (part, from) = (Arc::new(part), course);
             course = run
                 .step(move |tx| {
-                    let part = Arc::clone(&part);
+                    let (part, from) = (Arc::clone(&part), from.clone());
                     Box::pin(async move {
                         if from.parts == 0 {
                             label(tx).await?;
@@ -66,6 +62,7 @@ impl Job for FillSamples {
                         let course = Course {
                             parts: from.parts + 1,
                             records: from.records + put(tx, &part).await?,
+                            ..from
                         };
                         let told = Told {
                             deed: Deed::Fill,
@@ -86,6 +83,41 @@ impl Job for FillSamples {
             Box::pin(async { Ok(()) })
         })
         .await
+    }
+}
+
+impl FillSamples {
+    /// The plan of an earlier run if there was one, else a new one, with what it found noted.
+    async fn plan(&self, ws: &Workspace, course: &mut Course) -> Result<Plan> {
+        let maker = ws.registry().samples_given();
+        let maker = maker.ok_or_else(|| Error::not_found("sample data"))?;
+        let whom = self.whom(ws, course).await?;
+        let is_joined = whom.is_some();
+        let wish = Wish {
+            at: self.at,
+            salt: self.salt,
+            whom,
+            found: course.found.clone(),
+        };
+        let plan = maker(ws.system().fresh().await?, wish).await?;
+        (course.is_joined, course.found) = (is_joined, Some(plan.found.clone()));
+        Ok(plan)
+    }
+
+    /// Who takes part: once they did, there is no going on without them.
+    async fn whom(&self, ws: &Workspace, course: &Course) -> Result<Option<Principal>> {
+        let is_new = course.found.is_none();
+        let known = match self.whom.filter(|_| is_new || course.is_joined) {
+            Some(id) => people::user(ws, id).await?,
+            None => None,
+        };
+        match known.is_none() && course.is_joined {
+            true => Err(Error::conflict(
+                "person_gone",
+                "Who takes part in the sample data may not come in any more. Remove it, then fill it in anew.",
+            )),
+            false => Ok(known),
+        }
     }
 }
 

@@ -36,8 +36,8 @@ const KEY: &str = "samples";
 /// Sample records that are looked through to say what hangs on them.
 const LOOKED_THROUGH: u64 = 5_000;
 
-/// What makes sample data: all of it, part by part, for a workspace as it is now.
-pub type Maker = fn(Cx, Wish) -> Pin<Box<dyn Future<Output = Result<Vec<Part>>> + Send>>;
+/// What makes sample data for a workspace as it is now, or as it was found to be before.
+pub type Maker = fn(Cx, Wish) -> Pin<Box<dyn Future<Output = Result<Plan>> + Send>>;
 
 /// What sample data is wished for.
 #[derive(Clone, Debug)]
@@ -48,6 +48,17 @@ pub struct Wish {
     pub salt: u64,
     /// A person of the workspace who takes part.
     pub whom: Option<Principal>,
+    /// What an earlier plan of the same wish found: this one is the same then, whatever became
+    /// of the workspace since.
+    pub found: Option<serde_json::Value>,
+}
+
+/// All that is to be written, part by part.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub parts: Vec<Part>,
+    /// What it found in the workspace and builds upon; read by its maker alone.
+    pub found: serde_json::Value,
 }
 
 /// What one of the people writes at a time; one transaction.
