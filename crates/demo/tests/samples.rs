@@ -6,7 +6,7 @@
 use base::{Error, Id};
 use engine::{
     Cx, Principal, Via,
-    jobs::{Pace, State, work_off},
+    jobs::{self, Pace, State, Status, work_off},
     people::{self, NewUser},
     records::{self, Ask, Expect, Target},
     samples::{self, Deed},
@@ -363,6 +363,42 @@ async fn nothing_goes_on_without_who_takes_part() {
         let why = course.error.unwrap();
         assert!(why.contains("may not come in any more"), "{why}");
         drop(cx);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_several_who_ask_at_once_one_is_heard_and_the_others_are_told() {
+    on_each(|fresh| async move {
+        let (cx, _) = begun(&fresh).await;
+        let another = || fresh.ws.cx(cx.who.clone(), Via::Page);
+        let is_told = |asked: base::Result<Status>| match asked {
+            Ok(status) => Some(status.id),
+            Err(Error::Conflict { code, .. }) => {
+                assert_eq!(code, "under_way");
+                None
+            }
+            Err(error) => panic!("{error:?}"),
+        };
+        for round in 0..6 {
+            let noted = samples::are_there(&cx).await.unwrap();
+            let (one, two, three) = (another(), another(), another());
+            let (removed, filled, again) = tokio::join!(
+                samples::remove(&one, true),
+                samples::fill(&two, None),
+                samples::fill(&three, None),
+            );
+            let (removed, filled) = (is_told(removed), [filled, again].map(is_told));
+            let heard: Vec<_> = filled.into_iter().chain([removed]).flatten().collect();
+            assert_eq!(heard.len(), 1, "in round {round}");
+            let is_filled = removed.is_none();
+            assert_eq!(
+                samples::are_there(&cx).await.unwrap(),
+                noted || is_filled,
+                "who is not heard notes nothing"
+            );
+            jobs::cancel(&cx, heard[0]).await.unwrap();
+        }
     })
     .await;
 }

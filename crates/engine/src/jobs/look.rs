@@ -177,10 +177,8 @@ pub(super) fn administers(cx: &Cx) -> Result<()> {
 /// `Forbidden` to all but administrators; `NotFound` if there is none.
 pub async fn status(cx: &Cx, id: Id) -> Result<Status> {
     administers(cx)?;
-    let mut sql = Sql::new(format!("select {SHOWN} from {{w}}.jobs where id = "));
-    sql.bind(id);
-    let row = cx.ws.db().read().await?.fetch_optional(&sql).await?;
-    shown(&row.ok_or_else(|| Error::not_found("job"))?)
+    let found = at(&mut cx.ws.db().read().await?, id).await?;
+    found.ok_or_else(|| Error::not_found("job"))
 }
 
 /// The job with this id, for whoever asked for it too.
@@ -188,10 +186,19 @@ pub async fn status(cx: &Cx, id: Id) -> Result<Status> {
 /// # Errors
 /// `NotFound` if there is none of theirs.
 pub(crate) async fn own(cx: &Cx, id: Id) -> Result<Status> {
+    let found = at(&mut cx.ws.db().read().await?, id).await?;
+    theirs(cx, found)
+}
+
+/// The job with this id, whosever it is.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub(crate) async fn at(conn: &mut Conn, id: Id) -> Result<Option<Status>> {
     let mut sql = Sql::new(format!("select {SHOWN} from {{w}}.jobs where id = "));
     sql.bind(id);
-    let row = cx.ws.db().read().await?.fetch_optional(&sql).await?;
-    theirs(cx, row.as_ref().map(shown).transpose()?)
+    let row = conn.fetch_optional(&sql).await?;
+    row.as_ref().map(shown).transpose()
 }
 
 /// The newest job of a queue with this key, for whoever asked for it too.

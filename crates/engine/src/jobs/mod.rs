@@ -35,7 +35,7 @@ pub use tally::Ended;
 pub use worker::{Pace, work, work_off};
 
 pub(crate) use kinds::{JobOf, Workers};
-pub(crate) use look::{is_writing, newest, own, own_of_key, unfinished};
+pub(crate) use look::{at, is_writing, newest, own, own_of_key, unfinished};
 pub(crate) use queue::{Asker, Asking, add, forget_failed};
 pub(crate) use run::{Hold, LOST};
 pub(crate) use tidy::tidy;

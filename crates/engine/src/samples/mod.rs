@@ -10,7 +10,7 @@ mod fill;
 mod reach;
 mod remove;
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use base::{Error, Id, Micros, Result};
 use schema::{
@@ -18,9 +18,10 @@ use schema::{
     filter::{Literal, Op, Operand, Right, Test},
 };
 use serde::{Deserialize, Serialize};
+use store::Conn;
 
 use crate::{
-    Cx, Principal,
+    Cx, Principal, Tx,
     bulk::QUEUE,
     jobs::{self, Ask as AskJob, State as JobState, Status},
     records::{self, Ask, write},
@@ -160,11 +161,6 @@ pub async fn fill(cx: &Cx, whom: Option<Id>) -> Result<Status> {
     if !offered(cx) {
         return Err(Error::not_found("sample data"));
     }
-    rests(cx).await?;
-    if noted(cx).await?.is_some() && any(cx).await? {
-        let message = "There is sample data in this workspace already. Remove it first.";
-        return Err(Error::conflict("samples_there", message));
-    }
     let job = FillSamples {
         at: cx.now,
         salt: u64::from(getrandom::u32().map_err(Error::broken)?) << 36,
@@ -174,8 +170,13 @@ pub async fn fill(cx: &Cx, whom: Option<Id>) -> Result<Status> {
     let id = write(cx, move |mut tx| {
         let (job, note) = (job.clone(), note.clone());
         Box::pin(async move {
+            let id = begin(&mut tx, &job).await?;
+            if noted(tx.store).await?.is_some() && any(&mut tx).await? {
+                let message = "There is sample data in this workspace already. Remove it first.";
+                return Err(Error::conflict("samples_there", message));
+            }
             store::put_setting(tx.store, SETTING, &note).await?;
-            jobs::enqueue(&mut tx, &job, &AskJob::keyed(KEY)).await
+            Ok(id)
         })
     })
     .await?;
@@ -188,8 +189,12 @@ pub async fn fill(cx: &Cx, whom: Option<Id>) -> Result<Status> {
 /// `Forbidden` to all but administrators; `Conflict` while a job is at it.
 pub async fn remove(cx: &Cx, keeps_changed: bool) -> Result<Status> {
     administers(cx)?;
-    rests(cx).await?;
-    let id = jobs::put(cx, RemoveSamples { keeps_changed }, AskJob::keyed(KEY)).await?;
+    let job = RemoveSamples { keeps_changed };
+    let id = write(cx, move |mut tx| {
+        let job = job.clone();
+        Box::pin(async move { begin(&mut tx, &job).await })
+    })
+    .await?;
     jobs::own(cx, id).await
 }
 
@@ -214,7 +219,7 @@ pub async fn note(cx: &Cx) -> Result<()> {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn are_there(cx: &Cx) -> Result<bool> {
-    Ok(noted(cx).await?.is_some())
+    Ok(noted(&mut cx.ws.db().read().await?).await?.is_some())
 }
 
 /// Whether the workspace is called as people called it.
@@ -222,7 +227,8 @@ pub async fn are_there(cx: &Cx) -> Result<bool> {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn is_named_by_people(cx: &Cx) -> Result<bool> {
-    let name = noted(cx).await?.and_then(|noted| noted.name);
+    let noted = noted(&mut cx.ws.db().read().await?).await?;
+    let name = noted.and_then(|noted| noted.name);
     Ok(name.as_ref() != Some(&cx.ws.settings().name))
 }
 
@@ -308,33 +314,36 @@ pub async fn has_own(cx: &Cx, def: &ObjectDef, least: u64) -> Result<bool> {
 /// So many of the newest records tell whether people made some.
 const OWN: u32 = 50;
 
-async fn noted(cx: &Cx) -> Result<Option<Noted>> {
-    let mut conn = cx.ws.db().read().await?;
-    let kept = store::setting(&mut conn, SETTING).await?;
+async fn noted(conn: &mut Conn) -> Result<Option<Noted>> {
+    let kept = store::setting(conn, SETTING).await?;
     Ok(kept.and_then(|kept| serde_json::from_value::<Option<Noted>>(kept).ok()?))
 }
 
 /// Whether there is a sample record: a job may have failed before it made one.
-async fn any(cx: &Cx) -> Result<bool> {
-    let schema = cx.ws.refresh().await?;
-    let mut conn = cx.ws.db().read().await?;
+async fn any(tx: &mut Tx<'_>) -> Result<bool> {
+    let schema = Arc::clone(&tx.cx.whole);
     for def in schema.objects() {
-        if store::count_samples(&mut conn, &def.id).await?.all > 0 {
+        let first = store::samples_after(tx.store, &def.id, Id::nil(), 1).await?;
+        if !first.is_empty() {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Nothing is done about it at this moment.
-async fn rests(cx: &Cx) -> Result<()> {
-    let job = jobs::newest(&mut cx.ws.db().read().await?, QUEUE, KEY).await?;
-    match job.is_some_and(|job| !job.state.is_over()) {
-        true => Err(Error::conflict(
+/// Asks for a job while nothing is done about sample data. Of several who ask at the same time
+/// only one sees that nobody else did; the others are given the first one's job by its key.
+async fn begin<J: jobs::Job>(tx: &mut Tx<'_>, job: &J) -> Result<Id> {
+    let newest = jobs::newest(tx.store, QUEUE, KEY).await?;
+    let rests = newest.is_none_or(|job| job.state.is_over());
+    let id = jobs::enqueue(tx, job, &AskJob::keyed(KEY)).await?;
+    let begun = jobs::at(tx.store, id).await?;
+    match rests && begun.is_some_and(|begun| begun.kind == J::KIND && begun.batch == tx.cx.batch) {
+        true => Ok(id),
+        false => Err(Error::conflict(
             "under_way",
             "Sample data is being filled in or removed at this moment. Wait until that is done.",
         )),
-        false => Ok(()),
     }
 }
 
