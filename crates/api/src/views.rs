@@ -20,12 +20,14 @@ pub const PARAMETERS: &[&str] = &["object"];
 /// `GET /views`: those that one may use, by their names; of one object if that is asked.
 pub async fn list(Caller { cx }: Caller, uri: Uri) -> Answer {
     let params = Params::of(&uri, PARAMETERS)?;
-    let mut all = views::list(&cx).await?;
-    if let Some(name) = params.get("object") {
-        let def = cx.schema.named(name);
-        let def = def.ok_or_else(|| Error::not_found("object"))?;
-        all.retain(|view| view.object == def.id);
-    }
+    let object = match params.get("object") {
+        Some(name) => {
+            let def = cx.schema.named(name);
+            Some(def.ok_or_else(|| Error::not_found("object"))?.id.clone())
+        }
+        None => None,
+    };
+    let all = views::list(&cx, object.as_ref()).await?;
     let data: Vec<Json> = all.iter().map(|view| json_of(&cx, view)).collect();
     Ok(shown::json(StatusCode::OK, &json!({"data": data})))
 }

@@ -293,9 +293,8 @@ async fn uses(cx: &Cx, schema: &Schema, def: &ObjectDef, id: &FieldId) -> Result
         _ => true,
     };
     uses.retain(is_known);
-    let views = views::list(cx).await?.into_iter();
-    let views = views.filter(|view| view.names(cx, &def.id, id));
-    uses.extend(views.map(|view| Use::View { name: view.name }));
+    let views = views::that_name(cx, &def.id, id).await?;
+    uses.extend(views.into_iter().map(|name| Use::View { name }));
     let roles = cx.ws.standing();
     let named_by = roles.roles().filter(|role| {
         let said = role.fields.get(&def.id);

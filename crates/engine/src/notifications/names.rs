@@ -1,7 +1,7 @@
 //! What is kept becomes what its reader may know: names are looked up, one question for each
 //! object, and what is out of sight is left out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Id, Result};
 use schema::{Link, ObjectId, def::system_field};
@@ -15,13 +15,9 @@ type Names = HashMap<Id, (String, bool)>;
 /// Those of these that the reader may see.
 pub(super) async fn seen(cx: &Cx, rows: Vec<Kept>) -> Result<Vec<Notification>> {
     let names = names(cx, &rows).await?;
-    let views: HashMap<Id, String> = match rows.iter().any(|row| row.detail.view.is_some()) {
-        true => {
-            let all = views::list(cx).await?.into_iter();
-            all.map(|view| (view.id, view.name)).collect()
-        }
-        false => HashMap::new(),
-    };
+    let views: BTreeSet<Id> = rows.iter().filter_map(|row| row.detail.view).collect();
+    let views = views::names(cx, &Vec::from_iter(views)).await?;
+    let views: HashMap<Id, String> = views.into_iter().map(|view| (view.id, view.name)).collect();
     let seen = rows
         .into_iter()
         .filter_map(|row| one(cx, row, &names, &views));

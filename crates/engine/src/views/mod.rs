@@ -5,6 +5,7 @@
 
 mod checks;
 mod meaning;
+mod reading;
 mod store;
 
 use base::{Error, Id, Micros, Result};
@@ -12,11 +13,14 @@ use schema::{FieldId, ObjectId};
 
 pub use checks::{MOST_NAME, MOST_QUERY};
 pub use meaning::{LeftOut, Shown};
+pub use reading::{find, first, list, pinned};
+pub(crate) use reading::{names, that_name};
 pub use store::STATEMENTS;
 
 use crate::{Cx, Principal, notifications, records};
 use checks::checked;
 use meaning::Meaning;
+use reading::seen;
 use store::ViewRow;
 
 /// Views that somebody keeps, at most.
@@ -82,6 +86,14 @@ impl View {
     }
 }
 
+/// What a view is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub id: Id,
+    pub object: ObjectId,
+    pub name: String,
+}
+
 /// What is to be kept as a view.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewView {
@@ -98,39 +110,6 @@ pub struct NewView {
 pub struct Mark {
     pub is_pinned: bool,
     pub begins: bool,
-}
-
-/// All views that who asks may use: their own, those of their teams and of everybody, of objects
-/// that they may see, in the order of their names. Nobody but people keeps views; keys and
-/// customers see those of everybody.
-///
-/// # Errors
-/// `Busy` if the database is away.
-pub async fn list(cx: &Cx) -> Result<Vec<View>> {
-    let rows = store::visible(
-        &mut cx.ws.db().read().await?,
-        cx.user(),
-        &cx.ws.standing().teams(&cx.who),
-    )
-    .await?;
-    let known = rows
-        .into_iter()
-        .filter(|row| cx.schema.object(&row.object).is_some());
-    Ok(known.map(|row| seen(cx, row)).collect())
-}
-
-/// What an object's list begins with: what who asks chose, else what one of their roles begins
-/// with, the newest first.
-pub fn first<'v>(cx: &Cx, views: &'v [View], object: &ObjectId) -> Option<&'v View> {
-    let of_it = || views.iter().filter(|view| view.object == *object);
-    let by_role = || {
-        let standing = cx.ws.standing();
-        let mine = standing.rights(&cx.who);
-        of_it()
-            .filter(|view| mine.names().any(|key| view.roles.iter().any(|r| r == key)))
-            .max_by_key(|view| view.updated_at)
-    };
-    of_it().find(|view| view.begins).or_else(by_role)
 }
 
 /// Keeps a view.
@@ -274,10 +253,16 @@ async fn tell(tx: &mut ::store::Tx, row: &ViewRow, readers: Vec<Id>, by: Id) -> 
 /// `NotFound`; `Forbidden`; `Stale` if it was changed meanwhile.
 pub async fn remove(cx: &Cx, id: Id, since: Option<Micros>) -> Result<View> {
     let view = changeable(cx, id).await?;
-    if since.is_some_and(|since| since != view.updated_at) {
-        return Err(stale());
-    }
-    records::write_beside(cx, move |tx| Box::pin(store::remove(tx, id))).await?;
+    let was = since.unwrap_or(view.updated_at);
+    records::write_beside(cx, move |tx| {
+        Box::pin(async move {
+            match store::remove(tx, id, was).await? {
+                true => Ok(()),
+                false => Err(stale()),
+            }
+        })
+    })
+    .await?;
     Ok(view)
 }
 
@@ -301,16 +286,6 @@ pub async fn mark(cx: &Cx, id: Id, mark: Mark) -> Result<View> {
     })
 }
 
-/// A view that who asks may use.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn find(cx: &Cx, id: Id) -> Result<View> {
-    let mut all = list(cx).await?.into_iter();
-    all.find(|view| view.id == id)
-        .ok_or_else(|| Error::not_found("view"))
-}
-
 async fn changeable(cx: &Cx, id: Id) -> Result<View> {
     person(cx)?;
     let view = find(cx, id).await?;
@@ -327,24 +302,5 @@ fn person(cx: &Cx) -> Result<Id> {
     match &cx.who {
         Principal::User { id, .. } => Ok(*id),
         _ => Err(Error::forbidden("Views are kept by people. Sign in first.")),
-    }
-}
-
-fn seen(cx: &Cx, row: ViewRow) -> View {
-    let is_mine = cx.user() == Some(row.owner);
-    let is_shared = row.audience != Audience::Me;
-    View {
-        id: row.id,
-        object: row.object,
-        name: row.name,
-        stored: row.query,
-        audience: row.audience,
-        owner: row.owner,
-        roles: row.roles,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-        is_pinned: row.mark.is_pinned,
-        begins: row.mark.begins,
-        may_change: is_mine || is_shared && cx.rights.may(schema::Special::ManageObjects),
     }
 }

@@ -4,7 +4,7 @@ use base::{Error, Id, Micros, Result};
 use schema::ObjectId;
 use store::{Arg, Conn, Row, Sql, Tx};
 
-use super::{Audience, Mark};
+use super::{Audience, Mark, Named};
 
 #[derive(Clone)]
 pub(super) struct ViewRow {
@@ -22,8 +22,25 @@ pub(super) struct ViewRow {
     pub mark: Mark,
 }
 
-/// Views that are read at once: each person keeps few.
-const READ: usize = 1_000;
+/// Views that are read at once.
+pub(super) const READ: usize = 1_000;
+
+/// Who asks, as far as views are concerned: nobody but people has any of their own.
+pub(super) struct Reader {
+    pub me: Option<Id>,
+    pub teams: Vec<Id>,
+}
+
+/// Which of the views that somebody may use are asked for.
+pub(super) enum Which<'w> {
+    /// Those that are something to them first, those of everybody last: whoever keeps many for
+    /// everybody takes nobody's own away.
+    First(Option<&'w ObjectId>),
+    /// All of them, page by page in the order of their ids.
+    After(Id),
+    These(&'w [Id]),
+    Pinned,
+}
 
 const PUT: &str = "insert into {w}.saved_views \
      (id, object, name, query, audience, team, owner, roles, created_at, updated_at) \
@@ -31,7 +48,7 @@ const PUT: &str = "insert into {w}.saved_views \
 const CHANGE: &str = "update {w}.saved_views set name = $2, query = $3, audience = $4, team = $5, roles = $6, updated_at = $7 \
      where id = $1 and updated_at = $8";
 const COUNT: &str = "select count(*) from {w}.saved_views where owner = $1";
-const REMOVE: &str = "delete from {w}.saved_views where id = $1";
+const REMOVE: &str = "delete from {w}.saved_views where id = $1 and updated_at = $2";
 const UNMARK: &str = "delete from {w}.view_marks where view = $1";
 const UNBEGIN: &str = "update {w}.view_marks set begins = 0 where person = $1 \
      and view in (select id from {w}.saved_views where object = $2)";
@@ -41,28 +58,85 @@ const MARK: &str = "insert into {w}.view_marks (person, view, pinned, begins) va
 /// Every statement of this module, so that a test can prepare them all.
 pub const STATEMENTS: &[&str] = &[PUT, CHANGE, COUNT, REMOVE, UNMARK, UNBEGIN, MARK];
 
-/// The views that somebody with these teams may use.
-pub(super) async fn visible(conn: &mut Conn, me: Option<Id>, teams: &[Id]) -> Result<Vec<ViewRow>> {
-    let mut sql = Sql::new(
-        "select v.id, v.object, v.name, v.query, v.audience, v.team, v.owner, v.roles, v.updated_at, m.pinned, m.begins, v.created_at \
-         from {w}.saved_views v left join {w}.view_marks m on m.view = v.id and m.person = ",
-    );
-    sql.bind(Arg::Id(me));
-    sql.push(" where v.audience = 'everybody' or v.owner = ");
-    sql.bind(Arg::Id(me));
-    if !teams.is_empty() {
+/// The views that somebody may use, of those that are asked for.
+pub(super) async fn visible(
+    conn: &mut Conn,
+    reader: &Reader,
+    which: Which<'_>,
+) -> Result<Vec<ViewRow>> {
+    let columns = "v.id, v.object, v.name, v.query, v.audience, v.team, v.owner, v.roles, v.updated_at, m.pinned, m.begins, v.created_at";
+    let rows = conn.fetch(&asked(columns, reader, which)).await?;
+    rows.iter().map(read).collect()
+}
+
+/// The same without what they show.
+pub(super) async fn named(
+    conn: &mut Conn,
+    reader: &Reader,
+    which: Which<'_>,
+) -> Result<Vec<Named>> {
+    let rows = conn
+        .fetch(&asked("v.id, v.object, v.name", reader, which))
+        .await?;
+    let named = |row: &Row| {
+        Ok(Named {
+            id: row.get_id(0)?,
+            object: ObjectId::from(row.get_text(1)?.as_str()),
+            name: row.get_text(2)?,
+        })
+    };
+    rows.iter().map(named).collect()
+}
+
+fn asked(columns: &str, reader: &Reader, which: Which<'_>) -> Sql {
+    let mut sql = Sql::new(format!(
+        "select {columns} from {{w}}.saved_views v \
+         left join {{w}}.view_marks m on m.view = v.id and m.person = "
+    ));
+    sql.bind(Arg::Id(reader.me));
+    sql.push(" where (v.audience = 'everybody' or v.owner = ");
+    sql.bind(Arg::Id(reader.me));
+    if !reader.teams.is_empty() {
         sql.push(" or (v.audience = 'team' and v.team in (");
-        for (at, team) in teams.iter().enumerate() {
-            if at > 0 {
-                sql.push(", ");
-            }
-            sql.bind(*team);
-        }
+        listed(&mut sql, &reader.teams);
         sql.push("))");
     }
-    sql.push(&format!(" order by lower(v.name), v.id limit {READ}"));
-    let rows = conn.fetch(&sql).await?;
-    rows.iter().map(read).collect()
+    sql.push(")");
+    match which {
+        Which::First(object) => {
+            if let Some(object) = object {
+                sql.push(" and v.object = ").bind(object.as_str());
+            }
+            sql.push(" order by case when m.begins = 1 then 0 when v.owner = ");
+            sql.bind(Arg::Id(reader.me));
+            sql.push(
+                " then 1 when cast(v.roles as text) <> '[]' then 2 when m.pinned = 1 then 3 \
+                 when v.audience = 'team' then 4 else 5 end, lower(v.name), v.id",
+            );
+        }
+        Which::After(id) => {
+            sql.push(" and v.id > ").bind(id).push(" order by v.id");
+        }
+        Which::These(ids) => {
+            sql.push(" and v.id in (");
+            listed(&mut sql, ids);
+            sql.push(")");
+        }
+        Which::Pinned => {
+            sql.push(" and m.pinned = 1 order by lower(v.name), v.id");
+        }
+    }
+    sql.push(&format!(" limit {READ}"));
+    sql
+}
+
+fn listed(sql: &mut Sql, ids: &[Id]) {
+    for (at, id) in ids.iter().enumerate() {
+        if at > 0 {
+            sql.push(", ");
+        }
+        sql.bind(*id);
+    }
 }
 
 pub(super) async fn put(tx: &mut Tx, row: &ViewRow) -> Result<()> {
@@ -103,9 +177,14 @@ pub(super) async fn count(tx: &mut Tx, owner: Id) -> Result<i64> {
     row.map_or(Ok(0), |row| row.get_int(0))
 }
 
-pub(super) async fn remove(tx: &mut Tx, id: Id) -> Result<()> {
-    tx.execute(&Sql::with(UNMARK, [id.into()])).await?;
-    tx.execute(&Sql::with(REMOVE, [id.into()])).await.map(drop)
+/// Whether it was still what it was at that time, and is gone now.
+pub(super) async fn remove(tx: &mut Tx, id: Id, was: Micros) -> Result<bool> {
+    let args = [id.into(), was.0.into()];
+    let is_gone = tx.execute(&Sql::with(REMOVE, args)).await? > 0;
+    if is_gone {
+        tx.execute(&Sql::with(UNMARK, [id.into()])).await?;
+    }
+    Ok(is_gone)
 }
 
 /// Says what a view is to somebody; they begin with one view of an object at most.

@@ -26,6 +26,7 @@ mod retyped;
 mod rolled;
 mod series;
 mod undo;
+mod views;
 mod whole;
 
 use engine::{Cx, records};

@@ -1,7 +1,7 @@
 //! Views that are kept, as a list meets them: which one an address opens, and whether what is
 //! shown is still what was kept. What a view asks for that is not there is left out, and told.
 
-use base::{Id, Result};
+use base::{Error, Id, Result};
 use engine::views::{self, Shown, View};
 use schema::ObjectDef;
 
@@ -29,10 +29,14 @@ pub async fn expanded(reader: &Reader, def: &ObjectDef, ask: Ask) -> Result<(Ask
         // Further rows: their address says all that they need.
         return Ok((ask, Kept::default()));
     }
-    let mut all = views::list(&reader.cx).await?;
-    all.retain(|view| view.object == def.id);
+    let mut all = views::list(&reader.cx, Some(&def.id)).await?;
     let is_bare = ask.is_bare();
     let named = Id::parse(&ask.saved);
+    if let Some(id) = named
+        && all.iter().all(|view| view.id != id)
+    {
+        all.extend(further(reader, def, id).await?);
+    }
     let open = match named {
         Some(id) => all.iter().find(|view| view.id == id),
         None if is_bare && ask.saved.is_empty() => views::first(&reader.cx, &all, &def.id),
@@ -65,6 +69,15 @@ pub async fn expanded(reader: &Reader, def: &ObjectDef, ask: Ask) -> Result<(Ask
         is_outdated,
     };
     Ok((ask, kept))
+}
+
+/// A view of the object that is not among the first of very many.
+async fn further(reader: &Reader, def: &ObjectDef, id: Id) -> Result<Option<View>> {
+    match views::find(&reader.cx, id).await {
+        Ok(view) => Ok(Some(view).filter(|view| view.object == def.id)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 impl Kept {

@@ -61,7 +61,7 @@ pub fn of(cx: &Cx, ui: &Ui, def: &ObjectDef, ask: &Ask, kept: &Kept) -> MenuView
     let is_open = |id: Id| kept.open.as_ref().is_some_and(|open| open.id == id);
     let group = |text, fits: &dyn Fn(&engine::views::View) -> bool| {
         let found = kept.all.iter().filter(|view| fits(view));
-        let links = found.map(|view| (view.name.clone(), address(def, view), is_open(view.id)));
+        let links = found.map(|view| (view.name.clone(), address(def, view.id), is_open(view.id)));
         (ui.t(text).to_owned(), links.collect::<Vec<_>>())
     };
     let groups = vec![
@@ -90,7 +90,7 @@ pub fn of(cx: &Cx, ui: &Ui, def: &ObjectDef, ask: &Ask, kept: &Kept) -> MenuView
             .map(|view| OpenView {
                 id: view.id.to_string(),
                 name: view.name.clone(),
-                address: address(def, view),
+                address: address(def, view.id),
                 updated_at: view.updated_at.0,
                 is_pinned: view.is_pinned,
                 begins: view.begins,
@@ -242,6 +242,7 @@ fn about(ui: &Ui, open: &OpenView) -> Markup {
             a.menu__item id="change-view" href=(change) data-sheet=(assets::SHEET_JS) { (Icon("pencil")) span { (ui.t(texts::EDIT_VIEW)) } }
             form method="post" action={ "/-/views/" (open.id) "/remove" } data-confirm=(ui.t(texts::REMOVE_VIEW)) data-confirm-text=(ui.fill(texts::REMOVE_VIEW_TEXT, &[("name", &open.name)])) data-confirm-yes=(ui.t(texts::REMOVE_VIEW)) {
                 (ui.csrf_field())
+                input type="hidden" name="since" value=(open.updated_at);
                 button.menu__item.menu__item--danger { (Icon("trash-2")) span { (ui.t(texts::REMOVE_VIEW)) } }
             }
         }

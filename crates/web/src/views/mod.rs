@@ -71,8 +71,7 @@ pub async fn update(mut reader: Reader, Path(id): Path<String>, sent: Sent) -> A
         new.audience = view.audience;
         new.roles.clone_from(&view.roles);
     }
-    let since = sent.get("since").parse().ok().map(Micros);
-    match kept::change(&reader.cx, id, new.clone(), since).await {
+    match kept::change(&reader.cx, id, new.clone(), since(&sent)).await {
         Ok(view) => Ok(go(&reader, &def, &view)),
         Err(Error::Invalid(faults)) => refuse(&reader, &def, Some(&view), &new, &faults).await,
         Err(error) => Err(error.into()),
@@ -80,10 +79,10 @@ pub async fn update(mut reader: Reader, Path(id): Path<String>, sent: Sent) -> A
 }
 
 /// Removes a view.
-pub async fn remove(mut reader: Reader, Path(id): Path<String>, _: Sent) -> Answer {
+pub async fn remove(mut reader: Reader, Path(id): Path<String>, sent: Sent) -> Answer {
     let view = kept::find(&reader.cx, objects::id(&id)?).await?;
     let def = def_of(&mut reader, &view).await?;
-    kept::remove(&reader.cx, view.id, None).await?;
+    kept::remove(&reader.cx, view.id, since(&sent)).await?;
     let to = format!("/{}?view=table", def.plural);
     Ok(visit::redirect(
         &reader.visitor,
@@ -99,7 +98,7 @@ pub async fn settle(mut reader: Reader, Path(id): Path<String>, _: Sent) -> Answ
     let view = kept::settle(&reader.cx, view.id).await?;
     Ok(visit::redirect(
         &reader.visitor,
-        &address(&def, &view),
+        &address(&def, view.id),
         None,
     ))
 }
@@ -119,14 +118,19 @@ pub async fn mark(mut reader: Reader, Path(id): Path<String>, sent: Sent) -> Ans
     kept::mark(&reader.cx, view.id, mark).await?;
     Ok(visit::redirect(
         &reader.visitor,
-        &address(&def, &view),
+        &address(&def, view.id),
         None,
     ))
 }
 
 /// The address of a view: what it shows follows when it is changed.
-pub fn address(def: &ObjectDef, view: &View) -> String {
-    format!("/{}?saved={}", def.plural, view.id)
+pub fn address(def: &ObjectDef, view: Id) -> String {
+    format!("/{}?saved={view}", def.plural)
+}
+
+/// When the view was last changed, as far as the page knew.
+fn since(sent: &Sent) -> Option<Micros> {
+    sent.get("since").parse().ok().map(Micros)
 }
 
 async fn def_of(reader: &mut Reader, view: &View) -> Result<std::sync::Arc<ObjectDef>, Error> {
@@ -226,7 +230,7 @@ async fn answer(
 
 /// On to a view: by the page's script where it asked, else by the browser.
 fn go(reader: &Reader, def: &ObjectDef, view: &View) -> Response {
-    let to = address(def, view);
+    let to = address(def, view.id);
     let mut response = visit::redirect(&reader.visitor, &to, Some(texts::DONE_KEPT.key));
     if reader.wants_fragment()
         && let Ok(to) = HeaderValue::from_str(&to)
@@ -243,11 +247,11 @@ fn go(reader: &Reader, def: &ObjectDef, view: &View) -> Response {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn pinned(cx: &engine::Cx) -> Result<Vec<Pinned>, Error> {
-    let all = kept::list(cx).await?.into_iter();
-    let links = all.filter(|view| view.is_pinned).filter_map(|view| {
+    let all = kept::pinned(cx).await?.into_iter();
+    let links = all.filter_map(|view| {
         let def = cx.schema.object(&view.object)?;
         Some(Pinned {
-            href: address(def, &view),
+            href: address(def, view.id),
             label: view.name,
             icon: def.icon.clone(),
         })

@@ -81,6 +81,11 @@ async fn a_view_is_kept_opened_changed_and_removed() {
             .await
             .expect(200, &["All companies"]);
         browser
+            .post(&format!("{to}/remove"), &[("since", "1")])
+            .await
+            .expect(412, &["meanwhile"]);
+        assert!(browser.get(&address).await.has("name=\"since\""));
+        browser
             .post(&format!("{to}/remove"), &[])
             .await
             .expect(303, &[]);
