@@ -17,6 +17,7 @@ mod kill;
 mod maven;
 mod merges;
 mod running;
+mod samples;
 mod serving;
 mod support;
 mod two_nodes;

@@ -262,6 +262,13 @@ impl Serving {
         (json, batch)
     }
 
+    /// Ends it as a power cut would.
+    pub fn kill(mut self) {
+        // On unix this is `kill -9`.
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Tells it to end, as systemd does; gives its exit status and how long it took.
     pub fn end(mut self) -> (Option<i32>, Duration) {
         let watch = base::Stopwatch::start();
