@@ -14,7 +14,11 @@ use super::{
     sort::{Key, Order, Walk, bad_cursor, direction},
     titles::Titles,
 };
-use crate::Sql;
+use crate::{Arg, Sql};
+
+/// The keys of a reference whose targets are walked: the target's place, whether it is outside the trash,
+/// its id.
+const TARGET_KEYS: usize = 3;
 
 /// A range of rows and the order in it.
 pub(super) struct Segment {
@@ -103,8 +107,8 @@ impl Order {
         Ok(())
     }
 
-    /// The ranges of a reference: the rows of each target by the targets'
-    /// titles, those of targets without one or in the trash, those without a target.
+    /// The ranges of a reference: the rows of each target in the targets' order, those of targets
+    /// without a place in it, those of targets in the trash, those without a target.
     fn by_titles(
         &self,
         titles: &Titles,
@@ -112,43 +116,47 @@ impl Order {
         after: Option<&Cursor>,
         out: &mut Vec<Segment>,
     ) -> Result<()> {
-        let place = match after {
-            None => (None, None),
-            Some(cursor) => {
-                let target = match cursor.keys.get(1).and_then(Option::as_ref) {
-                    Some(CursorKey::Text(id)) => Some(Id::parse(id).ok_or_else(bad_cursor)?),
-                    Some(CursorKey::Int(_)) => return Err(bad_cursor()),
-                    None => None,
-                };
-                let same = match target {
-                    Some(target) => comparison(titles.column.as_str(), Cmp::Eq, target),
-                    None => format!("{} is null", titles.column).into(),
-                };
-                self.after(cursor, 2, &[same], out)?;
-                let Some(target) = target else { return Ok(()) };
-                let title = cursor
-                    .keys
-                    .first()
-                    .and_then(Option::as_ref)
-                    .map(|title| first.arg(title))
-                    .transpose()?;
-                (title, Some(target))
-            }
-        };
         let cmp = later(first.dir);
-        if place.1.is_none() || place.0.is_some() {
-            let mut segment = self.segment(vec![], 2, false);
-            segment.through = Some(titles.after(place.0.clone().zip(place.1), first.dir, cmp));
+        let place = after.map(|cursor| place(first, cursor)).transpose()?;
+        if let Some(cursor) = after {
+            let same = match place.as_ref().and_then(Reached::target) {
+                Some(target) => comparison(titles.column.as_str(), Cmp::Eq, target),
+                None => format!("{} is null", titles.column).into(),
+            };
+            self.after(cursor, TARGET_KEYS, &[same], out)?;
+        }
+        // Where the row stands from which this goes on: what comes before that is over.
+        let (seek, lacking, trashed) = match place {
+            None => (Some(None), Some(None), Some(None)),
+            Some(Reached::Titled(title, id)) => (Some(Some((title, id))), Some(None), Some(None)),
+            Some(Reached::WithoutPlace(id)) => (None, Some(Some(id)), Some(None)),
+            Some(Reached::Trashed(id)) => (None, None, Some(Some(id))),
+            Some(Reached::Nothing) => return Ok(()),
+        };
+        if let Some(seek) = seek {
+            let mut segment = self.segment(vec![], TARGET_KEYS, false);
+            segment.through = Some(titles.after(seek, first.dir, cmp));
             out.push(segment);
         }
-        let mut dangling = vec![titles.dangling()];
-        if let (None, Some(target)) = place {
-            dangling.push(comparison(titles.column.as_str(), cmp, target));
+        let further = |from: Option<Id>| {
+            let behind = |id| comparison(titles.column.as_str(), cmp, id);
+            from.map(behind)
+        };
+        for (condition, from) in [
+            (titles.without_place(), lacking),
+            (titles.trashed(), trashed),
+        ] {
+            if let Some(from) = from {
+                let conditions = [Some(condition), further(from)];
+                let conditions = conditions.into_iter().flatten().collect();
+                out.push(self.segment(conditions, TARGET_KEYS - 1, true));
+            }
         }
-        out.push(self.segment(dangling, 1, true));
-        out.push(self.segment(vec![format!("{} is null", titles.column).into()], 2, false));
+        let nothing = format!("{} is null", titles.column).into();
+        out.push(self.segment(vec![nothing], TARGET_KEYS, false));
         Ok(())
     }
+
     /// The ranges after a row, among the rows that share its first `level` keys.
     fn after(
         &self,
@@ -211,6 +219,39 @@ impl Order {
             through: None,
         }
     }
+}
+
+/// Where among the targets of a reference a row stands.
+enum Reached {
+    /// Its target has this place in their order.
+    Titled(Arg, Id),
+    WithoutPlace(Id),
+    Trashed(Id),
+    Nothing,
+}
+
+impl Reached {
+    fn target(&self) -> Option<Id> {
+        match self {
+            Reached::Titled(_, id) | Reached::WithoutPlace(id) | Reached::Trashed(id) => Some(*id),
+            Reached::Nothing => None,
+        }
+    }
+}
+
+/// Where the row of a cursor stands among the targets of the reference that its first keys are of.
+fn place(first: &Key, cursor: &Cursor) -> Result<Reached> {
+    let key = |at: usize| cursor.keys.get(at).and_then(Option::as_ref);
+    let target = match key(2) {
+        Some(CursorKey::Text(id)) => Id::parse(id).ok_or_else(bad_cursor)?,
+        Some(CursorKey::Int(_)) => return Err(bad_cursor()),
+        None => return Ok(Reached::Nothing),
+    };
+    Ok(match (key(0), key(1)) {
+        (Some(title), _) => Reached::Titled(first.arg(title)?, target),
+        (None, Some(_)) => Reached::WithoutPlace(target),
+        (None, None) => Reached::Trashed(target),
+    })
 }
 
 fn not_null(key: &Key) -> Sql {

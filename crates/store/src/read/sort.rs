@@ -1,7 +1,7 @@
 //! The order of a page: its keys, and how an index gives it.
 
 use base::{Error, Id, Result};
-use schema::{Cursor, Dir, FieldType, Path, Sort, query::CursorKey};
+use schema::{Cursor, Dir, FieldType, Path, Sort, Step, query::CursorKey};
 
 use super::{
     keys::Kind,
@@ -82,15 +82,16 @@ impl Order {
                 nullable: !always_there(path),
                 dir: *dir,
             });
-            if let (true, Some(Walk::Titles(titles))) = (first, &order.walk) {
-                // Targets of one title stay apart, so that each is a range of an index.
-                let expr = titles.column.as_str().into();
-                order.keys.push(Key {
-                    expr,
-                    kind: Kind::Id,
-                    nullable: true,
-                    dir: *dir,
-                });
+            if first {
+                let further = target_keys(maker, at, path, order.walk.as_ref())?;
+                order
+                    .keys
+                    .extend(further.into_iter().map(|(expr, kind)| Key {
+                        expr,
+                        kind,
+                        nullable: true,
+                        dir: *dir,
+                    }));
             }
         }
         Ok(order)
@@ -197,6 +198,36 @@ fn walk(maker: &Maker<'_>, at: &At<'_>, sort: &[Sort]) -> Result<Option<Walk>> {
         }
         _ => None,
     })
+}
+
+/// What rows are ordered by behind the place of what a reference points to: several targets may share a
+/// place, and the rows of each stay together. Those whose target is in the trash or out of sight stand
+/// with those that have none.
+fn target_keys<'a>(
+    maker: &Maker<'a>,
+    at: &At<'a>,
+    path: &Path,
+    walk: Option<&Walk>,
+) -> Result<Vec<(Sql, Kind)>> {
+    let Some(id) = path.as_field() else {
+        return Ok(Vec::new());
+    };
+    let to_id = Path(vec![Step::Field(id.clone()), Step::Field("id".into())]);
+    let live = |said: &dyn Fn(&At<'a>) -> String| {
+        maker.scalar(at, &to_id, &|target, _| Ok(Sql::new(said(target))))
+    };
+    match (walk, &field(at.def, id)?.ty) {
+        // Each target is a range of an index, those in the trash too.
+        (Some(Walk::Titles(titles)), _) => Ok(vec![
+            (live(&|_| "0".into())?, Kind::Int),
+            (titles.column.as_str().into(), Kind::Id),
+        ]),
+        (_, FieldType::Reference { to, .. }) if maker.schema.object(to).is_some() => {
+            let own = live(&|target| target.column('f', &"id".into()))?;
+            Ok(vec![(own, Kind::Id)])
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn always_there(path: &Path) -> bool {

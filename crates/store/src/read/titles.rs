@@ -63,12 +63,23 @@ impl Titles {
         }
     }
 
-    /// The condition that a row points to a target without a title or in the trash.
-    pub fn dangling(&self) -> Sql {
+    /// The condition that a row points to a target outside the trash that has no place in their order.
+    pub fn without_place(&self) -> Sql {
+        self.among(&format!(
+            "r.deleted_at is null and r.{} is null",
+            self.title
+        ))
+    }
+
+    /// The condition that a row points to a target in the trash.
+    pub fn trashed(&self) -> Sql {
+        self.among("r.deleted_at is not null")
+    }
+
+    fn among(&self, condition: &str) -> Sql {
         Sql::new(format!(
-            "{} in (select r.id from {1} r where r.deleted_at is not null \
-             union all select r.id from {1} r where r.deleted_at is null and r.{2} is null)",
-            self.column, self.table, self.title
+            "{} in (select r.id from {} r where {condition})",
+            self.column, self.table
         ))
     }
 

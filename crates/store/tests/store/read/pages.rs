@@ -1,12 +1,18 @@
 //! Pages: every row once, in order, whatever is written meanwhile.
 
-use std::{cmp::Ordering, collections::HashSet};
+use std::{cmp::Ordering, collections::HashSet, sync::Arc};
 
 use base::Id;
-use schema::{Address, Cursor, Dir, Query, Record, Scope, Value, query::CursorKey, value::keys};
+use schema::{
+    Address, AggregateQuery, Cursor, Dir, FieldType, Kind, Measure, OnDelete, Query, Record,
+    Schema, Scope, Value,
+    query::{CursorKey, GroupKey},
+    value::keys,
+};
+use store::Db;
 
 use super::{all, ask, deal, link, made, moment, path, set, sort, text, usd};
-use crate::support::{changed, create, on_both, save};
+use crate::support::{Place, changed, create, field, object, on_both, save};
 
 /// Companies of which two share a name, one has none and one will be in the trash.
 fn companies() -> Vec<Record> {
@@ -89,6 +95,14 @@ fn key(record: &Record, field: &str) -> Option<CursorKey> {
     }
 }
 
+/// Whether a reference points to what is outside the trash.
+fn is_live(record: &Record, field: &str) -> Option<CursorKey> {
+    match record.value(field) {
+        Value::Ref(link) if !link.deleted => Some(CursorKey::Int(0)),
+        _ => None,
+    }
+}
+
 /// Which record a reference points to, whatever that is.
 fn target(record: &Record, field: &str) -> Option<CursorKey> {
     record
@@ -108,6 +122,7 @@ fn compare(a: &Record, b: &Record, order: &[(&str, Dir)]) -> Ordering {
     for (n, (field, dir)) in order.iter().enumerate() {
         let mut pairs = vec![(key(a, field), key(b, field))];
         if n == 0 && *field == "company" {
+            pairs.push((is_live(a, field), is_live(b, field)));
             pairs.push((target(a, field), target(b, field)));
         }
         for pair in pairs {
@@ -456,6 +471,129 @@ async fn a_cursor_of_another_order_is_refused() {
                 .await
                 .unwrap_err();
             assert_eq!((error.status(), error.code()), (400, "order_by"), "{key}");
+        }
+    })
+    .await;
+}
+
+/// Stages of which two share a place, two have none and two, which stand between the others by their
+/// ids, are in the trash; deals in each, and some in none.
+async fn staged(place: &Place) -> (Db, Arc<Schema>) {
+    let mut position = field("position", FieldType::Integer);
+    position.indexed = true;
+    let mut step = object(
+        "step",
+        "name",
+        vec![field("name", FieldType::Text), position],
+    );
+    step.kind = Kind::Config { key: "name".into() };
+    let mut card = object("card", "name", vec![field("name", FieldType::Text)]);
+    let reference = field("step", super::reference("step", "cards", OnDelete::Clear));
+    card.fields.insert(reference.id.clone(), reference);
+    let (db, schema) = place.with(vec![step, card]).await;
+    let places = [Some(3), Some(1), None, Some(2), None, Some(1), Some(1)];
+    let mut steps = Vec::new();
+    for (n, (name, place)) in "zarbnst".chars().zip(places).enumerate() {
+        let mut step = made("step", u64::try_from(n).unwrap());
+        set(&mut step, "name", text(&name.to_string()));
+        set(&mut step, "position", place.map(Value::Int));
+        steps.push(step);
+    }
+    create(&db, &schema, steps.clone()).await.unwrap();
+    let cards = (0..24_u64).map(|n| {
+        let mut card = made("card", 100 + n);
+        set(&mut card, "name", text(&format!("card {n:02}")));
+        let step = steps.get(usize::try_from(n * 5 % 8).unwrap());
+        let link = step.map(|step| Value::Ref(link("step", step.id)));
+        set(&mut card, "step", link);
+        card
+    });
+    create(&db, &schema, cards.collect()).await.unwrap();
+    let trashed = [3, 6].map(|n| changed(&steps[n], |c| c.deleted_at = Some(c.updated_at)));
+    save(&db, &schema, trashed.into()).await.unwrap();
+    (db, schema)
+}
+
+/// The groups that rows stand in, one after the other, as aggregates tell them apart.
+fn groups_of(records: &[Record]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for record in records {
+        let name = match record.value("step") {
+            Value::Ref(link) if !link.deleted => link.name.clone().unwrap_or_default(),
+            _ => "-".into(),
+        };
+        if names.last() != Some(&name) {
+            names.push(name);
+        }
+    }
+    names.join(" ")
+}
+
+#[tokio::test]
+async fn what_is_set_up_stands_in_its_own_order_where_it_is_referred_to() {
+    on_both(|place| async move {
+        let (db, schema) = staged(&place).await;
+        let mut conn = db.read().await.unwrap();
+        for (dir, text, expect) in [
+            (Dir::Asc, "", "a s z r n -"),
+            (Dir::Desc, "", "z s a n r -"),
+            (Dir::Asc, "name != \"card 03\"", "a s z r n -"),
+            (Dir::Desc, "name ~ \"1\"", "z s a n r -"),
+        ] {
+            let filter = match text {
+                "" => schema::Filter::All,
+                text => super::filter(&schema, "card", text),
+            };
+            let asked = AggregateQuery {
+                object: "card".into(),
+                filter: filter.clone(),
+                search: None,
+                group_by: vec![GroupKey {
+                    path: path(&["step"]),
+                    bucket: None,
+                }],
+                measures: vec![Measure::Count],
+                order_by: vec![(0, dir)],
+                limit: 10_000,
+            };
+            let asked = Scope::everything().apply(asked);
+            let groups = store::aggregate(&mut conn, &schema, &asked, &moment()).await;
+            let named = |group: &store::Group| match &group.keys[0] {
+                store::GroupValue::Value(Value::Ref(link)) => link.name.clone().unwrap(),
+                _ => "-".into(),
+            };
+            let counted: Vec<String> = groups.unwrap().iter().map(named).collect();
+            assert_eq!(counted.join(" "), expect, "groups {dir:?} {text}");
+            for limit in [1, 2, 5, 100] {
+                let mut query = Query {
+                    filter: filter.clone(),
+                    sort: sort(&[("step", dir), ("name", Dir::Asc)]),
+                    limit,
+                    ..Query::of("card".into())
+                };
+                let mut rows: Vec<Record> = Vec::new();
+                loop {
+                    let page = ask(&mut conn, &schema, query.clone()).await;
+                    rows.extend(page.records);
+                    query.after = page.next;
+                    if query.after.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(groups_of(&rows), expect, "{dir:?} {text} by {limit}");
+                let whole = ask(
+                    &mut conn,
+                    &schema,
+                    Query {
+                        after: None,
+                        limit: 100,
+                        ..query
+                    },
+                )
+                .await;
+                let ids = |rows: &[Record]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+                assert_eq!(ids(&rows), ids(&whole.records), "{dir:?} {text} by {limit}");
+            }
         }
     })
     .await;
