@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use base::time::Bucket;
 use base::{Date, Micros, Result, fold};
 use engine::records::GroupValue;
-use schema::filter::{Literal, Op, Operand, Right, Test};
 use schema::query::GroupKey;
 use schema::{Dir, FieldDef, FieldType, Filter, Path, Query, Record, Sort, Value};
 
-use super::totals::{Figures, Kind, figures};
+use super::folding::among;
+use super::totals::{By, Figures, Kind, figures};
 use crate::language::Language;
 use crate::parts::cell::Cell;
 use crate::values::{Show, times};
 use crate::visit::Reader;
+
+/// Groups that begin on a page are fewer.
+const MOST: u32 = 1_000;
 
 /// Where a group begins.
 #[derive(Clone, Debug)]
@@ -48,6 +51,9 @@ pub fn key(cx: &engine::Cx, field: &FieldDef, record: &Record) -> String {
 fn of_value(cx: &engine::Cx, value: &Value) -> String {
     match value {
         Value::Key(key) => key.clone(),
+        // What leads to the trash or out of sight is no value, here as in filters: nobody learns
+        // which of these records have something in common.
+        Value::Ref(link) if link.hidden || link.deleted => String::new(),
         Value::Ref(link) => link.id.to_string(),
         Value::Text(text) => fold(text),
         Value::Bool(on) => on.to_string(),
@@ -85,12 +91,9 @@ pub async fn heads(
     if begins.is_empty() {
         return Ok(HashMap::new());
     }
-    let only = match bucket(field) {
-        Some(_) => Filter::All,
-        None => among(field, begins.iter().filter_map(|(at, _)| rows.get(*at))),
-    };
-    let by = Some((by(field), Dir::Asc));
-    let found = figures(reader.ui.language, cx, query, only, by, totals).await?;
+    let only = among(field, begins.iter().map(|(_, key)| key.as_str()));
+    let by = (only, Dir::Asc, MOST);
+    let found = some(reader, field, query, by, totals).await?;
     let by_key: HashMap<String, Figures> = found
         .into_iter()
         .map(|(value, figures)| (named(cx, value.as_ref()), figures))
@@ -98,7 +101,10 @@ pub async fn heads(
     let heads = begins.into_iter().filter_map(|(at, key)| {
         let record = rows.get(at)?;
         let head = Head {
-            value: title(reader.ui.language, cx, shown, field, record),
+            value: match key.is_empty() {
+                true => shown.cell(field, &Value::Empty),
+                false => title(reader.ui.language, cx, shown, field, record),
+            },
             figures: by_key.get(&key).cloned().unwrap_or_default(),
             key,
             is_folded: false,
@@ -119,27 +125,25 @@ fn by(field: &FieldDef) -> GroupKey {
     }
 }
 
-/// All groups of a question in the order of its rows, with their figures.
+/// Groups of a question in the order of its rows, with their figures: of some of its records, so many
+/// at most.
 ///
 /// # Errors
 /// `Busy` if the database is away.
-pub(super) async fn all(
+pub(super) async fn some(
     reader: &Reader,
     field: &FieldDef,
     query: &Query,
-    dir: Dir,
+    (only, dir, limit): (Filter, Dir, u32),
     totals: &[(&FieldDef, Kind)],
 ) -> Result<Vec<(Option<GroupValue>, Figures)>> {
-    let by = Some((by(field), dir));
-    figures(
-        reader.ui.language,
-        &reader.cx,
-        query,
-        Filter::All,
-        by,
-        totals,
-    )
-    .await
+    let by = By {
+        key: by(field),
+        dir,
+        limit,
+    };
+    let (language, cx) = (reader.ui.language, &reader.cx);
+    figures(language, cx, query, only, Some(by), totals).await
 }
 
 /// The head of a group that was counted.
@@ -189,28 +193,4 @@ fn title(
         Value::DateTime(at) => month(Micros::date_in(at, &cx.zone)),
         value => shown.cell(field, &value),
     }
-}
-
-/// The records of these groups alone, so that no others are counted.
-fn among<'r>(field: &FieldDef, rows: impl Iterator<Item = &'r Record>) -> Filter {
-    let test = |op, right| {
-        Filter::Test(Test {
-            left: Operand::Path(Path::field(field.id.clone())),
-            op,
-            right,
-        })
-    };
-    let one = |literal| test(Op::Eq, Right::One(literal));
-    let each = rows.map(|record| match record.read(field.id.as_str()) {
-        Value::Key(key) => one(Literal::Word(key.clone())),
-        Value::Ref(link) => one(Literal::Id(link.id)),
-        Value::Text(text) => one(Literal::Text(text.clone())),
-        Value::Bool(on) => one(Literal::Bool(on)),
-        Value::Int(number) => one(Literal::Number {
-            digits: number.to_string(),
-            currency: None,
-        }),
-        _ => test(Op::IsEmpty, Right::Nothing),
-    });
-    Filter::Or(each.collect())
 }

@@ -154,7 +154,8 @@ async fn answer(
         })
         .collect();
     for (at, before, begins) in arranged.heads {
-        if let Some(row) = view.rows.get_mut(at - arranged.first) {
+        let row = at.checked_sub(arranged.first);
+        if let Some(row) = row.and_then(|row| view.rows.get_mut(row)) {
             (row.before, row.begins) = (before, begins);
         }
     }

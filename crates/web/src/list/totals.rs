@@ -127,6 +127,13 @@ impl Figures {
     }
 }
 
+/// What figures are grouped by, in which order, and how many groups there may be.
+pub struct By {
+    pub key: GroupKey,
+    pub dir: Dir,
+    pub limit: u32,
+}
+
 /// Figures of groups in their order, with the values that the groups have in common; without a key it
 /// is one group of all.
 ///
@@ -137,7 +144,7 @@ pub async fn figures(
     cx: &Cx,
     query: &Query,
     only: Filter,
-    key: Option<(GroupKey, Dir)>,
+    by: Option<By>,
     chosen: &[(&FieldDef, Kind)],
 ) -> Result<Vec<(Option<records::GroupValue>, Figures)>> {
     let measures = chosen.iter().map(|(field, kind)| {
@@ -155,10 +162,10 @@ pub async fn figures(
             object: query.object.clone(),
             filter: crate::board::and(query.filter.clone(), only),
             search: query.search.clone(),
-            order_by: key.iter().map(|(_, dir)| (0, *dir)).collect(),
-            group_by: key.into_iter().map(|(key, _)| key).collect(),
+            order_by: by.iter().map(|by| (0, by.dir)).collect(),
+            limit: by.as_ref().map_or(1, |by| by.limit),
+            group_by: by.into_iter().map(|by| by.key).collect(),
             measures: [Measure::Count].into_iter().chain(measures).collect(),
-            limit: 10_000,
         },
     )
     .await?;

@@ -403,3 +403,171 @@ async fn a_view_opens_without_what_is_gone_and_says_so() {
     })
     .await;
 }
+
+/// Companies of which somebody sees two of one name, deals with these in turn, with others that they do
+/// not see, and with none; gives the ids of those that they see and of those that they do not.
+async fn of_companies(browser: &mut Browser) -> ([String; 2], [String; 2]) {
+    let rights = json!({"objects": {"deal": {"read": "all"}}});
+    let role = json!({"name": "All deals", "key": "all_deals", "rights": rights});
+    let role = browser.record("role", role).await;
+    let team = json!({"name": "North", "roles": [role]});
+    let team = browser.record("team", team).await;
+    let new = people::NewUser {
+        email: "noor@acme.example".into(),
+        name: "Noor".into(),
+        role: "partner".into(),
+        password: PASSWORD.into(),
+        team: base::Id::parse(&team),
+    };
+    let user = people::create_user(&browser.fresh.cx(), new).await.unwrap();
+    let mut companies = Vec::new();
+    for (name, owner) in [
+        ("Acme", json!(user.id.to_string())),
+        ("Secret", json!(null)),
+        ("Acme", json!(user.id.to_string())),
+        ("Aaron", json!(null)),
+    ] {
+        let body = json!({"name": name, "owner": owner});
+        companies.push(browser.record("company", body).await);
+    }
+    let each = companies.iter().map(|id| json!(id)).chain([json!(null)]);
+    let each: Vec<_> = each.collect();
+    for n in 0..15 {
+        let name = format!("deal {n:02}");
+        let body = json!({"name": name, "company": each[n % 5], "amount": "10"});
+        browser.record("deal", body).await;
+    }
+    browser.post("/sign-out", &[]).await;
+    let fields = [("email", "noor@acme.example"), ("password", PASSWORD)];
+    browser.post("/sign-in", &fields).await.expect(303, &[]);
+    let [a, x, b, y] = companies.try_into().unwrap();
+    ([a, b], [x, y])
+}
+
+/// What stands between two marks, as often as it does.
+fn all_between<'a>(shown: &'a Shown, start: &str, end: char) -> Vec<&'a str> {
+    let parts = shown.html.split(start).skip(1);
+    parts.map(|part| part.split(end).next().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn groups_tell_nothing_of_what_somebody_does_not_see_and_lose_no_row() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let ([a, b], hidden) = of_companies(&mut browser).await;
+        let base = "/deals?group=company&columns=name,company,amount&totals=amount:sum";
+        let rows = |shown: &Shown| all_between(shown, "id=\"row-", '"').len();
+        let counts = "<span class=\"row-group__count\">";
+        let mut both = [a.clone(), b.clone()];
+        both.sort();
+        let (first, second) = (both[0].as_str(), both[1].as_str());
+        for (fold, groups, of, shown_rows) in [
+            (
+                String::new(),
+                vec![first, second, ""],
+                vec!["3", "3", "9"],
+                15,
+            ),
+            (
+                format!("&fold={first}"),
+                vec![first, second, ""],
+                vec!["3", "3", "9"],
+                12,
+            ),
+            (
+                format!("&fold={second}"),
+                vec![first, second, ""],
+                vec!["3", "3", "9"],
+                12,
+            ),
+            (
+                "&fold=~".to_owned(),
+                vec![first, second, ""],
+                vec!["3", "3", "9"],
+                6,
+            ),
+            (
+                format!("&fold=*,{second}"),
+                vec![first, second, ""],
+                vec!["3", "3", "9"],
+                3,
+            ),
+            (
+                "&fold=*".to_owned(),
+                vec![first, second, ""],
+                vec!["3", "3", "9"],
+                0,
+            ),
+            (
+                format!("&fold=*&after={first}"),
+                vec![second, ""],
+                vec!["3", "9"],
+                0,
+            ),
+            (
+                format!("&fold=*&after={second}&sort=-company"),
+                vec![first, ""],
+                vec!["3", "9"],
+                0,
+            ),
+        ] {
+            let sort = if fold.contains("sort=") {
+                ""
+            } else {
+                "&sort=name"
+            };
+            let shown = browser.get(&format!("{base}{sort}{fold}")).await;
+            shown.expect(200, &[]);
+            assert_eq!(all_between(&shown, "data-group=\"", '"'), groups, "{fold}");
+            assert_eq!(all_between(&shown, counts, '<'), of, "{fold}");
+            assert_eq!(rows(&shown), shown_rows, "{fold}");
+            for id in &hidden {
+                assert!(!shown.has(id), "{fold}");
+            }
+            // The group's own total, for rows that somebody sees.
+            shown.expect(200, &["$30", "$90"]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_of_folded_groups_counts_only_what_it_shows() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        for n in 0..130_u32 {
+            let (year, month) = (2010 + n / 12, 1 + n % 12);
+            let body = json!({
+                "name": format!("deal {n:03}"), "next_step": format!("Step {n:03}"),
+                "close_date": format!("{year}-{month:02}-15"), "amount": "1",
+            });
+            browser.record("deal", body).await;
+        }
+        for (group, columns) in [("next_step", "name,next_step"), ("close_date", "name,close_date")] {
+            for dir in ["", "-"] {
+                let base = format!("/deals?group={group}&columns={columns},amount&totals=amount:sum&sort={dir}{group}&fold=*");
+                let first = browser.get(&base).await;
+                first.expect(200, &["$1"]);
+                let mut keys: Vec<String> = Vec::new();
+                let own = |shown: &Shown| {
+                    let keys = all_between(shown, "data-group=\"", '"');
+                    keys.into_iter().map(str::to_owned).collect::<Vec<_>>()
+                };
+                keys.extend(own(&first));
+                assert!((100..=105).contains(&keys.len()), "{}", keys.len());
+                let next = first.between("data-next=\"", "\"").replace("&amp;", "&");
+                let second = browser.piece(&next).await;
+                keys.extend(own(&second));
+                assert!(!second.has("data-next"));
+                let mut expected = keys.clone();
+                expected.sort();
+                expected.dedup();
+                if dir == "-" {
+                    expected.reverse();
+                }
+                assert_eq!((keys.len(), &keys), (130, &expected), "{group} {dir}");
+            }
+        }
+    })
+    .await;
+}

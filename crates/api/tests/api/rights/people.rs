@@ -415,3 +415,51 @@ async fn an_undo_neither_tells_nor_writes_what_is_hidden() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn rows_go_together_by_what_somebody_sees_of_what_they_lead_to() {
+    on_each(|app| async move {
+        let key = app.as_key();
+        let rights = json!({"objects": {
+            "company": {"read": "own"}, "deal": {"read": "all"}, "pipeline": {"read": "all"}, "stage": {"read": "all"},
+        }});
+        let (me, who) = somebody(&app, "clerk", rights).await;
+        let mut companies = Vec::new();
+        for (name, owner) in [("Acme", Some(&me)), ("Aaron", None), ("Acme", Some(&me))] {
+            let body = json!({"name": name, "owner": owner});
+            companies.push(crate::id(&key.made("companies", body).await));
+        }
+        for n in 0..16 {
+            let body = json!({"name": format!("deal {n:02}"), "company": companies.get(n % 4)});
+            key.made("deals", body).await;
+        }
+        for order in ["company", "-company", "company,name", "-company,name"] {
+            let mut groups: Vec<String> = Vec::new();
+            let mut path = format!("/api/v1/deals?fields=company&order_by={order}&limit=3");
+            let mut rows = 0;
+            loop {
+                let page = who.get(&path).await.expect(200);
+                for row in page["data"].as_array().unwrap() {
+                    rows += 1;
+                    let own = row["company"]["id"].as_str().unwrap_or_default();
+                    if groups.last().is_none_or(|last| last != own) {
+                        groups.push(own.to_owned());
+                    }
+                }
+                assert!(!page.to_string().contains(&companies[1]), "{page}");
+                let Some(cursor) = page["next_cursor"].as_str() else { break };
+                path = format!("/api/v1/deals?fields=company&order_by={order}&limit=3&cursor={cursor}");
+            }
+            let mut expected = vec![companies[0].clone(), companies[2].clone(), String::new()];
+            if order.starts_with('-') {
+                expected.swap(0, 1);
+            }
+            assert_eq!((rows, groups), (16, expected), "{order}");
+        }
+        let path = "/api/v1/deals/aggregate?group_by=company&measures=count";
+        let counted = who.get(path).await.expect(200);
+        assert!(!counted.to_string().contains(&companies[1]), "{counted}");
+        assert_eq!(counted["data"].as_array().unwrap().len(), 3, "{counted}");
+    })
+    .await;
+}
