@@ -23,7 +23,7 @@ const MOST: u32 = 60;
 /// As many records of daily work are columns even where no card is; of more only those that have
 /// cards, those with the most.
 const FEW: usize = 12;
-const BUSY: u32 = 30;
+pub(super) const BUSY: u32 = 30;
 
 /// The columns of one board.
 pub struct Lanes {

@@ -99,14 +99,7 @@ pub async fn show(reader: Reader, def: &ObjectDef, ask: Ask, kept: Kept) -> Answ
         return Ok(cards(&reader.ui, &view, &column).into_response());
     }
     let rows = board.rows().await?;
-    let totals = totals::of(
-        &reader.cx,
-        fields.by,
-        fields.rows,
-        fields.sum,
-        board.question(),
-    )
-    .await?;
+    let totals = board.totals(&rows).await?;
     board.fill(&mut view, &rows, &totals).await?;
     if !ask.rows_from.is_empty() && reader.wants_fragment() {
         return Ok(further(&reader.ui, &view).into_response());

@@ -3,14 +3,14 @@
 use axum::response::IntoResponse;
 use base::{Error, Id};
 use engine::records;
-use maud::html;
-use schema::{FieldDef, FieldType, Query};
+use maud::{Markup, html};
+use schema::{FieldDef, FieldType, ObjectDef, Query};
 use serde_json::{Map, Value as Json, json};
 
 use super::Fields;
 use super::columns::{self, Lane};
 use super::reading::Board;
-use super::totals::{self, Total};
+use super::totals::Total;
 use super::view::{ColumnView, RowView, column_head, row_head};
 use crate::extract::Path;
 use crate::list::ask::Ask;
@@ -66,28 +66,38 @@ pub async fn create(
             None,
         ));
     }
-    let question = ask.question(&reader.cx, &def)?;
-    let lanes = columns::of(&reader.cx, &def, fields.by, &ask.within, &question).await?;
+    // The card lies where it was put, whatever becomes of the heads: without them the board asks for all.
+    Ok(match heads(&reader, &def, &ask, fields).await {
+        Ok(heads) => heads.into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "a card was moved, but columns could not be counted");
+            html! {}.into_response()
+        }
+    })
+}
+
+/// The heads of columns and rows with fresh counts and sums.
+async fn heads(
+    reader: &Reader,
+    def: &ObjectDef,
+    ask: &Ask,
+    fields: Fields<'_>,
+) -> Result<Markup, Error> {
+    let question = ask.question(&reader.cx, def)?;
+    let lanes = columns::of(&reader.cx, def, fields.by, &ask.within, &question).await?;
     let question = Query {
         filter: lanes.narrowed(question.filter),
         ..question
     };
-    let board = Board::new(&reader, &def, fields, &ask, &lanes, question).await?;
+    let board = Board::new(reader, def, fields, ask, &lanes, question).await?;
     let rows = board.rows().await?;
-    let totals = totals::of(
-        &reader.cx,
-        fields.by,
-        fields.rows,
-        fields.sum,
-        board.question(),
-    )
-    .await?;
+    let totals = board.totals(&rows).await?;
     let heads = lanes.all.iter().map(|lane| {
-        let told = told(&reader, lane, totals.of(&lane.value));
+        let told = told(reader, lane, totals.of(&lane.value));
         column_head(&reader.ui, &told)
     });
     let rows = rows.iter().map(|lane| {
-        let told = told(&reader, lane, totals.of_row(&lane.value));
+        let told = told(reader, lane, totals.of_row(&lane.value));
         row_head(&RowView {
             value: told.value,
             title: told.title,
@@ -97,7 +107,7 @@ pub async fn create(
             cells: Vec::new(),
         })
     });
-    Ok(html! { @for head in heads { (head) } @for head in rows { (head) } }.into_response())
+    Ok(html! { @for head in heads { (head) } @for head in rows { (head) } })
 }
 
 /// What a column is set to; empty is no value.

@@ -9,7 +9,7 @@ use schema::{Dir, ObjectDef, Path, Query, Sort};
 
 use super::cards::Cards;
 use super::columns::{self, Lane, Lanes};
-use super::totals::Totals;
+use super::totals::{self, Axis, Totals};
 use super::view::{BoardView, ColumnView, RowView};
 use super::{Fields, and, lane_filter, word_of};
 use crate::list::ask::Ask;
@@ -143,6 +143,20 @@ impl<'a> Board<'a> {
             }
         };
         Ok(lanes)
+    }
+
+    /// Counts and sums of columns and rows.
+    ///
+    /// # Errors
+    /// `Busy` if the database is away.
+    pub async fn totals(&self, rows: &[Lane]) -> Result<Totals, Error> {
+        let Fields { by, rows: of, sum } = self.fields;
+        let columns = Axis {
+            field: by,
+            lanes: &self.lanes.all,
+        };
+        let rows = of.map(|field| Axis { field, lanes: rows });
+        totals::of(&self.reader.cx, columns, rows, sum, self.question()).await
     }
 
     /// The row of a value, if the board has rows.

@@ -11,6 +11,7 @@ use schema::{
 };
 
 use super::view::{Due, Lane, Line, Mine, Whole};
+use crate::board::totals::Axis;
 use crate::board::{columns, totals};
 use crate::frame::is_set_up;
 use crate::list::ask::encoded;
@@ -134,7 +135,7 @@ async fn by_stage(
     let sum = def
         .live_fields()
         .find(|field| field.ty == FieldType::Money && !field.hidden);
-    let totals = totals::of(cx, field, None, sum, query).await?;
+    let totals = totals::of(cx, Axis { field, lanes: &[] }, None, sum, query).await?;
     let lane = |stage: &Record| {
         let total = totals.of(&stage.id.to_string());
         let here = format!("{} = \"{}\" and {text}", field.name, stage.id);

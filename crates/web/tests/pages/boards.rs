@@ -340,3 +340,38 @@ async fn further_cards_of_records_without_a_value_and_further_rows_are_fetched()
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_board_by_many_records_counts_those_that_it_shows() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let mut companies = Vec::new();
+        for n in 0..40 {
+            let body = json!({"name": format!("Company {n:02}")});
+            companies.push(browser.record("company", body).await);
+        }
+        for n in 0..45 {
+            let company = companies.get(n % 42).or(companies.first());
+            let company = company.filter(|_| n != 41);
+            let source = if n % 2 == 0 { "event" } else { "referral" };
+            let body = json!({"name": format!("Deal {n:02}"), "company": company, "amount": "10", "source": source});
+            browser.record("deal", body).await;
+        }
+        for more in ["", "&rows=source"] {
+            let shown = browser.get(&format!("/deals?view=board&by=company{more}")).await;
+            shown.expect(200, &["45 deals", "$10", "$20"]);
+            let columns = shown.html.matches("<header class=\"column__head\"").count();
+            assert_eq!(columns, 31);
+            let of = shown.html.split("<header class=\"column__head\"").skip(1);
+            let counts = of.map(|head| {
+                let count = head.split("column__count\">").nth(1).unwrap();
+                count.split('<').next().unwrap().parse::<u32>().unwrap()
+            });
+            // The deals of ten companies have no column here.
+            assert_eq!(counts.sum::<u32>(), 35, "{more}");
+        }
+        let by_company = browser.get("/deals?view=board&by=source&rows=company").await;
+        by_company.expect(200, &["id=\"lane-", "$220"]);
+    })
+    .await;
+}
