@@ -42,6 +42,12 @@ export const boardPath = (pipeline) => `/deals?view=board&by=stage&in=${pipeline
 
 /** Puts a card into another column with the pointer, in the small steps that a hand makes. */
 export async function dragCard(page, card, column) {
+  await holdOver(page, card, column);
+  await page.mouse.up();
+}
+
+/** The same without letting go. */
+export async function holdOver(page, card, column) {
   const from = await page.locator(board.card(card)).boundingBox();
   const to = await page.locator(board.cards(column)).boundingBox();
   const target = { x: to.x + to.width / 2, y: to.y + Math.min(to.height, 40) / 2 };
@@ -51,7 +57,6 @@ export async function dragCard(page, card, column) {
   await page.mouse.move(from.x + from.width / 2 + 8, from.y + from.height / 2 + 8, { steps: 4 });
   await page.mouse.move(target.x, target.y, { steps: 12 });
   await page.mouse.move(target.x + 2, target.y + 2, { steps: 2 });
-  await page.mouse.up();
 }
 
 /** Holds a card with a finger until it lifts, and takes it to the window's right edge, where the next column begins. */

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openBrowser, sizes, until, visit } from "./browser.mjs";
-import { boardPath, dragCard, makeDeal, makePipeline, moveAnswered } from "./fixtures.mjs";
+import { boardPath, dragCard, holdOver, makeDeal, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { board, form, imports, list, live, many, record, shell, signIn } from "./selectors.mjs";
+import { board, form, imports, list, live, many, record, shell, signIn, toast } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -160,6 +160,48 @@ at(desk, "a card that is moved elsewhere moves here, but not under a hand that h
   await until("the move is kept", async () => (await rapport.api("GET", `/deals/${theirs.id}`)).stage.id === offered.id);
   assert.ok(await page.isVisible(board.cardIn(offered.id, theirs.id)));
   await stayed(page);
+});
+
+at(desk, "a card that somebody else moved meanwhile is not moved over them, by keys or by pointer", async (page, { expectStatus }) => {
+  expectStatus(409);
+  const pipeline = await makePipeline(rapport, "Two hands");
+  const { talking, offered, agreed } = pipeline.stages;
+  const context = await browser.newContext({ baseURL: rapport.url });
+  const other = await context.newPage();
+  await enter(page, boardPath(pipeline));
+  await enter(other, boardPath(pipeline));
+  const step = async (on, ...keys) => {
+    for (const key of keys) await on.keyboard.press(key);
+  };
+  const stage = async (deal) => (await rapport.api("GET", `/deals/${deal.id}`)).stage.id;
+  const hands = {
+    keys: [(deal) => page.focus(board.card(deal.id)).then(() => step(page, "Space", "ArrowRight")), () => step(page, "Space")],
+    pointer: [(deal) => holdOver(page, deal.id, offered.id), () => page.mouse.up()],
+  };
+  for (const [name, [lift, drop]] of Object.entries(hands)) {
+    const deal = await makeDeal(rapport, pipeline, `Moved by ${name}`, "100");
+    for (const one of [page, other]) await one.waitForSelector(board.cardIn(talking.id, deal.id));
+    // Whoever holds a card does not see what becomes of it.
+    await lift(deal);
+    await other.focus(board.card(deal.id));
+    const theirs = moveAnswered(other, "deals");
+    await step(other, "Space", "ArrowRight", "ArrowRight", "Space");
+    assert.equal((await theirs).status(), 200);
+    const mine = moveAnswered(page, "deals");
+    await drop();
+    assert.equal((await mine).status(), 409);
+    await page.waitForSelector(toast("Somebody else has moved this card"));
+    await page.waitForSelector(board.cardIn(agreed.id, deal.id));
+    assert.equal(await stage(deal), agreed.id, "what they did stays");
+    // Now that it is seen where it is, it is moved as ever.
+    await page.focus(board.card(deal.id));
+    const again = moveAnswered(page, "deals");
+    await step(page, "Space", "ArrowLeft", "Space");
+    assert.equal((await again).status(), 200);
+    assert.equal(await stage(deal), offered.id);
+    await other.waitForSelector(board.cardIn(offered.id, deal.id));
+  }
+  await context.close();
 });
 
 at(desk, "who moves a card sees what comes of it", async (page) => {

@@ -365,8 +365,8 @@ async fn a_moved_deal_comes_last_in_its_column() {
             &Deal::object(),
             first.id,
             json!({ "stage": stage(&cx, "Sales", "New").await }),
-            None,
-            Some(second.id),
+            (None, Some(second.id)),
+            Vec::new(),
         )
         .await
         .expect("the workspace answers")

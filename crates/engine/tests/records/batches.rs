@@ -96,7 +96,8 @@ async fn cards_keep_the_order_they_are_dropped_in() {
         for name in ["a", "b", "c"] {
             ids.push(create(&cx, "deal", json!({ "name": name })).await.id);
         }
-        records::place(&cx, &deals, ids[2], json!({}), Some(ids[0]), Some(ids[1]))
+        let between = (Some(ids[0]), Some(ids[1]));
+        records::place(&cx, &deals, ids[2], json!({}), between, Vec::new())
             .await
             .unwrap();
         let rank =

@@ -204,11 +204,15 @@ class BoardView extends HTMLElement {
   #save(card: HTMLElement): void {
     const home = this.#home;
     const column = card.closest<HTMLElement>(".column");
+    const from = home?.column.closest<HTMLElement>(".column");
     const fields = {
       by: this.dataset["by"] ?? "",
       to: column?.dataset["value"] ?? "",
       rows: this.dataset["rows"] ?? "",
       row: column?.dataset["row"] ?? "",
+      // Whoever moved it meanwhile is not overwritten unseen.
+      from: from?.dataset["value"] ?? "",
+      from_row: from?.dataset["row"] ?? "",
       sum: this.dataset["sum"] ?? "",
       in: this.dataset["in"] ?? "",
       filter: this.dataset["filter"] ?? "",
@@ -225,6 +229,7 @@ class BoardView extends HTMLElement {
     const say = (what: string) => this.dispatchEvent(new CustomEvent(`rapport:${what}`, { bubbles: true }));
     const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
     let fault = this.dataset["offline"] ?? "";
+    let overtaken = false;
     say("wrote");
     try {
       const answer = await fetch(`/${this.dataset["object"]}/${card.dataset["id"]}/move`, {
@@ -238,6 +243,7 @@ class BoardView extends HTMLElement {
         return;
       }
       if (answer.status === 401) say("refused");
+      overtaken = answer.status === 409 || answer.status === 412;
       fault = new DOMParser().parseFromString(html, "text/html").querySelector("[data-fault]")?.textContent ?? fault;
     } catch {
       // Said below, like any other refusal.
@@ -247,6 +253,8 @@ class BoardView extends HTMLElement {
     this.#putBack(card, home);
     say("wrote");
     this.dispatchEvent(new CustomEvent("rapport:toast", { bubbles: true, detail: { message: fault, icon: "circle-alert" } }));
+    // Where it now lies is for the server to say.
+    if (overtaken) say("moved");
   }
 
   /** Takes counts and sums of the answer; what else stands in the heads stays. */
@@ -260,8 +268,9 @@ class BoardView extends HTMLElement {
         if (old && now) old.textContent = now.textContent;
       }
     }
-    // Where it lies now is for the server to say where cards have no places.
-    if (this.dataset["unordered"] !== undefined) this.dispatchEvent(new CustomEvent("rapport:moved", { bubbles: true }));
+    // Where it lies now is for the server to say where cards have no places, and all where it did not count.
+    const isCounted = fresh.querySelector(".column__head") !== null;
+    if (this.dataset["unordered"] !== undefined || !isCounted) this.dispatchEvent(new CustomEvent("rapport:moved", { bubbles: true }));
   }
 
   /** Tells a screen reader what happened, in the sentence that the page carries. */

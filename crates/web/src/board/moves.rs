@@ -45,20 +45,21 @@ pub async fn create(
     let neighbour = |name: &str| Id::parse(sent.get(name));
     let mut body = Map::new();
     body.insert(fields.by.name.clone(), value(fields.by, sent.get("to"))?);
+    let mut was = Vec::new();
+    was.extend(
+        sent.first("from")
+            .map(|from| (fields.by.id.clone(), from.to_owned())),
+    );
     if let (Some(rows), Some(row)) = (fields.rows, sent.first("row"))
         && choices::is_set(rows)
     {
         body.insert(rows.name.clone(), value(rows, row)?);
+        let from = sent.first("from_row");
+        was.extend(from.map(|from| (rows.id.clone(), from.to_owned())));
     }
-    records::place(
-        &reader.cx,
-        &def.id,
-        objects::id(&id)?,
-        Json::Object(body),
-        neighbour("after"),
-        neighbour("before"),
-    )
-    .await?;
+    let between = (neighbour("after"), neighbour("before"));
+    let (id, body) = (objects::id(&id)?, Json::Object(body));
+    records::place(&reader.cx, &def.id, id, body, between, was).await?;
     if !reader.wants_fragment() {
         return Ok(visit::redirect(
             &reader.visitor,

@@ -342,6 +342,59 @@ async fn further_cards_of_records_without_a_value_and_further_rows_are_fetched()
 }
 
 #[tokio::test]
+async fn what_was_moved_meanwhile_is_not_overwritten_unseen() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let [alpha, beta, _] = deals(&browser).await;
+        let stored = browser.stored("deal", &alpha).await;
+        let first = stored["stage"]["id"].as_str().unwrap().to_owned();
+        let (won, lost) = (
+            browser.id_of("stage", "Won").await,
+            browser.id_of("stage", "Lost").await,
+        );
+        let to = format!("/deals/{alpha}/move");
+        let by = |from: &str, stage: &str| {
+            let fields = [("by", "stage"), ("from", from), ("to", stage)];
+            fields.map(|(name, value)| (name, value.to_owned()))
+        };
+        let mut send = async |fields: &[(&str, String)]| {
+            let fields: Vec<(&str, &str)> = fields
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            browser.post_piece(&to, &fields).await
+        };
+        send(&by(&first, &won)).await.expect(200, &["column__head"]);
+        // Another board still shows it where it was.
+        let refused = send(&by(&first, &lost)).await;
+        refused.expect(409, &["data-fault", "Somebody else has moved this card"]);
+        send(&by("", &lost)).await.expect(409, &[]);
+        // Its place in the column, its row and other fields are nobody's column.
+        send(&[&by(&won, &won)[..], &[("before", beta.clone())]].concat())
+            .await
+            .expect(200, &[]);
+        let rows = [
+            ("rows", "source".to_owned()),
+            ("row", "referral".to_owned()),
+            ("from_row", String::new()),
+        ];
+        send(&[&by(&won, &won)[..], &rows].concat())
+            .await
+            .expect(200, &[]);
+        send(&[&by(&won, &first)[..], &rows].concat())
+            .await
+            .expect(409, &[]);
+        send(&by(&won, &first)).await.expect(200, &[]);
+        let now = browser.stored("deal", &alpha).await;
+        assert_eq!(
+            (&now["stage"]["id"], &now["source"]),
+            (&json!(first), &json!("referral"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_board_by_many_records_counts_those_that_it_shows() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
