@@ -1,9 +1,11 @@
 //! What a workspace is set to: read and changed by who looks after objects. Every change
 //! is told to the audit log.
 
+use std::sync::Arc;
+
 use base::{Currency, Error, Fault, Result, Zone};
 use schema::{
-    FieldType, Filter, Path, Query, Special,
+    FieldType, Filter, Path, Query, Schema, Scope, Special,
     filter::{Op, Operand, Right, Test},
     value::parse::country_name,
 };
@@ -32,6 +34,8 @@ pub const WEEK_STARTS: [&str; 3] = ["monday", "saturday", "sunday"];
 pub(crate) const SETTING: &str = "settings";
 /// Records with amounts are counted this far.
 pub const COUNTED: u64 = 10_000;
+/// How often another currency is tried to be set while definitions change.
+const TRIES: usize = 50;
 
 /// What holds a workspace to its currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -179,7 +183,19 @@ pub async fn held(cx: &Cx) -> Result<Held> {
     cx.may(Special::ManageObjects)?;
     let system = cx.ws.system().fresh().await?;
     let mut held = Held::default();
-    for def in system.schema.objects() {
+    for query in amounts(&system.whole) {
+        if held.amounts <= COUNTED {
+            held.amounts += records::count(&system, &query, Some(COUNTED + 1)).await?;
+        }
+    }
+    held.has_rates = records::count(&system, &rates(), Some(1)).await? > 0;
+    Ok(held)
+}
+
+/// What finds all records with amounts whose value is kept: of every object, and in its trash.
+fn amounts(schema: &Schema) -> Vec<Query> {
+    let mut all = Vec::new();
+    for def in schema.objects() {
         let amounts = def
             .live_fields()
             .filter(|field| field.ty == FieldType::Money && field.computed.is_none());
@@ -191,71 +207,214 @@ pub async fn held(cx: &Cx) -> Result<Held> {
             })
         });
         let tests: Vec<Filter> = tests.collect();
-        if tests.is_empty() || held.amounts > COUNTED {
+        if tests.is_empty() {
             continue;
         }
-        let mut query = Query {
-            filter: Filter::Or(tests),
+        all.extend([false, true].map(|trash| Query {
+            filter: Filter::Or(tests.clone()),
+            trash,
             ..Query::of(def.id.clone())
-        };
-        for trash in [false, true] {
-            query.trash = trash;
-            held.amounts += records::count(&system, &query, Some(COUNTED + 1)).await?;
-        }
+        }));
     }
-    let rates = Query::of(<ExchangeRate as schema::Object>::object());
-    held.has_rates = records::count(&system, &rates, Some(1)).await? > 0;
-    Ok(held)
+    all
 }
 
-/// Changes what a body says.
+fn rates() -> Query {
+    Query::of(<ExchangeRate as schema::Object>::object())
+}
+
+/// Changes what a body says, whatever it was before.
 ///
 /// # Errors
 /// `Forbidden` to who does not look after objects; `Invalid` with every fault, also if the
 /// currency is to change and there are amounts.
 pub async fn change(cx: &Cx, body: &Json) -> Result<Settings> {
-    cx.who.may_change()?;
-    let before = read(cx).await?;
-    let settings = before.patched(body)?;
-    if settings == before {
-        return Ok(settings);
-    }
-    if settings.currency != before.currency && !held(cx).await?.is_free() {
-        let message = format!(
-            "There are amounts whose values are kept in {}, or rates to it: sums would mix two currencies. It stays.",
-            before.currency
-        );
-        return Err(Error::invalid("currency", "in_use", message));
-    }
-    keep(cx, &before, settings, None).await
+    let edit = Edit::Body {
+        body: body.clone(),
+        seen: None,
+    };
+    write(cx, edit).await
+}
+
+/// The same of somebody who saw the settings before: what another changed meanwhile in the
+/// same place is not replaced.
+///
+/// # Errors
+/// As [`change`]; `Conflict` with a fault for each place that both changed.
+pub async fn change_seen(cx: &Cx, body: &Json, seen: &Json) -> Result<Settings> {
+    let edit = Edit::Body {
+        body: body.clone(),
+        seen: Some(seen.clone()),
+    };
+    write(cx, edit).await
 }
 
 /// Says that there is another picture, and keeps it with that.
 pub(crate) async fn set_logo(cx: &Cx, mark: String, picture: Json) -> Result<Settings> {
-    cx.who.may_change()?;
-    let before = read(cx).await?;
-    if before.logo == mark {
-        return Ok(before);
-    }
-    let settings = Settings {
-        logo: mark,
-        ..before.clone()
-    };
-    keep(cx, &before, settings, Some(picture)).await
+    write(cx, Edit::Logo { mark, picture }).await
 }
 
-async fn keep(
-    cx: &Cx,
-    before: &Settings,
-    settings: Settings,
-    picture: Option<Json>,
-) -> Result<Settings> {
+/// What is to be another thing.
+#[derive(Debug)]
+enum Edit {
+    /// What a body says, and what was seen of it.
+    Body {
+        body: Json,
+        seen: Option<Json>,
+    },
+    Logo {
+        mark: String,
+        picture: Json,
+    },
+}
+
+impl Edit {
+    fn applied(&self, before: &Settings) -> Result<Settings> {
+        match self {
+            Self::Body { body, seen } => {
+                let settings = before.patched(body)?;
+                match seen {
+                    Some(seen) => overtaken(seen, before, &settings).map(|()| settings),
+                    None => Ok(settings),
+                }
+            }
+            Self::Logo { mark, .. } => Ok(Settings {
+                logo: mark.clone(),
+                ..before.clone()
+            }),
+        }
+    }
+
+    fn picture(&self) -> Option<&Json> {
+        match self {
+            Self::Logo { picture, .. } => Some(picture),
+            Self::Body { .. } => None,
+        }
+    }
+}
+
+/// Refuses to replace what was not seen.
+fn overtaken(seen: &Json, before: &Settings, settings: &Settings) -> Result<()> {
+    let (was, is) = (before.json(), settings.json());
+    let changed = is.as_object().into_iter().flatten();
+    let changed = changed.filter(|(key, value)| was[key.as_str()] != **value);
+    let message = "Somebody else changed this meanwhile.";
+    let faults: Vec<Fault> = changed
+        .filter(|(key, _)| was[key.as_str()] != seen[key.as_str()])
+        .map(|(key, _)| Fault::new(key, "overtaken", message))
+        .collect();
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Conflict {
+            code: "overtaken",
+            message: message.into(),
+            faults,
+        }),
+    }
+}
+
+/// Beside whom settings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    /// Beside others, who write records.
+    Shared,
+    /// While nobody else writes: no amount is under way in the currency that was.
+    Alone,
+}
+
+async fn write(cx: &Cx, edit: Edit) -> Result<Settings> {
+    cx.who.may_change()?;
+    cx.may(Special::ManageObjects)?;
+    let edit = Arc::new(edit);
+    let work = (cx.clone(), Arc::clone(&edit));
+    let done = records::write_plain(cx, move |tx| {
+        let (cx, edit) = work.clone();
+        Box::pin(async move { put(tx, &cx, &edit, Course::Shared).await })
+    });
+    let settings = match done.await? {
+        Some(settings) => settings,
+        None => write_alone(cx, &edit).await?,
+    };
+    cx.ws.stand_now().await?;
+    Ok(settings)
+}
+
+/// Another currency is a new version of the definitions: whoever is about to write an amount
+/// by the one before, in whatever process, begins anew and reads the currency again.
+async fn write_alone(cx: &Cx, edit: &Arc<Edit>) -> Result<Settings> {
+    let _turn = cx.ws.turn_at_definitions().await;
+    for _ in 0..TRIES {
+        let cx = cx.fresh().await?;
+        let (version, work) = (cx.whole.version(), (cx.clone(), Arc::clone(edit)));
+        let done = cx.ws.db().change_definitions(version, move |tx| {
+            let (cx, edit) = work.clone();
+            Box::pin(async move { put(tx, &cx, &edit, Course::Alone).await })
+        });
+        match done.await {
+            Err(Error::SchemaChanged) => {}
+            done => {
+                let settings = done?;
+                cx.ws.refresh().await?;
+                return settings.ok_or_else(|| Error::broken("settings were not written"));
+            }
+        }
+    }
+    Err(Error::busy(
+        "the definitions kept changing while the currency was to",
+    ))
+}
+
+/// Reads what is set, changes it and keeps it. `None` if that is to be done alone.
+async fn put(tx: &mut store::Tx, cx: &Cx, edit: &Edit, course: Course) -> Result<Option<Settings>> {
+    let stored = store::hold_setting(tx, SETTING).await?;
+    let stored = stored.ok_or_else(|| Error::broken("the workspace has no settings"))?;
+    let before: Settings = serde_json::from_value(stored).map_err(Error::broken)?;
+    let settings = edit.applied(&before)?;
+    if settings == before {
+        return Ok(Some(before));
+    }
+    if settings.currency != before.currency {
+        match course {
+            Course::Shared => return Ok(None),
+            Course::Alone => free(tx, cx, before.currency).await?,
+        }
+    }
+    audit::note(tx, cx, &changed(&before, &settings));
+    let kept = serde_json::to_value(&settings).map_err(Error::broken)?;
+    store::put_setting(tx, SETTING, &kept).await?;
+    if let Some(picture) = edit.picture() {
+        store::put_setting(tx, logo::SETTING, picture).await?;
+    }
+    // Other processes read it anew, as they do who stands where.
+    let mark = i64::from(getrandom::u32().map_err(Error::broken)?) + 1;
+    store::put_setting(tx, STANDING, &mark.into()).await?;
+    Ok(Some(settings))
+}
+
+/// That nothing holds the workspace to its currency.
+async fn free(tx: &mut store::Tx, cx: &Cx, currency: Currency) -> Result<()> {
+    let moment = cx.moment();
+    let mut all = amounts(&cx.whole);
+    all.push(rates());
+    for query in all {
+        let ask = Scope::everything().apply(query);
+        if store::count(tx, &cx.whole, &ask, &moment, Some(1)).await? > 0 {
+            let message = format!(
+                "There are amounts whose values are kept in {currency}, or rates to it: sums would mix two currencies. It stays."
+            );
+            return Err(Error::invalid("currency", "in_use", message));
+        }
+    }
+    Ok(())
+}
+
+fn changed(before: &Settings, settings: &Settings) -> Event {
     let all = |settings: &Settings| {
         let mut all = settings.json();
         all["logo"] = settings.logo.as_str().into();
         all
     };
-    let (was, is) = (all(before), all(&settings));
+    let (was, is) = (all(before), all(settings));
     let keys = is.as_object().into_iter().flatten();
     let changes = keys.filter(|(key, value)| was.get(key.as_str()) != Some(value));
     let changes = changes.map(|(key, value)| Changed {
@@ -265,25 +424,7 @@ async fn keep(
             after: value.clone(),
         }),
     });
-    let event = Event::SettingsChanged {
+    Event::SettingsChanged {
         changes: changes.collect(),
-    };
-    let kept = serde_json::to_value(&settings).map_err(Error::broken)?;
-    let by = cx.clone();
-    records::write_plain(cx, move |tx| {
-        let (kept, picture) = (kept.clone(), picture.clone());
-        audit::note(tx, &by, &event);
-        Box::pin(async move {
-            store::put_setting(tx, SETTING, &kept).await?;
-            if let Some(picture) = picture {
-                store::put_setting(tx, logo::SETTING, &picture).await?;
-            }
-            // Other processes read it anew, as they do who stands where.
-            let mark = i64::from(getrandom::u32().map_err(Error::broken)?) + 1;
-            store::put_setting(tx, STANDING, &mark.into()).await
-        })
-    })
-    .await?;
-    cx.ws.stand_now().await?;
-    Ok(settings)
+    }
 }

@@ -121,9 +121,10 @@ impl Workspace {
         if store::copy::is_unfinished(&mut db.read().await?).await? {
             return Err(unfinished());
         }
-        let first = setting(&db, SETTING, &config.settings).await?;
         let secret = secret(&db).await?;
         let schema = bring_up(&db, &registry, &clock).await?;
+        // Read after the definitions, as whenever those are read.
+        let first = setting(&db, SETTING, &config.settings).await?;
         let zone = Zone::named(&first.zone).unwrap_or_else(Zone::utc);
         let inner = Arc::new(Inner {
             db,
@@ -209,11 +210,7 @@ impl Workspace {
         let schema = self.refresh_on(&mut conn).await?;
         let standing = Standing::load(&mut conn, &schema, &moment, version).await?;
         // What the workspace is set to changes under the same mark.
-        if let Some(json) = store::setting(&mut conn, SETTING).await? {
-            let settings: Settings = serde_json::from_value(json).map_err(base::Error::broken)?;
-            let zone = Zone::named(&settings.zone).unwrap_or_else(Zone::utc);
-            self.take(settings, zone);
-        }
+        self.read_settings(&mut conn).await?;
         *self
             .0
             .standing
@@ -264,6 +261,9 @@ impl Workspace {
             return Ok(known);
         }
         let schema = Arc::new(definitions::load(conn, &self.0.registry).await?);
+        // Another currency is a new version of the definitions: whoever writes by this
+        // version writes amounts in the currency that was set by then.
+        self.read_settings(conn).await?;
         *self
             .0
             .schema
@@ -321,6 +321,15 @@ impl Workspace {
         let json = serde_json::to_value(&settings).map_err(base::Error::broken)?;
         self.write_setting(SETTING, json).await?;
         self.take(settings, zone);
+        Ok(())
+    }
+
+    async fn read_settings(&self, conn: &mut Conn) -> Result<()> {
+        if let Some(json) = store::setting(conn, SETTING).await? {
+            let settings: Settings = serde_json::from_value(json).map_err(base::Error::broken)?;
+            let zone = Zone::named(&settings.zone).unwrap_or_else(Zone::utc);
+            self.take(settings, zone);
+        }
         Ok(())
     }
 

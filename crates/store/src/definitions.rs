@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use base::{Error, Result};
 use schema::{FieldDef, FieldId, ObjectDef, ObjectId};
 
-use crate::{Arg, Conn, Sql, Tx, db::SCHEMA_VERSION};
+use crate::{Arg, Conn, Dialect, Sql, Tx, db::SCHEMA_VERSION};
 
 /// What a workspace has stored of an object: all of one that was added, an
 /// overlay of a standard one.
@@ -120,10 +120,24 @@ pub async fn put_field(
 /// # Errors
 /// See [`schema_version`].
 pub async fn setting(conn: &mut Conn, key: &str) -> Result<Option<serde_json::Value>> {
-    let Some(row) = conn
-        .fetch_optional(&Sql::with(SETTING, [key.into()]))
-        .await?
-    else {
+    set_to(conn, &Sql::with(SETTING, [key.into()])).await
+}
+
+/// The same, once no other transaction changes it; none does until this one ends. On SQLite
+/// a write transaction is alone anyway.
+///
+/// # Errors
+/// See [`schema_version`].
+pub async fn hold_setting(tx: &mut Tx, key: &str) -> Result<Option<serde_json::Value>> {
+    let mut sql = Sql::with(SETTING, [key.into()]);
+    if tx.dialect() == Dialect::Postgres {
+        sql.push(" for update");
+    }
+    set_to(tx, &sql).await
+}
+
+async fn set_to(conn: &mut Conn, sql: &Sql) -> Result<Option<serde_json::Value>> {
+    let Some(row) = conn.fetch_optional(sql).await? else {
         return Ok(None);
     };
     serde_json::from_str(&row.get_json(0)?)

@@ -36,8 +36,8 @@ pub use changes::{
 pub use check::{Problem, Repaired, check, repair};
 pub use db::{Conn, Db, Load, Location, Row, Tuning, Tx, is_damage};
 pub use definitions::{
-    StoredObject, load_definitions, next_numbers, number_from, put_field, put_object, put_setting,
-    schema_version, setting,
+    StoredObject, hold_setting, load_definitions, next_numbers, number_from, put_field, put_object,
+    put_setting, schema_version, setting,
 };
 pub use derived::{
     Computing, Hold, Reach, computing, count_pending, hold, ids_after, is_small, put_computed,

@@ -149,4 +149,11 @@ impl Ask {
             body: body.into(),
         }
     }
+    /// Asks for a change of a record of which a version was seen.
+    pub fn update_of(id: Id, version: i64, body: impl Into<Body>) -> Self {
+        Self {
+            target: Target::Existing(id, Expect::Version(version)),
+            body: body.into(),
+        }
+    }
 }

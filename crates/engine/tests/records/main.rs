@@ -25,6 +25,7 @@ mod removed;
 mod retyped;
 mod rolled;
 mod series;
+mod settings;
 mod undo;
 mod views;
 mod whole;

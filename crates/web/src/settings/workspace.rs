@@ -25,6 +25,8 @@ use crate::visit::{Reader, redirect};
 
 /// Where it is.
 pub const PAGE: &str = "/settings/workspace";
+/// What stands for what was set when the form was shown.
+const SEEN: &str = "-seen";
 
 const MONTHS: [Text; 12] = [
     texts::MONTH_1,
@@ -49,24 +51,31 @@ pub async fn show(reader: Reader) -> Answer {
     Ok(shown(&reader, &settings, &view, held, Faults::default()))
 }
 
-/// Changes it.
+/// Changes what the person changed, unless somebody else changed the same meanwhile.
 pub async fn update(reader: Reader, sent: Sent) -> Answer {
-    let view = View::sent(&sent);
-    match settings::change(&reader.cx, &view.body(&sent)).await {
+    let mut view = View::sent(&sent)?;
+    let error = match settings::change_seen(&reader.cx, &view.body(&sent), &view.seen).await {
         Ok(_) => {
             let note = Some(common::DONE_SAVED.key);
-            Ok(redirect(&reader.visitor, PAGE, note))
+            return Ok(redirect(&reader.visitor, PAGE, note));
         }
-        Err(error @ Error::Forbidden { .. }) => Err(error.into()),
-        Err(error) => {
-            let faults = review::faults(error)?;
-            let settings = settings::read(&reader.cx).await?;
-            let held = settings::held(&reader.cx).await?;
-            let mut response = shown(&reader, &settings, &view, held, faults);
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+        Err(error @ Error::Forbidden { .. }) => return Err(error.into()),
+        Err(error) => error,
+    };
+    let settings = settings::read(&reader.cx).await?;
+    let held = settings::held(&reader.cx).await?;
+    let (status, faults) = match error {
+        Error::Conflict {
+            code: "overtaken", ..
+        } => {
+            let theirs = view.overtaken_by(&reader.ui, &settings);
+            (StatusCode::CONFLICT, theirs)
         }
-    }
+        error => (StatusCode::UNPROCESSABLE_ENTITY, review::faults(error)?),
+    };
+    let mut response = shown(&reader, &settings, &view, held, faults);
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// The page with what was wrong with something of it that is sent by itself.
@@ -90,6 +99,10 @@ struct View {
     language: String,
     brand: String,
     week_start: String,
+    /// What was set when the form was shown, in the language of REST.
+    seen: Json,
+    /// Whether somebody else was quicker.
+    is_overtaken: bool,
 }
 
 impl View {
@@ -103,12 +116,17 @@ impl View {
             language: settings.language.clone(),
             brand: settings.brand.clone(),
             week_start: settings.week_start.clone(),
+            seen: settings.json(),
+            is_overtaken: false,
         }
     }
 
-    fn sent(sent: &Sent) -> View {
+    fn sent(sent: &Sent) -> Result<View, Error> {
         let text = |name: &str| sent.get(name).trim().to_owned();
-        View {
+        let seen: Map<String, Json> = serde_json::from_str(sent.get(SEEN)).map_err(|_| {
+            Error::malformed("version", "The form has lost its version. Reload the page.")
+        })?;
+        Ok(View {
             name: text("name"),
             currency: text("currency"),
             zone: text("zone"),
@@ -117,13 +135,77 @@ impl View {
             language: text("language"),
             brand: text("brand"),
             week_start: text("week_start"),
-        }
+            seen: Json::Object(seen),
+            is_overtaken: false,
+        })
     }
 
-    /// What was on the form, in the language of REST.
+    /// What the person changed of what was on the form.
     fn body(&self, sent: &Sent) -> Json {
+        let changed = self.all().into_iter().filter(|(key, value)| {
+            let is_as_seen = self.seen.get(*key) == Some(value);
+            sent.has(key) && !is_as_seen
+        });
+        let body: Map<String, Json> = changed
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
+        Json::Object(body)
+    }
+
+    /// Brings the form to what is set by now: what was not touched becomes that. Says what is
+    /// set where both changed something; saving the form again replaces it.
+    fn overtaken_by(&mut self, ui: &Ui, settings: &Settings) -> Faults {
+        let now = View::of(settings);
+        let mut theirs = Vec::new();
+        for ((key, mine), (_, stored)) in self.all().into_iter().zip(now.all()) {
+            if self.seen.get(key) == Some(&mine) {
+                self.take(key, &now);
+            } else if self.seen.get(key) != Some(&stored) && mine != stored {
+                let value = now.words(ui, key);
+                let message = ui.fill(common::CONFLICT_THEIRS, &[("value", &value)]);
+                theirs.push(Fault::new(key, "overtaken", message));
+            }
+        }
+        self.seen = now.seen;
+        self.is_overtaken = true;
+        Faults(theirs)
+    }
+
+    fn take(&mut self, key: &str, now: &View) {
+        let (mine, stored) = match key {
+            "name" => (&mut self.name, &now.name),
+            "currency" => (&mut self.currency, &now.currency),
+            "zone" => (&mut self.zone, &now.zone),
+            "region" => (&mut self.region, &now.region),
+            "language" => (&mut self.language, &now.language),
+            "brand" => (&mut self.brand, &now.brand),
+            "week_start" => (&mut self.week_start, &now.week_start),
+            _ => (&mut self.month, &now.month),
+        };
+        mine.clone_from(stored);
+    }
+
+    /// What stands in a control, as people read it.
+    fn words(&self, ui: &Ui, key: &str) -> String {
+        let (value, named) = match key {
+            "name" => (&self.name, Vec::new()),
+            "currency" => (&self.currency, Vec::new()),
+            "zone" => (&self.zone, Vec::new()),
+            "region" => (&self.region, regions()),
+            "language" => (&self.language, languages(ui)),
+            "brand" if self.brand.is_empty() => return ui.t(texts::BRAND_OWN).to_owned(),
+            "brand" => return controls::color_name(ui, &self.brand).to_owned(),
+            "week_start" => (&self.week_start, week_starts(ui)),
+            _ => (&self.month, months(ui)),
+        };
+        let found = named.into_iter().find(|(known, _)| known == value);
+        found.map_or_else(|| value.clone(), |(_, name)| name)
+    }
+
+    /// What stands in its controls, in the language of REST.
+    fn all(&self) -> [(&'static str, Json); 8] {
         let month = self.month.parse::<u32>();
-        let all = [
+        [
             ("name", self.name.as_str().into()),
             ("currency", self.currency.as_str().into()),
             ("zone", self.zone.as_str().into()),
@@ -132,10 +214,7 @@ impl View {
             ("brand", self.brand.as_str().into()),
             ("week_start", self.week_start.as_str().into()),
             ("fiscal_start_month", month.map_or(Json::Null, Json::from)),
-        ];
-        let there = all.into_iter().filter(|(key, _)| sent.has(key));
-        let body: Map<String, Json> = there.map(|(key, value)| (key.to_owned(), value)).collect();
-        Json::Object(body)
+        ]
     }
 }
 
@@ -170,14 +249,6 @@ fn content(ui: &Ui, settings: &Settings, view: &View, held: Held, faults: &Fault
     if !zones.iter().any(|(name, _)| *name == view.zone) {
         zones.insert(0, same(view.zone.clone()));
     }
-    let months = MONTHS.iter().zip(1..);
-    let months: Vec<(String, String)> = months
-        .map(|(text, n): (&Text, u32)| (n.to_string(), ui.t(*text).to_owned()))
-        .collect();
-    let regions = countries()
-        .iter()
-        .map(|(code, name)| ((*code).to_owned(), (*name).to_owned()));
-    let regions: Vec<(String, String)> = regions.collect();
     html! {
         section.work id="workspace" {
             header.work__head {
@@ -186,11 +257,15 @@ fn content(ui: &Ui, settings: &Settings, view: &View, held: Held, faults: &Fault
             }
             form.settings-form method="post" action=(PAGE) novalidate data-once {
                 (ui.csrf_field())
+                input type="hidden" name=(SEEN) value=(view.seen);
+                @if view.is_overtaken {
+                    div.banner.banner--conflict role="alert" { (Icon("triangle-alert")) p.banner__text { (ui.t(texts::WORKSPACE_OVERTAKEN)) } }
+                }
                 (faults.summary(ui))
                 (part(ui, texts::GROUP_COMPANY, &html! {
                     (line(ui, faults, Words { required: true, wide: true, ..words("name", ui.t(texts::NAME), ui.t(texts::NAME_HELP)) }, &view.name))
-                    (controls::select(ui, faults, words("fiscal_start_month", ui.t(texts::FISCAL), ui.t(texts::FISCAL_HELP)), &months, &view.month))
-                    (controls::select(ui, faults, words("region", ui.t(texts::REGION), ui.t(texts::REGION_HELP)), &regions, &view.region))
+                    (controls::select(ui, faults, words("fiscal_start_month", ui.t(texts::FISCAL), ui.t(texts::FISCAL_HELP)), &months(ui), &view.month))
+                    (controls::select(ui, faults, words("region", ui.t(texts::REGION), ui.t(texts::REGION_HELP)), &regions(), &view.region))
                 }))
                 (controls::colors(ui, ("brand", ui.t(texts::BRAND)), Some(ui.t(texts::BRAND_OWN)), &BRANDS, &view.brand))
                 (part(ui, texts::GROUP_FORMATS, &html! {
@@ -213,6 +288,19 @@ fn part(ui: &Ui, title: Text, content: &Markup) -> Markup {
             div.settings-form__grid { (content) }
         }
     }
+}
+
+fn months(ui: &Ui) -> Vec<(String, String)> {
+    let months = MONTHS.iter().zip(1..);
+    months
+        .map(|(text, n): (&Text, u32)| (n.to_string(), ui.t(*text).to_owned()))
+        .collect()
+}
+
+fn regions() -> Vec<(String, String)> {
+    let all = countries().iter();
+    all.map(|(code, name)| ((*code).to_owned(), (*name).to_owned()))
+        .collect()
 }
 
 fn week_starts(ui: &Ui) -> Vec<(String, String)> {

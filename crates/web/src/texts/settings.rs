@@ -423,6 +423,10 @@ pub const LOGO_HELP: Text = text(
 );
 pub const LOGO_SEND: Text = text("settings_logo_send", "Use this picture");
 pub const LOGO_REMOVE: Text = text("settings_logo_remove", "Remove the logo");
+pub const WORKSPACE_OVERTAKEN: Text = text(
+    "settings_workspace_overtaken",
+    "Somebody else changed these settings while you were editing. Your input is kept below; saving again replaces what they changed in the same places.",
+);
 pub const WEEK_START: Text = text("settings_week_start", "Weeks begin on");
 pub const WEEK_START_HELP: Text = text(
     "settings_week_start_help",
@@ -465,6 +469,16 @@ pub const ADD_STAGE: Text = text("settings_add_stage", "Add stage");
 pub const STAGES_HINT: Text = text(
     "settings_stages_hint",
     "From left to right on the board. The percentage is how likely a deal here is won; the days say when one that has not moved needs attention.",
+);
+pub const PIPELINE: Text = text("settings_pipeline", "pipeline");
+pub const STAGES_ADDED: Text = text("settings_stages_added", "Added meanwhile: {names}");
+pub const STAGES_GONE: Text = text(
+    "settings_stages_gone",
+    "Removed meanwhile, and not in the list any more: {names}",
+);
+pub const STAGES_REORDERED: Text = text(
+    "settings_stages_reordered",
+    "They put the stages in another order too; yours is shown.",
 );
 pub const STAGE_DEALS: Text = text("settings_stage_deals", "Deals: {n}");
 pub const REMOVE_STAGE: Text = text("settings_remove_stage", "Remove the stage {name}");

@@ -243,6 +243,25 @@ impl Browser {
             .to_string()
     }
 
+    /// Makes somebody who has the rights of a new role besides a partner's; gives their id.
+    pub async fn person_with(&self, email: &str, role: Json) -> String {
+        let new = NewUser {
+            email: email.into(),
+            name: "Rae Sol".into(),
+            role: "partner".into(),
+            password: PASSWORD.into(),
+            team: None,
+        };
+        let role = self.record("role", role).await;
+        let person = people::create_user(&self.cx(), new).await.unwrap();
+        let roles = json!({"roles": [role]});
+        let any = engine::records::Expect::Any;
+        engine::records::update(&self.cx(), &"user".into(), person.id, roles, any)
+            .await
+            .unwrap();
+        person.id.to_string()
+    }
+
     /// The first record of an object whose title is this.
     pub async fn id_of(&self, object: &str, title: &str) -> String {
         let cx = self.cx();
@@ -315,6 +334,29 @@ impl Shown {
     #[track_caller]
     pub fn between(&self, start: &str, end: &str) -> &str {
         between(&self.html, start, end)
+    }
+
+    /// The same in the order in which they stand on the page, with other values in some and with
+    /// more of them before the first whose name begins like this; at the end if none does.
+    pub fn filled(
+        &self,
+        with: &[(&str, &str)],
+        more: &[(&str, &str)],
+        before: &str,
+    ) -> Vec<(String, String)> {
+        let owned = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
+        let mut all = self.inputs();
+        all.retain(|(name, _)| name != "-csrf" && !name.contains("__N__"));
+        for (name, value) in with {
+            match all.iter_mut().find(|(known, _)| known == name) {
+                Some(pair) => pair.1 = (*value).to_owned(),
+                None => all.push(owned(&(name, value))),
+            }
+        }
+        let begins = |(name, _): &(String, String)| !before.is_empty() && name.starts_with(before);
+        let place = all.iter().position(begins).unwrap_or(all.len());
+        all.splice(place..place, more.iter().map(owned));
+        all
     }
 
     /// What a browser would send of a form's inputs and selects, names and values.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use testkit::on_each;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Shown};
 
 #[tokio::test]
 async fn an_object_with_its_board_is_made_by_its_forms() {
@@ -355,25 +355,23 @@ async fn a_pipeline_is_made_changed_and_a_stage_gives_its_deals_away() {
             .map(|(_, id)| id)
             .collect();
         assert_eq!(ids.len(), 3);
-        let rows = [
-            ("name", "Renewals"),
-            ("description", "Once a year."),
-            ("stage.0.id", ids[0].as_str()),
-            ("stage.0.name", "First call"),
-            ("stage.0.kind", "open"),
-            ("stage.0.probability", "12,5"),
-            ("stage.9.name", "Offer"),
-            ("stage.9.kind", "open"),
-            ("stage.9.probability", "60"),
-            ("stage.9.rotting", "14"),
-            ("stage.9.color", "blue"),
-            ("stage.1.id", ids[1].as_str()),
-            ("stage.1.name", "Won"),
-            ("stage.1.kind", "won"),
-            ("stage.2.id", ids[2].as_str()),
-            ("stage.2.name", "Lost"),
-            ("stage.2.kind", "lost"),
-        ];
+        let rows = page.filled(
+            &[
+                ("description", "Once a year."),
+                ("stage.0.name", "First call"),
+                ("stage.0.kind", "open"),
+                ("stage.0.probability", "12,5"),
+            ],
+            &[
+                ("stage.9.name", "Offer"),
+                ("stage.9.kind", "open"),
+                ("stage.9.probability", "60"),
+                ("stage.9.rotting", "14"),
+                ("stage.9.color", "blue"),
+            ],
+            "stage.1.",
+        );
+        let rows = pairs(&rows);
         browser.post(&at, &rows).await.expect(303, &[]);
         let page = browser.get(&at).await;
         page.expect(
@@ -388,13 +386,8 @@ async fn a_pipeline_is_made_changed_and_a_stage_gives_its_deals_away() {
         let list = page.between("order__all", "</ol>");
         assert!(list.find("Offer") < list.find("\"Won\""));
 
-        let wrong = [
-            ("name", "Renewals"),
-            ("stage.0.id", ids[0].as_str()),
-            ("stage.0.name", "First call"),
-            ("stage.0.kind", "open"),
-            ("stage.0.probability", "a lot"),
-        ];
+        let wrong = page.filled(&[("stage.0.probability", "a lot")], &[], "");
+        let wrong = pairs(&wrong);
         browser
             .post(&at, &wrong)
             .await
@@ -423,6 +416,243 @@ async fn a_pipeline_is_made_changed_and_a_stage_gives_its_deals_away() {
     .await;
 }
 
+/// As a form is sent.
+fn pairs(all: &[(String, String)]) -> Vec<(&str, &str)> {
+    let all = all.iter();
+    all.map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+/// Makes a pipeline with its first stages; gives where it is set up.
+async fn pipeline(browser: &mut Browser) -> String {
+    let name = [("name", "Renewals")];
+    let made = browser.post("/settings/pipelines", &name).await;
+    made.location.clone().unwrap()
+}
+
+/// What the stages of a page are called.
+fn stage_names(page: &Shown) -> Vec<String> {
+    let rows = page.between("order__all", "</ol>");
+    let names = rows.split("stage-row__name\"").skip(1);
+    let names = names.filter_map(|rest| rest.split_once("value=\"")?.1.split('"').next());
+    names.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_pipeline_is_saved_with_all_its_stages_or_not_at_all() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let at = pipeline(&mut browser).await;
+        let page = browser.get(&at).await;
+        let new = [("stage.9.name", "Offer"), ("stage.9.kind", "open")];
+        let sent = page.filled(
+            &[("name", ""), ("stage.0.probability", "400")],
+            &new,
+            "stage.1.",
+        );
+        let refused = browser.post(&at, &pairs(&sent)).await;
+        refused.expect(422, &["id=\"e-name\"", "from 0 to 100", "value=\"Offer\""]);
+        let stored = browser.get(&at).await;
+        assert_eq!(stage_names(&stored), ["New", "Won", "Lost"]);
+        // The same form, put right: the new stage is there once.
+        let sent = refused.filled(
+            &[("name", "Renewals"), ("stage.0.probability", "20")],
+            &[],
+            "",
+        );
+        browser.post(&at, &pairs(&sent)).await.expect(303, &[]);
+        let stored = browser.get(&at).await;
+        assert_eq!(stage_names(&stored), ["New", "Offer", "Won", "Lost"]);
+
+        // A pipeline whose name is taken leaves nothing behind either.
+        let all = browser.fresh.rows("o_stage").await;
+        let again = browser
+            .post("/settings/pipelines", &[("name", "Renewals")])
+            .await;
+        again.expect(422, &["id=\"e-name\""]);
+        assert_eq!(browser.fresh.rows("o_stage").await, all);
+        // A form that does not say what was seen would replace what others did.
+        let blind = [("name", "Mine")];
+        browser.post(&at, &blind).await.expect(400, &[]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pipelines_are_made_by_who_may_make_their_stages() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let at = pipeline(&mut browser).await;
+        let may = json!({"read": "all", "create": "all", "update": "all"});
+        let less = json!({"read": "all", "update": "all"});
+        let rights = json!({"objects": {"pipeline": may, "stage": less}});
+        let role = json!({"name": "Half", "key": "half", "rights": rights});
+        browser.person_with("half@acme.example", role).await;
+        let mut half = browser.another();
+        let fields = [
+            ("email", "half@acme.example"),
+            ("password", crate::browser::PASSWORD),
+        ];
+        half.post("/sign-in", &fields).await.expect(303, &[]);
+        let list = half.get("/settings/pipelines").await;
+        list.expect(200, &["Renewals"]);
+        assert!(!list.has("id=\"new-pipeline\""));
+        let before = browser.fresh.rows("o_pipeline").await;
+        half.post("/settings/pipelines", &[("name", "Partners")])
+            .await
+            .expect(403, &[]);
+        assert_eq!(browser.fresh.rows("o_pipeline").await, before);
+        let page = half.get(&at).await;
+        assert!(!page.has("data-add"));
+        let new = [("stage.9.name", "Offer"), ("stage.9.kind", "open")];
+        let sent = page.filled(&[("name", "Again")], &new, "");
+        half.post(&at, &pairs(&sent)).await.expect(403, &[]);
+        let sent = page.filled(&[("stage.0.name", "Talking")], &[], "");
+        half.post(&at, &pairs(&sent)).await.expect(303, &[]);
+        let page = browser.get(&at).await;
+        page.expect(200, &["Renewals", "Talking"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_people_change_one_pipeline_and_lose_nothing() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let at = pipeline(&mut browser).await;
+        let mine = browser.get(&at).await;
+        let theirs = mine.filled(
+            &[("stage.0.name", "Fresh"), ("stage.1.color", "teal")],
+            &[("stage.9.name", "Demo"), ("stage.9.kind", "open")],
+            "stage.1.",
+        );
+        browser.post(&at, &pairs(&theirs)).await.expect(303, &[]);
+
+        // Another part of the same stage: nobody is in the way.
+        let sent = mine.filled(&[("stage.0.probability", "25")], &[], "");
+        browser.post(&at, &pairs(&sent)).await.expect(303, &[]);
+        let page = browser.get(&at).await;
+        page.expect(200, &["value=\"Fresh\"", "value=\"25\""]);
+        assert_eq!(stage_names(&page), ["Fresh", "Demo", "Won", "Lost"]);
+
+        // The same part: what was typed stays, and what is stored is told.
+        let sent = mine.filled(
+            &[("stage.0.name", "First"), ("description", "Ours")],
+            &[],
+            "",
+        );
+        let told = browser.post(&at, &pairs(&sent)).await;
+        told.expect(
+            409,
+            &[
+                "banner--conflict",
+                "Now stored: Fresh",
+                "Added meanwhile: Demo",
+                "value=\"First\"",
+                "Ours",
+            ],
+        );
+        assert_eq!(stage_names(&told), ["First", "Demo", "Won", "Lost"]);
+        let page = browser.get(&at).await;
+        assert!(page.has("value=\"Fresh\"") && !page.has("Ours"));
+        // Saved again it is replaced knowingly, and nothing else is.
+        let again = told.filled(&[("description", "Ours")], &[], "");
+        browser.post(&at, &pairs(&again)).await.expect(303, &[]);
+        let page = browser.get(&at).await;
+        page.expect(
+            200,
+            &["value=\"First\"", "value=\"25\"", "tone--teal", "Ours"],
+        );
+
+        // A stage that went meanwhile is told of, and not made anew.
+        let mine = browser.get(&at).await;
+        let inputs = mine.inputs();
+        let demo = inputs
+            .iter()
+            .find(|(name, _)| name == "stage.1.id")
+            .unwrap();
+        let remove = format!("{at}/stages/{}/remove", demo.1);
+        browser.post(&remove, &[]).await.expect(303, &[]);
+        let sent = mine.filled(
+            &[("stage.1.name", "Show"), ("stage.2.name", "Gained")],
+            &[],
+            "",
+        );
+        let told = browser.post(&at, &pairs(&sent)).await;
+        told.expect(409, &["not in the list any more: Show", "value=\"Gained\""]);
+        browser
+            .post(&at, &pairs(&told.filled(&[], &[], "")))
+            .await
+            .expect(303, &[]);
+        let page = browser.get(&at).await;
+        assert_eq!(stage_names(&page), ["First", "Gained", "Lost"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn settings_that_somebody_else_changed_meanwhile_are_not_put_back() {
+    on_each(async |fresh| {
+        let at = "/settings/workspace";
+        let mut browser = Browser::signed_in(fresh).await;
+        let mine = browser.get(at).await;
+        let theirs = mine.filled(&[("name", "Nordlicht"), ("zone", "Europe/Zurich")], &[], "");
+        browser.post(at, &pairs(&theirs)).await.expect(303, &[]);
+        // Opened before that, and about something else.
+        let sent = mine.filled(&[("fiscal_start_month", "4")], &[], "");
+        browser.post(at, &pairs(&sent)).await.expect(303, &[]);
+        let page = browser.get(at).await;
+        page.expect(
+            200,
+            &[
+                "Nordlicht",
+                "value=\"Europe/Zurich\" selected",
+                "value=\"4\" selected",
+            ],
+        );
+        // About the same.
+        let sent = mine.filled(&[("name", "Südlicht"), ("language", "de")], &[], "");
+        let told = browser.post(at, &pairs(&sent)).await;
+        told.expect(
+            409,
+            &[
+                "banner--conflict",
+                "Now stored: Nordlicht",
+                "value=\"Südlicht\"",
+                "value=\"Europe/Zurich\" selected",
+                "value=\"de\" selected",
+            ],
+        );
+        browser.get(at).await.expect(200, &["value=\"Nordlicht\""]);
+        let again = told.filled(&[], &[], "");
+        browser.post(at, &pairs(&again)).await.expect(303, &[]);
+        let page = browser.get(at).await;
+        page.expect(
+            200,
+            &[
+                "value=\"Südlicht\"",
+                "value=\"Europe/Zurich\" selected",
+                "value=\"4\" selected",
+            ],
+        );
+        browser
+            .post(at, &[("name", "Blind")])
+            .await
+            .expect(400, &[]);
+    })
+    .await;
+}
+
+/// Sends some settings, as who has just opened their form.
+async fn set(browser: &mut Browser, fields: &[(&str, &str)]) -> Shown {
+    let page = browser.get("/settings/workspace").await;
+    let inputs = page.inputs();
+    let seen = inputs.iter().find(|(name, _)| name == "-seen").unwrap();
+    let seen = ("-seen", seen.1.as_str());
+    let all = [fields, &[seen]].concat();
+    browser.post("/settings/workspace", &all).await
+}
+
 #[tokio::test]
 async fn the_workspace_is_set_and_keeps_its_currency_once_there_are_amounts() {
     on_each(async |fresh| {
@@ -436,10 +666,7 @@ async fn the_workspace_is_set_and_keeps_its_currency_once_there_are_amounts() {
             ("fiscal_start_month", "4"),
             ("week_start", "saturday"),
         ];
-        browser
-            .post("/settings/workspace", &sent)
-            .await
-            .expect(303, &[]);
+        set(&mut browser, &sent).await.expect(303, &[]);
         let page = browser.get("/settings/workspace").await;
         page.expect(
             200,
@@ -456,8 +683,7 @@ async fn the_workspace_is_set_and_keeps_its_currency_once_there_are_amounts() {
         let saturday = month.html.find(">Sat<").unwrap();
         assert!(saturday < month.html.find(">Sun<").unwrap());
         let wrong = [("week_start", "noon")];
-        browser
-            .post("/settings/workspace", &wrong)
+        set(&mut browser, &wrong)
             .await
             .expect(422, &["id=\"e-week_start\""]);
         browser
@@ -465,8 +691,7 @@ async fn the_workspace_is_set_and_keeps_its_currency_once_there_are_amounts() {
             .await
             .expect(200, &["Settings changed", "Nordlicht"]);
         let wrong = [("name", ""), ("zone", "Middle/Earth")];
-        browser
-            .post("/settings/workspace", &wrong)
+        set(&mut browser, &wrong)
             .await
             .expect(422, &["id=\"e-name\"", "id=\"e-zone\""]);
         browser
@@ -476,8 +701,7 @@ async fn the_workspace_is_set_and_keeps_its_currency_once_there_are_amounts() {
         page.expect(200, &["Records with amounts: 1."]);
         assert!(!page.has("name=\"currency\""));
         let sent = [("currency", "EUR")];
-        browser
-            .post("/settings/workspace", &sent)
+        set(&mut browser, &sent)
             .await
             .expect(422, &["sums would mix two currencies"]);
     })

@@ -153,7 +153,7 @@ pub const PAGES: &[Line] = &[
     page("POST", "/settings/pipelines", "/settings/pipelines").form("name=Renewals").admin(303, [403, 403, 404]),
     page("POST", "/settings/pipelines/order", "/settings/pipelines/order").form("pipeline={pipeline}").admin(303, [403, 403, 404]),
     page("GET", "/settings/pipelines/{id}", "/settings/pipelines/{pipeline}").admin(200, [403, 403, 404]),
-    page("POST", "/settings/pipelines/{id}", "/settings/pipelines/{pipeline}").form("name=Refits&stage.0.name=Talking").admin(303, [403, 403, 404]),
+    page("POST", "/settings/pipelines/{id}", "/settings/pipelines/{pipeline}").form("seen=%7B%22version%22:1,%22position%22:1,%22parts%22:[]%7D&name=Refits&stage.0.name=Talking").admin(303, [403, 403, 404]),
     page("GET", "/settings/pipelines/{id}/remove", "/settings/pipelines/{pipeline}/remove").admin(200, [403, 403, 404]),
     page("POST", "/settings/pipelines/{id}/remove", "/settings/pipelines/{pipeline}/remove").admin(303, [403, 403, 404]),
     page("GET", "/settings/pipelines/{id}/stages/{stage}/remove", "/settings/pipelines/{staged_pipeline}/remove").admin(200, [403, 403, 404]),
@@ -161,7 +161,7 @@ pub const PAGES: &[Line] = &[
     page("GET", "/settings/workspace", "/settings/workspace").admin(200, [403, 403, 403]),
     page("POST", "/settings/workspace/logo", "/settings/workspace/logo").file("a.txt", "Mill", "x", "y").admin(422, [403, 403, 403]),
     page("POST", "/settings/workspace/logo/remove", "/settings/workspace/logo/remove").admin(303, [403, 403, 403]),
-    page("POST", "/settings/workspace", "/settings/workspace").form("fiscal_start_month=7").admin(303, [403, 403, 403]),
+    page("POST", "/settings/workspace", "/settings/workspace").form("-seen=%7B%22fiscal_start_month%22:1%7D&fiscal_start_month=7").admin(303, [403, 403, 403]),
     page("GET", "/settings/samples", "/settings/samples").admin(200, [403, 403, 403]),
     page("POST", "/settings/samples", "/settings/samples").admin(303, [403, 403, 403]),
     // It is being filled in by then.

@@ -3,6 +3,7 @@
 
 mod deals;
 mod form;
+mod overtaken;
 mod remove;
 mod view;
 
@@ -10,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base::{Error, Fault, Id, Result};
 use engine::Cx;
-use engine::records::{self, Ask, Atomicity, Operation};
+use engine::records::{self, Ask, Atomicity, Operation, Part as Records, Refused, Target, Unsaved};
 use schema::filter::{Literal, Op, Operand, Right, Test};
 use schema::{Action, Dir, Filter, ObjectDef, Path as FieldPath, Query, Reach, Record, Sort};
 use serde_json::json;
@@ -96,6 +97,7 @@ async fn list_page(
     let view = ListView {
         rows,
         typed: typed.to_owned(),
+        may_make: may_make(cx, pipeline, stage).is_ok(),
         faults,
     };
     let shown = Shown {
@@ -107,38 +109,54 @@ async fn list_page(
     Ok(page(reader, shown))
 }
 
-/// Makes a pipeline with the stages that every one has.
+/// That somebody may make pipelines: they begin with stages.
+fn may_make(cx: &Cx, pipeline: &ObjectDef, stage: &ObjectDef) -> Result<()> {
+    cx.may_do(Action::Create, &pipeline.id)?;
+    cx.may_do(Action::Create, &stage.id)
+}
+
+/// Makes a pipeline with the stages that every one has, all of it or nothing.
 pub async fn create(reader: Reader, sent: Sent) -> Answer {
     let (pipeline, stage) = guarded(&reader)?;
-    let (cx, ui) = (&reader.cx, &reader.ui);
+    may_make(&reader.cx, &pipeline, &stage)?;
     let name = sent.get("name").trim();
-    let made = match records::create(cx, &pipeline.id, json!({"name": name})).await {
-        Ok(made) => made,
-        Err(error) => {
-            let faults = review::faults(error)?;
+    let id = Id::make(reader.cx.now);
+    let own = vec![Ask::create(json!({"id": id, "name": name}))];
+    let parts: Vec<Records> = vec![
+        (pipeline.id.clone(), own),
+        (stage.id.clone(), first_stages(&reader, id)),
+    ];
+    match records::save_together(&reader.cx, parts).await {
+        Ok(_) => {
+            let note = Some(texts::DONE_PIPELINE_MADE.key);
+            Ok(redirect(&reader.visitor, &address(id), note))
+        }
+        // Stages of a pipeline that was not made are at fault for that alone.
+        Err(unsaved) => {
+            let faults = review::faults(unsaved.into())?;
             let mut response = list_page(&reader, (&pipeline, &stage), name, faults).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
+            Ok(response)
         }
-    };
+    }
+}
+
+fn first_stages(reader: &Reader, pipeline: Id) -> Vec<Ask> {
     let first = [
         (texts::STAGE_FIRST, "open", "10", "gray"),
         (texts::STAGE_WON, "won", "100", "green"),
         (texts::STAGE_LOST, "lost", "0", "red"),
     ];
-    let operations = first.into_iter().map(|(name, ty, probability, color)| {
-        Operation::Save(Ask::create(json!({
-            "name": ui.t(name),
-            "pipeline": made.id,
+    let asks = first.into_iter().map(|(name, ty, probability, color)| {
+        Ask::create(json!({
+            "name": reader.ui.t(name),
+            "pipeline": pipeline,
             "type": ty,
             "probability": probability,
             "color": color,
-        })))
+        }))
     });
-    let done = records::batch(cx, &stage.id, operations.collect(), Atomicity::AllOrNothing);
-    done.await.map_err(|fault| fault.error)?;
-    let note = Some(texts::DONE_PIPELINE_MADE.key);
-    Ok(redirect(&reader.visitor, &address(made.id), note))
+    asks.collect()
 }
 
 /// Puts pipelines in another order.
@@ -179,75 +197,102 @@ pub async fn show(reader: Reader, Path(id): Path<String>) -> Answer {
 
 /// Changes a pipeline and its stages, all of it or nothing.
 pub async fn update(reader: Reader, Path(id): Path<String>, sent: Sent) -> Answer {
-    let (pipeline, stage) = guarded(&reader)?;
+    let defs = guarded(&reader)?;
+    let (pipeline, stage) = (&*defs.0, &*defs.1);
     let cx = &reader.cx;
-    let record = records::get(cx, &pipeline.id, objects::id(&id)?).await?;
-    let form = Form::sent(&sent);
-    let done = save(&reader, (&pipeline, &stage), record.id, &form).await;
-    match done {
-        Ok(()) => {
+    let id = objects::id(&id)?;
+    records::get(cx, &pipeline.id, id).await?;
+    let mut form = Form::sent(&sent)?;
+    let (status, faults) = match save(&reader, (pipeline, stage), id, &form).await? {
+        Done::Saved => {
             let note = Some(common::DONE_SAVED.key);
-            Ok(redirect(&reader.visitor, &address(record.id), note))
+            return Ok(redirect(&reader.visitor, &address(id), note));
         }
-        Err(error) => {
-            let faults = review::faults(error)?;
-            let mut response = form_page(&reader, record.id, form, faults).await?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+        Done::Refused(faults) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
+        Done::Overtaken => {
+            let record = records::get(cx, &pipeline.id, id).await?;
+            let stages = stages_of(cx, stage, id).await?;
+            form.overtaken_by(Form::of(pipeline, &record, stage, &stages));
+            (StatusCode::CONFLICT, Faults::default())
         }
-    }
+    };
+    let mut response = form_page(&reader, id, form, faults).await?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
+/// What came of a form.
+enum Done {
+    Saved,
+    Refused(Faults),
+    /// Somebody else changed the same meanwhile.
+    Overtaken,
+}
+
+/// Writes what was changed in the form.
 async fn save(
     reader: &Reader,
     (pipeline, stage): (&ObjectDef, &ObjectDef),
     id: Id,
     form: &Form,
-) -> Result<()> {
-    let faults = form.faults(&reader.ui);
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+) -> Result<Done> {
     let cx = &reader.cx;
     let known = stages_of(cx, stage, id).await?;
-    let known: Vec<Id> = known.iter().map(|one| one.id).collect();
-    let mut operations = Vec::new();
-    for (place, row) in form.stages.iter().enumerate() {
-        let body = row.body(id, place + 1);
-        operations.push(Operation::Save(match Id::parse(&row.id) {
-            // One of another pipeline is no stage of this one.
-            Some(stage) if known.contains(&stage) => Ask::update(stage, body),
-            Some(_) => return Err(Error::not_found("page")),
-            None => Ask::create(body),
-        }));
+    let is_known = |stage: Id| known.iter().any(|one| one.id == stage);
+    let (mut rows, mut asks) = (Vec::new(), Vec::new());
+    for (n, (row, position)) in form.stages.iter().zip(form.positions()).enumerate() {
+        let Some(ask) = row.ask(&reader.ui, id, position) else {
+            continue;
+        };
+        match ask.target {
+            // One that went meanwhile, or of another pipeline, is no stage of this one.
+            Target::Existing(stage, _) if !is_known(stage) => return Ok(Done::Overtaken),
+            Target::Existing(..) => {}
+            Target::New(_) => cx.may_do(Action::Create, &stage.id)?,
+        }
+        rows.push(n);
+        asks.push(ask);
     }
-    let saved = records::batch(cx, &stage.id, operations, Atomicity::AllOrNothing).await;
-    saved.map_err(|fault| in_row(fault.error, fault.index))?;
-    let body = json!({"name": form.name.trim(), "description": form.description.trim()});
-    records::update(cx, &pipeline.id, id, body, records::Expect::Any).await?;
-    Ok(())
+    let own = form.ask(id).into_iter().collect();
+    let parts = vec![(pipeline.id.clone(), own), (stage.id.clone(), asks)];
+    match records::save_together(cx, parts).await {
+        Ok(_) => Ok(Done::Saved),
+        Err(Unsaved::Failed(error)) => Err(error),
+        Err(Unsaved::Refused(refused)) => told(refused, &rows),
+    }
 }
 
-/// What is wrong with a stage, beside its row.
-fn in_row(error: Error, index: Option<usize>) -> Error {
-    let Some(index) = index else {
-        return error;
-    };
-    let at = |fault: Fault| Fault {
-        field: format!("stages[{index}].{}", fault.field),
-        ..fault
-    };
-    match error {
-        Error::Invalid(faults) => Error::Invalid(faults.into_iter().map(at).collect()),
-        Error::Conflict { faults, .. } if !faults.is_empty() => {
-            Error::Invalid(faults.into_iter().map(at).collect())
+/// What was refused, beside its rows. Whoever was overtaken too hears of it once nothing else
+/// is wrong: their rows keep their places until then.
+fn told(refused: Vec<Refused>, rows: &[usize]) -> Result<Done> {
+    let mut faults = Vec::new();
+    for Refused { part, place, error } in refused {
+        let row = match part {
+            0 => None,
+            _ => rows.get(place),
+        };
+        match error {
+            Error::Stale { .. } => {}
+            Error::NotFound { .. } | Error::Gone { .. } if row.is_some() => {}
+            error => faults.extend(review::faults(error)?.0.into_iter().map(|fault| match row {
+                Some(n) => Fault {
+                    field: format!("stages[{n}].{}", fault.field),
+                    ..fault
+                },
+                None => fault,
+            })),
         }
-        other => other,
+    }
+    match faults.is_empty() {
+        true => Ok(Done::Overtaken),
+        false => Ok(Done::Refused(Faults(faults))),
     }
 }
 
 async fn form_page(reader: &Reader, id: Id, mut form: Form, faults: Faults) -> Result<Response> {
     let ui = &reader.ui;
+    let (_, stage) = both(&reader.cx)?;
+    let may_add = reader.cx.may_do(Action::Create, &stage.id).is_ok();
     form.deals = deals::of_stages(
         &reader.cx,
         ui.language,
@@ -261,7 +306,7 @@ async fn form_page(reader: &Reader, id: Id, mut form: Form, faults: Faults) -> R
             "/settings/pipelines".to_owned(),
         )],
         title: &form.name.clone(),
-        content: view::one(ui, &address(id), &form, &faults),
+        content: view::one(ui, &address(id), (&form, may_add), &faults),
     };
     Ok(page(reader, shown))
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::form::{Form, StageRow};
+use super::form::{Form, News, SEEN, StageRow};
 use crate::parts::face::{Badge, badge};
 use crate::parts::notice::empty;
 use crate::settings::controls::{self, Faults, Words, color_select, line};
@@ -15,6 +15,8 @@ pub struct ListView {
     pub rows: Vec<PipelineRow>,
     /// The name of a new one, as it was typed.
     pub typed: String,
+    /// Whether the reader may make one.
+    pub may_make: bool,
     pub faults: Faults,
 }
 
@@ -57,10 +59,12 @@ pub fn list(ui: &Ui, view: &ListView) -> Markup {
                     }
                 }
             }
-            form.settings-new id="new-pipeline" method="post" action="/settings/pipelines" novalidate data-once {
-                (ui.csrf_field())
-                (line(ui, &view.faults, Words { name: "name", label: ui.t(texts::NEW_PIPELINE), help: ui.t(texts::NEW_PIPELINE_HELP), required: true, wide: false }, &view.typed))
-                button.button.button--primary { (Icon("plus")) (ui.t(texts::MAKE_PIPELINE)) }
+            @if view.may_make {
+                form.settings-new id="new-pipeline" method="post" action="/settings/pipelines" novalidate data-once {
+                    (ui.csrf_field())
+                    (line(ui, &view.faults, Words { name: "name", label: ui.t(texts::NEW_PIPELINE), help: ui.t(texts::NEW_PIPELINE_HELP), required: true, wide: false }, &view.typed))
+                    button.button.button--primary { (Icon("plus")) (ui.t(texts::MAKE_PIPELINE)) }
+                }
             }
         }
     }
@@ -79,8 +83,8 @@ fn pipeline(ui: &Ui, row: &PipelineRow) -> Markup {
     }
 }
 
-/// A pipeline with its stages.
-pub fn one(ui: &Ui, here: &str, form: &Form, faults: &Faults) -> Markup {
+/// A pipeline with its stages, and whether the reader may add some.
+pub fn one(ui: &Ui, here: &str, (form, may_add): (&Form, bool), faults: &Faults) -> Markup {
     let blank = StageRow {
         kind: "open".into(),
         ..StageRow::default()
@@ -94,6 +98,8 @@ pub fn one(ui: &Ui, here: &str, form: &Form, faults: &Faults) -> Markup {
             }
             form.settings-form method="post" action=(here) novalidate data-once {
                 (ui.csrf_field())
+                input type="hidden" name=(SEEN) value=(form.seen.text());
+                @if let Some(news) = &form.news { (overtaken(ui, news)) }
                 (faults.summary(ui))
                 div.settings-form__grid {
                     (line(ui, faults, Words { name: "name", label: ui.t(texts::PIPELINE_NAME), required: true, ..Words::default() }, &form.name))
@@ -106,9 +112,9 @@ pub fn one(ui: &Ui, here: &str, form: &Form, faults: &Faults) -> Markup {
                         ol.order__all {
                             @for (n, row) in form.stages.iter().enumerate() { (stage(ui, here, form, &n.to_string(), row, faults.of(ui, &format!("stages[{n}]")))) }
                         }
-                        button.button.button--quiet.button--small type="button" data-add { (Icon("plus")) (ui.t(texts::ADD_STAGE)) }
+                        @if may_add { button.button.button--quiet.button--small type="button" data-add { (Icon("plus")) (ui.t(texts::ADD_STAGE)) } }
                         p.visually-hidden aria-live="polite" data-told {}
-                        template { (stage(ui, here, form, "__N__", &blank, None)) }
+                        @if may_add { template { (stage(ui, here, form, "__N__", &blank, None)) } }
                     }
                 }
                 div.work__actions {
@@ -156,12 +162,55 @@ fn stage(
                 button.button.button--quiet.button--icon type="button" data-remove aria-label=(ui.t(common::REMOVE)) { (Icon("x")) }
             } @else {
                 input type="hidden" name=(part("id")) value=(row.id);
+                @if let Some(seen) = &row.seen { input type="hidden" name=(part(SEEN)) value=(seen.text()); }
                 a.button.button--quiet.button--icon href={ (here) "/stages/" (row.id) "/remove" } aria-label=(ui.fill(texts::REMOVE_STAGE, &[("name", &row.name)])) title=(ui.fill(texts::REMOVE_STAGE, &[("name", &row.name)])) { (Icon("trash-2")) }
             }
             @if let Some(deals) = deals { span.stage-row__deals { (ui.fill(texts::STAGE_DEALS, &[("n", deals)])) } }
+            @for (part, value) in &row.theirs { p.control__help.stage-row__theirs { (stored(ui, part, value)) } }
             @if let Some(fault) = &fault { p.control__error.stage-row__fault { (Icon("circle-alert")) span { (fault) } } }
         }
     }
+}
+
+/// What somebody else did to the pipeline while the form was open.
+fn overtaken(ui: &Ui, news: &News) -> Markup {
+    let object = ui.t(texts::PIPELINE);
+    let added = news.added.join(", ");
+    let gone = news.gone.join(", ");
+    html! {
+        div.banner.banner--conflict role="alert" {
+            (Icon("triangle-alert"))
+            div.banner__text {
+                p { (ui.fill(common::CONFLICT, &[("object", object)])) }
+                @for (part, value) in &news.theirs { p { (stored(ui, part, value)) } }
+                @if !added.is_empty() { p { (ui.fill(texts::STAGES_ADDED, &[("names", &added)])) } }
+                @if !gone.is_empty() { p { (ui.fill(texts::STAGES_GONE, &[("names", &gone)])) } }
+                @if news.is_reordered { p { (ui.t(texts::STAGES_REORDERED)) } }
+            }
+        }
+    }
+}
+
+/// What is stored by now of a part that was changed here as well.
+fn stored(ui: &Ui, part: &str, value: &str) -> String {
+    let label = match part {
+        "description" => texts::PIPELINE_DESCRIPTION,
+        "type" => texts::STAGE_KIND,
+        "probability" => texts::STAGE_PROBABILITY,
+        "rotting_days" => texts::STAGE_ROTTING,
+        "color" => texts::COLOR,
+        _ => texts::PIPELINE_NAME,
+    };
+    let shown = match (part, value) {
+        ("color", color) => controls::color_name(ui, color),
+        (_, "") => "–",
+        ("type", "open") => ui.t(texts::STAGE_OPEN),
+        ("type", "won") => ui.t(texts::STAGE_WON),
+        ("type", "lost") => ui.t(texts::STAGE_LOST),
+        (_, value) => value,
+    };
+    let now = ui.fill(common::CONFLICT_THEIRS, &[("value", shown)]);
+    format!("{}: {now}", ui.t(label))
 }
 
 /// The question before a stage goes.
