@@ -8,6 +8,7 @@
 //! are made by jobs (`job`) and fetched afterwards (`kept`).
 
 mod columns;
+mod copied;
 mod csv;
 mod job;
 mod kept;
@@ -20,6 +21,7 @@ use std::io::Write;
 use base::{Error, Result};
 use schema::{ObjectDef, Record, Schema, value::write};
 
+pub use copied::copied;
 pub(crate) use csv::harmless;
 pub use job::{ExportFile, Told, begin, begin_once, status};
 pub use kept::content;

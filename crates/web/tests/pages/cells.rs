@@ -267,6 +267,39 @@ async fn a_cell_opens_for_whom_it_may_be_changed_by() {
 }
 
 #[tokio::test]
+async fn only_what_may_be_exported_is_copied_and_the_log_is_told() {
+    on_each(async |fresh| {
+        let mut browser = Browser::signed_in(fresh).await;
+        let own = json!({"read": "all", "create": "all", "export": "own"});
+        let rights = json!({"objects": {"company": own}});
+        let role = json!({"name": "Scout", "key": "scout", "rights": rights});
+        let me = browser.person_with("scout@acme.example", role).await;
+        let mine = json!({"name": "Birch", "owner": me});
+        let mine = browser.record("company", mine).await;
+        let theirs = browser.record("company", json!({"name": "Cedar"})).await;
+        let mut scout = browser.another();
+        let fields = [("email", "scout@acme.example"), ("password", PASSWORD)];
+        scout.post("/sign-in", &fields).await.expect(303, &[]);
+        scout
+            .get("/companies")
+            .await
+            .expect(200, &["Birch", "Cedar"]);
+        let asked = [("id", theirs.as_str()), ("id", &mine), ("field", "name")];
+        let copied = scout.post("/companies/cells", &asked).await;
+        copied.expect(200, &["<td>Birch</td>"]);
+        assert!(!copied.has("Cedar"), "{}", copied.html);
+        let nothing = scout
+            .post("/companies/cells", &[("id", &theirs), ("field", "name")])
+            .await;
+        nothing.expect(200, &["<th>Name</th>"]);
+        let log = browser.get("/audit").await;
+        log.expect(200, &["Rae Sol", "clipboard", &mine]);
+        assert!(!log.has(&theirs), "nothing of it was taken out");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn rows_are_copied_and_a_table_is_looked_at_before_it_is_written() {
     on_each(async |fresh| {
         let mut browser = Browser::signed_in(fresh).await;
