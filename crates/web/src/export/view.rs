@@ -139,7 +139,7 @@ fn over(ui: &Ui, view: &StandView, here: &str) -> Markup {
     let again = format!("/{}/export", view.looks.plural);
     html! {
         @if let Some(error) = &view.error {
-            div.error-summary role="alert" { p { (error) } }
+            div.error-summary role="alert" { p { (ui.said(error)) } }
         }
         @if let Some((name, size, until)) = &view.file {
             div.parcel {

@@ -269,13 +269,14 @@ async fn failed_of(reader: &Reader, def: &ObjectDef, told: &Told) -> Result<Vec<
         let record = found.iter().find(|record| record.id == id);
         let label = |fault: &serde_json::Value| {
             let name = fault["field"].as_str()?;
-            let message = fault["message"].as_str()?;
+            let fault = Fault::new(name, "", fault["message"].as_str()?);
+            let message = objects::fault_said(&reader.cx, def, &fault);
             let field = def.field(several_root(name));
             Some(match field {
                 Some(field) if !message.starts_with(&field.label) => {
                     format!("{}: {message}", field.label)
                 }
-                _ => message.to_owned(),
+                _ => message,
             })
         };
         let faults = json["errors"].as_array().into_iter().flatten();
@@ -284,7 +285,7 @@ async fn failed_of(reader: &Reader, def: &ObjectDef, told: &Told) -> Result<Vec<
             id: id.to_string(),
             name: record.map_or_else(|| id.to_string(), |record| title(def, record)),
             why: match faults.is_empty() {
-                true => json["message"].as_str().unwrap_or_default().to_owned(),
+                true => reader.ui.said(json["message"].as_str().unwrap_or_default()),
                 false => faults.join(" "),
             },
         })

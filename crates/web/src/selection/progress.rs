@@ -116,7 +116,7 @@ fn over(ui: &Ui, view: &ProgressView) -> Markup {
     let many = view.looks.lower(ui).1;
     html! {
         @if let Some(error) = &view.error {
-            div.error-summary role="alert" { p { (error) } }
+            div.error-summary role="alert" { p { (ui.said(error)) } }
         }
         dl.figures {
             @for (name, count, label) in counts {

@@ -224,7 +224,7 @@ fn job(reader: &Reader, one: &Status) -> Markup {
                 @if let Some(progress) = progress(ui, &one.progress) { span { (progress) } }
                 @if one.attempts > 1 { span { (ui.fill(texts::JOB_ATTEMPTS, &[("n", &one.attempts.to_string()), ("most", &one.most_attempts.to_string())])) } }
             }
-            @if let Some(error) = &one.error { p.job__error { (error) } }
+            @if let Some(error) = &one.error { p.job__error { (ui.said(error)) } }
         }
     }
 }

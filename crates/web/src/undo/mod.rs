@@ -125,7 +125,7 @@ fn left(ui: &crate::ui::Ui, schema: &Schema, json: &Json) -> Left {
         kind: kind(def.map(AsRef::as_ref), json),
         name: text(json, "name").to_owned(),
         field: field.map(|field| label(ui, def.map(AsRef::as_ref), field)),
-        why: text(json, "message").to_owned(),
+        why: ui.said(text(json, "message")),
     }
 }
 
