@@ -12,6 +12,7 @@ use engine::files;
 use futures::{StreamExt as _, stream};
 use serde::Deserialize;
 
+use super::thumbnail::{Known, Thumbnail, Thumbnails, Turn, is_large};
 use crate::extract::{Params, Path};
 use crate::objects;
 use crate::problems::Answer;
@@ -60,45 +61,51 @@ pub async fn show(
     if known.is_some_and(|known| known.as_bytes() == mark.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let _turn = match asked.small && web.thumbnails.known(&mark).is_none() {
-        true => web.thumbnails.turn().await,
-        false => None,
-    };
-    if asked.small
-        && let Some(small) = web.thumbnails.known(&mark)
-    {
-        return answer(
-            small.kind,
-            small.bytes.len() as u64,
-            mark,
-            small.bytes.to_vec(),
-        );
-    }
     let no_picture = || Error::unsupported(reader.ui.t(texts::views::NO_PICTURE));
     if content.size > MOST {
         return Err(no_picture().into());
     }
+    let (known, turn) = match asked.small && is_large(content.size) {
+        true => looked_up(&web.thumbnails, &mark).await,
+        false => (Some(Known::AsItIs), None),
+    };
+    if let Some(Known::Small(small)) = known {
+        return small_one(small, mark);
+    }
     let mut rest = Box::pin(files::stream(reader.cx.clone(), &content));
     let first = rest.next().await.transpose()?.unwrap_or_default();
     let kind = kind_of(&first).ok_or_else(no_picture)?;
-    if !asked.small {
+    let Some(turn) = turn else {
         let all = stream::once(async { Ok(first) }).chain(rest);
         return answer(kind, content.size, mark, Body::from_stream(all));
-    }
+    };
     let mut all = first;
     while let Some(block) = rest.next().await.transpose()? {
         all.extend(block);
     }
     let all: Arc<[u8]> = all.into();
-    match web.thumbnails.make(&mark, all.clone()).await {
-        Some(small) => answer(
-            small.kind,
-            small.bytes.len() as u64,
-            mark,
-            small.bytes.to_vec(),
-        ),
-        None => answer(kind, content.size, mark, all.to_vec()),
+    match web.thumbnails.make(&mark, all.clone(), turn).await {
+        Known::Small(small) => small_one(small, mark),
+        Known::AsItIs => answer(kind, content.size, mark, all.to_vec()),
     }
+}
+
+/// What is known of a small picture; if nothing is, the turn to find out.
+async fn looked_up(thumbnails: &Thumbnails, mark: &str) -> (Option<Known>, Option<Turn>) {
+    if let Some(known) = thumbnails.known(mark) {
+        return (Some(known), None);
+    }
+    let turn = thumbnails.turn().await;
+    // Somebody else may have found out while it was waited for.
+    match thumbnails.known(mark) {
+        Some(known) => (Some(known), None),
+        None => (None, turn),
+    }
+}
+
+fn small_one(small: Thumbnail, mark: String) -> Answer {
+    let size = small.bytes.len() as u64;
+    answer(small.kind, size, mark, small.bytes.to_vec())
 }
 
 fn answer(kind: &str, size: u64, mark: String, body: impl Into<Body>) -> Answer {

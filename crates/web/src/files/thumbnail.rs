@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The longer side, in points: enough for a card on a screen with two of them to a pixel.
 const SIDE: u32 = 640;
@@ -20,6 +20,8 @@ const SMALL: usize = 60_000;
 const MEMORY: u64 = 256 * 1024 * 1024;
 /// What is kept of them all, in bytes.
 const KEPT: usize = 16 * 1024 * 1024;
+/// What one of them takes besides its picture, in bytes, about: its mark is kept twice.
+const BESIDE: usize = 256;
 
 /// A small picture and its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,16 +30,32 @@ pub struct Thumbnail {
     pub bytes: Arc<[u8]>,
 }
 
+/// Whether a picture of so many bytes is to be made small at all.
+pub fn is_large(bytes: u64) -> bool {
+    bytes > SMALL as u64
+}
+
 /// Makes small pictures, one at a time, and remembers the last ones.
 #[derive(Debug)]
 pub struct Thumbnails {
-    turn: Semaphore,
-    kept: Mutex<Kept>,
+    turn: Arc<Semaphore>,
+    kept: Arc<Mutex<Kept>>,
+}
+
+/// Whose turn it is, for as long as a picture of theirs is taken apart.
+pub type Turn = OwnedSemaphorePermit;
+
+/// What is known of a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    Small(Thumbnail),
+    /// It is shown as it is: small already, or not to be taken apart.
+    AsItIs,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
-    found: HashMap<String, Thumbnail>,
+    found: HashMap<String, Known>,
     order: VecDeque<String>,
     bytes: usize,
 }
@@ -45,52 +63,70 @@ struct Kept {
 impl Default for Thumbnails {
     fn default() -> Self {
         Self {
-            turn: Semaphore::new(1),
-            kept: Mutex::default(),
+            turn: Arc::new(Semaphore::new(1)),
+            kept: Arc::default(),
         }
+    }
+}
+
+impl Known {
+    fn bytes(&self) -> usize {
+        BESIDE
+            + match self {
+                Known::Small(small) => small.bytes.len(),
+                Known::AsItIs => 0,
+            }
     }
 }
 
 impl Thumbnails {
     /// What is remembered under a mark.
-    pub fn known(&self, mark: &str) -> Option<Thumbnail> {
+    pub fn known(&self, mark: &str) -> Option<Known> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.found.get(mark).cloned()
     }
 
     /// Waits until it is one's turn. It is taken before a picture is read, so that no more
     /// than one is in memory, however many cards ask at once.
-    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.turn.acquire().await.ok()
+    pub async fn turn(&self) -> Option<Turn> {
+        Arc::clone(&self.turn).acquire_owned().await.ok()
     }
 
-    /// Makes the small one of a picture that was read in one's [`Self::turn`], and remembers
-    /// it. `None` if it is small already, or cannot be taken apart: then it is shown as it is.
-    pub async fn make(&self, mark: &str, picture: Arc<[u8]>) -> Option<Thumbnail> {
-        if picture.len() <= SMALL {
-            return None;
-        }
-        let small = tokio::task::spawn_blocking(move || shrink(&picture)).await;
-        let small = small.ok().flatten()?;
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.keep(mark, &small);
-        Some(small)
+    /// Makes the small one of a picture that was read in one's turn, and remembers what came
+    /// of it. The turn ends with the work, which goes on when nobody waits for it any more.
+    pub async fn make(&self, mark: &str, picture: Arc<[u8]>, turn: Turn) -> Known {
+        let (kept, mark) = (Arc::clone(&self.kept), mark.to_owned());
+        let work = move || {
+            let known = shrink(&picture).map_or(Known::AsItIs, Known::Small);
+            drop(picture);
+            remember(&kept, &mark, &known);
+            drop(turn);
+            known
+        };
+        let made = tokio::task::spawn_blocking(work).await;
+        made.unwrap_or(Known::AsItIs)
     }
+}
+
+fn remember(kept: &Mutex<Kept>, mark: &str, known: &Known) {
+    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.keep(mark, known);
 }
 
 impl Kept {
     /// The oldest ones go when there are too many.
-    fn keep(&mut self, mark: &str, small: &Thumbnail) {
-        if self.found.insert(mark.to_owned(), small.clone()).is_some() {
+    fn keep(&mut self, mark: &str, known: &Known) {
+        if self.found.contains_key(mark) {
             return;
         }
+        self.found.insert(mark.to_owned(), known.clone());
         self.order.push_back(mark.to_owned());
-        self.bytes += small.bytes.len();
+        self.bytes += known.bytes();
         while self.bytes > KEPT
             && let Some(oldest) = self.order.pop_front()
         {
             let gone = self.found.remove(&oldest);
-            self.bytes -= gone.map_or(0, |gone| gone.bytes.len());
+            self.bytes -= gone.map_or(0, |gone| gone.bytes());
         }
     }
 }
@@ -189,10 +225,10 @@ mod tests {
     #[test]
     fn the_oldest_are_forgotten_first() {
         let mut kept = Kept::default();
-        let large = Thumbnail {
+        let large = Known::Small(Thumbnail {
             kind: "image/png",
-            bytes: vec![0; KEPT / 2].into(),
-        };
+            bytes: vec![0; KEPT / 2 - BESIDE].into(),
+        });
         for mark in ["a", "b", "b", "c"] {
             kept.keep(mark, &large);
         }
@@ -200,5 +236,33 @@ mod tests {
         known.sort();
         assert_eq!(known, ["b", "c"]);
         assert_eq!(kept.bytes, KEPT);
+    }
+    #[test]
+    fn what_stays_as_it_is_is_remembered_within_bounds() {
+        let mut kept = Kept::default();
+        for n in 0..KEPT / BESIDE + 10 {
+            kept.keep(&n.to_string(), &Known::AsItIs);
+        }
+        assert_eq!(kept.found.len(), KEPT / BESIDE);
+        assert_eq!(kept.order.len(), kept.found.len());
+    }
+
+    #[tokio::test]
+    async fn the_turn_ends_with_the_work_and_not_with_who_waits_for_it() {
+        let all = Thumbnails::default();
+        let photo: Arc<[u8]> = picture(1600, 900, ImageFormat::Png).into();
+        let turn = all.turn().await.unwrap();
+        // Asked for and given up at once: the future is polled once and dropped.
+        let asked = all.make("photo", photo, turn);
+        let gone = tokio::time::timeout(std::time::Duration::ZERO, asked).await;
+        assert!(gone.is_err());
+        assert_eq!(all.turn.available_permits(), 0);
+        // Whoever is next finds what came of it.
+        let next = all.turn().await.unwrap();
+        assert!(matches!(all.known("photo"), Some(Known::Small(_))));
+        let broken: Arc<[u8]> = vec![0; SMALL + 1].into();
+        assert_eq!(all.make("broken", broken, next).await, Known::AsItIs);
+        assert_eq!(all.known("broken"), Some(Known::AsItIs));
+        assert_eq!(all.turn.available_permits(), 1);
     }
 }
