@@ -208,7 +208,6 @@ fn pages() -> Table<Web> {
         .route(home::HIDE, post(home::hide))
         .route(notifications::BASE, get(notifications::show))
         .route(notifications::READ, post(notifications::read))
-        .route("/notifications/{id}", get(notifications::open))
         .route(notifications::PANEL, get(notifications::panel))
         .route(notifications::WISHES, post(notifications::update_wishes))
         .route("/-/desk", get(desk::show))

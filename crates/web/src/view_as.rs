@@ -20,7 +20,7 @@ const SIGN_OUT: &str = "/sign-out";
 
 /// What is shown meanwhile. All else is how somebody signs in, what they hold secret, or
 /// takes data out; a page that is new is not shown before it stands here.
-const SHOWN: [&str; 30] = [
+const SHOWN: [&str; 29] = [
     "/",
     "/design",
     "/settings",
@@ -31,7 +31,6 @@ const SHOWN: [&str; 30] = [
     "/-/list/{plural}/{what}",
     "/-/desk",
     "/notifications",
-    "/notifications/{id}",
     "/-/notifications",
     "/-/desk/found",
     "/-/quick/{plural}",

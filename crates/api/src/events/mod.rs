@@ -21,7 +21,7 @@ use base::{Error, Result};
 use engine::{
     Cx, Via,
     feed::{Happened, Listener, open_place, seal_place},
-    notifications::Bell,
+    notifications::{self, Bell},
 };
 use futures::{Stream, stream};
 use schema::ObjectId;
@@ -93,6 +93,7 @@ pub async fn stream(
         objects,
         listener,
         bell,
+        unread: None,
         looks,
         // The place alone: a client that loses the connection before anything
         // happened comes back to it.
@@ -136,6 +137,8 @@ struct Telling {
     listener: Listener,
     /// What is unread of the caller, if they want to be told.
     bell: Option<Bell>,
+    /// The number that they were told last.
+    unread: Option<u64>,
     looks: Interval,
     waiting: VecDeque<Event>,
     /// How often in a row nothing could be read.
@@ -162,14 +165,12 @@ impl Telling {
                 biased;
                 () = over(&mut self.ending) => return None,
                 _ = self.looks.tick() => None,
-                unread = rung(&mut self.bell) => match unread {
-                Ok(unread) => {
-                    self.waiting.push_back(shown::unread(unread));
+                rung = rung(&mut self.bell) => {
+                    // They come back, and hear it again.
+                    rung.ok()?;
+                    self.count().await.ok()?;
                     continue;
                 }
-                // They come back, and hear it again.
-                Err(_) => return None,
-                },
                 happened = self.listener.next(&self.cx) => Some(happened),
             };
             match happened {
@@ -188,6 +189,15 @@ impl Telling {
             Err(_) => return None,
         }
         Some(())
+    }
+
+    /// Tells how much is unread by now, if that is another number.
+    async fn count(&mut self) -> Result<()> {
+        let unread = notifications::unread(&self.cx).await?;
+        if self.unread.replace(unread) != Some(unread) {
+            self.waiting.push_back(shown::unread(unread));
+        }
+        Ok(())
     }
 
     async fn take(&mut self, happened: Result<Vec<Happened>>) -> Option<()> {
@@ -213,10 +223,10 @@ impl Telling {
     }
 }
 
-/// Waits until another number is unread.
-async fn rung(bell: &mut Option<Bell>) -> Result<u64> {
+/// Waits until something became unread or read.
+async fn rung(bell: &mut Option<Bell>) -> Result<()> {
     match bell {
-        Some(bell) => bell.next().await,
+        Some(bell) => bell.rung().await,
         None => std::future::pending().await,
     }
 }

@@ -1,5 +1,6 @@
-//! How much is unread, as it changes, for those who have a page open. A process asks for all of
-//! them at once, soon after something was written, and only while somebody listens.
+//! When something becomes unread or read, for those who have a page open. A process asks for all
+//! of them at once, soon after something was written, and only while somebody listens. How much
+//! of it they may know of is counted by those whose bell rings, with the rights that they have.
 
 use std::{
     collections::HashMap,
@@ -10,7 +11,7 @@ use std::{
 use base::{Error, Id, Result};
 use tokio::{sync::watch, time::sleep};
 
-use super::store;
+use super::store::{self, Heap};
 use crate::Workspace;
 
 /// From a hint that something was written to the look at what is unread; no two looks are
@@ -19,7 +20,7 @@ const BREATH: Duration = Duration::from_millis(250);
 /// How often to look where nothing tells.
 const LOOK: Duration = Duration::from_secs(2);
 
-type Heard = Arc<Mutex<HashMap<Id, watch::Sender<u64>>>>;
+type Heard = Arc<Mutex<HashMap<Id, watch::Sender<Heap>>>>;
 
 /// What is unread of the people of a workspace, for those of this process who listen.
 #[derive(Clone)]
@@ -30,7 +31,7 @@ pub struct Bells {
 
 /// Somebody who listens.
 #[derive(Debug)]
-pub struct Bell(watch::Receiver<u64>);
+pub struct Bell(watch::Receiver<Heap>);
 
 impl Bells {
     /// Nothing is read before somebody listens.
@@ -41,12 +42,13 @@ impl Bells {
         }
     }
 
-    /// Listens to what becomes unread or read of a person. The first that it tells is how it is.
+    /// Listens to what becomes unread or read of a person. It rings at once.
     ///
     /// # Errors
     /// `Busy` if the database is away.
     pub async fn listen(&self, person: Id) -> Result<Bell> {
-        let now = store::unread(&mut self.ws.db().read().await?, person).await?;
+        let unread = store::unread_of(&mut self.ws.db().read().await?, &[person]).await?;
+        let now = unread.get(&person).copied().unwrap_or_default();
         let mut heard = lock(&self.heard);
         let is_first = heard.is_empty();
         let sender = heard
@@ -64,14 +66,14 @@ impl Bells {
 }
 
 impl Bell {
-    /// How much is unread, when that is another number. It may be dropped while it waits.
+    /// Waits until something became unread or read; at first not at all. It may be dropped while
+    /// it waits.
     ///
     /// # Errors
     /// `Busy` if nobody looks any more: listen again.
-    pub async fn next(&mut self) -> Result<u64> {
+    pub async fn rung(&mut self) -> Result<()> {
         let gone = |_| Error::busy("nobody looks at what is unread");
-        self.0.changed().await.map_err(gone)?;
-        Ok(*self.0.borrow_and_update())
+        self.0.changed().await.map_err(gone)
     }
 }
 
@@ -111,6 +113,6 @@ async fn follow(ws: Workspace, heard: Heard) {
     }
 }
 
-fn lock(heard: &Heard) -> std::sync::MutexGuard<'_, HashMap<Id, watch::Sender<u64>>> {
+fn lock(heard: &Heard) -> std::sync::MutexGuard<'_, HashMap<Id, watch::Sender<Heap>>> {
     heard.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -35,7 +35,7 @@ pub(crate) use work::{Ended, ended};
 /// Notifications of a page, at most.
 pub const MOST: u32 = 100;
 /// Counting of what is unread stops here.
-pub const COUNTED: u64 = 100;
+pub const COUNTED: u64 = MOST as u64;
 /// Days that a notification is kept.
 const KEPT_DAYS: i64 = 90;
 /// Notifications that are kept of one person.
@@ -200,16 +200,17 @@ pub enum Which {
 }
 
 /// What happened to who asks, the newest first. What is about records that they may not see
-/// is not there; if it was unread it counts as read from then on, so that no number stands for
-/// nothing.
+/// is not there, and does not count; looking marks nothing.
 ///
 /// # Errors
 /// `Forbidden` if who asks is no person; `Busy` if the database is away.
 pub async fn list(cx: &Cx, ask: Ask) -> Result<Page> {
-    let me = person(cx)?;
+    of_person(cx, person(cx)?, ask).await
+}
+
+async fn of_person(cx: &Cx, me: Id, ask: Ask) -> Result<Page> {
     let limit = ask.limit.clamp(1, MOST) as usize;
     let mut page = Page::default();
-    let mut hidden = Vec::new();
     let mut after = ask.after;
     for _ in 0..LOOKS {
         let left = limit - page.all.len();
@@ -220,18 +221,10 @@ pub async fn list(cx: &Cx, ask: Ask) -> Result<Page> {
         rows.truncate(left);
         after = rows.last().map(|row| row.id);
         page.next = after.filter(|_| more);
-        let unread = |row: &&store::Kept| row.read_at.is_none();
-        let were: Vec<Id> = rows.iter().filter(unread).map(|row| row.id).collect();
-        let seen = names::seen(cx, rows).await?;
-        let is_seen = |id: &Id| seen.iter().any(|one| one.id == *id);
-        hidden.extend(were.into_iter().filter(|id| !is_seen(id)));
-        page.all.extend(seen);
+        page.all.extend(names::seen(cx, rows).await?);
         if page.next.is_none() || page.all.len() >= limit {
             break;
         }
-    }
-    if !hidden.is_empty() && cx.who.through().is_none() {
-        mark(cx, me, Which::These(hidden)).await?;
     }
     Ok(page)
 }
@@ -247,15 +240,21 @@ pub async fn find(cx: &Cx, id: Id) -> Result<Notification> {
     found.ok_or_else(|| Error::not_found("notification"))
 }
 
-/// How much is unread, [`COUNTED`] at most; nothing for whoever is no person.
+/// How much is unread of what the reader may know of, [`COUNTED`] at most; nothing for whoever
+/// is no person. Behind so many that are out of sight that no list shows more, nothing counts.
 ///
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn unread(cx: &Cx) -> Result<u64> {
-    match cx.user() {
-        Some(me) => store::unread(&mut cx.ws.db().read().await?, me).await,
-        None => Ok(0),
-    }
+    let Some(me) = cx.user() else {
+        return Ok(0);
+    };
+    let ask = Ask {
+        unread: true,
+        after: None,
+        limit: MOST,
+    };
+    Ok(of_person(cx, me, ask).await?.all.len() as u64)
 }
 
 /// Marks some as read, which may be so already.

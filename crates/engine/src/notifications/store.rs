@@ -6,7 +6,7 @@ use base::{Error, Id, Micros, Result};
 use schema::ObjectId;
 use store::{Arg, Conn, Row, Sql, Tx, in_list};
 
-use super::{Again, COUNTED, Detail, Kind, New, Which};
+use super::{Again, Detail, Kind, New, Which};
 
 /// A notification as it is kept.
 #[derive(Clone, Debug)]
@@ -43,8 +43,6 @@ const PUT: &str = "insert into {w}.notifications as n \
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (person, mark) do ";
 const ADDS: &str = "update set total = n.total + excluded.total, record = null, \
      detail = excluded.detail, at = excluded.at, read_at = null";
-const UNREAD: &str = "select count(*) from (select 1 from {w}.notifications \
-     where person = $1 and read_at is null limit $2) u";
 const READ_ALL: &str =
     "update {w}.notifications set read_at = $2 where person = $1 and read_at is null";
 const BEFORE: &str = "delete from {w}.notifications where id in \
@@ -59,9 +57,7 @@ const MUTE: &str = "insert into {w}.muted_notifications (person, kind) values ($
      on conflict (person, kind) do nothing";
 
 /// Every whole statement of this module, so that a test can prepare them all.
-pub const STATEMENTS: &[&str] = &[
-    UNREAD, READ_ALL, BEFORE, BEHIND, WITH_MANY, MUTED, UNMUTE, MUTE,
-];
+pub const STATEMENTS: &[&str] = &[READ_ALL, BEFORE, BEHIND, WITH_MANY, MUTED, UNMUTE, MUTE];
 
 /// A person's, the newest first, from a place on.
 pub(super) async fn page(
@@ -97,25 +93,28 @@ pub(super) async fn find(conn: &mut Conn, person: Id, id: Id) -> Result<Option<K
         .transpose()
 }
 
-pub(super) async fn unread(conn: &mut Conn, person: Id) -> Result<u64> {
-    let most = i64::try_from(COUNTED).map_err(Error::broken)?;
-    let row = conn
-        .fetch_one(&Sql::with(UNREAD, [person.into(), most.into()]))
-        .await?;
-    Ok(row.get_int(0)?.unsigned_abs())
+/// What is unread of a person, whether they may know of it or not: how much, and since when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Heap {
+    pub count: i64,
+    pub last: i64,
 }
 
-/// How much is unread of each of these people; who is not named has nothing.
-pub(super) async fn unread_of(conn: &mut Conn, people: &[Id]) -> Result<HashMap<Id, u64>> {
+/// What is unread of each of these people; who is not named has nothing.
+pub(super) async fn unread_of(conn: &mut Conn, people: &[Id]) -> Result<HashMap<Id, Heap>> {
     let mut found = HashMap::new();
     for some in people.chunks(500) {
-        let mut sql =
-            Sql::new("select person, count(*) from {w}.notifications where read_at is null and ");
+        let mut sql = Sql::new(
+            "select person, count(*), max(at) from {w}.notifications where read_at is null and ",
+        );
         sql.append(in_list(conn.dialect(), "person", some))
             .push(" group by person");
         for row in conn.fetch(&sql).await? {
-            let count = row.get_int(1)?.unsigned_abs().min(COUNTED);
-            found.insert(row.get_id(0)?, count);
+            let heap = Heap {
+                count: row.get_int(1)?,
+                last: row.get_int(2)?,
+            };
+            found.insert(row.get_id(0)?, heap);
         }
     }
     Ok(found)

@@ -183,6 +183,14 @@ async fn what_is_out_of_sight_is_not_told_and_does_not_count() {
         );
         assert_eq!(told(&ben).await, []);
         assert_eq!(notifications::unread(&ben).await.unwrap(), 0);
+        // Nothing was marked by looking: what comes back into sight is as it was.
+        let back = records::get(&ada, &given.object, given.id).await.unwrap();
+        let mine = json!({"owner": me(&ben)});
+        change(&later(&fresh, &ada), &back, mine).await.unwrap();
+        let ben = later(&fresh, &ben);
+        let all = told(&ben).await;
+        assert!(all.iter().any(|one| one.id == id && one.read_at.is_none()));
+        assert_eq!(notifications::unread(&ben).await.unwrap(), 2);
     })
     .await;
 }
@@ -267,6 +275,11 @@ async fn what_is_due_is_told_once_and_what_was_missed_later() {
         }
         let done = json!({"subject": "Done", "due_date": today.to_iso(), "status": "done", "owner": me(&ben)});
         create(&ben, "task", done).await;
+        let ada = person(&fresh, "Ada", "sales").await;
+        for subject in ["First", "Second", "Third"] {
+            let body = json!({"subject": subject, "due_date": today.to_iso(), "owner": me(&ada)});
+            create(&ada, "task", body).await;
+        }
         // Schedules begin when a worker first looks.
         bulk::work_off(&fresh).await;
         for _ in 0..2 {
@@ -285,6 +298,9 @@ async fn what_is_due_is_told_once_and_what_was_missed_later() {
         // Nobody worked on the day itself.
         let late = [(Kind::Overdue, "Late".to_owned()), (Kind::Overdue, "Now".to_owned())];
         assert_eq!(all, late);
+        let hers = told(&later(&fresh, &ada)).await;
+        assert_eq!(kinds(&hers), [(Kind::Overdue, 3)]);
+        assert_eq!(hers[0].record, None);
     })
     .await;
 }
@@ -358,11 +374,14 @@ async fn whoever_listens_hears_how_much_is_unread() {
         let ben = person(&fresh, "Ben", "sales").await;
         let bells = Bells::new(fresh.ws.clone());
         let mut bell = bells.listen(ben.user().unwrap()).await.unwrap();
-        assert_eq!(bell.next().await.unwrap(), 0);
+        bell.rung().await.unwrap();
+        assert_eq!(notifications::unread(&ben).await.unwrap(), 0);
         create(&ada, "company", json!({"name": "Acme", "owner": me(&ben)})).await;
-        assert_eq!(bell.next().await.unwrap(), 1);
+        bell.rung().await.unwrap();
+        assert_eq!(notifications::unread(&ben).await.unwrap(), 1);
         notifications::read(&ben, Which::All).await.unwrap();
-        assert_eq!(bell.next().await.unwrap(), 0);
+        bell.rung().await.unwrap();
+        assert_eq!(notifications::unread(&ben).await.unwrap(), 0);
     })
     .await;
 }

@@ -1,6 +1,6 @@
 // The bell: its panel is fetched when it is opened, and its number follows what happens.
 import htmx from "htmx.org";
-import { fetchPiece, text } from "./request";
+import { fetchPiece, post, text } from "./request";
 import { isOver } from "./session";
 import { toast } from "./toast";
 
@@ -90,8 +90,18 @@ export async function openBell(): Promise<void> {
   box.removeAttribute("aria-busy");
 }
 
+/** What is opened is read, in this tab or in another one. The link leads on by itself, so what is sent may outlive the page. */
+function opened(event: MouseEvent): void {
+  const link = event.target instanceof Element && event.button < 2 ? event.target.closest(".news__name") : null;
+  const form = link?.closest(".news__row")?.querySelector<HTMLFormElement>(".news__read");
+  const id = form?.querySelector<HTMLInputElement>("[name=id]")?.value;
+  // Where it does not arrive, the bell still says that it is new.
+  if (form && id) void post(form.action, { id }, { keepalive: true }).catch(() => undefined);
+}
+
 /** Starts with what the page says. */
 export function startBell(): void {
+  for (const kind of ["click", "auxclick"] as const) document.addEventListener(kind, opened);
   unread = Number.parseInt(bells()[0]?.querySelector(".bell__count")?.textContent ?? "0", 10) || 0;
   title();
   // A page that was looked at anew has its title anew.

@@ -12,12 +12,13 @@ export function text(key: string): string {
 }
 
 /** Sends a form's fields as an ordinary post; the answer is returned whatever its status. */
-export async function post(url: string, fields: Record<string, string>): Promise<Response> {
+export async function post(url: string, fields: Record<string, string>, more: RequestInit = {}): Promise<Response> {
   return fetch(url, {
     method: "POST",
     body: new URLSearchParams(fields),
     headers: { "x-csrf-token": meta("csrf"), "hx-request": "true", accept: "text/html" },
     credentials: "same-origin",
+    ...more,
   });
 }
 

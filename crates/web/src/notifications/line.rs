@@ -19,6 +19,8 @@ pub struct Line {
     pub id: String,
     pub icon: String,
     pub tone: Tone,
+    /// Where it leads.
+    pub href: String,
     /// What it is of: a record, a number of them, some work.
     pub name: String,
     /// What happened.
@@ -39,6 +41,7 @@ pub fn of(reader: &Reader, one: &Notification) -> Line {
         id: one.id.to_string(),
         icon: icon(one, def),
         tone: tone(one.kind),
+        href: href(cx, one),
         name: name(ui, one, def),
         text: text(reader, one, def),
         when: times::ago(ui.language, one.at, cx.now, &cx.zone),
@@ -169,7 +172,7 @@ fn text(reader: &Reader, one: &Notification, def: Option<&ObjectDef>) -> String 
 }
 
 /// Where a notification leads.
-pub fn href(cx: &Cx, one: &Notification) -> String {
+fn href(cx: &Cx, one: &Notification) -> String {
     let def = one.object.as_ref().and_then(|id| cx.schema.object(id));
     let plural = def.map(|def| def.plural.as_str());
     if let Some(work) = &one.work {

@@ -10,7 +10,7 @@ use engine::notifications::{self as kept, Ask, Which};
 use maud::html;
 use serde::Deserialize;
 
-use crate::extract::{Params, Path};
+use crate::extract::Params;
 use crate::objects;
 use crate::problems::Answer;
 use crate::sent::Sent;
@@ -72,19 +72,6 @@ pub async fn show(reader: Reader, Params(asked): Params<Asked>) -> Answer {
 pub async fn panel(reader: Reader, Params(asked): Params<Asked>) -> Answer {
     let view = view(&reader, &asked).await?;
     Ok(content(&reader.ui, &view, Place::Panel).into_response())
-}
-
-/// Leads to what a notification is of; it is read by that, unless somebody only looks.
-pub async fn open(reader: Reader, Path(id): Path<String>) -> Answer {
-    let one = kept::find(&reader.cx, objects::id(&id)?).await?;
-    if one.read_at.is_none() && reader.cx.who.viewer().is_none() {
-        kept::read(&reader.cx, Which::These(vec![one.id])).await?;
-    }
-    Ok(redirect(
-        &reader.visitor,
-        &line::href(&reader.cx, &one),
-        None,
-    ))
 }
 
 /// Marks one as read, or all.

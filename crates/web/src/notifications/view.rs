@@ -148,7 +148,8 @@ pub fn row(ui: &Ui, line: &Line) -> Markup {
         li.news__row id={ "n-" (line.id) } data-unread[line.is_unread] {
             span class={ "news__sign " (line.tone.class()) } { (Icon(&line.icon)) }
             div.news__body {
-                a.news__name href={ (BASE) "/" (line.id) } { (line.name) }
+                // The script marks it as read when it is opened, by the form beside it.
+                a.news__name href=(line.href) { (line.name) }
                 p.news__text { (line.text) }
             }
             time.news__when datetime=(line.when.iso) data-tip=(line.when.full) { (line.when.shown) }

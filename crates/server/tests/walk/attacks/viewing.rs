@@ -28,7 +28,6 @@ const SHOWN: &[&str] = &[
     "/-/offline",
     "/-/desk",
     "/notifications",
-    "/notifications/{id}",
     "/-/notifications",
     "/-/desk/found",
     "/-/quick/{plural}",

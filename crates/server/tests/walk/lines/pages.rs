@@ -69,7 +69,6 @@ pub const PAGES: &[Line] = &[
     page("GET", "/-/desk/found", "/-/desk/found?q=harbourside").seller(200, [200, 200, 200]),
     page("GET", "/notifications", "/notifications").own(200),
     page("GET", "/-/notifications", "/-/notifications").own(200),
-    page("GET", "/notifications/{id}", "/notifications/{notification}").seller(303, [HIDDEN, HIDDEN, HIDDEN]),
     page("POST", "/notifications/read", "/notifications/read").form("all=true").own(303),
     page("GET", "/-/quick/{plural}", "/-/quick/companies").seller(200, [403, 200, HIDDEN]),
     page("POST", "/-/quick/{plural}", "/-/quick/companies").form("name=Mill").seller(201, [403, 201, HIDDEN]),
