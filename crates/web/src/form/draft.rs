@@ -13,7 +13,9 @@ use super::view::{Editing, FormFault, FormGroup, FormState, FormView};
 use super::was::Was;
 use super::{about, account, grants, inputs, read, refs};
 use crate::board::columns::parent_of;
+use crate::frame::is_set_up;
 use crate::language::Language;
+use crate::list::view::Looks;
 use crate::objects;
 use crate::parts::cell::plain;
 use crate::record::fields::{belonging, is_reach};
@@ -270,7 +272,14 @@ impl Draft {
             }
         };
         FormView {
-            looks: objects::looks(def),
+            looks: Looks {
+                // Whoever sets something up is told what it does; daily work needs no explanation.
+                about: match is_set_up(def) {
+                    true => def.help.clone(),
+                    false => String::new(),
+                },
+                ..objects::looks(def)
+            },
             record,
             groups: groups
                 .into_iter()

@@ -112,6 +112,7 @@ pub fn content(ui: &Ui, view: &FormView) -> Markup {
             @if let Some(back) = &view.back { input type="hidden" name="-return_to" value=(back); }
             @if let Some(record) = &view.record { input type="hidden" name="version" value=(record.version); }
             h1.visually-hidden { (title(ui, view)) }
+            @if !view.looks.about.is_empty() { p.form__about { (view.looks.about) } }
             @if let Some(record) = &view.record { (overtaken(ui, &one, &action, record)) }
             @if view.state == FormState::Overtaken {
                 div.banner.banner--conflict role="alert" { (Icon("triangle-alert")) p.banner__text { (ui.fill(texts::CONFLICT, &[("object", &one)])) } }
