@@ -14,6 +14,11 @@ use crate::{
 
 /// Through what they are written.
 pub const MADE_UP: &str = "demo";
+/// What the rows of samples meet: every table has an index of their ids alone, so that they are
+/// found among any number of others.
+///
+/// Invariant: statements say it word by word, else the planner does not know the index for theirs.
+pub(crate) const IS_MADE_UP: &str = "created_via = 'demo'";
 
 /// How many there are of an object, those in the trash too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,13 +38,17 @@ pub async fn samples_after(
     after: Id,
     limit: u32,
 ) -> Result<Vec<Id>> {
+    let rows = conn.fetch(&following(object, after, limit)).await?;
+    rows.iter().map(|row| row.get_id(0)).collect()
+}
+
+pub(crate) fn following(object: &ObjectId, after: Id, limit: u32) -> Sql {
     let mut sql = Sql::new(format!(
-        "select id from {} where created_via = '{MADE_UP}' and id > ",
+        "select id from {} where {IS_MADE_UP} and id > ",
         table(object)
     ));
     sql.bind(after).push(&format!(" order by id limit {limit}"));
-    let rows = conn.fetch(&sql).await?;
-    rows.iter().map(|row| row.get_id(0)).collect()
+    sql
 }
 
 /// Makes those that somebody changed since records of people's own; gives how many they are.
@@ -47,12 +56,15 @@ pub async fn samples_after(
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn adopt_changed(tx: &mut Tx, object: &ObjectId) -> Result<u64> {
-    let sql = Sql::new(format!(
+    tx.execute(&adopting(object)).await
+}
+
+pub(crate) fn adopting(object: &ObjectId) -> Sql {
+    Sql::new(format!(
         "update {} set created_via = updated_via \
-         where created_via = '{MADE_UP}' and updated_via <> '{MADE_UP}'",
+         where {IS_MADE_UP} and updated_via <> '{MADE_UP}'",
         table(object)
-    ));
-    tx.execute(&sql).await
+    ))
 }
 
 /// How many there are of an object.
@@ -60,17 +72,20 @@ pub async fn adopt_changed(tx: &mut Tx, object: &ObjectId) -> Result<u64> {
 /// # Errors
 /// `Busy` if the database is away.
 pub async fn count_samples(conn: &mut Conn, object: &ObjectId) -> Result<SampleCount> {
-    let sql = Sql::new(format!(
-        "select count(*), count(case when updated_via <> '{MADE_UP}' then 1 end) from {} \
-         where created_via = '{MADE_UP}'",
-        table(object)
-    ));
-    let row = conn.fetch_one(&sql).await?;
+    let row = conn.fetch_one(&counting(object)).await?;
     let count = |place| Ok::<_, base::Error>(row.get_int(place)?.unsigned_abs());
     Ok(SampleCount {
         all: count(0)?,
         changed: count(1)?,
     })
+}
+
+pub(crate) fn counting(object: &ObjectId) -> Sql {
+    Sql::new(format!(
+        "select count(*), count(case when updated_via <> '{MADE_UP}' then 1 end) from {} \
+         where {IS_MADE_UP}",
+        table(object)
+    ))
 }
 
 /// Which of these records of an object were made up.
@@ -85,7 +100,7 @@ pub async fn which_are_samples(
     let mut found = HashSet::new();
     for some in chunks(ids) {
         let mut sql = Sql::new(format!(
-            "select id from {} where created_via = '{MADE_UP}' and ",
+            "select id from {} where {IS_MADE_UP} and ",
             table(object)
         ));
         sql.append(in_list(conn.dialect(), "id", some));

@@ -31,6 +31,9 @@ pub(crate) struct RemoveSamples {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Course {
     order: Vec<ObjectId>,
+    /// Those whose samples are not counted yet, from the last one on.
+    #[serde(default)]
+    uncounted: Vec<ObjectId>,
     /// Which of them it is at, and behind which of its records.
     place: usize,
     after: Option<Id>,
@@ -49,9 +52,10 @@ impl Job for RemoveSamples {
     const MOST_ATTEMPTS: u32 = 100;
 
     async fn run(self, run: &Run) -> Result<()> {
+        let keeps_changed = self.keeps_changed;
         let mut course = match run.checkpoint::<Course>()? {
             Some(course) => course,
-            None => self.begun(run).await?,
+            None => begun(run).await?,
         };
         while !course.is_over {
             let from = course;
@@ -59,7 +63,10 @@ impl Job for RemoveSamples {
                 .step(move |tx| {
                     let mut course = from.clone();
                     Box::pin(async move {
-                        step(tx, &mut course).await?;
+                        match course.uncounted.pop() {
+                            Some(object) => count(tx, &mut course, &object, keeps_changed).await?,
+                            None => step(tx, &mut course).await?,
+                        }
                         let told = course.told;
                         Ok((course, told))
                     })
@@ -82,46 +89,53 @@ impl Job for RemoveSamples {
     }
 }
 
-impl RemoveSamples {
-    /// Counts what there is, and gives the change set a line for people.
-    async fn begun(&self, run: &Run) -> Result<Course> {
-        let keeps_changed = self.keeps_changed;
-        run.step(move |tx| {
-            Box::pin(async move {
-                let order = reach::order(&tx.cx.whole);
-                let (mut total, mut adopted) = (0, 0);
-                for object in &order {
-                    if keeps_changed {
-                        adopted += store::adopt_changed(tx.store, object).await?;
-                    }
-                    total += store::count_samples(tx.store, object).await?.all;
-                }
-                let stamp = Stamp {
-                    at: tx.now(),
-                    who: tx.cx.actor(),
-                    via: Via::Demo.name(),
-                    batch: tx.cx.batch,
-                    schema_version: tx.cx.schema.version(),
-                    index: tx.index,
-                };
-                store::put_batch(tx.store, &stamp, "Removal of sample data").await?;
-                let told = Told {
-                    deed: Deed::Remove,
-                    total,
-                    kept: adopted,
-                    ..Told::default()
-                };
-                let course = Course {
-                    order,
-                    adopted,
-                    told,
-                    ..Course::default()
-                };
-                Ok((course, told))
-            })
+/// Says in which order it goes, and gives the change set a line for people.
+async fn begun(run: &Run) -> Result<Course> {
+    run.step(move |tx| {
+        Box::pin(async move {
+            let order = reach::order(&tx.cx.whole);
+            let stamp = Stamp {
+                at: tx.now(),
+                who: tx.cx.actor(),
+                via: Via::Demo.name(),
+                batch: tx.cx.batch,
+                schema_version: tx.cx.schema.version(),
+                index: tx.index,
+            };
+            store::put_batch(tx.store, &stamp, "Removal of sample data").await?;
+            let told = Told {
+                deed: Deed::Remove,
+                ..Told::default()
+            };
+            let course = Course {
+                uncounted: order.clone(),
+                order,
+                told,
+                ..Course::default()
+            };
+            Ok((course, told))
         })
-        .await
+    })
+    .await
+}
+
+/// Counts what there is of an object; what was changed may become people's own before.
+async fn count(
+    tx: &mut Tx<'_>,
+    course: &mut Course,
+    object: &ObjectId,
+    keeps_changed: bool,
+) -> Result<()> {
+    if tx.cx.whole.object(object).is_none() {
+        return Ok(());
     }
+    if keeps_changed {
+        let adopted = store::adopt_changed(tx.store, object).await?;
+        course.adopted += adopted;
+        course.told.kept += adopted;
+    }
+    course.told.total += store::count_samples(tx.store, object).await?.all;
+    Ok(())
 }
 
 /// Does the next part.

@@ -8,6 +8,7 @@ use crate::{
     Dialect,
     names::{bare_table, table},
     rows::key_column,
+    sampling::IS_MADE_UP,
 };
 
 /// PostgreSQL cuts longer names off.
@@ -63,6 +64,19 @@ impl Index {
         }
     }
 
+    /// The ids of samples: few or none in most workspaces, so it costs next to nothing.
+    fn of_samples(def: &ObjectDef) -> Self {
+        let columns = vec!["id".to_string()];
+        Self {
+            name: name('i', def, &columns, &[]),
+            unique: false,
+            columns,
+            include: Vec::new(),
+            condition: IS_MADE_UP,
+            replaces: None,
+        }
+    }
+
     /// The statement that makes it.
     pub fn create(&self, dialect: Dialect, def: &ObjectDef) -> String {
         // SQLite qualifies the index, PostgreSQL its table.
@@ -105,6 +119,7 @@ pub(super) fn wanted(dialect: Dialect, def: &ObjectDef) -> Vec<(Index, Vec<Field
         })
         .collect();
     all.push((Index::plain(dialect, def, "deleted_at", TRASH), Vec::new()));
+    all.push((Index::of_samples(def), Vec::new()));
     for field in def.live_fields().filter(|field| is_sought(def, field)) {
         if let Some(column) = key_column(field) {
             all.push((
