@@ -349,7 +349,7 @@ async fn what_is_broken_off_anywhere_ends_as_if_it_had_not_been() {
 #[tokio::test]
 async fn nothing_goes_on_without_who_takes_part() {
     on_each(|fresh| async move {
-        let (cx, me) = begun(&fresh).await;
+        let (_, me) = begun(&fresh).await;
         samples::fill(&fresh.cx(), Some(me)).await.unwrap();
         stop_behind(&fresh, 3).await;
         work_off(fresh.ws.clone(), Pace::default()).await.unwrap();
@@ -362,7 +362,6 @@ async fn nothing_goes_on_without_who_takes_part() {
         assert_eq!(course.state, State::Failed);
         let why = course.error.unwrap();
         assert!(why.contains("may not come in any more"), "{why}");
-        drop(cx);
     })
     .await;
 }
