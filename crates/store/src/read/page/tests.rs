@@ -12,7 +12,7 @@ use schema::{
 };
 
 use super::Prepared;
-use crate::{Db, Dialect, Location, Sql, Tuning};
+use crate::{Db, Dialect, Location, Sql, Tuning, sampling};
 
 fn field(name: &str, ty: FieldType) -> FieldDef {
     let json = serde_json::json!({ "id": name, "name": name, "label": name, "type": "text", "indexed": true });
@@ -201,6 +201,57 @@ async fn the_newest_in_sight_are_found_without_the_rows_of_others() {
             }
             let is_whole = plan.contains("SCAN t") || plan.contains("Seq Scan on o_deal");
             assert!(!is_whole, "{shown}\n{plan}");
+        }
+        drop(conn);
+        dropped(db).await;
+    }
+}
+
+/// Samples are few among very many: nothing that looks for them goes through the others.
+#[tokio::test]
+async fn samples_are_found_without_the_rows_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut places = vec![Location::Sqlite(folder.path().join("rapport.db"))];
+    places.extend(postgres());
+    for place in places {
+        let schema = Arc::new(schema());
+        let db = opened(place, &schema).await;
+        let put = "insert into {w}.o_deal (id, version, created_at, updated_at, created_via, updated_via) \
+             values ($1, 1, 0, 0, $2, 'rest')";
+        db.write(schema.version(), move |tx| {
+            Box::pin(async move {
+                for n in 0..3_000 {
+                    let via = if n % 1_000 == 7 { "demo" } else { "rest" };
+                    let args = [Id::make(Micros(n)).into(), via.into()];
+                    tx.execute(&Sql::with(put, args)).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+        let mut conn = db.read().await.unwrap();
+        if conn.dialect() == Dialect::Postgres {
+            let sql = Sql::new("vacuum analyze {w}.o_deal");
+            conn.execute(&sql).await.unwrap();
+        }
+        let deal = "deal".into();
+        let first = crate::samples_after(&mut conn, &deal, Id::nil(), 2).await;
+        let first = first.unwrap();
+        assert_eq!(first.len(), 2);
+        let rest = crate::samples_after(&mut conn, &deal, first[1], 2).await;
+        assert_eq!(rest.unwrap().len(), 1);
+        let count = crate::count_samples(&mut conn, &deal).await.unwrap();
+        assert_eq!((count.all, count.changed), (3, 3));
+        for sql in [
+            sampling::following(&deal, Id::nil(), 250),
+            sampling::following(&deal, Id::make(Micros(2_999)), 250),
+            sampling::counting(&deal),
+            sampling::adopting(&deal),
+        ] {
+            let (shown, plan) = explained(&mut conn, sql).await;
+            let is_whole = plan.contains("Seq Scan") || plan.contains("TEMP B-TREE");
+            assert!(plan.contains("i_deal_id_") && !is_whole, "{shown}\n{plan}");
         }
         drop(conn);
         dropped(db).await;
