@@ -160,7 +160,7 @@ pub const PAGES: &[Line] = &[
     page("GET", "/settings/workspace", "/settings/workspace").admin(200, [403, 403, 403]),
     page("POST", "/settings/workspace/logo", "/settings/workspace/logo").file("a.txt", "Mill", "x", "y").admin(422, [403, 403, 403]),
     page("POST", "/settings/workspace/logo/remove", "/settings/workspace/logo/remove").admin(303, [403, 403, 403]),
-    page("POST", "/settings/workspace", "/settings/workspace").form("-seen=%7B%22fiscal_start_month%22:1%7D&fiscal_start_month=7").admin(303, [403, 403, 403]),
+    page("POST", "/settings/workspace", "/settings/workspace").form("-seen=%7B%22week_start%22:%22%22%7D&week_start=monday").admin(303, [403, 403, 403]),
     page("GET", "/settings/samples", "/settings/samples").admin(200, [403, 403, 403]),
     page("POST", "/settings/samples", "/settings/samples").admin(303, [403, 403, 403]),
     // It is being filled in by then.
