@@ -62,7 +62,7 @@ class BoardView extends HTMLElement {
       group: this.dataset["rowsFixed"] !== undefined ? `board ${list.closest<HTMLElement>("[data-row]")?.dataset["row"]}` : "board",
       sort: this.dataset["unordered"] === undefined,
       draggable: ".card",
-      animation: 140,
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
       delay: 160,
       delayOnTouchOnly: true,
       touchStartThreshold: 5,
@@ -174,7 +174,7 @@ class BoardView extends HTMLElement {
     }
     if (key === "ArrowLeft" || key === "ArrowRight") {
       const columns = this.#columns(card);
-      const next = columns[columns.indexOf(card.parentElement!) + (key === "ArrowRight" ? 1 : -1)];
+      const next = columns[columns.indexOf(card.parentElement!) + this.#along(key)];
       if (!next) return;
       const index = [...card.parentElement!.querySelectorAll(".card")].indexOf(card);
       const cards = [...next.querySelectorAll(".card")];
@@ -183,6 +183,12 @@ class BoardView extends HTMLElement {
     card.focus();
     card.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.#say("moved", card);
+  }
+
+  /** How many columns on a key leads: the next one lies where one goes on reading. */
+  #along(key: string): number {
+    const turn = getComputedStyle(this).direction === "rtl" ? -1 : 1;
+    return key === "ArrowRight" ? turn : key === "ArrowLeft" ? -turn : 0;
   }
 
   /** Moves the focus, not the card. */
@@ -194,7 +200,7 @@ class BoardView extends HTMLElement {
     const first = (list: HTMLElement | null) => list?.querySelector<HTMLElement>(".card");
     if (key === "ArrowUp") (cards[at - 1] ?? first(this.#beyond(card, -1)))?.focus();
     if (key === "ArrowDown") (cards[at + 1] ?? first(this.#beyond(card, 1)))?.focus();
-    const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
+    const step = this.#along(key);
     for (let next = here + step; step !== 0 && columns[next]; next += step) {
       const there = [...columns[next]!.querySelectorAll<HTMLElement>(".card")];
       if (there.length) return there[Math.min(at, there.length - 1)]!.focus();
