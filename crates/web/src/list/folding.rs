@@ -535,12 +535,12 @@ mod tests {
         let laid = lay(&near, &Folding::of(fold), (&rows, goes_on), after);
         let name = |at: &usize| near.groups[*at].key.clone();
         let mut said = String::new();
-        for at in laid.first..laid.rows {
+        for (at, row) in rows.iter().enumerate().take(laid.rows).skip(laid.first) {
             for (_, before, own) in laid.heads.iter().filter(|(head, ..)| *head == at) {
                 said.extend(before.iter().map(|at| format!("+{} ", name(at))));
                 said.extend(own.iter().map(|at| format!("-{} ", name(at))));
             }
-            said += &format!("{} ", rows[at]);
+            said += &format!("{row} ");
         }
         said.extend(laid.last.iter().map(|at| format!("+{} ", name(at))));
         said.trim_end().to_owned()
