@@ -94,6 +94,7 @@ async fn an_indexed_order_is_a_walk_at_any_depth() {
         let text = || Some(CursorKey::Text("m".into()));
         let int = || Some(CursorKey::Int(1));
         let id = || Some(CursorKey::Text(Id::nil().to_string()));
+        let there = || Some(CursorKey::Int(0));
         let cases = [
             ("", vec![]),
             ("name", vec![text()]),
@@ -104,8 +105,11 @@ async fn an_indexed_order_is_a_walk_at_any_depth() {
             ("created_at", vec![int()]),
             ("updated_at", vec![int()]),
             ("kind", vec![int()]),
-            ("stage", vec![text(), id()]),
-            ("stage", vec![None, None]),
+            // Of a target in its place, without one, in the trash, and of none.
+            ("stage", vec![text(), there(), id()]),
+            ("stage", vec![None, there(), id()]),
+            ("stage", vec![None, None, id()]),
+            ("stage", vec![None, None, None]),
         ];
         for (key, keys) in cases {
             for dir in [Dir::Asc, Dir::Desc] {
