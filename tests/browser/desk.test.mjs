@@ -7,6 +7,7 @@ import { assertFits, openBrowser, sizes, tablet, visit } from "./browser.mjs";
 import { boardPath, dragByTouch, dragCard, makeCompanies, makeDeal, makeLongNames, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
 import { board, form, list, record, shell, signIn } from "./selectors.mjs";
+import { firstLoad } from "./weight.mjs";
 
 let rapport;
 let browser;
@@ -288,3 +289,15 @@ at(sizes[0], "stars go up with the arrow to the right", async (page) => {
   const { data } = await rapport.api("GET", "/hotels");
   assert.equal(data[0].stars, 3);
 });
+
+for (const size of sizes) {
+  at(size, "a list weighs less than 100 kB at first sight, and nothing in it moves", async (page) => {
+    await enter(page, "/companies");
+    const { addresses, bytes, moved } = await firstLoad(page, "/companies");
+    await page.waitForSelector(list.titles);
+    assert.ok(addresses.length < 10, `${addresses.length} requests: ${addresses.join(" ")}`);
+    // An answer that was not counted would make it light: style, script and rows are far more than this.
+    assert.ok(bytes > 20_000 && bytes < 100_000, `${bytes} bytes`);
+    assert.deepEqual(moved, []);
+  });
+}

@@ -1,6 +1,6 @@
 // What a page costs whoever opens it for the first time.
 
-/** Loads a page with an empty cache. Gives its requests, what came over the wire in bytes, and what moved. */
+/** Loads a page with an empty cache. Gives its requests, what came over the wire in bytes, what moved, and by how much in all (cumulative layout shift). */
 export async function firstLoad(page, pathname) {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.clearBrowserCache");
@@ -14,10 +14,15 @@ export async function load(page, pathname) {
   await session.send("Network.enable");
   await page.addInitScript(() => {
     window.moved = [];
+    window.shift = 0;
     const place = ({ x, y, width, height }) => [x, y, width, height].map((n) => Math.round(n * 100) / 100).join(" ");
     const what = ({ node, previousRect, currentRect }) =>
       `${node?.outerHTML?.slice(0, 120) ?? node?.nodeValue}: ${place(previousRect)} -> ${place(currentRect)}`;
-    const add = (entries) => entries.getEntries().forEach((entry) => window.moved.push(...entry.sources.map(what)));
+    const add = (entries) =>
+      entries.getEntries().forEach((entry) => {
+        window.moved.push(...entry.sources.map(what));
+        window.shift += entry.value;
+      });
     new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
   });
   const addresses = new Map();
@@ -31,7 +36,7 @@ export async function load(page, pathname) {
   await page.goto(pathname, { waitUntil: "load" });
   // What scripts fetch or move once they run, too.
   await page.waitForTimeout(500);
-  const moved = await page.evaluate(() => window.moved);
+  const { moved, shift } = await page.evaluate(() => ({ moved: window.moved, shift: window.shift }));
   await session.detach();
-  return { addresses: [...addresses.values()], bytes, moved };
+  return { addresses: [...addresses.values()], bytes, moved, shift };
 }
