@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::objects::parameter;
-use super::{answer, answers, body, empty_answer, reference};
+use super::{answer, answers, body, empty_answer, reference, whole};
 
 /// What a call with a body can be answered with besides.
 const WRITTEN: &[u16] = &[408, 409, 413, 415, 422];
@@ -146,14 +146,7 @@ fn provider() -> Json {
         properties.insert(name.to_owned(), shape);
     }
     properties.extend(settings());
-    let required: Vec<&String> = properties.keys().collect();
-    let required = json!(required);
-    json!({
-        "type": "object",
-        "required": required,
-        "additionalProperties": false,
-        "properties": properties,
-    })
+    whole(Json::Object(properties))
 }
 
 fn input(is_new: bool) -> Json {
