@@ -8,8 +8,6 @@ import { list } from "./selectors.mjs";
 import { firstLoad, load } from "./weight.mjs";
 
 const ROWS = 50;
-/** A layout shift that is none to two places: where a machine is busy, a page may be painted while it still arrives. */
-const STILL = 0.005;
 
 let demo;
 let browser;
@@ -52,10 +50,10 @@ for (const size of sizes) {
         assert.ok(first.addresses.length < 10, `${first.addresses.length} requests: ${first.addresses.join(" ")}`);
         // An answer that was not counted would make it light: style, script and rows are far more than this.
         assert.ok(first.bytes > 40_000 && first.bytes < 100_000, `${first.bytes} bytes`);
-        assert.ok(first.shift < STILL, `${first.shift}: ${first.moved.join("\n")}`);
+        assert.equal(first.shift, 0, first.moved.join("\n"));
         const again = await load(page, where);
         assert.ok(again.bytes < 30_000, `${again.bytes} bytes once more`);
-        assert.ok(again.shift < STILL, `${again.shift} once more: ${again.moved.join("\n")}`);
+        assert.equal(again.shift, 0, `once more: ${again.moved.join("\n")}`);
       } finally {
         await context.close();
       }

@@ -132,6 +132,8 @@ pub fn page(ui: &Ui, frame: &Frame, page: &Page<'_>) -> Markup {
         (toasts(ui, note.as_ref()))
     };
     let mark = html! {
+        // Painted once, whole: half a page that grows while the rest arrives would move under the reader.
+        link rel="expect" href="#toasts" blocking="render";
         @if let Some(follow) = &frame.follow { (follow.mark()) }
         meta name="keys" content=(keys::script(frame.makes));
         meta name="desk" content=(assets::DESK_JS) data-style=(assets::DESK_CSS);
