@@ -14,7 +14,7 @@ use super::{
     links::names_of,
     measure::{Computed, MeasureValue},
     page::sought,
-    plan::{Purpose, Wanted, plan},
+    plan::{FEW, Purpose, Wanted, plan},
     row::{At, Maker},
     sort::direction,
 };
@@ -112,6 +112,7 @@ pub async fn aggregate_among(
         trash: false,
         purpose,
         is_one_column: false,
+        few: FEW,
     };
     let plan = plan(conn, &maker, &at, &wanted).await?;
     let width = draft.width();

@@ -8,6 +8,7 @@ mod cell;
 mod common;
 mod draft;
 mod duplicates;
+mod far;
 mod few;
 mod fit;
 mod group;

@@ -7,9 +7,10 @@ use schema::{
 };
 
 use super::{
+    far::{MOST_SORTED, is_far},
     links,
     newest::Ways,
-    plan::{Found, Plan, Purpose, Wanted, plan},
+    plan::{FEW, Found, Plan, Purpose, Wanted, plan},
     row::{Maker, object},
     segments::Segment,
     sort::{Order, Walk},
@@ -42,7 +43,7 @@ pub async fn page(
     moment: &Moment,
 ) -> Result<Page> {
     let query = ask.get();
-    let limit = usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or_default();
+    let limit = rows_of(query);
     let def = object(schema, &query.object)?;
     let selection = Selection::of(def, query.fields.as_deref())?;
     let (own, width) = selection.columns("t");
@@ -108,7 +109,7 @@ impl Prepared {
             order.leave_indexes(maker.dialect);
         }
         // A wrong cursor is told of even where there is nothing to go on with.
-        order.segments(query.after.as_ref())?;
+        let segments = order.segments(query.after.as_ref())?;
         let Some(words) = sought(query.search.as_deref(), moment) else {
             return Ok(None);
         };
@@ -134,9 +135,23 @@ impl Prepared {
             trash: query.trash,
             purpose,
             is_one_column: matches!(order.walk, Some(Walk::Column(_))) && order.keys.len() == 1,
+            few: FEW,
         };
-        let plan = plan(conn, &maker, &at, &wanted).await?;
-        match plan.found {
+        let mut planned = plan(conn, &maker, &at, &wanted).await?;
+        if planned.found == Found::Many
+            && maker.dialect == Dialect::Sqlite
+            && matches!(order.walk, Some(Walk::Column(_)))
+            && words.as_ref().is_some_and(Words::is_indexed)
+            && !query.trash
+            && is_far(conn, &planned, &segments, rows_of(query) + 1).await?
+        {
+            let few = MOST_SORTED;
+            let by_index = plan(conn, &maker, &at, &Wanted { few, ..wanted }).await?;
+            if by_index.found != Found::Many {
+                planned = by_index;
+            }
+        }
+        match planned.found {
             Found::Nowhere => return Ok(None),
             Found::Few => order.leave_indexes(maker.dialect),
             Found::Many => {}
@@ -144,7 +159,7 @@ impl Prepared {
         Ok(Some(Self {
             dialect: maker.dialect,
             order,
-            plan,
+            plan: planned,
             ways: None,
         }))
     }
@@ -240,6 +255,11 @@ impl Prepared {
     }
 }
 
+/// As many rows as a page of a query may have.
+fn rows_of(query: &Query) -> usize {
+    usize::try_from(query.limit.min(MOST_ROWS)).unwrap_or_default()
+}
+
 /// How many records a query finds, counted no further than `cap`. Its limit,
 /// order and cursor do not matter.
 ///
@@ -265,6 +285,7 @@ pub async fn count(
         trash: query.trash,
         purpose: Purpose::Count,
         is_one_column: false,
+        few: FEW,
     };
     let plan = plan(conn, &maker, &at, &wanted).await?;
     if plan.found == Found::Nowhere {

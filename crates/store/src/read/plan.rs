@@ -38,6 +38,7 @@ pub(super) const FEW: usize = 5_000;
 const MOST_PROBES: usize = 4;
 
 /// What rows are asked for.
+#[derive(Clone, Copy)]
 pub(super) struct Wanted<'p> {
     pub pred: &'p Pred,
     pub words: Option<&'p Words>,
@@ -45,6 +46,8 @@ pub(super) struct Wanted<'p> {
     pub purpose: Purpose<'p>,
     /// Whether their order is that of one column and nothing else.
     pub is_one_column: bool,
+    /// As many records as may be found by an index and sorted.
+    pub few: usize,
 }
 
 /// What the rows are wanted for.
@@ -195,7 +198,7 @@ pub(super) async fn plan(
         dialect
             if dialect == Dialect::Sqlite || matches!(wanted.purpose, Purpose::WalkTargets(_)) =>
         {
-            choose(conn, maker, at, &parts, wanted.purpose).await?
+            choose(conn, maker, at, &parts, wanted).await?
         }
         _ => (Found::Many, None),
     };
@@ -286,7 +289,7 @@ async fn told(
     if maker.scope.recall(about) == Some(Amount::Many) {
         return Ok(in_sight);
     }
-    let (found, _) = choose(conn, maker, at, parts, wanted.purpose).await?;
+    let (found, _) = choose(conn, maker, at, parts, wanted).await?;
     if found == Found::Many {
         maker.scope.remember(about, Amount::Many);
     }
@@ -347,7 +350,7 @@ async fn choose(
     maker: &Maker<'_>,
     at: &At<'_>,
     parts: &[Part],
-    purpose: Purpose<'_>,
+    wanted: &Wanted<'_>,
 ) -> Result<(Found, Option<usize>)> {
     let mut probes = 0;
     let mut first = None;
@@ -359,13 +362,16 @@ async fn choose(
             continue;
         }
         probes += 1;
-        match count_up_to(conn, maker, at, part).await? {
+        match count_up_to(conn, maker, at, part, wanted.few).await? {
             0 => return Ok((Found::Nowhere, None)),
-            few if few <= FEW => return Ok((Found::Few, Some(n))),
+            few if few <= wanted.few => return Ok((Found::Few, Some(n))),
             _ => first = first.or(Some(n)),
         }
     }
-    Ok((Found::Many, first.filter(|_| purpose == Purpose::Count)))
+    Ok((
+        Found::Many,
+        first.filter(|_| wanted.purpose == Purpose::Count),
+    ))
 }
 
 fn flatten(pred: &Pred, out: &mut Vec<Part>) {

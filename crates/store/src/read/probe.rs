@@ -9,7 +9,7 @@ use schema::{
 
 use super::{
     cell::Form,
-    plan::{FEW, Part},
+    plan::Part,
     row::{At, Maker, end, field, is_actor},
 };
 use crate::{Conn, Dialect, Sql};
@@ -67,12 +67,13 @@ impl Maker<'_> {
     }
 }
 
-/// How many records meet a part, counted no further than one past [`FEW`].
+/// How many records meet a part, counted no further than one past `few`.
 pub(super) async fn count_up_to<'a>(
     conn: &mut Conn,
     maker: &Maker<'a>,
     at: &At<'a>,
     part: &Part,
+    few: usize,
 ) -> Result<usize> {
     let query = match part {
         Part::Words(words) if maker.dialect == Dialect::Sqlite => words.query(maker.dialect),
@@ -96,7 +97,7 @@ pub(super) async fn count_up_to<'a>(
             sql
         }
     };
-    sql.push(&format!(" limit {}) few", FEW + 1));
+    sql.push(&format!(" limit {}) few", few + 1));
     let count = conn.fetch_one(&sql).await?.get_int(0)?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }

@@ -262,6 +262,84 @@ async fn samples_are_found_without_the_rows_of_others() {
     }
 }
 
+/// Words of so many records that they are tested along the order of the page, but all of them
+/// at its end: their index finds the records then, and their order is the same.
+#[tokio::test]
+async fn words_at_the_far_end_of_an_order_are_found_by_their_index() {
+    const ROWS: i64 = 24_000;
+    const FROM: i64 = 16_000;
+    let folder = tempfile::tempdir().unwrap();
+    let schema = Arc::new(schema());
+    let db = opened(Location::Sqlite(folder.path().join("rapport.db")), &schema).await;
+    let ids: Vec<Id> = (0..ROWS).map(|n| Id::make(Micros(n))).collect();
+    let put = ids.clone();
+    db.write(schema.version(), move |tx| {
+        let put = put.clone();
+        Box::pin(async move {
+            for (n, id) in (0..).zip(put) {
+                let name = format!("{n:05}");
+                let word = if n < FROM { "adam" } else { "quirin" };
+                let deal = "insert into {w}.o_deal (id, version, created_at, updated_at, created_via, updated_via, f_name, k_name) \
+                     values ($1, 1, 0, 0, 'rest', 'rest', $2, $2)";
+                tx.execute(&Sql::with(deal, [id.into(), name.as_str().into()])).await?;
+                let doc = "insert into {w}.search_docs (object, id, at, title, body) values ('deal', $1, 0, $2, $3)";
+                tx.execute(&Sql::with(doc, [id.into(), name.into(), word.into()])).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+    .unwrap();
+    let mut conn = db.read().await.unwrap();
+    let by = |dir| Query {
+        search: Some("qui".into()),
+        sort: vec![Sort {
+            path: Path::field("name"),
+            dir,
+        }],
+        ..Query::of("deal".into())
+    };
+    for (dir, is_walk) in [(Dir::Asc, false), (Dir::Desc, true)] {
+        let query = by(dir);
+        let ask = Scope::everything().apply(query.clone());
+        let prepared = Prepared::of(&mut conn, &schema, &ask, &moment()).await;
+        let prepared = prepared.unwrap().unwrap();
+        let segments = prepared.segments(None, 51).unwrap();
+        let sql = prepared.statement("t.id", &segments[0], &prepared.plan.from, 51);
+        let (shown, plan) = explained(&mut conn, sql).await;
+        let walks = plan.contains("USING INDEX i_deal_k_name")
+            || plan.contains("COVERING INDEX i_deal_k_name");
+        assert_eq!(walks, is_walk, "{shown}\n{plan}");
+        // Page after page they are all there, in their order.
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let query = Query {
+                after,
+                limit: super::MOST_ROWS,
+                ..query.clone()
+            };
+            let ask = Scope::everything().apply(query);
+            let page = super::page(&mut conn, &schema, &ask, &moment())
+                .await
+                .unwrap();
+            found.extend(page.records.iter().map(|record| record.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let from = usize::try_from(FROM).unwrap();
+        let mut expected = ids[from..].to_vec();
+        if dir == Dir::Desc {
+            expected.reverse();
+        }
+        assert!(found == expected, "{dir:?}: {} records", found.len());
+    }
+    drop(conn);
+    dropped(db).await;
+}
+
 /// What somebody of a team sees: what they and their teams own and what is shared with them.
 fn of_a_team(schema: &Arc<Schema>) -> (Scope, Moment) {
     let [me, one, other] = [1, 2, 3].map(|n| Id::seeded(Micros(0), n));
