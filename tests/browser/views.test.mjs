@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertFits, openBrowser, sizes, until, visit } from "./browser.mjs";
 import { boardPath, dragByTouch, makeDeal, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { board, signIn } from "./selectors.mjs";
+import { board, form, signIn, toast } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -320,3 +320,63 @@ for (const size of sizes) {
     }
   });
 }
+
+at(desk, "a card that was moved by mistake goes back with one click", async (page) => {
+  const pipeline = await makePipeline(rapport, "Slip");
+  const deal = await makeDeal(rapport, pipeline, "Slip of the hand", "700");
+  const { talking, offered } = pipeline.stages;
+  await enter(page, boardPath(pipeline));
+  await page.focus(board.card(deal.id));
+  await page.keyboard.press("Space");
+  await page.waitForSelector(board.lifted);
+  const moved = moveAnswered(page, "deals");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  assert.ok((await moved).ok());
+  await page.waitForSelector(toast(offered.name));
+  await page.click(`${toast(offered.name)} .toast__action`);
+  await page.waitForSelector(board.cardIn(talking.id, deal.id));
+  await until("it is back where it was", async () => (await stored(deal)).stage.id === talking.id);
+});
+
+at(phone, "a card that needs a reason where it was put is given one, and lies there", async (page, { expectStatus }) => {
+  expectStatus(422);
+  const lead = await rapport.api("POST", "/leads", { name: { first: "Rosa", last: "Grund" }, job_title: "Reason to be told" });
+  const where = `/leads?view=board&by=status&filter=${encodeURIComponent('job_title = "Reason to be told"')}`;
+  await page.goto(where);
+  await page.fill(signIn.email, person.email);
+  await page.fill(signIn.password, person.password);
+  await page.click(signIn.submit);
+  await page.waitForSelector(board.card(lead.id));
+  const columns = await page.locator("section.column").evaluateAll((all) => all.map((one) => one.dataset.value));
+  await page.focus(board.card(lead.id));
+  await page.keyboard.press("Space");
+  await page.waitForSelector(board.lifted);
+  for (let at = columns.indexOf("new"); at < columns.indexOf("lost"); at++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  const fill = page.locator("#toasts .toast__action");
+  await fill.waitFor();
+  assert.equal((await rapport.api("GET", `/leads/${lead.id}`)).version, lead.version);
+  await fill.click();
+  await page.waitForSelector(form.form);
+  assert.equal(await page.inputValue(form.input("status")), "lost");
+  const reason = await page.locator(`${form.input("lost_reason")} option[value]:not([value=""])`).first().getAttribute("value");
+  await page.selectOption(form.input("lost_reason"), reason);
+  await page.click(form.save);
+  await page.waitForSelector(board.cardIn("lost", lead.id));
+  assert.ok(page.url().includes("view=board"), "back where one came from");
+});
+
+at(phone, "a list is grouped and sorted by two fields where no heads are at hand", async (page) => {
+  await enter(page, "/deals");
+  await page.click("#choose-columns");
+  await page.selectOption("select[name=group]", "status");
+  const [first, second] = [page.locator("select[data-sort]").nth(0), page.locator("select[data-sort]").nth(1)];
+  await first.selectOption("-amount");
+  await second.selectOption("name");
+  await page.click(".sheet__form .button--primary");
+  await page.waitForURL((url) => url.searchParams.get("group") === "status");
+  assert.equal(new URL(page.url()).searchParams.get("sort"), "-amount,name");
+  await page.waitForSelector("#list tr.group");
+  await assertFits(page);
+});

@@ -345,6 +345,38 @@ async fn what_is_broken_off_anywhere_ends_as_if_it_had_not_been() {
     .await;
 }
 
+/// Samples are counted, then taken out step by step: what somebody changes in between is theirs.
+#[tokio::test]
+async fn what_is_changed_while_samples_go_stays() {
+    on_each(|fresh| async move {
+        let (cx, _) = begun(&fresh).await;
+        filled(&fresh, &cx).await;
+        samples::remove(&cx, true).await.unwrap();
+        stop_behind(&fresh, 0).await;
+        work_off(fresh.ws.clone(), Pace::default()).await.unwrap();
+        let told = samples::course(&cx).await.unwrap().unwrap().told;
+        assert!(told.total > 0 && told.done == 0, "{told:?}");
+        let company = ObjectId::from("company");
+        let first = records::list(&cx, Query::of(company.clone()))
+            .await
+            .unwrap();
+        let mine = &first.records[0];
+        let change = json!({ "website": "https://mine.example" });
+        records::update(&cx, &company, mine.id, change, Expect::Any)
+            .await
+            .unwrap();
+        go_on(&fresh).await;
+        work_off(fresh.ws.clone(), Pace::default()).await.unwrap();
+        let course = samples::course(&cx).await.unwrap().unwrap();
+        assert_eq!((course.state, course.error), (State::Done, None));
+        let kept = records::list(&cx, Query::of(company)).await.unwrap();
+        let kept: Vec<Id> = kept.records.iter().map(|record| record.id).collect();
+        assert_eq!(kept, [mine.id]);
+        assert_eq!(fresh.ws.check().await.unwrap(), []);
+    })
+    .await;
+}
+
 /// Those who take part write what they would have written: without them there is no going on.
 #[tokio::test]
 async fn nothing_goes_on_without_who_takes_part() {

@@ -56,8 +56,8 @@ pub use rows::{
     unvalued_currencies, widest_row,
 };
 pub use sampling::{
-    MADE_UP, SampleCount, adopt_changed, count_samples, newest_own, samples_after,
-    which_are_samples,
+    MADE_UP, SampleCount, adopt_changed, adopt_changed_among, count_samples, newest_own,
+    samples_after, which_are_samples,
 };
 pub use shares::{
     Share, drop_share, is_whom, merge_shares, note_sharing, put_share, shared_counts, shares,

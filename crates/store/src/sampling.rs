@@ -59,6 +59,20 @@ pub async fn adopt_changed(tx: &mut Tx, object: &ObjectId) -> Result<u64> {
     tx.execute(&adopting(object)).await
 }
 
+/// The same of some of them.
+///
+/// # Errors
+/// `Busy` if the database is away.
+pub async fn adopt_changed_among(tx: &mut Tx, object: &ObjectId, ids: &[Id]) -> Result<u64> {
+    let mut adopted = 0;
+    for some in chunks(ids) {
+        let mut sql = adopting(object);
+        sql.push(" and ").append(in_list(tx.dialect(), "id", some));
+        adopted += tx.execute(&sql).await?;
+    }
+    Ok(adopted)
+}
+
 pub(crate) fn adopting(object: &ObjectId) -> Sql {
     Sql::new(format!(
         "update {} set created_via = updated_via \

@@ -137,6 +137,8 @@ pub const CARD_LIFTED: Text = text(
     "{card} picked up from {column}, place {place}.",
 );
 pub const CARD_MOVED: Text = text("card_moved", "{card}: {column}, place {place}.");
+pub const CARD_PUT: Text = text("card_put", "{card} moved to {column}.");
+pub const CARD_FILL: Text = text("card_fill", "Fill in");
 pub const CARD_DROPPED: Text = text(
     "card_dropped",
     "{card} put down in {column}, place {place}.",

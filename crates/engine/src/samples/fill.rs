@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use base::{Error, Id, Micros, Result};
 use serde::{Deserialize, Serialize};
-use store::Stamp;
 
-use super::{Deed, Part, Plan, Told, Wish};
+use super::{Deed, Part, Plan, Told, Wish, label};
 use crate::{
     Cx, Principal, Tx, Via, Workspace,
     audit::{self, Event},
@@ -57,7 +56,7 @@ impl Job for FillSamples {
                     let (part, from) = (Arc::clone(&part), from.clone());
                     Box::pin(async move {
                         if from.parts == 0 {
-                            label(tx).await?;
+                            label(tx, "Sample data").await?;
                         }
                         let course = Course {
                             parts: from.parts + 1,
@@ -119,19 +118,6 @@ impl FillSamples {
             false => Ok(known),
         }
     }
-}
-
-/// Gives the change set a line for people.
-async fn label(tx: &mut Tx<'_>) -> Result<()> {
-    let stamp = Stamp {
-        at: tx.now(),
-        who: tx.cx.actor(),
-        via: Via::Demo.name(),
-        batch: tx.cx.batch,
-        schema_version: tx.cx.schema.version(),
-        index: tx.index,
-    };
-    store::put_batch(tx.store, &stamp, "Sample data").await
 }
 
 /// Writes a part as who wrote it then; gives how many records it made.

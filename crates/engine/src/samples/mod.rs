@@ -1,5 +1,5 @@
 //! Sample data in a workspace: filled in, looked at and removed again. What was made up is
-//! known by the way that it was written ([`Via::Demo`](crate::Via)), so it is told from what
+//! known by the way that it was written ([`Via::Demo`]), so it is told from what
 //! people make among it and of it. What makes it is another crate's
 //! ([`Registry::samples`](crate::Registry)).
 //!
@@ -18,10 +18,10 @@ use schema::{
     filter::{Literal, Op, Operand, Right, Test},
 };
 use serde::{Deserialize, Serialize};
-use store::Conn;
+use store::{Conn, Stamp};
 
 use crate::{
-    Cx, Principal, Tx,
+    Cx, Principal, Tx, Via,
     bulk::QUEUE,
     jobs::{self, Ask as AskJob, State as JobState, Status},
     records::{self, Ask, write},
@@ -355,4 +355,17 @@ fn administers(cx: &Cx) -> Result<()> {
             "Sample data is looked after by administrators. Ask one of them.",
         )),
     }
+}
+
+/// Gives the change set a line for people.
+async fn label(tx: &mut Tx<'_>, text: &str) -> Result<()> {
+    let stamp = Stamp {
+        at: tx.now(),
+        who: tx.cx.actor(),
+        via: Via::Demo.name(),
+        batch: tx.cx.batch,
+        schema_version: tx.cx.schema.version(),
+        index: tx.index,
+    };
+    store::put_batch(tx.store, &stamp, text).await
 }

@@ -7,9 +7,9 @@ use std::{collections::HashSet, sync::Arc};
 use base::{Id, Result};
 use schema::ObjectId;
 use serde::{Deserialize, Serialize};
-use store::{ByIds, Stamp, Trash};
+use store::{ByIds, Trash};
 
-use super::{Deed, SETTING, Told, reach};
+use super::{Deed, SETTING, Told, label, reach};
 use crate::{
     Cx, Tx, Via,
     audit::{self, Event},
@@ -65,7 +65,7 @@ impl Job for RemoveSamples {
                     Box::pin(async move {
                         match course.uncounted.pop() {
                             Some(object) => count(tx, &mut course, &object, keeps_changed).await?,
-                            None => step(tx, &mut course).await?,
+                            None => step(tx, &mut course, keeps_changed).await?,
                         }
                         let told = course.told;
                         Ok((course, told))
@@ -94,15 +94,7 @@ async fn begun(run: &Run) -> Result<Course> {
     run.step(move |tx| {
         Box::pin(async move {
             let order = reach::order(&tx.cx.whole);
-            let stamp = Stamp {
-                at: tx.now(),
-                who: tx.cx.actor(),
-                via: Via::Demo.name(),
-                batch: tx.cx.batch,
-                schema_version: tx.cx.schema.version(),
-                index: tx.index,
-            };
-            store::put_batch(tx.store, &stamp, "Removal of sample data").await?;
+            label(tx, "Removal of sample data").await?;
             let told = Told {
                 deed: Deed::Remove,
                 ..Told::default()
@@ -139,7 +131,7 @@ async fn count(
 }
 
 /// Does the next part.
-async fn step(tx: &mut Tx<'_>, course: &mut Course) -> Result<()> {
+async fn step(tx: &mut Tx<'_>, course: &mut Course, keeps_changed: bool) -> Result<()> {
     let Some(object) = course.order.get(course.place).cloned() else {
         course.is_over = !course.has_removed;
         if !course.is_over {
@@ -150,7 +142,7 @@ async fn step(tx: &mut Tx<'_>, course: &mut Course) -> Result<()> {
     };
     let schema = Arc::clone(&tx.cx.whole);
     let after = course.after.take().unwrap_or_else(Id::nil);
-    let ids = match schema.object(&object) {
+    let mut ids = match schema.object(&object) {
         Some(_) => store::samples_after(tx.store, &object, after, STEP).await?,
         None => Vec::new(),
     };
@@ -160,6 +152,16 @@ async fn step(tx: &mut Tx<'_>, course: &mut Course) -> Result<()> {
     };
     course.after = Some(*last);
     store::lock(tx.store, &object, &ids).await?;
+    if keeps_changed {
+        // Somebody may have changed one since they were counted.
+        let adopted = store::adopt_changed_among(tx.store, &object, &ids).await?;
+        if adopted > 0 {
+            let samples = store::which_are_samples(tx.store, &object, &ids).await?;
+            ids.retain(|id| samples.contains(id));
+        }
+        course.adopted += adopted;
+        course.told.kept += adopted;
+    }
     let reach = reach::of(tx.store, &schema, def, &ids).await?;
     let mut stays: HashSet<Id> = reach.held;
     stays.extend(reach.needed);

@@ -236,6 +236,7 @@ class BoardView extends HTMLElement {
     const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
     let fault = this.dataset["offline"] ?? "";
     let overtaken = false;
+    let lacks = false;
     say("wrote");
     try {
       const answer = await fetch(`/${this.dataset["object"]}/${card.dataset["id"]}/move`, {
@@ -246,10 +247,12 @@ class BoardView extends HTMLElement {
       const html = await answer.text();
       if (answer.ok) {
         this.#refresh(html);
+        if (fields["to"] !== fields["from"] || fields["row"] !== fields["from_row"]) this.#offerBack(card, html);
         return;
       }
       if (answer.status === 401) say("refused");
       overtaken = answer.status === 409 || answer.status === 412;
+      lacks = answer.status === 422;
       fault = new DOMParser().parseFromString(html, "text/html").querySelector("[data-fault]")?.textContent ?? fault;
     } catch {
       // Said below, like any other refusal.
@@ -258,9 +261,24 @@ class BoardView extends HTMLElement {
     }
     this.#putBack(card, home);
     say("wrote");
-    this.dispatchEvent(new CustomEvent("rapport:toast", { bubbles: true, detail: { message: fault, icon: "circle-alert" } }));
+    this.dispatchEvent(new CustomEvent("rapport:toast", { bubbles: true, detail: { message: fault, icon: "circle-alert", action: lacks ? this.#filling(card, fields) : undefined } }));
     // Where it now lies is for the server to say.
     if (overtaken) say("moved");
+  }
+
+  /** Where one says what it needs to lie there (why it was lost), and comes back. */
+  #filling(card: HTMLElement, { by = "", to = "", rows = "", row = "" }: Record<string, string>) {
+    const given = new URLSearchParams({ [by]: to, "-return_to": location.pathname + location.search });
+    if (rows) given.set(rows, row);
+    const run = () => location.assign(`/${this.dataset["object"]}/${card.dataset["id"]}/edit?${given}`);
+    return { label: this.querySelector<HTMLElement>(".board__live")?.dataset["fill"] ?? "", run };
+  }
+
+  /** Offers to take the move back. */
+  #offerBack(card: HTMLElement, html: string): void {
+    const batch = new DOMParser().parseFromString(html, "text/html").querySelector<HTMLElement>(".board-saved")?.dataset["batch"];
+    const message = this.#sentence("put", card);
+    if (batch) document.dispatchEvent(new CustomEvent("rapport:undoable", { detail: { message, batch } }));
   }
 
   /** Takes counts and sums of the answer; what else stands in the heads stays. */
@@ -282,10 +300,16 @@ class BoardView extends HTMLElement {
   /** Tells a screen reader what happened, in the sentence that the page carries. */
   #say(what: string, card: HTMLElement): void {
     const live = this.querySelector(".board__live");
+    if (live) live.textContent = this.#sentence(what, card);
+  }
+
+  /** What the page says of a card where it lies. */
+  #sentence(what: string, card: HTMLElement): string {
     const column = card.closest(".column")?.querySelector(".column__name")?.textContent ?? "";
     const title = card.querySelector(".card__title")?.textContent ?? "";
     const place = [...(card.parentElement?.querySelectorAll(".card") ?? [])].indexOf(card) + 1;
-    if (live) live.textContent = (live.getAttribute(`data-${what}`) ?? "").replace("{card}", title).replace("{column}", column).replace("{place}", String(place));
+    const said = this.querySelector(".board__live")?.getAttribute(`data-${what}`) ?? "";
+    return said.replace("{card}", title).replace("{column}", column).replace("{place}", String(place));
   }
 }
 

@@ -44,6 +44,17 @@ class ColumnChoice extends HTMLElement {
     const shown = this.#all().filter((one) => one.querySelector<HTMLInputElement>("input")?.checked);
     const hidden = this.querySelector<HTMLInputElement>("input[name=columns]");
     if (hidden) hidden.value = shown.map((one) => one.dataset["part"]).join(",");
+    this.#order();
+  }
+
+  /** What rows are sorted by: the chosen ones, and what an address asked for beyond them. */
+  #order(): void {
+    const hidden = this.querySelector<HTMLInputElement>("input[name=sort]");
+    const chosen = [...this.querySelectorAll<HTMLSelectElement>("select[data-sort]")].map((one) => one.value);
+    const beyond = (hidden?.defaultValue ?? "").split(",").slice(chosen.length);
+    const bare = (sort: string) => sort.replace(/^-/, "");
+    const sorts = [...chosen, ...beyond].filter(Boolean);
+    if (hidden) hidden.value = sorts.filter((sort, at) => sorts.findIndex((other) => bare(other) === bare(sort)) === at).join(",");
   }
 }
 

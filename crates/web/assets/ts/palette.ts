@@ -66,20 +66,24 @@ export function startPalette(tools: Tools): (isMaking: boolean, typed: string) =
     for (const option of runs.keys()) option.remove();
     runs.clear();
     const seen = new Set<string>();
-    for (const action of document.querySelectorAll<HTMLElement>("#page-head .page-head__actions :is(a[href], button)")) {
-      const label = (action.textContent?.trim() || action.getAttribute("aria-label")) ?? "";
+    // What is selected comes first: for that the palette was opened, more likely than not.
+    const picked = document.querySelector("#main[data-picked] #selection .selection__count")?.textContent?.trim() ?? "";
+    const actions = picked ? [...document.querySelectorAll<HTMLElement>("#selection .selection__actions button")] : [];
+    for (const action of [...actions, ...document.querySelectorAll<HTMLElement>("#page-head .page-head__actions :is(a[href], button)")]) {
+      const name = (action.textContent?.trim() || action.getAttribute("aria-label")) ?? "";
+      const label = name && actions.includes(action) ? `${name}: ${picked}` : name;
       if (!label || seen.has(label) || action.matches(":disabled, [aria-current], [aria-disabled=true]")) continue;
       seen.add(label);
       const option = document.createElement("div");
       option.className = "option";
       option.id = `page-${runs.size}`;
       option.setAttribute("role", "option");
-      const name = document.createElement("span");
-      name.className = "option__name";
-      name.textContent = label;
+      const shown = document.createElement("span");
+      shown.className = "option__name";
+      shown.textContent = label;
       const mark = action.querySelector("svg")?.cloneNode(true);
       if (mark) option.append(mark);
-      option.append(name);
+      option.append(shown);
       runs.set(option, action);
       place.append(option);
     }
@@ -171,6 +175,7 @@ export function startPalette(tools: Tools): (isMaking: boolean, typed: string) =
     if (make || does || themeChoice || page) event.preventDefault();
     dialog.close();
     if (make) tools.run(new URL((option as HTMLAnchorElement).href));
+    else if (does === "sign-out") document.querySelector<HTMLFormElement>('form[action="/sign-out"]')?.requestSubmit();
     else if (does) tools.run(does);
     else if (themeChoice) document.querySelector<HTMLElement>(`input[name="theme"][value="${themeChoice}"]`)?.click();
     else page?.click();

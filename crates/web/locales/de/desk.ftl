@@ -65,3 +65,5 @@ desk_discard_ask = Eingaben verwerfen?
 desk_discard_text = Sie sind noch nicht gespeichert.
 desk_discard = Verwerfen
 desk_close = Schließen
+desk_map_words = hilfe kürzel tastenkürzel shortcuts
+desk_sign_out_words = ausloggen logout

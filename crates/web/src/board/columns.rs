@@ -23,7 +23,7 @@ const MOST: u32 = 60;
 /// As many records of daily work are columns even where no card is; of more only those that have
 /// cards, those with the most.
 const FEW: usize = 12;
-pub(super) const BUSY: u32 = 30;
+const BUSY: u32 = 30;
 
 /// The columns of one board.
 pub struct Lanes {
@@ -43,6 +43,8 @@ pub struct Lane {
     pub tone: Tone,
     /// After how many days a card here needs attention, if the state says so.
     pub rots: Option<i64>,
+    /// Whether it is one of the busiest, of more than can be shown.
+    pub is_of_many: bool,
 }
 
 impl Lanes {
@@ -113,6 +115,7 @@ pub async fn of(
                     title: badge.label,
                     tone: badge.tone,
                     rots: None,
+                    is_of_many: false,
                 }
             });
         return Ok(Lanes {
@@ -173,6 +176,7 @@ fn lane(target: &ObjectDef, record: &Record) -> Lane {
         title: title(target, record),
         tone: tone(target, record),
         rots: age::said_by(target, record),
+        is_of_many: false,
     }
 }
 
@@ -214,10 +218,14 @@ async fn busiest(
             title: link.name.unwrap_or_default(),
             tone: Tone::Gray,
             rots: None,
+            is_of_many: true,
         })
         .collect();
     lanes.sort_by_key(|lane| base::fold(&lane.title));
-    lanes.push(none());
+    lanes.push(Lane {
+        is_of_many: true,
+        ..none()
+    });
     Ok(lanes)
 }
 
@@ -227,6 +235,7 @@ fn none() -> Lane {
         title: String::new(),
         tone: Tone::Gray,
         rots: None,
+        is_of_many: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::response::IntoResponse;
 use base::{Error, Id};
-use engine::records;
+use engine::records::{self, Outcome};
 use maud::{Markup, html};
 use schema::{FieldDef, FieldType, ObjectDef, Query};
 use serde_json::{Map, Value as Json, json};
@@ -59,7 +59,7 @@ pub async fn create(
     }
     let between = (neighbour("after"), neighbour("before"));
     let (id, body) = (objects::id(&id)?, Json::Object(body));
-    records::place(&reader.cx, &def.id, id, body, between, was).await?;
+    let saved = records::place(&reader.cx, &def.id, id, body, between, was).await?;
     if !reader.wants_fragment() {
         return Ok(visit::redirect(
             &reader.visitor,
@@ -68,13 +68,18 @@ pub async fn create(
         ));
     }
     // The card lies where it was put, whatever becomes of the heads: without them the board asks for all.
-    Ok(match heads(&reader, &def, &ask, fields).await {
-        Ok(heads) => heads.into_response(),
-        Err(error) => {
+    let heads = heads(&reader, &def, &ask, fields)
+        .await
+        .unwrap_or_else(|error| {
             tracing::warn!(%error, "a card was moved, but columns could not be counted");
-            html! {}.into_response()
-        }
-    })
+            Markup::default()
+        });
+    // What takes it back.
+    let batch = (saved.outcome == Outcome::Updated).then(|| reader.cx.batch.to_string());
+    Ok(
+        html! { (heads) @if let Some(batch) = batch { div.board-saved data-batch=(batch) {} } }
+            .into_response(),
+    )
 }
 
 /// The heads of columns and rows with fresh counts and sums.

@@ -10,7 +10,7 @@ use schema::query::GroupKey;
 use schema::{AggregateQuery, FieldDef, FieldType, Filter, Measure, Path, Query, Value};
 
 use super::and;
-use super::columns::{BUSY, Lane};
+use super::columns::Lane;
 use crate::language::Language;
 use crate::values::numbers;
 
@@ -36,9 +36,7 @@ impl Axis<'_> {
     /// The records of its lanes, where a field has so many values that only some of them are lanes: to
     /// count by all of them could be to count each record by itself.
     fn narrow(&self) -> Option<Filter> {
-        let is_open = matches!(self.field.ty, FieldType::Reference { .. });
-        let most = usize::try_from(BUSY).unwrap_or(usize::MAX);
-        if !is_open || self.lanes.len() < most {
+        if !self.lanes.iter().any(|lane| lane.is_of_many) {
             return None;
         }
         let ids = self.lanes.iter().filter_map(|lane| Id::parse(&lane.value));

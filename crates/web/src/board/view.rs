@@ -117,7 +117,7 @@ pub fn content(ui: &Ui, view: &BoardView) -> Markup {
             data-sum=(view.sum) data-rows=[rows] data-rows-fixed[rows.is_some() && !view.rows_move] data-unordered[!view.is_ordered]
             data-filter=(view.toolbar.filter) data-q=(view.toolbar.search) data-offline=(ui.t(texts::OFFLINE)) data-live=(view.live) {
             p.board__hint id="board-hint" { (ui.t(texts::BOARD_HINT)) }
-            div.board__live.visually-hidden role="status" aria-live="assertive" data-lifted=(ui.t(texts::CARD_LIFTED)) data-moved=(ui.t(texts::CARD_MOVED))
+            div.board__live.visually-hidden role="status" aria-live="assertive" data-lifted=(ui.t(texts::CARD_LIFTED)) data-moved=(ui.t(texts::CARD_MOVED)) data-put=(ui.t(texts::CARD_PUT)) data-fill=(ui.t(texts::CARD_FILL))
                 data-dropped=(ui.t(texts::CARD_DROPPED)) data-cancelled=(ui.t(texts::CARD_CANCELLED)) {}
             (note(ui, view))
             @if rows.is_some() { (rows_part(ui, view)) }

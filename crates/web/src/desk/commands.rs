@@ -116,15 +116,23 @@ pub fn going(ui: &Ui, frame: &Frame) -> Vec<Command> {
 
 /// What can be done on any page.
 pub fn acting(ui: &Ui) -> Vec<Command> {
-    let does = |icon: &str, label: String, keys: Option<&str>, does: Does| Command {
+    let does = |icon: &str, label: String, does: Does| Command {
         icon: icon.to_owned(),
         label,
         words: String::new(),
-        keys: keys.map(str::to_owned),
+        keys: None,
         does,
     };
-    let map = ui.t(texts::desk::MAP).to_owned();
-    let mut all = vec![does("keyboard", map, Some("?"), Does::Deed("map"))];
+    let map = Command {
+        keys: Some("?".to_owned()),
+        words: ui.t(texts::desk::MAP_WORDS).to_owned(),
+        ..does(
+            "keyboard",
+            ui.t(texts::desk::MAP).to_owned(),
+            Does::Deed("map"),
+        )
+    };
+    let mut all = vec![map];
     for (theme, icon, text) in [
         (Theme::Light, "sun", texts::THEME_LIGHT),
         (Theme::Dark, "moon", texts::THEME_DARK),
@@ -132,7 +140,15 @@ pub fn acting(ui: &Ui) -> Vec<Command> {
         (Theme::System, "monitor", texts::THEME_SYSTEM),
     ] {
         let label = format!("{}: {}", ui.t(texts::THEME), ui.t(text));
-        all.push(does(icon, label, None, Does::Theme(theme)));
+        all.push(does(icon, label, Does::Theme(theme)));
     }
+    all.push(Command {
+        words: ui.t(texts::desk::SIGN_OUT_WORDS).to_owned(),
+        ..does(
+            "log-out",
+            ui.t(texts::SIGN_OUT).to_owned(),
+            Does::Deed("sign-out"),
+        )
+    });
     all
 }

@@ -89,7 +89,7 @@ fn command(ui: &Ui, command: &Command) -> Markup {
             a.option id=(id) role="option" tabindex="-1" href=(href) data-make=(plural) data-words=(command.words) { (inner) }
         },
         Does::Deed(deed) => html! {
-            div.option id=(id) role="option" data-does=(deed) { (inner) }
+            div.option id=(id) role="option" data-does=(deed) data-words=(command.words) { (inner) }
         },
         Does::Theme(theme) => html! {
             div.option id=(id) role="option" data-theme-choice=(theme.name()) { (inner) }

@@ -105,16 +105,24 @@ async fn make(
     Ok(record.id)
 }
 
-/// Shows the form of a record.
-pub async fn edit(mut reader: Reader, Path((plural, id)): Path<(String, String)>) -> Answer {
+/// Shows the form of a record, with the values that the address gives in place of its own.
+pub async fn edit(
+    mut reader: Reader,
+    Path((plural, id)): Path<(String, String)>,
+    Params(given): Params<HashMap<String, String>>,
+) -> Answer {
     reader.cx.who.may_write()?;
     let def = objects::find(&mut reader, &plural).await?;
     let record = records::get(&reader.cx, &def.id, objects::id(&id)?).await?;
     if !records::may(&reader.cx, Action::Update, &def.id, record.id).await? {
         return Err(reader.cx.may_not(Action::Update, &def.id).into());
     }
-    let draft = Draft::of(&reader.cx, &def, &record);
-    let view = draft.view(&reader, &def, Some(editing(&def, &record)));
+    let mut draft = Draft::of(&reader.cx, &def, &record);
+    draft.prefill(&reader.cx, &def, &given).await?;
+    let view = FormView {
+        back: back(given.get("-return_to").map(String::as_str)),
+        ..draft.view(&reader, &def, Some(editing(&def, &record)))
+    };
     Ok(page(&reader, &view).into_response())
 }
 
@@ -131,13 +139,15 @@ pub async fn update(
         Error::malformed("version", "The form has lost its version. Reload the page.")
     })?;
     let mut draft = Draft::sent(&reader.cx, &def, Mode::Update, sent);
+    let back = back(Some(sent.get("-return_to")));
     let (status, state) = match &filled {
         Filled::Stale(_) => (StatusCode::FORBIDDEN, FormState::Stale),
         Filled::Ours(sent) => match change(&reader, &def, (id, version), &mut draft, sent).await {
             Ok(()) => {
+                let to = back.unwrap_or_else(|| format!("/{plural}/{id}"));
                 return Ok(visit::redirect(
                     &reader.visitor,
-                    &format!("/{plural}/{id}"),
+                    &to,
                     Some(texts::DONE_SAVED.key),
                 ));
             }
@@ -157,6 +167,7 @@ pub async fn update(
     }
     let view = FormView {
         state,
+        back,
         ..draft.view(&reader, &def, Some(editing))
     };
     Ok((status, page(&reader, &view)).into_response())

@@ -151,17 +151,21 @@ async fn by_stage(
     let stages = columns::targets(cx, &states, None).await?;
     let mut wholes = Vec::new();
     for (name, stages) in apart(cx, &states, stages).await? {
-        let lanes: Vec<Lane> = stages.iter().filter_map(lane).take(MOST_LANES).collect();
+        let mut lanes: Vec<Lane> = stages.iter().filter_map(lane).collect();
+        let more = lanes.len().saturating_sub(MOST_LANES);
+        lanes.truncate(MOST_LANES);
         if !lanes.is_empty() {
-            wholes.push(Whole { name, lanes });
+            wholes.push(Whole { name, lanes, more });
         }
     }
+    let more = wholes.len().saturating_sub(MOST_WHOLES);
     wholes.truncate(MOST_WHOLES);
     Ok(Some(Mine {
         title: objects::looks(def).lower(ui).1,
         icon: def.icon.clone(),
         href: format!("/{}?filter={}", def.plural, encoded(text)),
         wholes,
+        more,
     }))
 }
 

@@ -9,8 +9,10 @@ use super::start::PART;
 use crate::parts::cell::Moment;
 use crate::parts::face::{Shape, avatar};
 use crate::settings::samples::PAGE;
+use crate::texts::selection::AND_MORE;
 use crate::texts::{self, home, samples as words};
 use crate::ui::{Icon, Tone, Ui};
+use crate::values::numbers;
 
 /// The page.
 #[derive(Clone, Debug)]
@@ -77,6 +79,8 @@ pub struct Mine {
     pub icon: String,
     pub href: String,
     pub wholes: Vec<Whole>,
+    /// Pipelines that have no room.
+    pub more: usize,
 }
 
 /// The stages of one pipeline.
@@ -85,6 +89,8 @@ pub struct Whole {
     /// Empty if they belong to nothing.
     pub name: String,
     pub lanes: Vec<Lane>,
+    /// Stages that have no room.
+    pub more: usize,
 }
 
 /// One stage.
@@ -227,8 +233,18 @@ fn open_card(ui: &Ui, mine: &Mine) -> Markup {
                 // One pipeline needs no name: the card's heading says it all.
                 @if mine.wholes.len() > 1 { h3.home__whole { (whole.name) } }
                 ul { @for lane in &whole.lanes { (lane_line(lane, most)) } }
+                (others(ui, mine, whole.more))
             }
+            (others(ui, mine, mine.more))
         }
+    }
+}
+
+/// What has no room on the card is said, and stands in the list.
+fn others(ui: &Ui, mine: &Mine, more: usize) -> Markup {
+    let n = numbers::grouped(ui.language, &more.to_string());
+    html! {
+        @if more > 0 { p.home__none { a href=(mine.href) { (ui.fill(AND_MORE, &[("n", &n)])) } } }
     }
 }
 

@@ -14,7 +14,7 @@ use super::aside_view::{
 };
 use super::ask::Ask;
 use super::conditions::{self, Offer, PERIODS, Takes};
-use super::{arranged, chips, totals};
+use super::{arranged, chips, order, totals};
 use crate::extract::{Params, Path};
 use crate::form::control::{Choice, Input};
 use crate::form::inputs;
@@ -209,7 +209,9 @@ fn columns(reader: &Reader, def: &ObjectDef, ask: &Ask) -> Response {
     let others = others.map(|field| one(field, None, false));
     let view = ColumnsView {
         action: format!("/{}", def.plural),
-        keep: ask.kept_but(def, &["columns", "density"]),
+        keep: ask.kept_but(def, &["columns", "density", "group", "fold", "sort"]),
+        sort: ask.sort.clone(),
+        order: order::choices(reader, def, ask),
         columns: arranged::parameter(&shown),
         all: chosen.chain(others).collect(),
         is_dense: ask.density == "dense",

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::options::Choice;
 use crate::assets;
 use crate::form::control::{ControlView, Input};
 use crate::form::controls::control;
@@ -84,6 +85,10 @@ pub struct ColumnsView {
     pub keep: Vec<(String, String)>,
     /// As they are now.
     pub columns: String,
+    /// What it is sorted by now.
+    pub sort: String,
+    /// Groups, then sorts; the latter together are the hidden field `sort`.
+    pub order: Vec<Choice>,
     /// What a column is in the address, its label, whether it is shown; the first one always is.
     pub all: Vec<(String, String, bool)>,
     pub is_dense: bool,
@@ -97,6 +102,7 @@ pub fn columns_form(ui: &Ui, view: &ColumnsView) -> Markup {
             form.sheet__form action=(view.action) method="get" {
                 @for (name, value) in &view.keep { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="columns" value=(view.columns);
+                input type="hidden" name="sort" value=(view.sort);
                 div.dialog__body {
                     h2.dialog__title { (ui.t(texts::COLUMNS)) }
                     p.dialog__text { (ui.t(texts::COLUMNS_TEXT)) }
@@ -108,6 +114,15 @@ pub fn columns_form(ui: &Ui, view: &ColumnsView) -> Markup {
                                 label.column-choice__label {
                                     input type="checkbox" checked[*on] disabled[at == 0];
                                     span { (label) }
+                                }
+                            }
+                        }
+                    }
+                    div.column-choice__order {
+                        @for choice in &view.order {
+                            label.control { span.control__label { (choice.label) }
+                                select.select name=[(!choice.name.is_empty()).then_some(choice.name)] data-sort[choice.name.is_empty()] {
+                                    @for (value, name, on) in &choice.all { option value=(value) selected[*on] { (name) } }
                                 }
                             }
                         }

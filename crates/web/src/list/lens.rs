@@ -100,7 +100,7 @@ pub fn lens(ui: &Ui, lens: &Lens) -> Markup {
             }
             (menu::note(ui, &lens.menu))
             @if let Some(columns) = &lens.columns {
-                a.button.button--quiet.button--small.lens__columns.wide-only id="choose-columns" href=(columns) data-sheet=(assets::SHEET_JS) { (Icon("columns-3")) (ui.t(texts::COLUMNS)) }
+                a.button.button--quiet.button--small.lens__columns id="choose-columns" href=(columns) data-sheet=(assets::SHEET_JS) aria-label=(ui.t(texts::COLUMNS)) { (Icon("columns-3")) span.wide-only { (ui.t(texts::COLUMNS)) } }
             }
         }
     }

@@ -8,6 +8,7 @@ mod chips;
 pub mod choices;
 pub mod columns;
 pub(crate) mod conditions;
+mod folded;
 mod folding;
 mod folds;
 mod groups;
@@ -15,6 +16,7 @@ pub mod kept;
 pub mod layout;
 pub mod lens;
 pub mod options;
+mod order;
 pub mod toolbar;
 mod totals;
 pub mod view;
@@ -43,7 +45,7 @@ use crate::visit::{self, Reader};
 use crate::{board, calendar, cells, gallery, objects, texts, timeline};
 use arranged::Chosen;
 use ask::{Ask, Asked};
-use folding::Folded;
+use folded::Folded;
 use folds::Folds;
 use kept::Kept;
 use toolbar::{FilterFault, Toolbar};
@@ -130,7 +132,7 @@ async fn answer(
         Some(field) if !folding.is_none() => {
             let rows = (found.as_slice(), further.is_some());
             let (by, after) = ((field, &folding), ask.after.as_deref());
-            arranged = folding::arrange(reader, &shown, by, &whole, rows, after, &totals).await?;
+            arranged = folded::arrange(reader, &shown, by, &whole, rows, after, &totals).await?;
             HashMap::new()
         }
         Some(field) => {

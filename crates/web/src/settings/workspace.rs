@@ -162,7 +162,9 @@ impl View {
                 self.take(key, &now);
             } else if self.seen.get(key) != Some(&stored) && mine != stored {
                 let value = now.words(ui, key);
-                let message = ui.fill(common::CONFLICT_THEIRS, &[("value", &value)]);
+                let stored = ui.fill(common::CONFLICT_THEIRS, &[("value", &value)]);
+                // The summary stands above all controls: it says of which one it speaks.
+                let message = format!("{}: {stored}", label(ui, key));
                 theirs.push(Fault::new(key, "overtaken", message));
             }
         }
@@ -232,6 +234,20 @@ fn shown(
         content: content(&reader.ui, settings, view, held, &faults),
     };
     page(reader, shown)
+}
+
+/// What a control is called.
+fn label(ui: &Ui, key: &str) -> &'static str {
+    ui.t(match key {
+        "name" => texts::NAME,
+        "currency" => texts::CURRENCY,
+        "zone" => texts::ZONE,
+        "region" => texts::REGION,
+        "language" => texts::LANGUAGE,
+        "brand" => texts::BRAND,
+        "week_start" => texts::WEEK_START,
+        _ => texts::FISCAL,
+    })
 }
 
 fn words<'a>(name: &'a str, label: &'a str, help: &'a str) -> Words<'a> {

@@ -39,6 +39,8 @@ pub const OR: Text = text("desk_or", "or");
 
 // Keyboard map.
 pub const MAP: Text = text("desk_map", "Keyboard map");
+pub const MAP_WORDS: Text = text("desk_map_words", "help shortcuts keys");
+pub const SIGN_OUT_WORDS: Text = text("desk_sign_out_words", "log out logout log off");
 pub const ANYWHERE: Text = text("desk_anywhere", "Anywhere");
 pub const LISTS: Text = text("desk_lists", "Lists and boards");
 pub const PAGES: Text = text("desk_pages", "Record pages");

@@ -133,7 +133,9 @@ impl Form {
         let mut last = 0;
         let places = self.stages.iter().map(|row| {
             let known = row.seen.as_ref().map(|seen| seen.position);
-            last = known.filter(|known| *known > last).unwrap_or(last + 1);
+            last = known
+                .filter(|known| *known > last)
+                .unwrap_or(last.saturating_add(1));
             last
         });
         places.collect()
