@@ -2,6 +2,8 @@
 
 /** What opens the drawer: in the bar above, and below. */
 const OPENS = "#menu-button, .dock [data-menu]";
+/** Where there is a drawer; elsewhere the navigation stands beside the page (`shell.css`). */
+const SMALL = "(max-width: 50rem)";
 /** What opened it last. */
 let opener: HTMLElement | null = null;
 
@@ -33,6 +35,8 @@ export function startShell(): void {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.querySelector('.shell[data-drawer="open"]')) setDrawer(false);
   });
+  // Turned or widened, the window has no drawer that could be closed: the page is let go.
+  matchMedia(SMALL).addEventListener("change", () => setDrawer(false));
   document.addEventListener(
     "scroll",
     (event) => {
