@@ -8,7 +8,7 @@ import { makeCompanies } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
 import { list, shell, signIn } from "./selectors.mjs";
 
-const [, phone] = sizes;
+const [desk, phone] = sizes;
 let rapport;
 let browser;
 let company;
@@ -34,6 +34,43 @@ async function enter(page, pathname) {
 }
 
 const at = (size, name, work) => test(`${name} at ${size.width} px`, () => visit({ browser, rapport, size, name }, work));
+
+/** What covers the boxes that `selector` finds, at points all along each of them. */
+const covered = (page, selector) =>
+  page.locator(selector).evaluateAll((boxes) =>
+    boxes.flatMap((box) => {
+      const { left, top, width, height } = box.getBoundingClientRect();
+      const points = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95].map((part) => [left + width * part, top + height / 2]);
+      const above = points.map(([x, y]) => document.elementFromPoint(x, y)).filter((seen) => seen && !box.contains(seen));
+      return above.map((seen) => `${seen.tagName} ${seen.className} ${seen.textContent.slice(0, 40)}`);
+    }),
+  );
+
+for (const [frozen, columns] of [[1, "1"], [2, "-n + 2"], [3, "-n + 3"]]) {
+  at({ ...desk, width: 900 }, `sums scroll below what stays, up to column ${frozen},`, async (page) => {
+    const path = `/companies?totals=employees:sum&freeze=${frozen}&columns=name,employees,industry,domains,owner,created_at,updated_at`;
+    await enter(page, path);
+    const box = page.locator(".table-box");
+    await page.waitForSelector("#totals .total__value");
+    for (let left = 0; left <= 200; left += 20) {
+      const is = await box.evaluate((one, wanted) => (one.scrollLeft = wanted), left).then(() => box.evaluate((one) => one.scrollLeft));
+      assert.equal(is, left, "the list scrolls sideways");
+      assert.deepEqual(await covered(page, `#totals > :nth-child(${columns})`), [], `at ${left}`);
+    }
+  });
+}
+
+at(phone, "cards scroll below the row of sums", async (page) => {
+  await enter(page, "/companies?totals=employees:sum");
+  await page.waitForSelector("#totals .total__value");
+  const box = page.locator(".table-box");
+  for (let top = 0; top <= 120; top += 20) {
+    await box.evaluate((one, wanted) => (one.scrollTop = wanted), top);
+    assert.deepEqual(await covered(page, "#list tfoot"), [], `at ${top}`);
+  }
+  await page.tap("#totals .total__value");
+  assert.equal(new URL(page.url()).pathname, "/companies", "a tap on the sum opens nothing");
+});
 
 at(phone, "a page is not dead after the drawer was open and the window was turned", async (page) => {
   await enter(page, "/companies");
