@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { openBrowser, sizes, visit } from "./browser.mjs";
 import { makeCompanies } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { list, shell, signIn } from "./selectors.mjs";
+import { cells, list, many, shell, signIn } from "./selectors.mjs";
 
 const [desk, phone] = sizes;
 let rapport;
@@ -71,6 +71,21 @@ at(phone, "cards scroll below the row of sums", async (page) => {
   await page.tap("#totals .total__value");
   assert.equal(new URL(page.url()).pathname, "/companies", "a tap on the sum opens nothing");
 });
+
+for (const size of sizes) {
+  at(size, "a note stands above what can be done with selected rows", async (page) => {
+    await enter(page, "/companies?q=Above");
+    await page.check(many.pick(company.id));
+    await page.waitForSelector(many.bar);
+    await page.evaluate(() => document.dispatchEvent(new CustomEvent("rapport:toast", { detail: { message: "Changed", action: { label: "Undo", run: () => undefined } } })));
+    await page.waitForSelector(cells.undo);
+    assert.deepEqual(await covered(page, many.bar), []);
+    const lifted = await page.locator("#toasts").boundingBox();
+    await page.click("[data-clear-selection]");
+    const low = await page.locator("#toasts").boundingBox();
+    assert.ok(low.y > lifted.y + 30, "without a selection it stands where it always does");
+  });
+}
 
 at(phone, "a page is not dead after the drawer was open and the window was turned", async (page) => {
   await enter(page, "/companies");

@@ -6,12 +6,21 @@ const boxes = () => [...document.querySelectorAll<HTMLInputElement>("#rows .pick
 /** As many records can be merged at once. */
 const MOST_MERGED = 10;
 
+/** Pixels between the bar and the notes above it. */
+const GAP = 8;
+
+/** Notes stand above the bar, as high as it is: what can be done stays in reach. */
+function lift(height: number): void {
+  document.getElementById("toasts")?.style.setProperty("--lift", `${height}px`);
+}
+
 function tell(): void {
   const bar = document.querySelector<HTMLFormElement>("#selection");
   const all = boxes();
   const chosen = all.filter((box) => box.checked).length;
   // The bar and the room for it: said once, so that rows that come and go need no look at all of them.
   document.getElementById("main")?.toggleAttribute("data-picked", chosen > 0);
+  lift(chosen > 0 && bar ? bar.offsetHeight + GAP : 0);
   if (!bar) return;
   const everything = bar.querySelector<HTMLInputElement>('input[name="-all"]');
   const told = bar.querySelector("[data-selected]");
@@ -60,5 +69,7 @@ export function startSelection(): void {
   document.addEventListener("rapport:renewed", tell);
   // What was selected is still so when one comes back.
   window.addEventListener("pageshow", tell);
+  // Where there is less room, the bar takes more lines.
+  window.addEventListener("resize", tell);
   tell();
 }
