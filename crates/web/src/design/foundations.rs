@@ -58,16 +58,16 @@ pub(super) fn colours(ui: &Ui) -> Markup {
     html! {
         @for (title, names) in COLOURS {
             h3.design__part { (ui.t(title)) }
-            ul.swatches {
+            ul.patches {
                 @for name in names {
-                    li.swatch { span class={ "swatch__patch swatch__patch--" (name) } aria-hidden="true" {} code.swatch__name { (name) } }
+                    li.patch { span class={ "patch__colour patch__colour--" (name) } aria-hidden="true" {} code.patch__name { (name) } }
                 }
             }
         }
         h3.design__part { (ui.t(texts::TONES)) }
-        ul.swatches {
+        ul.patches {
             @for (tone, name) in TONES {
-                li.swatch { span class={ "badge " (tone.class()) } { span class={ "dot " (tone.class()) } {} span.badge__text { (name) } } }
+                li.patch { span class={ "badge " (tone.class()) } { span class={ "dot " (tone.class()) } {} span.badge__text { (name) } } }
             }
         }
     }
