@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertFits, openBrowser, sizes, tablet, visit } from "./browser.mjs";
+import { assertFits, openBrowser, sizes, tablet, until, visit } from "./browser.mjs";
 import { boardPath, dragByTouch, dragCard, makeCompanies, makeDeal, makeLongNames, makePipeline, moveAnswered } from "./fixtures.mjs";
 import { person, startRapport } from "./rapport.mjs";
 import { board, form, list, record, shell, signIn } from "./selectors.mjs";
@@ -237,17 +237,36 @@ at(sizes[0], "a deal is dragged to another stage and stays there", async (page) 
   assert.equal((await rapport.api("GET", `/deals/${deal.id}`)).stage.id, agreed.id);
 });
 
-at(sizes[1], "a deal is taken to the next stage by a finger", async (page) => {
-  const pipeline = await makePipeline(rapport, "Touch");
-  const deal = await makeDeal(rapport, pipeline, "Awning", "2100");
+for (const [name, stage] of [["to the next stage", "offered"], ["two stages on in one go", "agreed"]]) {
+  at(sizes[1], `a deal is taken ${name} by a finger`, async (page) => {
+    const pipeline = await makePipeline(rapport, `Touch ${stage}`);
+    const deal = await makeDeal(rapport, pipeline, "Awning", "2100");
+    const { talking, [stage]: wanted } = pipeline.stages;
+    await enter(page, boardPath(pipeline));
+    await page.waitForSelector(board.cardIn(talking.id, deal.id));
+
+    const moved = moveAnswered(page, "deals");
+    await dragByTouch(page, deal.id, wanted.id);
+    assert.ok((await moved).ok());
+    await page.waitForSelector(board.cardIn(wanted.id, deal.id));
+    assert.equal((await rapport.api("GET", `/deals/${deal.id}`)).stage.id, wanted.id);
+  });
+}
+
+at(sizes[1], "a finger lifts a card before what drags has come", async (page) => {
+  const pipeline = await makePipeline(rapport, "Quick finger");
+  const deal = await makeDeal(rapport, pipeline, "Canopy", "1900");
   const { talking, offered } = pipeline.stages;
+  await page.route(/\/sort\.[^/]+\.js$/, async (route) => {
+    await until("the finger lies on the card", () => page.evaluate(() => window.touches > 0));
+    await route.fallback();
+  });
+  await page.addInitScript(() => document.addEventListener("touchstart", () => (window.touches = 1)));
   await enter(page, boardPath(pipeline));
   await page.waitForSelector(board.cardIn(talking.id, deal.id));
-
   const moved = moveAnswered(page, "deals");
   await dragByTouch(page, deal.id, offered.id);
   assert.ok((await moved).ok());
-  await page.waitForSelector(board.cardIn(offered.id, deal.id));
   assert.equal((await rapport.api("GET", `/deals/${deal.id}`)).stage.id, offered.id);
 });
 

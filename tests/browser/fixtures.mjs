@@ -59,13 +59,12 @@ export async function holdOver(page, card, column) {
   await page.mouse.move(target.x + 2, target.y + 2, { steps: 2 });
 }
 
-/** Holds a card with a finger until it lifts, and takes it to the window's right edge, where the next column begins. */
+/** Holds a card with a finger until it lifts, and takes it to the window's right edge, where columns come along until it lies in the wanted one. */
 export async function dragByTouch(page, card, column) {
   const from = await page.locator(board.card(card)).boundingBox();
   const hand = await page.context().newCDPSession(page);
   const touch = (type, x, y) => hand.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
   const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
-  await page.waitForSelector(board.sorted);
   await touch("touchStart", x, y);
   await page.waitForSelector(`${board.card(card)}.card--chosen`);
   const edge = page.viewportSize().width - 12;

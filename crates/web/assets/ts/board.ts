@@ -2,8 +2,10 @@
 // keeps what was done and answers with fresh column heads; if it refuses, the card goes back where it was.
 import type Sortable from "sortablejs";
 
-/** A finger is seldom quicker than this after a page has come. */
+/** So long a page is left to itself before what drags is brought unasked. */
 const CALM_MS = 1_500;
+/** Whether a finger may be what moves cards. */
+const isTouched = () => matchMedia("(any-pointer: coarse)").matches;
 
 interface Place {
   column: HTMLElement;
@@ -19,9 +21,7 @@ class BoardView extends HTMLElement {
   connectedCallback(): void {
     // Who only reads moves nothing.
     if (this.dataset.fixed !== undefined) return;
-    // A finger lifts a card where it first touches it: then it is too late to load anything. It need not be there
-    // before the cards are.
-    if (matchMedia("(any-pointer: coarse)").matches) this.#sortSoon();
+    if (isTouched()) this.#sortSoon();
     else this.addEventListener("pointerover", () => void this.#sorts(), { once: true });
     // Cards without a state may have got a column.
     document.addEventListener("rapport:renewed", () => this.#sort && this.#sortAll(this.#sort));
@@ -34,11 +34,22 @@ class BoardView extends HTMLElement {
     });
   }
 
-  /** Brings what drags once the page is there and still. */
+  /** Brings what drags at the first touch anywhere, else once the page is there and still: reading a board needs none of it. */
   #sortSoon(): void {
+    document.addEventListener("pointerdown", (event) => void this.#early(event), { once: true, capture: true });
+    // Without it the browser would take a finger that came before the script for its own, to scroll with.
+    this.addEventListener("touchmove", () => undefined, { passive: false });
     const soon = () => setTimeout(() => void this.#sorts(), CALM_MS);
     if (document.readyState === "complete") soon();
     else window.addEventListener("load", soon, { once: true });
+  }
+
+  /** A finger that was quicker than the script, and is still where it was, lifts its card all the same. */
+  async #early(event: PointerEvent): Promise<void> {
+    let isGone = this.#sort !== null;
+    for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, () => (isGone = true), { once: true });
+    await this.#sorts();
+    if (!isGone && event.pointerType === "touch") event.target?.dispatchEvent(new PointerEvent(event.type, event));
   }
 
   /** Brings what drags, for all columns. If the server is away, the next pointer tries again. */
@@ -69,15 +80,20 @@ class BoardView extends HTMLElement {
       chosenClass: "card--chosen",
       ghostClass: "card--ghost",
       dragClass: "card--drag",
+      // The browser's own way to drag knows no fingers, and nothing would scroll at the edges.
+      forceFallback: isTouched(),
       scrollSensitivity: 80,
       scrollSpeed: 14,
       bubbleScroll: true,
       onStart: ({ item, from }) => {
         this.#home = { column: from, before: item.nextElementSibling };
+        // Columns that snap into place would pull back what is scrolled under the hand.
+        this.classList.add("board--held");
       },
       onChange: ({ to }) => this.#over(to),
       onEnd: ({ item, from, to, oldIndex, newIndex }) => {
         this.#over(null);
+        this.classList.remove("board--held");
         if (from !== to || oldIndex !== newIndex) this.#save(item);
       },
     });
