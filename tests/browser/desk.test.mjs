@@ -242,6 +242,7 @@ for (const [name, stage] of [["to the next stage", "offered"], ["two stages on i
     const pipeline = await makePipeline(rapport, `Touch ${stage}`);
     const deal = await makeDeal(rapport, pipeline, "Awning", "2100");
     const { talking, [stage]: wanted } = pipeline.stages;
+    await page.emulateMedia({ reducedMotion: "no-preference" });
     await enter(page, boardPath(pipeline));
     await page.waitForSelector(board.cardIn(talking.id, deal.id));
 

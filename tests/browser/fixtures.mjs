@@ -70,6 +70,9 @@ export async function dragByTouch(page, card, column) {
   const edge = page.viewportSize().width - 12;
   for (let step = 1; step <= 12; step++) await touch("touchMove", x + ((edge - x) * step) / 12, y);
   await page.waitForSelector(board.cardIn(column, card));
+  const held = await page.locator(board.held).boundingBox();
+  const beside = Math.max(Math.abs(held.x + held.width / 2 - edge), Math.abs(held.y + held.height / 2 - y));
+  if (beside > 8) throw new Error(`the card is ${beside} pixels beside the finger that holds it`);
   await touch("touchEnd");
 }
 

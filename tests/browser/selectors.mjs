@@ -42,6 +42,7 @@ export const board = {
   card: (id) => `li.card[data-id="${id}"]`,
   cardIn: (value, id) => `section.column[data-value="${value}"] li.card[data-id="${id}"]`,
   lifted: ".card--lifted",
+  held: ".card--drag",
 };
 
 export const record = {
