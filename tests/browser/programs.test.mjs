@@ -109,6 +109,20 @@ async function enter(page) {
   await page.click(signIn.submit);
 }
 
+/** Where a page came without HTTPS there is no promise of a clipboard: an older way is taken, or what is wrong is said. */
+async function copyWithoutHttps(page, secret) {
+  await page.evaluate(async () => {
+    await navigator.clipboard.writeText("");
+    window.promised = navigator.clipboard;
+    Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true });
+  });
+  await page.click(keys.copy);
+  await until("the key is not copied", () => page.evaluate(async (secret) => (await window.promised.readText()) === secret, secret));
+  await page.evaluate(() => (document.execCommand = () => false));
+  await page.click(keys.copy);
+  await page.waitForSelector(toast("The browser did not let us write to the clipboard"));
+}
+
 for (const size of sizes) {
   test(`a program is connected and disconnected at ${size.width} px`, () =>
     visit({ browser, rapport, size, name: "programs" }, async (page, { expectHost }) => {
@@ -201,6 +215,7 @@ for (const size of sizes) {
       await page.click(keys.copy);
       await page.waitForSelector(toast("Copied"));
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
+      await copyWithoutHttps(page, secret);
       assert.equal(await status(secret, "GET", "/companies"), 200);
 
       await page.goto("/keys");

@@ -226,7 +226,7 @@ fn document(
                 @if has_fields(body) { script type="module" src=(assets::FIELDS_JS) {} }
                 @for script in scripts { script type="module" src=(script) {} }
             }
-            body data-page=(kind) data-text-offline=(ui.t(texts::OFFLINE)) data-text-failed=(ui.t(texts::FAILED)) data-text-copied=(ui.t(texts::COPIED))
+            body data-page=(kind) data-text-offline=(ui.t(texts::OFFLINE)) data-text-failed=(ui.t(texts::FAILED)) data-text-copied=(ui.t(texts::COPIED)) data-text-unwritten=(ui.t(texts::cells::COPY_FAILED))
                 data-text-undo=(ui.t(texts::UNDO)) data-text-undo-show=(ui.t(texts::cells::UNDO_SHOW)) data-text-undo-failed=(ui.t(texts::cells::UNDO_FAILED))
                 data-text-ended=(ui.t(texts::ENDED_MEANWHILE)) data-text-another=(ui.t(texts::ANOTHER_MEANWHILE)) {
                 (body)

@@ -1,5 +1,6 @@
 // The long form of a record: faults are shown first, unsaved input is not lost by a slip,
 // a choice marked `data-submits` acts at once, and nothing is sent twice.
+import { writeText } from "./copy";
 import { text } from "./request";
 import { toast } from "./toast";
 
@@ -57,6 +58,11 @@ function startOnce(): void {
   });
 }
 
+/** What a button copies; an address as it is reached from elsewhere. */
+function copied({ copy, copyAddress }: DOMStringMap): string {
+  return copyAddress === undefined ? (copy ?? "") : new URL(copyAddress, location.href).href;
+}
+
 /** Starts the record form, if the page has one, and the choices that act at once. */
 export function startForms(): void {
   startMarking();
@@ -84,14 +90,9 @@ export function startForms(): void {
     if (field.matches("[data-submits]")) field.closest("form")?.requestSubmit();
   });
   document.addEventListener("click", async (event) => {
-    const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
+    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-copy-address]");
     if (!button) return;
-    try {
-      // Browsers have a clipboard for pages that came safely only.
-      await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
-      toast(text("copied"));
-    } catch {
-      toast(text("failed"), "circle-alert");
-    }
+    if (await writeText(copied(button.dataset))) toast(text("copied"));
+    else toast(text("unwritten"), "circle-alert");
   });
 }

@@ -1,5 +1,6 @@
 // Rows and ranges of cells are copied as a table, with a line of heads and values that spreadsheets
 // read; a table that is pasted becomes an import, which shows first what would become of it.
+import { writeNow } from "../copy";
 import { put } from "./editor";
 import { common, fact, toast, word } from "./facts";
 import { type Cell, cellsOf, focused, headOf, range, rowOf, rows } from "./grid";
@@ -60,22 +61,6 @@ function markup(table: Table, withHead: boolean): string {
   return whole.outerHTML;
 }
 
-/** Writes where there is no promise of a clipboard: on pages without HTTPS. */
-function writeNow(text: string, html: string): boolean {
-  let isWritten = false;
-  const write = (event: ClipboardEvent) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    event.clipboardData?.setData("text/plain", text);
-    event.clipboardData?.setData("text/html", html);
-    isWritten = true;
-  };
-  document.addEventListener("copy", write, { capture: true });
-  document.execCommand("copy");
-  document.removeEventListener("copy", write, { capture: true });
-  return isWritten;
-}
-
 async function copy({ cells, isRows }: { cells: Cell[][]; isRows: boolean }): Promise<void> {
   if (cells.length > Number(fact("most"))) return toast(word("many"), "circle-alert");
   const withHead = isRows || cells.length > 1 || cells[0]!.length > 1;
@@ -90,7 +75,7 @@ async function copy({ cells, isRows }: { cells: Cell[][]; isRows: boolean }): Pr
     );
   }
   const { text, html } = await made;
-  if (!isWritten && !writeNow(text, html)) return toast(word("unwritten"), "circle-alert");
+  if (!isWritten && !writeNow(text, html)) return toast(common("unwritten"), "circle-alert");
   toast(cells.length > 1 ? word("rows").replace("{n}", cells.length.toLocaleString(document.documentElement.lang)) : word("copied"));
 }
 
