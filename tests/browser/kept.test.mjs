@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertFits, openBrowser, sizes, visit } from "./browser.mjs";
 import { person, startRapport } from "./rapport.mjs";
-import { list, signIn } from "./selectors.mjs";
+import { list, signIn, toast } from "./selectors.mjs";
 
 let rapport;
 let browser;
@@ -76,6 +76,15 @@ at(desk, "an administrator builds a view, and a seller uses it within their righ
   const address = new URL(page.url());
   assert.match(address.search, /^\?saved=/);
   assert.match(await page.innerText(".view-menu__name"), /Large software works/);
+
+  // Its address is good for whoever gets it, so it says where it is.
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.click(".view-menu__open");
+  await page.click(".view-menu [data-copy-address]");
+  await page.waitForSelector(toast("Copied"));
+  const copied = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.equal(copied.origin, address.origin);
+  assert.equal(copied.searchParams.get("saved"), address.searchParams.get("saved"));
 
   // One company is the seller's own.
   const sam = await userOf(seller);

@@ -237,7 +237,7 @@ fn about(ui: &Ui, open: &OpenView) -> Markup {
         hr.menu__rule;
         (mark("pinned", open.is_pinned, "pin", texts::PIN, texts::UNPIN))
         (mark("begins", open.begins, "star", texts::BEGIN, texts::BEGIN_NOT))
-        button.menu__item type="button" data-copy=(open.address) { (Icon("link")) span { (ui.t(texts::COPY_ADDRESS)) } }
+        button.menu__item type="button" data-copy-address=(open.address) { (Icon("link")) span { (ui.t(texts::COPY_ADDRESS)) } }
         @if let Some(change) = &open.change {
             a.menu__item id="change-view" href=(change) data-sheet=(assets::SHEET_JS) { (Icon("pencil")) span { (ui.t(texts::EDIT_VIEW)) } }
             form method="post" action={ "/-/views/" (open.id) "/remove" } data-confirm=(ui.t(texts::REMOVE_VIEW)) data-confirm-text=(ui.fill(texts::REMOVE_VIEW_TEXT, &[("name", &open.name)])) data-confirm-yes=(ui.t(texts::REMOVE_VIEW)) {
