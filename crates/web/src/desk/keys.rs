@@ -75,6 +75,22 @@ pub const PARTS: &[Part] = &[
         ],
     },
     Part {
+        title: texts::CELLS,
+        keys: &[
+            key("Tab", "", texts::KEY_CELLS),
+            key("Arrows", "", texts::KEY_CELL),
+            key("Enter|F2", "", texts::KEY_EDIT_CELL),
+            key("Enter|Tab", "", texts::KEY_SAVE_CELL),
+            key("Escape", "", texts::KEY_LEAVE_CELL),
+            key("Delete", "", texts::KEY_EMPTY_CELL),
+            key("mod+z", "", texts::KEY_UNDO_CELL),
+            key("Shift+Arrows", "", texts::KEY_CELL_RANGE),
+            key("Shift+Space", "", texts::KEY_PICK),
+            key("mod+c", "", texts::KEY_COPY_CELLS),
+            key("mod+v", "", texts::KEY_PASTE_CELLS),
+        ],
+    },
+    Part {
         title: texts::PAGES,
         keys: &[
             key("e", "edit", texts::KEY_EDIT),

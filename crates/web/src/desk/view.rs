@@ -198,6 +198,9 @@ pub fn caps(ui: &Ui, combination: &str) -> Markup {
         "Enter" => html! { kbd.key { (ui.t(words::ENTER)) } },
         "Escape" => html! { kbd.key { (ui.t(words::ESCAPE)) } },
         "Space" => html! { kbd.key { (ui.t(words::SPACE)) } },
+        "Shift" => html! { kbd.key { (ui.t(words::SHIFT)) } },
+        "Delete" => html! { kbd.key { (ui.t(words::DELETE)) } },
+        "Tab" => html! { kbd.key { (ui.t(words::TAB)) } },
         "Updown" => html! { kbd.key { "↑" } kbd.key { "↓" } },
         "Arrows" => html! { kbd.key { "←" } kbd.key { "↑" } kbd.key { "→" } kbd.key { "↓" } },
         one if one.len() == 1 && one.chars().all(|c| c.is_ascii_uppercase()) => html! {

@@ -34,6 +34,8 @@ pub const SHIFT: Text = text("desk_shift", "Shift");
 pub const ENTER: Text = text("desk_enter", "Enter");
 pub const ESCAPE: Text = text("desk_escape", "Esc");
 pub const SPACE: Text = text("desk_space", "Space");
+pub const DELETE: Text = text("desk_delete", "Del");
+pub const TAB: Text = text("desk_tab", "Tab");
 pub const THEN: Text = text("desk_then", "then");
 pub const OR: Text = text("desk_or", "or");
 
@@ -43,6 +45,7 @@ pub const MAP_WORDS: Text = text("desk_map_words", "help shortcuts keys");
 pub const SIGN_OUT_WORDS: Text = text("desk_sign_out_words", "log out logout log off");
 pub const ANYWHERE: Text = text("desk_anywhere", "Anywhere");
 pub const LISTS: Text = text("desk_lists", "Lists and boards");
+pub const CELLS: Text = text("desk_cells", "Cells of a list");
 pub const PAGES: Text = text("desk_pages", "Record pages");
 pub const FORMS: Text = text("desk_forms", "Forms");
 pub const CARDS: Text = text("desk_cards", "Cards of a board");
@@ -58,6 +61,19 @@ pub const KEY_OPEN: Text = text("desk_key_open", "Open the row");
 pub const KEY_PICK: Text = text("desk_key_pick", "Select the row");
 pub const KEY_EDIT_ROW: Text = text("desk_key_edit_row", "Edit the row");
 pub const KEY_FIND: Text = text("desk_key_find", "Search in this list");
+pub const KEY_CELLS: Text = text("desk_key_cells", "Into the cells");
+pub const KEY_CELL: Text = text("desk_key_cell", "Next cell");
+pub const KEY_EDIT_CELL: Text = text(
+    "desk_key_edit_cell",
+    "Edit the cell; a letter or digit types over it",
+);
+pub const KEY_SAVE_CELL: Text = text("desk_key_save_cell", "Save, and go on below or beside");
+pub const KEY_LEAVE_CELL: Text = text("desk_key_leave_cell", "Leave the cell as it was");
+pub const KEY_EMPTY_CELL: Text = text("desk_key_empty_cell", "Empty the cell");
+pub const KEY_UNDO_CELL: Text = text("desk_key_undo_cell", "Undo the last change in a cell");
+pub const KEY_CELL_RANGE: Text = text("desk_key_cell_range", "Select several cells");
+pub const KEY_COPY_CELLS: Text = text("desk_key_copy_cells", "Copy cells or selected rows");
+pub const KEY_PASTE_CELLS: Text = text("desk_key_paste_cells", "Paste a value or a table");
 pub const KEY_EDIT: Text = text("desk_key_edit", "Edit the record");
 pub const KEY_UP_PAGE: Text = text("desk_key_up_page", "Back to the list");
 pub const KEY_MORE: Text = text("desk_key_more", "More actions");
