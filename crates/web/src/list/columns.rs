@@ -135,7 +135,13 @@ pub fn heads(
 }
 
 /// The orders that a list can be put in, for where no heads are shown: value, name, whether chosen.
-pub fn sorts(ui: &Ui, heads: &[Column], chosen: &str) -> Vec<(String, String, bool)> {
+pub fn sorts(
+    ui: &Ui,
+    def: &ObjectDef,
+    schema: &Schema,
+    heads: &[Column],
+    chosen: &str,
+) -> Vec<(String, String, bool)> {
     let both = |head: &Column| {
         let up = (head.field.clone(), format!("{} ↑", head.label));
         let down = (format!("-{}", head.field), format!("{} ↓", head.label));
@@ -149,11 +155,32 @@ pub fn sorts(ui: &Ui, heads: &[Column], chosen: &str) -> Vec<(String, String, bo
             .flat_map(both),
     );
     if !all.iter().any(|(value, _)| value == chosen) {
-        all.push((chosen.to_owned(), chosen.to_owned()));
+        let keys = chosen.split(',').map(|key| said(ui, def, schema, key));
+        all.push((chosen.to_owned(), keys.collect::<Vec<_>>().join(", ")));
     }
     all.into_iter()
         .map(|(value, name)| (value.clone(), name, value == chosen))
         .collect()
+}
+
+/// One key of an order in words: the labels on its path, and which way it goes.
+fn said(ui: &Ui, def: &ObjectDef, schema: &Schema, key: &str) -> String {
+    let key = key.trim();
+    let (path, arrow) = match key.strip_prefix('-') {
+        Some(path) => (path, "↓"),
+        None => (key, "↑"),
+    };
+    let mut labels = Vec::new();
+    let mut at = Some(def);
+    for name in path.split('.') {
+        let field = at.and_then(|def| def.field(name));
+        labels.push(field.map_or(name, |field| ui.language.label(field)));
+        at = match field.map(|field| &field.ty) {
+            Some(FieldType::Reference { to, .. }) => schema.object(to).map(AsRef::as_ref),
+            _ => None,
+        };
+    }
+    format!("{} {arrow}", labels.join(" · "))
 }
 
 /// A filter that could be asked of this object, to show the language.

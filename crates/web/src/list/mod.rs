@@ -317,10 +317,11 @@ fn export_address(def: &ObjectDef, ask: &Ask) -> String {
 fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
     let place = if ask.trash { Place::Trash } else { Place::Live };
     let columns = shown_columns(def, ask, place);
-    let heads = columns::heads(reader.ui.language, def, &columns, ask, &reader.cx.schema);
+    let (ui, schema) = (&reader.ui, &reader.cx.schema);
+    let heads = columns::heads(ui.language, def, &columns, ask, schema);
     let keep = ask.kept_but(def, &["q", "filter", "sort"]);
     ListView {
-        looks: objects::looks_of(&reader.ui, def),
+        looks: objects::looks_of(ui, def),
         standard: engine::rights::is_role(&def.id).then_some(texts::access::STANDARD_ROLES),
         toolbar: Toolbar {
             search: ask.q.clone(),
@@ -328,7 +329,7 @@ fn frame_of(reader: &Reader, def: &ObjectDef, ask: &Ask) -> ListView {
             example: columns::example(def),
             live: Some(format!("/{}", def.plural)),
             keep,
-            sorts: Some(columns::sorts(&reader.ui, &heads, &ask.sort)),
+            sorts: Some(columns::sorts(ui, def, schema, &heads, &ask.sort)),
             ..Toolbar::default()
         },
         columns: heads,

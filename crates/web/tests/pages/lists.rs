@@ -26,6 +26,11 @@ async fn a_list_shows_what_there_is_in_the_order_asked_for() {
         );
         let at = |name: &str| shown.html.find(&format!("<span>{name}</span>")).unwrap();
         assert!(at("Acme") < at("Betasoloin") && at("Betasoloin") < at("Cancity"));
+        // Where no heads are shown, an order is read in words as well.
+        browser
+            .get("/companies?sort=employees,-parent.name")
+            .await
+            .expect(200, &[">Employees ↑, Parent company · Name ↓</option>"]);
         browser
             .get("/companies?sort=nosuch")
             .await
