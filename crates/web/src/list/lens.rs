@@ -50,12 +50,21 @@ pub async fn of(
     Ok(Lens {
         chips,
         clear,
-        ..bare(reader, def, ask, kept)
+        ..frame(reader, def, ask, kept)
     })
 }
 
-/// The same where the conditions cannot be read.
+/// The same where the conditions cannot be read, and so not be kept.
 pub fn bare(reader: &Reader, def: &ObjectDef, ask: &Ask, kept: &Kept) -> Lens {
+    let lens = frame(reader, def, ask, kept);
+    Lens {
+        menu: lens.menu.unkept(),
+        ..lens
+    }
+}
+
+/// All but the conditions.
+fn frame(reader: &Reader, def: &ObjectDef, ask: &Ask, kept: &Kept) -> Lens {
     let (cx, ui) = (&reader.cx, &reader.ui);
     let is_table = matches!(ask.view.as_str(), "" | "table");
     let group = arranged::group(def, &cx.schema, ask).filter(|_| is_table);

@@ -50,8 +50,20 @@ pub struct OpenView {
     pub updated_at: i64,
     pub is_pinned: bool,
     pub begins: bool,
-    /// Where it is named and shared; none for whoever may not change it.
+    pub may_change: bool,
+    /// Where it is named and shared, as it is shown now; none for whoever may not change it.
     pub change: Option<String>,
+}
+
+impl MenuView {
+    /// The same where what is shown cannot be kept: its filter is at fault.
+    pub fn unkept(mut self) -> MenuView {
+        self.keep = None;
+        if let Some(open) = &mut self.open {
+            open.change = None;
+        }
+        self
+    }
 }
 
 /// The menu over the views of an object.
@@ -94,6 +106,7 @@ pub fn of(cx: &Cx, ui: &Ui, def: &ObjectDef, ask: &Ask, kept: &Kept) -> MenuView
                 updated_at: view.updated_at.0,
                 is_pinned: view.is_pinned,
                 begins: view.begins,
+                may_change: view.may_change,
                 change: view.may_change.then(|| form_address(def, ask, Some(view))),
             }),
         keep: may_keep.then(|| form_address(def, ask, None)),
@@ -240,6 +253,8 @@ fn about(ui: &Ui, open: &OpenView) -> Markup {
         button.menu__item type="button" data-copy-address=(open.address) { (Icon("link")) span { (ui.t(texts::COPY_ADDRESS)) } }
         @if let Some(change) = &open.change {
             a.menu__item id="change-view" href=(change) data-sheet=(assets::SHEET_JS) { (Icon("pencil")) span { (ui.t(texts::EDIT_VIEW)) } }
+        }
+        @if open.may_change {
             form method="post" action={ "/-/views/" (open.id) "/remove" } data-confirm=(ui.t(texts::REMOVE_VIEW)) data-confirm-text=(ui.fill(texts::REMOVE_VIEW_TEXT, &[("name", &open.name)])) data-confirm-yes=(ui.t(texts::REMOVE_VIEW)) {
                 (ui.csrf_field())
                 input type="hidden" name="since" value=(open.updated_at);

@@ -54,6 +54,13 @@ async fn a_view_is_kept_opened_changed_and_removed() {
             ))
             .await;
         changed.expect(200, &["id=\"save-changes\"", "id=\"reset-view\""]);
+        // Shown by a filter that cannot be read it cannot.
+        let wrong = format!("/companies?filter=nosuch+%3D+1&saved={}", id(&address));
+        let wrong = browser.get(&wrong).await;
+        wrong.expect(400, &["id=\"reset-view\"", "/remove\""]);
+        for keeps in ["save-changes", "change-view", "keep-view", "save-view"] {
+            assert!(!wrong.has(&format!("id=\"{keeps}\"")), "{keeps}");
+        }
         let to = format!("/-/views/{}", id(&address));
         let query = [("query", "filter=employees+%3E+10")];
         browser.post(&to, &query).await.expect(303, &[]);

@@ -57,6 +57,10 @@ async fn a_filter_narrows_and_a_wrong_one_is_marked_where_it_is_wrong() {
             400,
             &["data-position=\"15\"", "<mark>nme</mark>", "role=\"alert\""],
         );
+        // What cannot be read is not kept as a view.
+        for keeps in ["id=\"save-view\"", "id=\"keep-view\""] {
+            assert!(shown.has(keeps) && !wrong.has(keeps), "{keeps}");
+        }
         let verdict = browser
             .get("/-/filter/companies?filter=nme%20%3D%201")
             .await;
