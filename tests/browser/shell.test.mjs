@@ -149,7 +149,7 @@ at(wide, "the map lists the keys, and single keys can be switched off", async (p
   await page.keyboard.press("?");
   await page.waitForSelector(desk.map);
   const text = await page.innerText(desk.map);
-  for (const words of ["Search everything", "Companies", "Select the row", "Keyboard map"]) assert.ok(text.includes(words), words);
+  for (const words of ["Search everything", "Companies", "Select the row", "Cells of a list", "Keyboard map"]) assert.ok(text.includes(words), words);
   await page.uncheck("#single-keys");
   await page.keyboard.press("Escape");
   await page.waitForSelector(desk.closed);
