@@ -64,9 +64,8 @@ export function startSelection(): void {
     }
     last = target;
   });
-  // New rows, or another bar.
-  document.addEventListener("htmx:after:swap", tell);
-  document.addEventListener("rapport:renewed", tell);
+  // New rows, one that is there no more, or another bar.
+  for (const kind of ["htmx:after:swap", "rapport:renewed", "rapport:row-gone"]) document.addEventListener(kind, tell);
   // What was selected is still so when one comes back.
   window.addEventListener("pageshow", tell);
   // Where there is less room, the bar takes more lines.

@@ -198,7 +198,7 @@ export function startGrid(): void {
     const cell = cellOf(target);
     if (cell && target === cell) at = placeOf(cell);
   });
-  for (const kind of ["htmx:after:swap", "rapport:renewed", "rapport:put-away"]) document.addEventListener(kind, refresh);
+  for (const kind of ["htmx:after:swap", "rapport:renewed", "rapport:put-away", "rapport:row-gone"]) document.addEventListener(kind, refresh);
   NARROW.addEventListener("change", refresh);
   refresh();
 }

@@ -34,6 +34,8 @@ function take(id: string, saved: HTMLElement): void {
   for (const row of document.querySelectorAll<HTMLTableRowElement>(`#list tr.row[data-id="${CSS.escape(id)}"]`)) {
     if (saved.dataset["away"] !== undefined) {
       row.remove();
+      // Whoever counts rows counts anew.
+      document.dispatchEvent(new Event("rapport:row-gone"));
       continue;
     }
     for (const fresh of saved.querySelectorAll<HTMLTemplateElement>("template[data-field]")) {
