@@ -16,6 +16,9 @@ cells_rows_copied =
        *[other] { $n } Zeilen kopiert
     }
 cells_copied = Kopiert
+cells_some_copied = { $n } von { $all } Zeilen kopiert; die übrigen dürfen nicht exportiert werden.
+cells_none_copied = Nichts kopiert: Sie dürfen das nicht exportieren.
+cells_not_entered = Nicht eingegeben: { $typed }
 cells_copy_failed = Der Browser hat das Schreiben in die Zwischenablage nicht zugelassen.
 cells_too_many = Kopieren Sie höchstens { $n } Zeilen auf einmal, oder exportieren Sie sie.
 cells_pasting = Die eingefügte Tabelle wird gelesen

@@ -24,7 +24,7 @@ const MOST_COLUMNS: usize = 200;
 pub async fn table(mut reader: Reader, Path(plural): Path<String>, sent: Sent) -> Answer {
     let def = objects::find(&mut reader, &plural).await?;
     let (cx, ui) = (&reader.cx, &reader.ui);
-    // Who may take nothing out copies what a page shows, as everybody can.
+    // Who may take nothing out copies nothing, as who may take out none of these rows.
     cx.may_do(Action::Export, &def.id)?;
     let all = |key: &'static str| sent.0.iter().filter(move |(name, _)| name == key);
     let ids: Vec<Id> = all("id").filter_map(|(_, id)| Id::parse(id)).collect();

@@ -36,6 +36,7 @@ pub(crate) fn offer(ui: &Ui, offer: &Offer) -> Markup {
             data-fields=(fields.join(" ")) data-computed=(offer.computed.join(" ")) data-imports[offer.may_import] data-most=(MOST)
             data-text-edit=(ui.t(texts::EDIT_CELL)) data-text-computed=(ui.t(texts::COMPUTED)) data-text-fixed=(ui.t(refused))
             data-text-rows=(ui.t(texts::ROWS_COPIED)) data-text-copied=(ui.t(texts::CELLS_COPIED))
+            data-text-some=(ui.t(texts::SOME_COPIED)) data-text-none=(ui.t(texts::NONE_COPIED)) data-text-unentered=(ui.t(texts::NOT_ENTERED))
             data-text-many=(ui.fill(texts::TOO_MANY, &[("n", &MOST.to_string())]))
             data-text-pasting=(ui.t(texts::PASTING)) data-text-unimported=(ui.t(texts::NO_IMPORT)) {}
     }

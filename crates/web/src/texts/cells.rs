@@ -21,6 +21,15 @@ pub const KEEP_THEIRS: Text = text("cell_keep_theirs", "Keep theirs");
 pub const TAKE_MINE: Text = text("cell_take_mine", "Take mine");
 pub const ROWS_COPIED: Text = text("cells_rows_copied", "{n} rows copied");
 pub const CELLS_COPIED: Text = text("cells_copied", "Copied");
+pub const SOME_COPIED: Text = text(
+    "cells_some_copied",
+    "{n} of {all} rows copied; the others may not be exported.",
+);
+pub const NONE_COPIED: Text = text(
+    "cells_none_copied",
+    "Nothing was copied: you may not export this.",
+);
+pub const NOT_ENTERED: Text = text("cells_not_entered", "Not entered: {typed}");
 pub const COPY_FAILED: Text = text(
     "cells_copy_failed",
     "The browser did not let us write to the clipboard.",

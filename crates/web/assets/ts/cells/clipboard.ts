@@ -20,29 +20,29 @@ function chosen(): { cells: Cell[][]; isRows: boolean } | null {
   return cell ? { cells: [[cell]], isRows: false } : null;
 }
 
-/** A cell as it is shown: what there is without asking. */
-function shown(cell: Cell): string {
-  const own = cell.querySelector(".row__link > span:last-child") ?? cell.querySelector(".cell") ?? cell;
-  const time = own.querySelector("time");
-  return (time?.dateTime ?? own.textContent ?? "").trim();
-}
+/** Why nothing is copied. */
+class Refused extends Error {}
 
-/** The values as files have them; as they are shown where they may not be taken out so. */
-async function values(cells: Cell[][], withHead: boolean): Promise<Table> {
+/** The values as files have them, of those rows that may be taken out. */
+async function values(cells: Cell[][]): Promise<Table> {
   const fields = new URLSearchParams();
   for (const row of cells) fields.append("id", rowOf(row[0]!).dataset["id"] ?? "");
   for (const cell of cells[0]!) fields.append("field", cell.dataset["field"] ?? "");
-  let table: Table | undefined;
-  try {
-    const answer = await send(`${fact("url")}/cells`, fields, false);
-    const found = answer?.piece.querySelector("table");
-    if (answer?.status === 200 && found) table = [...found.rows].map((row) => [...row.cells].map((cell) => cell.textContent ?? ""));
-  } catch {
-    // Away: what is shown is there.
-  }
-  const head = cells[0]!.map(headOf);
-  table ??= [head, ...cells.map((row) => row.map(shown))];
-  return withHead ? [head, ...table.slice(1)] : table.slice(1);
+  const answer = await send(`${fact("url")}/cells`, fields, false).catch(() => null);
+  if (!answer) throw new Refused(common("offline"));
+  const found = answer.piece.querySelector("table");
+  if (answer.status !== 200 || !found) throw new Refused(answer.status === 403 ? word("none") : answer.fault || common("failed"));
+  const rows = [...found.rows].slice(1).map((row) => [...row.cells].map((cell) => cell.textContent ?? ""));
+  // What is on the clipboard stays there rather than being replaced by nothing.
+  if (rows.length === 0) throw new Refused(word("none"));
+  return rows;
+}
+
+/** What is said of rows that were copied, if some of those asked for did not come. */
+function said(came: number, asked: number): string {
+  const number = (n: number) => n.toLocaleString(document.documentElement.lang);
+  if (came < asked) return word("some").replace("{n}", number(came)).replace("{all}", number(asked));
+  return asked > 1 ? word("rows").replace("{n}", number(asked)) : word("copied");
 }
 
 const quoted = (text: string) => (/[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -64,7 +64,12 @@ function markup(table: Table, withHead: boolean): string {
 async function copy({ cells, isRows }: { cells: Cell[][]; isRows: boolean }): Promise<void> {
   if (cells.length > Number(fact("most"))) return toast(word("many"), "circle-alert");
   const withHead = isRows || cells.length > 1 || cells[0]!.length > 1;
-  const made = values(cells, withHead).then((table) => ({ text: plain(table), html: markup(table, withHead) }));
+  const head = withHead ? [cells[0]!.map(headOf)] : [];
+  const made = values(cells).then((rows) => ({ came: rows.length, text: plain([...head, ...rows]), html: markup([...head, ...rows], withHead) }));
+  const why = made.then(
+    () => null,
+    (fault: unknown) => (fault instanceof Refused ? fault.message : common("failed")),
+  );
   let isWritten = false;
   if (navigator.clipboard?.write) {
     const blob = async (kind: string, part: "text" | "html") => new Blob([(await made)[part]], { type: kind });
@@ -74,9 +79,11 @@ async function copy({ cells, isRows }: { cells: Cell[][]; isRows: boolean }): Pr
       () => false,
     );
   }
-  const { text, html } = await made;
+  const refused = await why;
+  if (refused !== null) return toast(refused, "circle-alert");
+  const { came, text, html } = await made;
   if (!isWritten && !writeNow(text, html)) return toast(common("unwritten"), "circle-alert");
-  toast(cells.length > 1 ? word("rows").replace("{n}", cells.length.toLocaleString(document.documentElement.lang)) : word("copied"));
+  toast(said(came, cells.length), came < cells.length ? "circle-alert" : "check");
 }
 
 /** Has a table looked at as an import. */
@@ -116,7 +123,7 @@ export function startClipboard(): void {
     if (!/[\t\n]/.test(text)) {
       if (!cell) return;
       event.preventDefault();
-      return void put(cell, text);
+      return put(cell, text);
     }
     event.preventDefault();
     void paste(text);
