@@ -3,9 +3,11 @@
 import { startClipboard } from "./cells/clipboard";
 import { startEditing } from "./cells/editor";
 import { startGrid } from "./cells/grid";
+import { startPencil } from "./cells/pencil";
 import { startPuttingAway } from "./cells/away";
 
 startGrid();
 startEditing();
+startPencil();
 startClipboard();
 startPuttingAway();

@@ -1,10 +1,12 @@
 // A cell is edited where it stands. Its editor is fetched: the control that forms have, with what is
 // stored now. Enter saves and goes down, Tab saves and goes on, Escape leaves it; what is wrong is said
 // in the editor, and so is that somebody else changed the same meanwhile. Nothing that was typed is lost.
-import { icon } from "../icon";
+import { type Ahead, during, halt, hasLeft, hasTyped, isUnderWay, later, startAhead, words } from "./ahead";
 import { float, note } from "./box";
-import { common, fact, toast, typeOf, why, word } from "./facts";
-import { type Cell, type Place, beside, cellAt, cellOf, cellsOf, focus, focused, following, headOf, isGrid, isTitle, placeOf, rowOf } from "./grid";
+import { complain, content, first, stops } from "./control";
+import { common, fact, toast, typeOf, why } from "./facts";
+import { type Cell, type Place, beside, cellAt, cellOf, cellsOf, focus, focused, following, isGrid, isTitle, placeOf, rowOf } from "./grid";
+import { insert, press } from "./hand";
 import { type Answer, send } from "./net";
 import { lastBatch, show } from "./row";
 
@@ -23,14 +25,10 @@ type After = "stay" | "down" | "next" | "previous" | "nowhere";
 
 /** Types whose editors take what is typed on a cell as their content. */
 const TYPED = new Set(["text", "integer", "decimal", "money", "percent", "duration", "date", "date_time", "datetime", "long_text"]);
-const TABBED = "input:not([type=hidden], [disabled], [tabindex='-1']), select:not([disabled]), textarea:not([disabled]), button:not([disabled], [tabindex='-1'])";
 
 let open: Open | null = null;
-/** What is typed while an editor is on its way, and where one then wanted to go on to. */
-let typed: string | null = null;
-let hurry: After | null = null;
-/** Counts the editors that were asked for: only the last one is shown. */
-let asked = 0;
+/** Lets go of an editor that is on its way and into which nothing was typed. */
+let drop: (() => void) | null = null;
 
 const urlOf = ({ id, field }: Place) => `${fact("url")}/${id}/cell/${field}`;
 const isEditable = (cell: Cell) => typeOf(cell.dataset["field"] ?? "") !== undefined;
@@ -41,36 +39,13 @@ function columns(place: Place): string {
   return cell ? cellsOf(rowOf(cell)).map((one) => one.dataset["field"]).join(",") : place.field;
 }
 
-function content(form: HTMLFormElement): URLSearchParams {
-  const all = [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string");
-  return new URLSearchParams(all);
-}
-
 /** Why nothing was opened or saved, if that is no matter of the value. */
 function refused(place: Place, answer: Answer): boolean {
   if ([200, 409, 422].includes(answer.status) && answer.piece.querySelector(".cell-form, .cell-saved")) return false;
   const message = answer.fault || common(answer.status >= 500 ? "failed" : "offline");
-  if (open) complain(open, message);
+  if (open) complain(formOf(open), message);
   else note(place, message);
   return true;
-}
-
-/** Says in the editor what is wrong with no value. */
-function complain(on: Open, message: string): void {
-  const form = formOf(on);
-  form.querySelector("[data-complaint]")?.remove();
-  const says = document.createElement("p");
-  says.className = "control__error";
-  says.dataset["complaint"] = "";
-  says.setAttribute("role", "alert");
-  says.textContent = message;
-  form.querySelector(".cell-form__foot")?.before(says);
-}
-
-function first(form: HTMLElement): HTMLElement | null {
-  const wrong = form.querySelector<HTMLElement>(`[aria-invalid=true]:is(${TABBED})`);
-  const chosen = form.querySelector<HTMLElement>("input[type=radio]:checked");
-  return wrong ?? chosen ?? form.querySelector<HTMLElement>(`:is(input:not([type=hidden], [type=file], .parts__narrow *), select, textarea)`) ?? form.querySelector<HTMLElement>(TABBED);
 }
 
 /** Puts an editor into its box. */
@@ -80,14 +55,15 @@ function fill(on: Open, piece: DocumentFragment, begun: string | null): void {
   on.box.replaceChildren(form);
   document.dispatchEvent(new Event("rapport:added"));
   const control = first(form);
-  control?.focus({ preventScroll: true });
+  // Somebody who has gone on elsewhere stays there.
+  if (!hasLeft()) control?.focus({ preventScroll: true });
   if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
     if (begun !== null && !control.matches("[type=radio], [type=checkbox], [role=combobox]")) {
       control.value = begun;
       control.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (control instanceof HTMLInputElement && !control.matches("[type=radio], [type=checkbox]")) control.select();
   }
-  if (control instanceof HTMLSelectElement && !form.querySelector("[aria-invalid=true]")) {
+  if (control instanceof HTMLSelectElement && control === document.activeElement && !form.querySelector("[aria-invalid=true]")) {
     try {
       control.showPicker();
     } catch {
@@ -97,29 +73,41 @@ function fill(on: Open, piece: DocumentFragment, begun: string | null): void {
 }
 
 /** Opens the editor of a cell; what is open is saved first. */
-async function edit(cell: Cell, begun: string | null = null): Promise<void> {
+function edit(cell: Cell, begun: string | null = null): void {
   const place = placeOf(cell);
-  if (open && !(await save("nowhere"))) return;
-  focus(cellAt(place) ?? cell);
-  const type = typeOf(place.field);
-  if (!type) return note(place, why(place.field));
-  const own = ++asked;
-  [typed, hurry] = [begun, null];
-  cell.setAttribute("aria-busy", "true");
-  let answer: Answer | null = null;
+  let isWanted = true;
+  const end = during(async () => {
+    if (open && !(await save("nowhere"))) return;
+    if (!isWanted) return;
+    focus(cellAt(place) ?? cell);
+    const type = typeOf(place.field);
+    if (!type) return note(place, why(place.field));
+    const answer = await asked(place);
+    drop = null;
+    if (!isWanted || open) return;
+    if (!answer || refused(place, answer)) return halt(begun ?? "");
+    if (type === "boolean") return toggle(place, answer);
+    present(place, answer.piece, TYPED.has(type) && (begun !== null || type !== "long_text") ? words(begun ?? "") || begun : begun);
+  });
+  if (begun !== null || typeOf(place.field) === "boolean") return;
+  drop = () => {
+    [isWanted, drop] = [false, null];
+    cellAt(place)?.removeAttribute("aria-busy");
+    end();
+  };
+}
+
+/** Asks for an editor. */
+async function asked(place: Place): Promise<Answer | null> {
+  cellAt(place)?.setAttribute("aria-busy", "true");
   try {
-    answer = await send(urlOf(place));
+    return await send(urlOf(place));
   } catch {
     note(place, common("offline"));
+    return null;
+  } finally {
+    cellAt(place)?.removeAttribute("aria-busy");
   }
-  cellAt(place)?.removeAttribute("aria-busy");
-  const [keys, after] = [typed, hurry];
-  if (own === asked) [typed, hurry] = [null, null];
-  if (!answer || own !== asked || open) return;
-  if (refused(place, answer)) return;
-  if (type === "boolean") return toggle(place, answer);
-  present(place, answer.piece, keys);
-  if (after) void save(after);
 }
 
 /** Shows an editor that has come. */
@@ -146,25 +134,29 @@ async function toggle(place: Place, answer: Answer): Promise<void> {
   fields.set("-columns", columns(place));
   try {
     const saved = await send(urlOf(place), fields);
-    if (!saved || refused(place, saved)) return;
+    if (!saved || refused(place, saved)) return halt();
     if (saved.status === 200) return show(place.id, saved.piece);
     present(place, saved.piece, null);
   } catch {
     note(place, common("offline"));
   }
+  halt();
 }
 
-function close(after: After): void {
+function close(after: After, below: Place | null = null): void {
   const on = open;
   if (!on) return;
   open = null;
   on.away();
+  if (after === "nowhere" || hasLeft()) return;
   const cell = cellAt(on.place);
-  if (!cell || after === "nowhere") return;
+  // A row that goes out of sight leaves the keyboard to the next one.
+  const heir = below && cellAt(below);
+  if (!cell) return heir ? focus(heir) : undefined;
   if (after === "stay") return focus(cell);
   if (after === "down") return focus(beside(cell, 1, 0) ?? cell);
   const next = following(cell, after === "next" ? 1 : -1, (one) => isEditable(one) && typeOf(one.dataset["field"]!) !== "boolean");
-  if (next) void edit(next);
+  if (next) edit(next);
   else focus(cell);
 }
 
@@ -173,12 +165,13 @@ async function save(after: After): Promise<boolean> {
   const on = open;
   if (!on) return true;
   if (on.saving) return on.saving;
-  on.saving = saved(on, after);
-  try {
-    return await on.saving;
-  } finally {
+  const saving = saved(on, after);
+  on.saving = saving;
+  during(async () => {
+    if (!(await saving)) halt();
     on.saving = null;
-  }
+  });
+  return saving;
 }
 
 async function saved(on: Open, after: After): Promise<boolean> {
@@ -207,15 +200,18 @@ async function saved(on: Open, after: After): Promise<boolean> {
     if (open !== on) return true;
     if (!answer || refused(on.place, answer)) return false;
     if (answer.status === 200) {
+      const cell = cellAt(on.place);
+      const below = cell && (beside(cell, 1, 0) ?? beside(cell, -1, 0));
+      const heir = below && below !== cell ? placeOf(below) : null;
       show(on.place.id, answer.piece);
-      close(after);
+      close(after, heir);
       return true;
     }
     on.untouched = "";
     fill(on, answer.piece, null);
     return false;
   } catch {
-    complain(on, common("offline"));
+    complain(form, common("offline"));
     return false;
   } finally {
     form.removeAttribute("aria-busy");
@@ -235,20 +231,24 @@ async function keepTheirs(on: Open): Promise<void> {
 }
 
 /** Gives a cell a text, such as one that was copied elsewhere. */
-export async function put(cell: Cell, text: string): Promise<void> {
+export function put(cell: Cell, text: string): void {
+  if (isUnderWay()) return later({ text });
   const place = placeOf(cell);
-  if (open && !(await save("nowhere"))) return;
-  if (!typeOf(place.field)) return note(place, why(place.field));
-  const version = rowOf(cell).dataset["version"] ?? "";
-  const fields = new URLSearchParams({ "-text": text, version, "-columns": columns(place) });
-  try {
-    const answer = await send(urlOf(place), fields);
-    if (!answer || refused(place, answer)) return;
-    if (answer.status === 200) show(place.id, answer.piece);
-    else present(place, answer.piece, null);
-  } catch {
-    note(place, common("offline"));
-  }
+  during(async () => {
+    if (open && !(await save("nowhere"))) return;
+    if (!typeOf(place.field)) return note(place, why(place.field));
+    const version = rowOf(cellAt(place) ?? cell).dataset["version"] ?? "";
+    const fields = new URLSearchParams({ "-text": text, version, "-columns": columns(place) });
+    try {
+      const answer = await send(urlOf(place), fields);
+      if (!answer || refused(place, answer)) return halt();
+      if (answer.status === 200) return show(place.id, answer.piece);
+      present(place, answer.piece, null);
+    } catch {
+      note(place, common("offline"));
+    }
+    halt();
+  });
 }
 
 function keyInEditor(event: KeyboardEvent, on: Open): void {
@@ -265,8 +265,7 @@ function keyInEditor(event: KeyboardEvent, on: Open): void {
   if (event.key === "Escape") {
     event.preventDefault();
     event.stopPropagation();
-    // What is on its way is written: what comes of it is shown.
-    return on.saving ? undefined : close("stay");
+    return close("stay");
   }
   if (event.key === "Enter") {
     if (isSent) return go("down");
@@ -275,64 +274,68 @@ function keyInEditor(event: KeyboardEvent, on: Open): void {
   }
   // A calendar that is open is walked by itself.
   if (event.key !== "Tab" || target.closest(".date__pop")) return;
-  const all = [...formOf(on).querySelectorAll<HTMLElement>(TABBED)].filter((one) => one.offsetParent !== null && (!one.matches("[type=radio]") || one.matches(":checked") || one === target));
-  const inputs = all.filter((one) => !one.closest(".cell-form__foot, date-box > button, .date__pop") && !one.matches(".date__open"));
+  const inputs = stops(formOf(on), target);
   if (target === (event.shiftKey ? inputs[0] : inputs.at(-1)) || !inputs.includes(target)) go(event.shiftKey ? "previous" : "next");
-}
-
-/** The pencil at a title, which is a link: it is shown where the pointer or the keyboard is. */
-function pencil(cell: Cell): void {
-  if (!isGrid() || !isEditable(cell) || cell.querySelector(".cell-pencil")) return;
-  document.querySelector(".cell-pencil")?.remove();
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "cell-pencil";
-  button.tabIndex = -1;
-  button.setAttribute("aria-label", word("edit").replace("{field}", headOf(cell)));
-  button.append(icon("pencil"));
-  cell.append(button);
-}
-
-/** A key while the editor that takes it is on its way. */
-function wait(event: KeyboardEvent, so: string): void {
-  if (event.key.length === 1) typed = so + event.key;
-  else if (event.key === "Backspace") typed = so.slice(0, -1);
-  else if (event.key === "Enter") hurry = "down";
-  else if (event.key === "Tab") hurry = event.shiftKey ? "previous" : "next";
-  else if (event.key === "Escape") {
-    asked++;
-    [typed, hurry] = [null, null];
-  }
 }
 
 function keyOnCell(event: KeyboardEvent, cell: Cell): void {
   if (event.isComposing || event.altKey || event.defaultPrevented) return;
   const far = event.ctrlKey || event.metaKey;
   const field = cell.dataset["field"] ?? "";
-  if (typed !== null && !far) {
-    if (["Shift", "CapsLock", "Dead"].includes(event.key)) return;
-    wait(event, typed);
-  } else if (far && event.key.toLowerCase() === "z" && !event.shiftKey) {
+  if (far && event.key.toLowerCase() === "z" && !event.shiftKey) {
     const batch = lastBatch();
     if (!batch) return;
     document.dispatchEvent(new CustomEvent("rapport:undo", { detail: { batch } }));
   } else if (far) return;
-  else if (event.key === "F2") void edit(cell);
+  else if (event.key === "F2") edit(cell);
   else if (event.key === "Enter") {
     if (isTitle(cell)) cell.querySelector<HTMLElement>(".row__link")?.click();
-    else void edit(cell);
-  } else if (event.key === " " && !event.shiftKey && typeOf(field) === "boolean") void edit(cell);
-  else if ((event.key === "Delete" || event.key === "Backspace") && typeOf(field) && !isTitle(cell)) void put(cell, "");
-  else if (/^[\p{L}\p{N}+-]$/u.test(event.key) && TYPED.has(typeOf(field) ?? "")) void edit(cell, event.key);
+    else edit(cell);
+  } else if (event.key === " " && !event.shiftKey && typeOf(field) === "boolean") edit(cell);
+  else if ((event.key === "Delete" || event.key === "Backspace") && typeOf(field) && !isTitle(cell)) put(cell, "");
+  else if (/^[\p{L}\p{N}+-]$/u.test(event.key) && TYPED.has(typeOf(field) ?? "")) edit(cell, event.key);
   else return;
   event.preventDefault();
   // These keys mean something else on the page around.
   event.stopPropagation();
 }
 
+/** Where the caret is in what is open, or would be. */
+function hand(on: Open): HTMLElement | null {
+  const active = document.activeElement;
+  return active instanceof HTMLElement && on.box.contains(active) ? active : first(formOf(on));
+}
+
+/** Does what was done ahead of the server. */
+function perform(one: Ahead): void {
+  if ("leave" in one) return open ? void save("nowhere") : undefined;
+  if ("click" in one) {
+    const cell = cellAt(one.click);
+    if (!cell) return;
+    return one.extends ? focus(cell, true) : isTitle(cell) ? focus(cell) : edit(cell);
+  }
+  const [on, cell] = [open, focused()];
+  const target = on ? hand(on) : cell;
+  if ("text" in one) {
+    if (on) insert(target, one.text);
+    else if (cell) put(cell, one.text);
+    return;
+  }
+  const event = new KeyboardEvent("keydown", { ...one.key, bubbles: true, cancelable: true });
+  if (!(target ?? document.activeElement ?? document.body).dispatchEvent(event) || !on || on !== open || !target) return;
+  if (one.key.key !== "Tab") return press(target, one.key);
+  const inputs = stops(formOf(on), target);
+  inputs[inputs.indexOf(target) + (one.key.shiftKey ? -1 : 1)]?.focus();
+}
+
+/** Whether what is typed at a place is meant for cells: nothing else is there that takes it. */
+function isOurs(target: Element): boolean {
+  if (target === document.body || open?.box.contains(target)) return true;
+  return target.closest("#list") !== null && target.closest("input, select, textarea, button, summary, thead") === null;
+}
+
 export function startEditing(): void {
-  // While it is being saved nothing is added that would not be.
-  document.addEventListener("beforeinput", (event) => open?.saving && open.box.contains(event.target as Node) && event.preventDefault(), { capture: true });
+  startAhead(isOurs, perform);
   window.addEventListener(
     "keydown",
     (event) => {
@@ -364,30 +367,20 @@ export function startEditing(): void {
       return;
     }
     const own = target.closest(".cell-pencil")?.closest<Cell>("td");
-    if (own) return void edit(own);
+    if (own) return edit(own);
     const cell = cellOf(target, true);
     if (!cell || !isGrid() || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+    if (isUnderWay()) return later({ click: placeOf(cell), extends: event.shiftKey });
     if (event.shiftKey) return focus(cell, true);
     if (getSelection()?.isCollapsed === false) return;
     if (isTitle(cell)) focus(cell);
-    else void edit(cell);
+    else edit(cell);
   });
   // Somebody goes on elsewhere: what was typed is saved.
   document.addEventListener("pointerdown", ({ target }) => {
-    if (!open || !(target instanceof Element) || open.box.contains(target) || target.closest("#toasts, .cell-note")) return;
-    void save("nowhere");
+    if (!(target instanceof Element) || open?.box.contains(target) || target.closest("#toasts, .cell-note")) return;
+    if (!hasTyped()) drop?.();
+    if (isUnderWay()) later({ leave: true });
+    else if (open) void save("nowhere");
   });
-  // A list that was renewed below a pointer that rests has lost it.
-  for (const kind of ["rapport:renewed", "htmx:after:swap"]) {
-    document.addEventListener(kind, () => {
-      const cell = document.querySelector<Cell>("#list tr.row[data-id] > td[data-field]:hover");
-      if (cell && !open && isTitle(cell)) pencil(cell);
-    });
-  }
-  for (const kind of ["pointerover", "focusin"]) {
-    document.addEventListener(kind, ({ target }) => {
-      const cell = (target as Element).closest?.<Cell>("#list tr.row[data-id] > td[data-field]");
-      if (cell && isTitle(cell)) pencil(cell);
-    });
-  }
 }
