@@ -174,3 +174,45 @@ at("typing goes on below a row that goes out of sight", async (page) => {
   await until("both are stored", async () => (await stored(ids[0])) === 500 && (await stored(ids[1])) === 6);
   assert.equal(await stored(ids[2]), 1);
 });
+
+at("a range of cells is drawn with the mouse", async (page) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const ids = (await companies(...Array.from({ length: 40 }, (_, n) => `Drawn ${String(n).padStart(2, "0")}`))).map((one) => one.id);
+  await enter(page, "/companies?q=Drawn&sort=name&columns=name,employees,industry,domains");
+  const middle = async (id, field) => {
+    const { x, y, width, height } = await page.locator(cells.cell(id, field)).boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  const chosen = () => page.locator("#list td[aria-selected=true]").count();
+  await page.mouse.move(...(await middle(ids[1], "employees")));
+  await page.mouse.down();
+  await page.mouse.move(...(await middle(ids[2], "employees")), { steps: 3 });
+  await page.mouse.move(...(await middle(ids[3], "industry")), { steps: 3 });
+  assert.equal(await page.evaluate(() => getSelection().toString()), "", "no text is marked");
+  await page.mouse.up();
+  assert.equal(await chosen(), 6);
+  assert.ok(!(await page.isVisible(cells.editor)));
+  await page.keyboard.press("Control+C");
+  await page.waitForSelector(cells.toast("3 rows copied"));
+  assert.equal((await clipboard(page)).split("\n").length, 4);
+
+  // Below the last row that is seen the list scrolls on.
+  await page.mouse.move(...(await middle(ids[1], "employees")));
+  await page.mouse.down();
+  await page.mouse.move(...(await middle(ids[4], "employees")), { steps: 3 });
+  const edge = await page.locator("#list").boundingBox();
+  await page.mouse.move(edge.x + 400, edge.y + edge.height - 3, { steps: 3 });
+  await until("it is scrolled to its end", () => page.evaluate((id) => document.querySelector(`#list tr[data-id="${id}"] td[aria-selected]`) !== null, ids[39]));
+  await page.mouse.up();
+  assert.ok(!(await page.isVisible(cells.editor)));
+
+  // A click is one as before, and all cells are one key.
+  await page.keyboard.press("Escape");
+  assert.equal(await chosen(), 0);
+  await page.keyboard.press("Control+A");
+  assert.equal(await chosen(), await page.locator("#list td[data-field]").count());
+  await page.keyboard.press("Escape");
+  assert.equal(await chosen(), 0);
+  await page.click(cells.cell(ids[39], "employees"));
+  await page.waitForSelector(cells.editor);
+});

@@ -217,7 +217,9 @@ export function startPuttingAway(): void {
   document.addEventListener("rapport:wanted", (event) => {
     const gap = event.target as HTMLElement;
     const all = away.get(gap) ?? [];
-    const piece = (event as CustomEvent<"first" | "last">).detail === "first" ? all[0] : all.at(-1);
+    const { detail } = event as CustomEvent<"first" | "last" | "all">;
+    if (detail === "all") return bringBack(gap);
+    const piece = detail === "first" ? all[0] : all.at(-1);
     bringBack(gap, (one) => one === piece);
   });
   document.addEventListener("rapport:stale", () => {

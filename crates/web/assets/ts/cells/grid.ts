@@ -13,8 +13,9 @@ const LEAP = 12;
 const ALL = Number.MAX_SAFE_INTEGER;
 
 let at: Place | null = null;
-/** Where a range began. */
+/** Where a range began, and where it ends if that is not where the attention is. */
 let from: Place | null = null;
+let to: Place | null = null;
 
 export type Cell = HTMLTableCellElement;
 
@@ -99,7 +100,8 @@ export function following(cell: Cell, step: 1 | -1, fits: (cell: Cell) => boolea
 
 /** The cells between the two ends of the range, row by row; the one alone without a range. */
 export function range(): Cell[][] {
-  const [one, other] = [at && cellAt(at), from && cellAt(from)];
+  const end = to ?? at;
+  const [one, other] = [end && cellAt(end), from && cellAt(from)];
   if (!one) return [];
   if (!other || one === other) return [[one]];
   const isBelow = (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
@@ -123,11 +125,23 @@ function mark(): void {
 export function focus(cell: Cell, extend = false): void {
   if (!extend) from = null;
   else from ??= at ?? placeOf(cell);
+  to = null;
   for (const old of document.querySelectorAll("#list td[tabindex]")) old.removeAttribute("tabindex");
   at = placeOf(cell);
   cell.tabIndex = 0;
   cell.focus({ preventScroll: true });
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  mark();
+}
+
+/** Makes a range of all cells that are loaded; the attention stays where it is. */
+function focusAll(): void {
+  // Rows that were put away at either end come back.
+  for (const gap of document.querySelectorAll("#list .rows-gap")) gap.dispatchEvent(new CustomEvent("rapport:wanted", { bubbles: true, detail: "all" }));
+  const all = rows();
+  const [first, last] = [all[0], all.at(-1)].map((row) => row && cellsOf(row));
+  if (!first?.[0] || !last) return;
+  [from, to] = [placeOf(first[0]), placeOf(last.at(-1)!)];
   mark();
 }
 
@@ -185,6 +199,9 @@ export function startGrid(): void {
     } else if (event.key === "Escape" && from) {
       event.preventDefault();
       focus(cell);
+    } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey) && !event.shiftKey && isGrid()) {
+      event.preventDefault();
+      focusAll();
     } else if (event.key === " " && event.shiftKey) {
       event.preventDefault();
       rowOf(cell).querySelector<HTMLInputElement>(".pick input")?.click();
