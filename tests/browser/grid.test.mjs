@@ -102,6 +102,14 @@ at("a selected row that somebody else deletes leaves the selection of a long lis
   await page.waitForSelector("#main:not([data-picked])", { timeout: 2_000 });
 });
 
+/** The script has come that only a pointer needs. */
+async function pointed(page) {
+  await page.mouse.move(500, 300);
+  await page.mouse.move(510, 310);
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((one) => one.name.includes("/heads.") && one.responseEnd > 0));
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 50)));
+}
+
 /** Answers of cells' editors and of what is saved come so late. */
 const slow = (page, { editors = 0, saves = 0 }) =>
   page.route("**/companies/*/cell/*", async (route) => {
@@ -183,6 +191,7 @@ at("a range of cells is drawn with the mouse", async (page) => {
     const { x, y, width, height } = await page.locator(cells.cell(id, field)).boundingBox();
     return [x + width / 2, y + height / 2];
   };
+  await pointed(page);
   const chosen = () => page.locator("#list td[aria-selected=true]").count();
   await page.mouse.move(...(await middle(ids[1], "employees")));
   await page.mouse.down();
@@ -215,4 +224,98 @@ at("a range of cells is drawn with the mouse", async (page) => {
   assert.equal(await chosen(), 0);
   await page.click(cells.cell(ids[39], "employees"));
   await page.waitForSelector(cells.editor);
+});
+
+const head = (field) => `#list thead th[data-field="${field}"]`;
+const widths = (page) => page.evaluate(() => [...document.querySelectorAll("#list thead th[data-field]")].map((one) => Math.round(one.getBoundingClientRect().width)));
+
+at("a column is drawn without another page: what is selected and where one is stay", async (page) => {
+  await companies(...Array.from({ length: 45 }, (_, n) => `Wide ${String(n).padStart(2, "0")}`));
+  const [long] = await companies("Wide 99 has a name that is far longer than the column of all of these has room for at first");
+  await enter(page, "/companies?q=Wide&sort=name&columns=name,employees,industry");
+  const first = await page.getAttribute(`${list.rows} >> nth=0`, "data-id");
+  await page.check(many.pick(first));
+  await page.evaluate(() => {
+    document.getElementById("list").scrollTop = 300;
+    window.isSame = true;
+  });
+  await pointed(page);
+  const edge = await page.locator(`${head("employees")} [data-edge]`).boundingBox();
+  const [x, y] = [edge.x + edge.width / 2, edge.y + edge.height / 2];
+  const before = await widths(page);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 120, y, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/columns=.*employees%3A\d+/);
+  const drawn = await widths(page);
+  assert.equal(drawn[1], before[1] + 120);
+  assert.ok(await page.evaluate(() => window.isSame), "it is the same page");
+  assert.equal(await page.evaluate(() => document.getElementById("list").scrollTop), 300);
+  assert.ok(await page.isChecked(many.pick(first)));
+  // What goes on from here has the widths.
+  const width = new URL(page.url()).searchParams.get("columns");
+  await page.waitForFunction(([where, width]) => new URL(document.querySelector(where).href).searchParams.get("columns") === width, [`${head("name")} .sort`, width]);
+  assert.equal(await page.inputValue("#filter-form > input[name=columns]"), width);
+  await page.reload();
+  assert.deepEqual(await widths(page), drawn);
+
+  // A double click fits it to what it holds.
+  await pointed(page);
+  const whole = () => page.locator(`${list.row(long.id)} .row__link > span`).last().evaluate((one) => one.scrollWidth <= one.clientWidth + 1);
+  const side = await page.locator(`${head("name")} [data-edge]`).boundingBox();
+  await page.mouse.move(side.x + 4, side.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(side.x - 150, side.y + 4, { steps: 4 });
+  await page.mouse.up();
+  assert.ok(!(await whole()));
+  await page.dblclick(`${head("name")} [data-edge]`);
+  await until("the longest name is seen whole", whole);
+});
+
+at("an edge that is pulled before its script has come is drawn all the same, and marks no text", async (page) => {
+  await companies("Quick 1");
+  await page.route("**/heads.*.js", async (route) => {
+    await pause(300);
+    await route.fallback();
+  });
+  await enter(page, "/companies?q=Quick&sort=name&columns=name,employees,industry");
+  const before = await widths(page);
+  const edge = await page.locator(`${head("employees")} [data-edge]`).boundingBox();
+  await page.mouse.move(edge.x + 4, edge.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 6, edge.y + 60);
+  assert.equal(await page.evaluate(() => getSelection().toString()), "");
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((one) => one.name.includes("/heads.") && one.responseEnd > 0));
+  await pause(100);
+  for (const by of [10, 60, 110]) await page.mouse.move(edge.x + by, edge.y + 4);
+  await page.mouse.up();
+  await page.waitForURL(/columns=/);
+  assert.ok((await widths(page))[1] > before[1] + 60);
+});
+
+at("heads are moved with the mouse, and Shift sorts by one more", async (page) => {
+  await companies("Heads 1", "Heads 2");
+  await enter(page, "/companies?q=Heads&sort=name&columns=name,employees:150,industry,created_at");
+  const names = () => page.evaluate(() => [...document.querySelectorAll("#list thead th[data-field]")].map((one) => one.dataset.field));
+  const middle = async (field) => {
+    const { x, y, width, height } = await page.locator(head(field)).boundingBox();
+    return [x, y + height / 2, width];
+  };
+  const [x, y] = await middle("employees");
+  const [last, , width] = await middle("created_at");
+  await pointed(page);
+  await page.mouse.move(x + 20, y);
+  await page.mouse.down();
+  await page.mouse.move(last + width - 12, y, { steps: 6 });
+  await page.mouse.up();
+  await page.waitForURL(/employees%3A150($|&)/);
+  assert.deepEqual(await names(), ["name", "industry", "created_at", "employees"]);
+  assert.equal(new URL(page.url()).searchParams.get("sort"), "name", "it was no click");
+
+  for (const expected of ["name,employees", "name,-employees", "name"]) {
+    await pointed(page);
+      await page.click(`${head("employees")} .sort`, { modifiers: ["Shift"] });
+    await page.waitForURL((url) => url.searchParams.get("sort") === expected);
+  }
 });

@@ -60,9 +60,15 @@ function near(event: Event): void {
   if (script) void load(script, undefined);
 }
 
+/** Who moves a pointer may be at any such place next. */
+function soon(): void {
+  for (const place of document.querySelectorAll<HTMLElement>("thead[data-near]")) void load(place.dataset["near"] ?? "", undefined);
+}
+
 /** Loads what the page's islands need, and those that come into it. */
 export function startIslands(): void {
   for (const kind of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(kind, near);
+  document.addEventListener("pointermove", soon, { once: true, passive: true });
   document.addEventListener("click", (event) => void openBeside(event));
   loadIslands();
   for (const kind of ["htmx:after:swap", "rapport:renewed", "rapport:added"]) document.addEventListener(kind, () => loadIslands());

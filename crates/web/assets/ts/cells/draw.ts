@@ -1,6 +1,6 @@
 // A range of cells is drawn with the mouse: from the cell in which the button goes down to the one below the
 // pointer. Near the edge of the list it scrolls on. Within one cell its text can be marked as ever.
-import { type Cell, type Place, cellAt, cellOf, focus, isGrid, placeOf } from "./grid";
+import { type Cell, type Place, cellAt, cellOf, isGrid, placeOf } from "./grid";
 
 /** So near an edge of the list it scrolls, in pixels, and so far with each frame at most. */
 const EDGE = 28;
@@ -9,6 +9,9 @@ const STEP = 22;
 let begun: Place | null = null;
 let isDrawn = false;
 let pointer = { x: 0, y: 0 };
+
+/** The grid gives a cell the attention, or takes it as the other end of a range. */
+const focus = (cell: Cell, isEnd = false) => cell.dispatchEvent(new CustomEvent("rapport:chosen", { bubbles: true, detail: isEnd }));
 
 const box = () => document.getElementById("list");
 

@@ -211,6 +211,7 @@ export function startGrid(): void {
     // A range of cells, and no text that is marked.
     if (event.shiftKey && isGrid() && at && cellOf(event.target, true)) event.preventDefault();
   });
+  document.addEventListener("rapport:chosen", (event) => focus(event.target as Cell, (event as CustomEvent<boolean>).detail));
   document.addEventListener("focusin", ({ target }) => {
     const cell = cellOf(target);
     if (cell && target === cell) at = placeOf(cell);
