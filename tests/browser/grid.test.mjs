@@ -162,6 +162,15 @@ at("what is typed faster than the server answers goes where it belongs", async (
   assert.equal(await page.inputValue("#q"), "Fast ");
   assert.equal(await page.evaluate(() => document.activeElement.id), "q");
 
+  // What was typed before they went on is not lost either.
+  await page.unroute("**/companies/*/cell/*");
+  await focus(page, ids[0], "employees");
+  await slow(page, { editors: 300, saves: 300 });
+  for (const key of ["5", "5", "Enter", "6", "6"]) await page.keyboard.press(key);
+  await page.click("#q");
+  await are(55, 66, 9, 1);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "q");
+
   // What is refused stops what follows, and says what that was.
   await page.unroute("**/companies/*/cell/*");
   await focus(page, ids[0], "employees");
@@ -170,7 +179,7 @@ at("what is typed faster than the server answers goes where it belongs", async (
   await page.waitForSelector(cells.error);
   await page.waitForSelector(cells.toast("Not entered: 77 · 5"));
   assert.equal(await page.inputValue(cells.control("employees")), "1x");
-  assert.deepEqual(await all(), [8, 44, 9, 1]);
+  assert.deepEqual(await all(), [55, 66, 9, 1]);
 });
 
 at("typing goes on below a row that goes out of sight", async (page) => {

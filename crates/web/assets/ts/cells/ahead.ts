@@ -21,6 +21,9 @@ export const isUnderWay = () => under.size > 0;
 /** Whether somebody has gone on elsewhere with the pointer. */
 export const hasLeft = () => queue.some((one) => "leave" in one);
 
+/** Whether that is what comes next. */
+export const isLeaving = () => queue[0] !== undefined && "leave" in queue[0];
+
 /** Whether something that was typed waits. */
 export const hasTyped = () => queue.some((one) => "key" in one || "text" in one);
 

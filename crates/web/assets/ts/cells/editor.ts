@@ -1,7 +1,7 @@
 // A cell is edited where it stands. Its editor is fetched: the control that forms have, with what is
 // stored now. Enter saves and goes down, Tab saves and goes on, Escape leaves it; what is wrong is said
 // in the editor, and so is that somebody else changed the same meanwhile. Nothing that was typed is lost.
-import { type Ahead, during, halt, hasLeft, hasTyped, isUnderWay, later, startAhead, words } from "./ahead";
+import { type Ahead, during, halt, hasLeft, hasTyped, isLeaving, isUnderWay, later, startAhead, words } from "./ahead";
 import { float, note } from "./box";
 import { complain, content, first, stops } from "./control";
 import { common, fact, toast, typeOf, why } from "./facts";
@@ -27,6 +27,8 @@ type After = "stay" | "down" | "next" | "previous" | "nowhere";
 const TYPED = new Set(["text", "integer", "decimal", "money", "percent", "duration", "date", "date_time", "datetime", "long_text"]);
 
 let open: Open | null = null;
+/** Where keys go that were typed before somebody went on elsewhere: the keyboard's attention is there by now. */
+let aim: Place | null = null;
 /** Lets go of an editor that is on its way and into which nothing was typed. */
 let drop: (() => void) | null = null;
 
@@ -79,7 +81,7 @@ function edit(cell: Cell, begun: string | null = null): void {
   const end = during(async () => {
     if (open && !(await save("nowhere"))) return;
     if (!isWanted) return;
-    focus(cellAt(place) ?? cell);
+    land(cellAt(place) ?? cell);
     const type = typeOf(place.field);
     if (!type) return note(place, why(place.field));
     const answer = await asked(place);
@@ -143,21 +145,27 @@ async function toggle(place: Place, answer: Answer): Promise<void> {
   halt();
 }
 
+/** The next key goes to this cell. */
+function land(cell: Cell): void {
+  if (hasLeft()) aim = placeOf(cell);
+  else focus(cell);
+}
+
 function close(after: After, below: Place | null = null): void {
   const on = open;
   if (!on) return;
   open = null;
   on.away();
-  if (after === "nowhere" || hasLeft()) return;
+  if (after === "nowhere" || isLeaving()) return;
   const cell = cellAt(on.place);
   // A row that goes out of sight leaves the keyboard to the next one.
   const heir = below && cellAt(below);
-  if (!cell) return heir ? focus(heir) : undefined;
-  if (after === "stay") return focus(cell);
-  if (after === "down") return focus(beside(cell, 1, 0) ?? cell);
+  if (!cell) return heir ? land(heir) : undefined;
+  if (after === "stay") return land(cell);
+  if (after === "down") return land(beside(cell, 1, 0) ?? cell);
   const next = following(cell, after === "next" ? 1 : -1, (one) => isEditable(one) && typeOf(one.dataset["field"]!) !== "boolean");
   if (next) edit(next);
-  else focus(cell);
+  else land(cell);
 }
 
 /** Saves what is open and closes it. False if it stays open: something is wrong, and it says so. */
@@ -308,13 +316,16 @@ function hand(on: Open): HTMLElement | null {
 
 /** Does what was done ahead of the server. */
 function perform(one: Ahead): void {
-  if ("leave" in one) return open ? void save("nowhere") : undefined;
+  if ("leave" in one) {
+    aim = null;
+    return open ? void save("nowhere") : undefined;
+  }
   if ("click" in one) {
     const cell = cellAt(one.click);
     if (!cell) return;
     return one.extends ? focus(cell, true) : isTitle(cell) ? focus(cell) : edit(cell);
   }
-  const [on, cell] = [open, focused()];
+  const [on, cell] = [open, focused() ?? (aim && cellAt(aim))];
   const target = on ? hand(on) : cell;
   if ("text" in one) {
     if (on) insert(target, one.text);
@@ -339,7 +350,7 @@ export function startEditing(): void {
   window.addEventListener(
     "keydown",
     (event) => {
-      const cell = focused();
+      const cell = focused() ?? (aim && !event.isTrusted ? cellAt(aim) : null);
       if (cell && !open) keyOnCell(event, cell);
     },
     { capture: true },
